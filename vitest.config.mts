@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+	resolve: {
+		alias: [
+			// n8n-core requires the CommonJS build. Two copies of n8n-workflow would make `instanceof` lie.
+			{ find: /^n8n-workflow$/, replacement: here('node_modules/n8n-workflow/dist/cjs/index.js') },
+		],
+	},
+	test: {
+		include: ['test/**/*.test.mts'],
+		testTimeout: 30_000,
+		hookTimeout: 60_000,
+		coverage: {
+			provider: 'v8',
+			include: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+			reporter: ['text', 'json-summary'],
+			thresholds: { lines: 95 },
+		},
+	},
+});
