@@ -6,12 +6,14 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
 	resolve: {
 		alias: [
-			// n8n-core requires the CommonJS build. Two copies of n8n-workflow would make `instanceof` lie.
+			// n8n-core requires the CommonJS builds. Second copies would make `instanceof` lie.
 			{ find: /^n8n-workflow$/, replacement: here('node_modules/n8n-workflow/dist/cjs/index.js') },
+			{ find: /^luxon$/, replacement: here('node_modules/luxon/build/node/luxon.js') },
 		],
 	},
 	test: {
 		include: ['test/**/*.test.mts'],
+		globalSetup: 'test/support/engine/folder.mts',
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
 		coverage: {

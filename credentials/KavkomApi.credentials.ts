@@ -1,0 +1,144 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+const WHERE_TO_LOOK =
+	'Check the API Key, the Domain UUID and the Base URL: one of them is not right, or the key may not read call records of this domain';
+
+export class KavkomApi implements ICredentialType {
+	name = 'kavkomApi';
+
+	displayName = 'Kavkom API';
+
+	icon = { light: 'file:kavkomApi.svg', dark: 'file:kavkomApi.dark.svg' } as const;
+
+	documentationUrl = 'https://github.com/n8n-nodes-kavkom-1com/n8n-nodes-kavkom-1com#kavkom-api';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'The token from API Settings in the Kavkom web app',
+		},
+		{
+			displayName:
+				'To find the Domain UUID in the Kavkom web app, click the gear at the bottom left (Advanced settings), then open API Settings, Domain Settings or Manage Users. It also stands in the address of any request that the web app makes to the API, as <code>domain_uuid</code> in the network tab of the browser.',
+			name: 'domainUuidNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName: 'Domain UUID',
+			name: 'domainUuid',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f',
+			description: 'The domain whose calls this credential reads',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.kavkom.com',
+			description: 'The address of the API; change it only for a server of your own',
+		},
+		{
+			displayName: 'Timezone',
+			name: 'timezone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Europe/Paris',
+			description:
+				'The IANA time zone that the domain is set to, in which Kavkom writes the times of calls. Empty means the time zone of the workflow.',
+		},
+		{
+			displayName: 'Country',
+			name: 'country',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. FR',
+			description:
+				'Two letters of the country whose local numbers your calls show, to write them internationally. Empty leaves local numbers as they are.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: { 'X-API-TOKEN': '={{$credentials.apiKey}}' },
+			qs: { domain_uuid: '={{$credentials.domainUuid}}' },
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
+			url: '/api/pbx/v1/cdr/list',
+			headers: { Accept: 'application/json, */*', 'Content-Type': 'application/json' },
+			qs: { limit: 1, page: 1 },
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseCode',
+				properties: {
+					value: 401,
+					message:
+						'Kavkom does not accept this API Key. Copy it again from API Settings, without blanks around it',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 403,
+					message:
+						'Kavkom knows this API Key, but does not allow it to read call records of this domain. Check the Domain UUID, and the routes and domains that the key is tied to',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: { value: 404, message: 'Nothing answers at this address. Check the Base URL' },
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 422,
+					message: 'Kavkom does not accept this Domain UUID. Check that you copied the whole of it',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 302,
+					message: 'The server sends the request elsewhere. Check the Base URL',
+				},
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'success', value: false, message: WHERE_TO_LOOK },
+			},
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'error', value: true, message: WHERE_TO_LOOK },
+			},
+			{
+				// Any text instead of JSON, a web page for one: a text is the only body whose constructor is String.
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'constructor.name',
+					value: 'String',
+					message:
+						'The server answers with a web page or a text instead of data. Check the Base URL',
+				},
+			},
+		] as ICredentialTestRequest['rules'],
+	};
+}

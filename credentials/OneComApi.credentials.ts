@@ -1,0 +1,103 @@
+import type {
+	IAuthenticateGeneric,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+export class OneComApi implements ICredentialType {
+	name = 'oneComApi';
+
+	displayName = '1com API';
+
+	icon = { light: 'file:oneComApi.svg', dark: 'file:oneComApi.dark.svg' } as const;
+
+	documentationUrl = 'https://github.com/n8n-nodes-kavkom-1com/n8n-nodes-kavkom-1com#1com-api';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'A key from Configuration → Settings of the phone system. The read-only key is enough for everything but placing and ending calls.',
+		},
+		{
+			displayName: 'Tenant',
+			name: 'tenant',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. DEMO',
+			description:
+				'The short code of your phone system, as it stands behind the dash of user names such as 203-DEMO',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://pbx6webserver.1com.co.il/pbx/proxyapi.php',
+			description: 'The address of proxyapi.php; change it for another host that runs MiRTA PBX',
+		},
+		{
+			displayName: 'Timezone',
+			name: 'timezone',
+			type: 'string',
+			default: 'Asia/Jerusalem',
+			description: 'The IANA time zone in which the phone system writes the times of calls',
+		},
+		{
+			displayName: 'Country',
+			name: 'country',
+			type: 'string',
+			default: 'IL',
+			description:
+				'Two letters of the country whose local numbers your calls show, to write them internationally. Empty leaves local numbers as they are.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			qs: { key: '={{$credentials.apiKey}}', tenant: '={{$credentials.tenant}}' },
+		},
+	};
+
+	/**
+	 * 1com answers a wrong key and a wrong tenant with a status of 200 and a sentence, so the status proves
+	 * nothing. A list of extensions is JSON only when both are right; every refusal, web page and empty
+	 * answer is a text, the only body whose constructor is String.
+	 */
+	test: ICredentialTestRequest = {
+		request: {
+			url: '={{$credentials.baseUrl.trim()}}',
+			qs: { reqtype: 'INFO', info: 'EXTENSIONS', format: 'json' },
+			disableFollowRedirect: true,
+		},
+		rules: [
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'constructor.name',
+					value: 'String',
+					message:
+						'1com does not accept this API Key and Tenant. Check both: copy the key again from Configuration → Settings, and take the tenant from behind the dash of a user name such as 203-DEMO. If they are right, check the Base URL',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: { value: 404, message: 'Nothing answers at this address. Check the Base URL' },
+			},
+			{
+				type: 'responseCode',
+				properties: {
+					value: 302,
+					message: 'The server sends the request elsewhere. Check the Base URL',
+				},
+			},
+		] as ICredentialTestRequest['rules'],
+	};
+}

@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { describeActions, runActions } from '../shared/actions';
+import { kavkomActions } from './actions';
+import { searchExtensions } from './methods/listSearch';
+import { connectKavkom } from './transport/account';
+
+export class Kavkom implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kavkom',
+		name: 'kavkom',
+		icon: { light: 'file:kavkom.svg', dark: 'file:kavkom.dark.svg' },
+		group: ['input'],
+		version: [1],
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description:
+			'Read call records, recordings and extensions of the Kavkom phone system, and place calls',
+		defaults: { name: 'Kavkom' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kavkomApi', required: true }],
+		properties: describeActions(kavkomActions, 'call'),
+	};
+
+	methods = { listSearch: { searchExtensions } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runActions(this, kavkomActions, connectKavkom);
+	}
+}

@@ -1,0 +1,16 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation } from '../../../shared/actions';
+import { withoutSecretFields } from '../../../shared/redact';
+import type { KavkomAccount } from '../../transport/account';
+import { readPbxPage } from '../../transport/requests';
+
+export const getActiveCalls: Operation<KavkomAccount> = {
+	properties: [],
+	async execute(account) {
+		const { rows } = await readPbxPage(account, 'active_call/list', {});
+		return {
+			records: rows.map((row) => withoutSecretFields(row) as IDataObject),
+			hints: rows.length === 0 ? ['No call is under way right now.'] : [],
+		};
+	},
+};

@@ -1,0 +1,102 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation } from '../../../shared/actions';
+import { CALLER_ID_OPTION, dialable, ORIGINATE_PROPERTIES } from '../../../shared/originate';
+import { extensionLocator } from '../../../shared/extensionLocator';
+import { ServiceFailure } from '../../../shared/failure';
+import { settle } from '../../../shared/settle';
+import { isRecord, textOrNull } from '../../../shared/values';
+import { resolveExtensionNumber } from '../../extensions';
+import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
+import { commandPbx } from '../../transport/requests';
+
+const UNCERTAIN =
+	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
+
+export const originateCall: Operation<KavkomAccount> = {
+	properties: [
+		extensionLocator(
+			'The extension whose phone rings first',
+			'6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f',
+		),
+		...ORIGINATE_PROPERTIES,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [CALLER_ID_OPTION],
+		},
+	],
+	async execute(account, parameters) {
+		const destination = dialable(
+			parameters.requiredText('destination', 'Destination', '12025550123'),
+			'Destination',
+		);
+		const callerId = parameters.collection('options').text('callerId');
+		const extension = await resolveExtensionNumber(
+			account,
+			parameters.located('extension', 'Extension', '101'),
+		);
+		const body: IDataObject = { src: extension, destination };
+		if (callerId !== '') body.src_cid_number = dialable(callerId, 'Caller ID');
+		const outcome = await settle(commandPbx(account, 'active_call/call', body, UNCERTAIN));
+		if ('thrown' in outcome) {
+			throw saysNotRegistered(outcome.thrown) ? notRegistered(extension) : outcome.thrown;
+		}
+		const answer = outcome.value;
+		refuseSilentFailure(answer, extension, account);
+		return {
+			records: [
+				{
+					provider: PROVIDER,
+					call_id: callIdOf(answer),
+					extension,
+					destination,
+					message: isRecord(answer) ? textOrNull(answer.message) : null,
+				},
+			],
+		};
+	},
+};
+
+const NOT_REGISTERED = /USER_NOT_REGISTERED/i;
+
+function saysNotRegistered(thrown: unknown): boolean {
+	return thrown instanceof ServiceFailure && NOT_REGISTERED.test(thrown.description);
+}
+
+/** The switch can refuse under `success: true`: its own result tells (contract: kavkom, Active calls). */
+function refuseSilentFailure(
+	answer: unknown,
+	extension: string,
+	{ connection }: KavkomAccount,
+): void {
+	if (!isRecord(answer)) return;
+	const result = `${textOrNull(answer.switch_result) ?? ''} ${textOrNull(answer.message) ?? ''}`;
+	if (NOT_REGISTERED.test(result)) throw notRegistered(extension);
+	if (/^-(?:ERR|USAGE)/i.test(result)) {
+		throw new ServiceFailure('refused', `${SERVICE} could not place the call`, {
+			description: `Check the extension and the destination.\n${SERVICE} says: ${connection.redact(result.trim())}`,
+		});
+	}
+}
+
+function notRegistered(extension: string): ServiceFailure {
+	return new ServiceFailure('refused', `The extension ${extension} is not registered on a phone`, {
+		description:
+			'The call was not placed. Switch on the phone or the app of this extension, or choose another one.',
+	});
+}
+
+const SWITCH_OK = /^\+OK\s+([0-9a-f-]{36})/i;
+
+/** The id can stand in four places, and there may be none (contract: kavkom, Active calls). */
+function callIdOf(answer: unknown): string | null {
+	if (!isRecord(answer)) return null;
+	const data = isRecord(answer.data) ? answer.data : {};
+	const switched = SWITCH_OK.exec(textOrNull(answer.switch_result) ?? '')?.[1] ?? null;
+	return (
+		textOrNull(answer.call_uuid) ?? textOrNull(data.call_uuid) ?? textOrNull(data.uuid) ?? switched
+	);
+}

@@ -1,0 +1,14 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation } from '../../../shared/actions';
+import { extensionLocator } from '../../../shared/extensionLocator';
+import { withoutSecretFields } from '../../../shared/redact';
+import { readExtension } from '../../extensions';
+import type { KavkomAccount } from '../../transport/account';
+
+export const getExtension: Operation<KavkomAccount> = {
+	properties: [extensionLocator('The extension to get', '6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f')],
+	async execute(account, parameters) {
+		const row = await readExtension(account, parameters.located('extension', 'Extension', '101'));
+		return { records: [withoutSecretFields(row) as IDataObject] };
+	},
+};

@@ -1,0 +1,138 @@
+import type { IDataObject } from 'n8n-workflow';
+import { ServiceFailure } from '../shared/failure';
+import type { Located } from '../shared/parameters';
+import { readPages } from '../shared/paging';
+import { settle } from '../shared/settle';
+import { textOrNull } from '../shared/values';
+import { SERVICE, type ExtensionNumbers, type KavkomAccount } from './transport/account';
+import type { KavkomRow } from './transport/replies';
+import { readPbx, readPbxPage } from './transport/requests';
+
+const PAGE_SIZE = 100;
+const MOST_PAGES = 1000;
+const CONCURRENT_REQUESTS = 4;
+
+export const extensionUuid = (row: KavkomRow) => textOrNull(row.extension_uuid);
+
+/**
+ * Reads the extensions of the domain.
+ *
+ * @param route `extension/list` with every field, or `extension/list_limited` with few
+ * @param enough asked after each page, given the rows so far
+ */
+export async function readExtensions(
+	account: KavkomAccount,
+	route: 'extension/list' | 'extension/list_limited',
+	search = '',
+	enough: (found: number) => boolean = () => false,
+): Promise<{ rows: KavkomRow[]; isCut: boolean }> {
+	const found = new Map<string, KavkomRow>();
+	const filter = search === '' ? undefined : { search_query: search };
+	const outcome = await readPages<KavkomRow>({
+		fetchPage: async (page) =>
+			await readPbxPage(account, route, { limit: PAGE_SIZE, page, getAll: 'true' }, filter),
+		keyOf: extensionUuid,
+		onRows: (rows) =>
+			rows.forEach((row) => found.set(extensionUuid(row) ?? `row ${found.size}`, row)),
+		enough: () => enough(found.size),
+		maxConcurrentRequests: CONCURRENT_REQUESTS,
+		maxPages: MOST_PAGES,
+	});
+	const isCut =
+		outcome.kind === 'short' || (outcome.kind === 'pageIgnored' && outcome.pageSize === PAGE_SIZE);
+	return { rows: [...found.values()], isCut };
+}
+
+/**
+ * Reads the short list for pickers, or the full one where the key may not use the short one or the short
+ * one leaves the number out (contract: kavkom, Extensions, numbers, users).
+ */
+export async function readExtensionChoices(
+	account: KavkomAccount,
+): Promise<{ rows: KavkomRow[]; isCut: boolean }> {
+	const short = await settle(readExtensions(account, 'extension/list_limited'));
+	if ('thrown' in short && !isRefusedRoute(short.thrown)) throw short.thrown;
+	const isUseful =
+		'value' in short && short.value.rows.every((row) => textOrNull(row.extension) !== null);
+	if (isUseful) return short.value;
+	return await readExtensions(account, 'extension/list');
+}
+
+const REFUSALS: ReadonlySet<string> = new Set([
+	'credentials',
+	'forbidden',
+	'notFound',
+	'invalidRequest',
+	'refused',
+]);
+
+function isRefusedRoute(thrown: unknown): boolean {
+	return thrown instanceof ServiceFailure && REFUSALS.has(thrown.kind);
+}
+
+/**
+ * The numbers of all extensions by uuid, read once an account. Calls name an extension by its uuid only.
+ * When the list can't be read, calls are still worth having: the reason is told and the numbers stay unknown.
+ */
+export async function extensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
+	account.extensionNumbers ??= loadExtensionNumbers(account);
+	return await account.extensionNumbers;
+}
+
+async function loadExtensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
+	const outcome = await settle(readExtensionChoices(account));
+	if ('thrown' in outcome) {
+		return { byUuid: new Map(), unknownBecause: (outcome.thrown as Error).message };
+	}
+	const byUuid = new Map<string, string>();
+	for (const row of outcome.value.rows) {
+		const uuid = extensionUuid(row);
+		const number = textOrNull(row.extension);
+		if (uuid !== null && number !== null) byUuid.set(uuid, number);
+	}
+	return { byUuid, unknownBecause: null };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads the extension that a resource locator names: by uuid, or by its number. */
+export async function readExtension(
+	account: KavkomAccount,
+	{ mode, value }: Located,
+): Promise<KavkomRow> {
+	const byId = mode === 'id' || UUID.test(value);
+	const answer = byId
+		? await readPbx(account, 'extension/get', { id: value })
+		: await readPbx(account, 'extension/find', { extension: value });
+	const row = soleRow(answer as IDataObject, byId ? null : value);
+	if (row) return row;
+	throw new ServiceFailure('notFound', `${SERVICE} has no extension ${value}`, {
+		description: 'Choose one from the list, or check the number or the ID that you entered.',
+	});
+}
+
+function soleRow(answer: IDataObject, wantedNumber: string | null): KavkomRow | null {
+	const { data } = answer;
+	const rows = (Array.isArray(data) ? data : [data]).filter(
+		(row): row is IDataObject =>
+			typeof row === 'object' && row !== null && Object.keys(row).length > 0,
+	);
+	const matching = rows.filter(
+		(row) => wantedNumber === null || textOrNull(row.extension) === wantedNumber,
+	);
+	return (matching[0] as KavkomRow | undefined) ?? null;
+}
+
+/** The number of the extension that a resource locator names, asked for only when it was named by its uuid. */
+export async function resolveExtensionNumber(
+	account: KavkomAccount,
+	located: Located,
+): Promise<string> {
+	const isUuid = located.mode === 'id' || UUID.test(located.value);
+	if (!isUuid) return located.value;
+	const number = textOrNull((await readExtension(account, located)).extension);
+	if (number !== null) return number;
+	throw new ServiceFailure('notFound', `${SERVICE} did not say the number of this extension`, {
+		description: 'Choose By Number and enter it.',
+	});
+}

@@ -1,0 +1,180 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { CallCollector } from '../shared/callCollector';
+import type { CallQuery } from '../shared/callParameters';
+import type { TimeWindow } from '../shared/dateRange';
+import { ServiceFailure } from '../shared/failure';
+import { wallClock, widenAtClockChanges } from '../shared/localTime';
+import { readPages, type Page } from '../shared/paging';
+import { settle } from '../shared/settle';
+import { extensionNumbers } from './extensions';
+import { kavkomCallId, toSeenCall, type RowContext } from './kavkomCall';
+import { SERVICE, type KavkomAccount } from './transport/account';
+import type { KavkomRow } from './transport/replies';
+import { readPbxPage } from './transport/requests';
+
+export const DEFAULT_PAGE_SIZE = 100;
+
+/** The page size that Kavkom documents as its default, so no server serves fewer rows by a cap. */
+const DOCUMENTED_PAGE_SIZE = 15;
+
+/** 2,000,000 calls at the default page size. */
+const MOST_PAGES = 20_000;
+
+const MINUTE_MS = 60_000;
+
+export interface KavkomCallSearch {
+	query: Pick<CallQuery, 'window' | 'zone' | 'limit' | 'maxConcurrentRequests'>;
+	/** Filters that the service applies itself, by its own names. */
+	serviceFilter: IDataObject;
+	pageSize: number;
+	/** Whether the numbers of extensions are needed to understand the calls. */
+	needsExtensions: boolean;
+}
+
+/**
+ * Reads the calls of a window into a collector and tells, fit to be shown, what the reader should know.
+ *
+ * @throws ServiceFailure when a part of the calls can't be had: nothing is left out in silence
+ */
+export async function collectKavkomCalls(
+	account: KavkomAccount,
+	search: KavkomCallSearch,
+	collector: CallCollector,
+): Promise<string[]> {
+	const reader = new CallListReader(account, search, collector);
+	await reader.readWindow(search.query.window);
+	return reader.hints;
+}
+
+class CallListReader {
+	readonly hints: string[] = [];
+
+	private pageSize: number;
+
+	private rowContext: RowContext;
+
+	/** Whether every row so far was at most as new as the one before: then the first ones are the newest. */
+	private isNewestFirst = true;
+
+	private lastStart = Number.POSITIVE_INFINITY;
+
+	constructor(
+		private readonly account: KavkomAccount,
+		private readonly search: KavkomCallSearch,
+		private readonly collector: CallCollector,
+	) {
+		this.pageSize = search.pageSize;
+		this.rowContext = {
+			account: account.domainUuid,
+			zone: search.query.zone,
+			country: account.country,
+			extensionNumbers: new Map(),
+		};
+	}
+
+	async readWindow(window: TimeWindow): Promise<void> {
+		await this.prepare();
+		const outcome = await readPages<KavkomRow>({
+			fetchPage: async (page) => await this.fetchPage(window, page),
+			keyOf: kavkomCallId,
+			onRows: (rows) => this.takeRows(rows),
+			enough: () => this.hasEnough(),
+			maxConcurrentRequests: this.search.query.maxConcurrentRequests,
+			maxPages: MOST_PAGES,
+		});
+		if (outcome.kind === 'short') {
+			this.hints.push(
+				`${SERVICE} announced ${outcome.missing} more calls than it served. Run again in a few minutes to pick them up.`,
+			);
+		}
+		if (outcome.kind === 'pageIgnored' && outcome.pageSize >= DOCUMENTED_PAGE_SIZE) {
+			for (const half of halves(window)) await this.readByTime(half, outcome.pageSize);
+		}
+	}
+
+	/** Where a server serves no page but the first, ever shorter windows bring what did not fit on it. */
+	private async readByTime(window: TimeWindow, pageSize: number): Promise<void> {
+		const { rows } = await this.fetchPage(window, 1);
+		this.takeRows(rows);
+		if (rows.length < pageSize) return;
+		const parts = halves(window);
+		if (parts.length === 0) {
+			throw new ServiceFailure(
+				'refused',
+				`${SERVICE} serves only ${pageSize} calls of this date range`,
+				{
+					description:
+						'It ignores the page that was asked for, so the other calls are out of reach. Nothing was output, because calls would be missing. Raise Page Size in the options, or ask the support of Kavkom.',
+				},
+			);
+		}
+		for (const half of parts) await this.readByTime(half, pageSize);
+	}
+
+	private async prepare(): Promise<void> {
+		if (!this.search.needsExtensions) return;
+		const { byUuid, unknownBecause } = await extensionNumbers(this.account);
+		this.rowContext = { ...this.rowContext, extensionNumbers: byUuid };
+		if (unknownBecause !== null) {
+			this.hints.push(
+				`The numbers of extensions could not be read, so they may be empty: ${unknownBecause}.`,
+			);
+		}
+	}
+
+	private async fetchPage(window: TimeWindow, page: number): Promise<Page<KavkomRow>> {
+		const outcome = await settle(this.request(window, page));
+		if ('value' in outcome) return outcome.value;
+		const canAskForFewer =
+			page === 1 && this.pageSize > DOCUMENTED_PAGE_SIZE && isAboutLimit(outcome.thrown);
+		if (!canAskForFewer) throw outcome.thrown;
+		this.pageSize = this.pageSize > DEFAULT_PAGE_SIZE ? DEFAULT_PAGE_SIZE : DOCUMENTED_PAGE_SIZE;
+		return await this.fetchPage(window, page);
+	}
+
+	private async request(window: TimeWindow, page: number): Promise<Page<KavkomRow>> {
+		const { zone } = this.search.query;
+		const { start, end } = widenAtClockChanges(window, zone);
+		const filter = {
+			...this.search.serviceFilter,
+			start_date: wallClock(start, zone, 'yyyy-MM-dd HH:mm'),
+			end_date: wallClock(end, zone, 'yyyy-MM-dd HH:mm'),
+		};
+		return await readPbxPage(this.account, 'cdr/list', { limit: this.pageSize, page }, filter);
+	}
+
+	private takeRows(rows: KavkomRow[]): void {
+		for (const row of rows) {
+			const seen = toSeenCall(row, this.rowContext);
+			const start = seen?.starts[0] ?? Number.NaN;
+			if (!(start <= this.lastStart)) this.isNewestFirst = false;
+			this.lastStart = start;
+			this.collector.take(seen);
+		}
+	}
+
+	private hasEnough(): boolean {
+		const { limit } = this.search.query;
+		return limit !== undefined && this.isNewestFirst && this.collector.keptCount >= limit;
+	}
+}
+
+function isAboutLimit(thrown: unknown): boolean {
+	return (
+		thrown instanceof ServiceFailure &&
+		thrown.kind === 'invalidRequest' &&
+		/\blimit\b/i.test(thrown.description)
+	);
+}
+
+/** Two windows that make up one, parted at a full minute, for the filter knows no seconds; none for a single minute. */
+function halves({ start, end }: TimeWindow): TimeWindow[] {
+	const firstMinute = Math.floor(start / MINUTE_MS);
+	const lastMinute = Math.floor(end / MINUTE_MS);
+	if (firstMinute === lastMinute) return [];
+	const middle = Math.ceil((firstMinute + lastMinute) / 2) * MINUTE_MS;
+	return [
+		{ start: middle, end },
+		{ start, end: middle - 1 },
+	];
+}

@@ -1,0 +1,23 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { toNodeException } from '../../shared/actions';
+import { extensionChoice, searchResults } from '../../shared/listSearch';
+import { settle } from '../../shared/settle';
+import { firstText, textOrNull } from '../../shared/values';
+import { readExtensionChoices } from '../extensions';
+import { connectKavkom } from '../transport/account';
+
+/** Names that say whose extension it is, best first. */
+const NAME_FIELDS = ['effective_caller_id_name', 'description'];
+
+/** The extensions for the picker of the node, narrowed by what the user types. */
+export async function searchExtensions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const outcome = await settle(connectKavkom(this).then(readExtensionChoices));
+	if ('thrown' in outcome) throw toNodeException(this.getNode(), outcome.thrown);
+	const choices = outcome.value.rows.map((row) =>
+		extensionChoice(textOrNull(row.extension), firstText(row, NAME_FIELDS)),
+	);
+	return searchResults(choices.flat(), filter);
+}

@@ -1,0 +1,24 @@
+import { settle } from '../shared/settle';
+import { ServiceFailure } from '../shared/failure';
+import { isRecord, textOrNull } from '../shared/values';
+import type { KavkomAccount } from './transport/account';
+import { noRecording } from './transport/recordingReply';
+import { readPbx } from './transport/requests';
+
+/**
+ * Asks for the link of a call's recording: a bearer secret, which plays without a key
+ * (contract: kavkom, Recordings).
+ *
+ * @throws ServiceFailure `missingRecording` when Kavkom knows none
+ */
+export async function recordingLink(account: KavkomAccount, callId: string): Promise<string> {
+	const outcome = await settle(readPbx(account, 'cdr/get_file_link', { uuid: callId }));
+	if ('thrown' in outcome) {
+		const { thrown } = outcome;
+		throw thrown instanceof ServiceFailure && thrown.kind === 'notFound' ? noRecording() : thrown;
+	}
+	const data = isRecord(outcome.value) ? outcome.value.data : null;
+	const link = isRecord(data) ? textOrNull(data.fileLink ?? data.file_link) : null;
+	if (link === null || !/^https?:\/\//i.test(link)) throw noRecording();
+	return link;
+}

@@ -1,0 +1,32 @@
+import { openAccount, type Account, type AccountCredential } from '../../shared/account';
+import type { RequestContext } from '../../shared/http';
+
+export const SERVICE = 'Kavkom';
+export const PROVIDER = 'kavkom';
+
+/** One domain at Kavkom, ready for requests. */
+export interface KavkomAccount extends Account {
+	domainUuid: string;
+	/** Numbers of extensions by their uuid, once they were asked for. */
+	extensionNumbers?: Promise<ExtensionNumbers>;
+}
+
+export interface ExtensionNumbers {
+	byUuid: ReadonlyMap<string, string>;
+	/** Why the numbers are not known, fit to be shown; null when they are. */
+	unknownBecause: string | null;
+}
+
+interface KavkomCredential extends AccountCredential {
+	domainUuid: string;
+}
+
+/** Opens the account that the credential of a node names. */
+export async function connectKavkom(context: RequestContext): Promise<KavkomAccount> {
+	const { account, credential } = await openAccount<KavkomCredential>(
+		context,
+		'kavkomApi',
+		SERVICE,
+	);
+	return { ...account, domainUuid: credential.domainUuid.trim() };
+}

@@ -1,0 +1,47 @@
+import { readExplanation } from '../../shared/answerStream';
+import { ServiceFailure } from '../../shared/failure';
+import type { PeekedReply } from '../../shared/recordingDownload';
+import { looksLikeText } from '../../shared/recordingFile';
+import { htmlFailure, isHtml, statusFailure } from '../../shared/statusFailure';
+import { SERVICE, type KavkomAccount } from './account';
+import { readAnswer } from './replies';
+
+const NOT_AUDIO = /^\s*(?:application\/(?:[\w.-]+\+)?json|text\/html)/i;
+
+/** The failure of a call that has no recording. */
+export function noRecording(): ServiceFailure {
+	return new ServiceFailure('missingRecording', `${SERVICE} has no recording for this call`, {
+		description:
+			'It may not have been recorded, may have been deleted, or may not be ready yet: recordings come minutes after the call. To pass over such calls, set If Missing to Skip in the options.',
+	});
+}
+
+/**
+ * Throws the failure that an answer stands for when it is no audio: a status, JSON or a web page under a
+ * status of 200, or nothing at all (contract: kavkom, Recordings).
+ */
+export async function checkRecordingReply(
+	account: KavkomAccount,
+	reply: PeekedReply,
+): Promise<void> {
+	const { status, headers, firstBytes, stream } = reply;
+	if (status === 404) throw noRecording();
+	const isSuccess = status >= 200 && status < 300;
+	if (isSuccess && firstBytes.length === 0) throw noRecording();
+	const isAudio =
+		!NOT_AUDIO.test(String(headers['content-type'] ?? '')) && !looksLikeText(firstBytes);
+	if (isSuccess && isAudio) return;
+
+	const text = await readExplanation(stream);
+	if (isSuccess && isHtml(text)) throw htmlFailure(SERVICE, status);
+	const asText = { status, headers, text };
+	if (isSuccess || text.trimStart().startsWith('{'))
+		readAnswer(account.connection, asText, account.baseUrl);
+	throw (
+		statusFailure(asText, SERVICE, '', account.baseUrl) ??
+		new ServiceFailure('unreadableAnswer', `${SERVICE} sent something else than a recording`, {
+			description:
+				'The answer is data, not audio. Check that the file name is the recording of a call.',
+		})
+	);
+}

@@ -1,0 +1,112 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	command,
+	hostOf,
+	read,
+	redirectTarget,
+	sendStreamed,
+	sendWithoutCredential,
+	type StreamedReply,
+} from '../../shared/http';
+import { ServiceFailure } from '../../shared/failure';
+import { LIMITS } from '../../shared/limits';
+import type { Page } from '../../shared/paging';
+import type { KavkomAccount } from './account';
+import { readAnswer, readList, type KavkomRow } from './replies';
+
+/** Without JSON first, the server may answer with a web page or a redirect (contract: kavkom, Transport). */
+const JSON_HEADERS = { Accept: 'application/json, */*', 'Content-Type': 'application/json' };
+
+const PBX = 'api/pbx/v1';
+
+/**
+ * Reads from the PBX.
+ *
+ * @param route e.g. `cdr/list`
+ * @param filter goes out twice, alike: in the query, and as a JSON body on the GET. Kavkom documents the
+ *   body, and proxies may drop it. For n8n to send it, the method must not be named.
+ */
+export async function readPbx(
+	account: KavkomAccount,
+	route: string,
+	query: IDataObject,
+	filter?: IDataObject,
+): Promise<unknown> {
+	const url = `${account.baseUrl}/${PBX}/${route}`;
+	const hasFilter = filter !== undefined && Object.keys(filter).length > 0;
+	const request = {
+		url,
+		headers: JSON_HEADERS,
+		qs: { domain_uuid: account.domainUuid, ...query, ...(hasFilter ? { filter } : {}) },
+		...(hasFilter ? { body: { filter } } : {}),
+	};
+	return await read(account.connection, request, (reply) =>
+		readAnswer(account.connection, reply, url),
+	);
+}
+
+/** Reads one page of a list of the PBX. */
+export async function readPbxPage(
+	account: KavkomAccount,
+	route: string,
+	query: IDataObject,
+	filter?: IDataObject,
+): Promise<Page<KavkomRow>> {
+	return readList(account.connection, await readPbx(account, route, query, filter));
+}
+
+/** Sends something that has an effect to the PBX, once and never again. */
+export async function commandPbx(
+	account: KavkomAccount,
+	route: string,
+	body: IDataObject,
+	uncertain: string,
+): Promise<unknown> {
+	const url = `${account.baseUrl}/${PBX}/${route}`;
+	return await command(
+		account.connection,
+		{
+			method: 'POST',
+			url,
+			headers: JSON_HEADERS,
+			body: { domain_uuid: account.domainUuid, ...body },
+		},
+		uncertain,
+		(reply) => readAnswer(account.connection, reply, url),
+	);
+}
+
+/** Asks for the recording that a row's `file` names; encoded once (contract: kavkom, Recordings). */
+export async function openRecordingFile(
+	account: KavkomAccount,
+	file: string,
+): Promise<StreamedReply> {
+	const url = `${account.baseUrl}/${PBX}/cdr/download?file=${encodeURIComponent(file)}`;
+	const reply = await sendStreamed(
+		account.connection,
+		{ url, headers: JSON_HEADERS },
+		LIMITS.downloadIdleSeconds,
+	);
+	const elsewhere = redirectTarget(reply, url);
+	if (elsewhere === null) return reply;
+	reply.stream.destroy();
+	return await openLink(account, elsewhere);
+}
+
+/**
+ * Opens a link that plays on its own. The key goes to the API's own host only, so it is not sent along,
+ * wherever the link and its redirects lead.
+ */
+export async function openLink(account: KavkomAccount, link: string): Promise<StreamedReply> {
+	let url = link;
+	for (let redirects = 0; redirects <= LIMITS.mostRedirects; redirects += 1) {
+		const reply = await sendWithoutCredential(account.connection, url, LIMITS.downloadIdleSeconds);
+		const next = redirectTarget(reply, url);
+		if (next === null) return reply;
+		reply.stream.destroy();
+		url = next;
+	}
+	throw new ServiceFailure('unreadableAnswer', 'The link of the recording keeps redirecting', {
+		description: `It ended at ${hostOf(url)}. Try again in a few minutes.`,
+	});
+}

@@ -1,0 +1,36 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { describeActions, runActions } from '../shared/actions';
+import { oneComActions } from './actions';
+import { searchExtensions } from './methods/listSearch';
+import { connectOneCom } from './transport/account';
+
+export class OneCom implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: '1com',
+		name: 'oneCom',
+		icon: { light: 'file:onecom.svg', dark: 'file:onecom.dark.svg' },
+		group: ['input'],
+		version: [1],
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description:
+			'Read call records, recordings and extensions of the 1com phone system, and place calls',
+		defaults: { name: '1com' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'oneComApi', required: true }],
+		properties: describeActions(oneComActions, 'call'),
+	};
+
+	methods = { listSearch: { searchExtensions } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await runActions(this, oneComActions, connectOneCom);
+	}
+}

@@ -1,0 +1,78 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation } from '../../../shared/actions';
+import type { Reply } from '../../../shared/http';
+import { htmlFailure, isHtml } from '../../../shared/statusFailure';
+import { countOrNull, textOrNull } from '../../../shared/values';
+import { SERVICE, type OneComAccount } from '../../transport/account';
+import { readBody } from '../../transport/replies';
+import { readOneCom } from '../../transport/requests';
+
+/** A channel is an array; these are the places that are known (contract: onecom, Extensions and live state). */
+const TEXT_PLACES: ReadonlyArray<[string, number]> = [
+	['unique_id', 13],
+	['channel', 0],
+	['state', 4],
+	['caller_id', 7],
+	['context', 1],
+	['exten', 2],
+	['priority', 3],
+	['application', 5],
+	['application_data', 6],
+	['account_code', 8],
+	['peer_account', 9],
+	['bridge', 12],
+];
+
+const DURATION_PLACE = 11;
+
+export const getActiveCalls: Operation<OneComAccount> = {
+	properties: [
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Node Name',
+					name: 'nodeName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. pbx24',
+					description: 'The server to ask; naming it makes the answer come many times faster',
+				},
+			],
+		},
+	],
+	async execute(account, parameters) {
+		const nodeName = parameters.collection('options').text('nodeName');
+		const query = { reqtype: 'INFO', info: 'CHANNELS', format: 'json', cache: 'no' };
+		const channels = await readOneCom(
+			account,
+			nodeName === '' ? query : { ...query, nodename: nodeName },
+			(reply) => channelsOf(account, reply),
+		);
+		return {
+			records: channels.map(describeChannel),
+			hints: channels.length === 0 ? ['No call is under way right now.'] : [],
+		};
+	},
+};
+
+/** When no call is under way the answer is empty or no JSON, which is no failure. */
+function channelsOf({ connection, baseUrl }: OneComAccount, reply: Reply): unknown[][] {
+	const text = readBody(connection, reply, baseUrl);
+	if (isHtml(text)) throw htmlFailure(SERVICE, reply.status);
+	try {
+		const json = JSON.parse(text) as unknown;
+		return Array.isArray(json) ? json.filter(Array.isArray) : [];
+	} catch {
+		return [];
+	}
+}
+
+function describeChannel(channel: unknown[]): IDataObject {
+	const texts = TEXT_PLACES.map(([name, place]) => [name, textOrNull(channel[place])]);
+	return { ...Object.fromEntries(texts), duration_seconds: countOrNull(channel[DURATION_PLACE]) };
+}

@@ -1,0 +1,123 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { Operation } from '../../../shared/actions';
+import { extensionLocator } from '../../../shared/extensionLocator';
+import { ServiceFailure } from '../../../shared/failure';
+import type { Reply } from '../../../shared/http';
+import { CALLER_ID_OPTION, dialable, ORIGINATE_PROPERTIES } from '../../../shared/originate';
+import type { Collection } from '../../../shared/parameters';
+import { htmlFailure, isHtml } from '../../../shared/statusFailure';
+import { textOrNull } from '../../../shared/values';
+import { resolveExtensionNumber } from '../../extensions';
+import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
+import { isEmptyAnswer, readBody, readJson, sentenceOf } from '../../transport/replies';
+import { commandOneCom } from '../../transport/requests';
+
+const UNCERTAIN =
+	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
+
+const OPTIONS: INodeProperties[] = [
+	{
+		displayName: 'Auto Answer',
+		name: 'autoAnswer',
+		type: 'boolean',
+		default: false,
+		description: 'Whether the phone of the extension picks up by itself, if it can',
+	},
+	CALLER_ID_OPTION,
+	{
+		displayName: 'Record',
+		name: 'recording',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to record the call. Without this option the phone system decides.',
+	},
+	{
+		displayName: 'Ring Timeout',
+		name: 'ringTimeout',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 30,
+		description: 'How many seconds the phone of the extension rings at most',
+	},
+];
+
+export const originateCall: Operation<OneComAccount> = {
+	properties: [
+		extensionLocator('The extension whose phone rings first', '1234'),
+		...ORIGINATE_PROPERTIES,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: OPTIONS,
+		},
+	],
+	async execute(account, parameters) {
+		const destination = dialable(
+			parameters.requiredText('destination', 'Destination', '0505550123'),
+			'Destination',
+		);
+		const options = optionQuery(parameters.collection('options'));
+		const extension = await resolveExtensionNumber(
+			account,
+			parameters.located('extension', 'Extension', '203'),
+		);
+		const query = {
+			reqtype: 'DIAL',
+			source: extension,
+			dest: destination,
+			account: extension,
+			format: 'json',
+			...options,
+		};
+		const { id, message } = await commandOneCom(account, query, UNCERTAIN, (reply) =>
+			readDialReply(account, reply),
+		);
+		return { records: [{ provider: PROVIDER, call_id: id, extension, destination, message }] };
+	},
+};
+
+function optionQuery(options: Collection): IDataObject {
+	const query: IDataObject = {};
+	const callerId = options.text('callerId');
+	if (callerId !== '') query.destclid = dialable(callerId, 'Caller ID');
+	if (options.has('recording')) query.recording = options.flag('recording') ? 'yes' : 'no';
+	if (options.flag('autoAnswer')) query.autoanswer = 'yes';
+	if (options.has('ringTimeout'))
+		query.dialtimeout = options.wholeNumber('ringTimeout', 'Ring Timeout', 1, 30);
+	return query;
+}
+
+/** `Success|Originate successfully queued|15a4cfe6429054|`, or the same as JSON (contract: onecom, Placing and ending calls). */
+function readDialReply(
+	account: OneComAccount,
+	reply: Reply,
+): { id: string | null; message: string | null } {
+	const { connection, baseUrl } = account;
+	const text = readBody(connection, reply, baseUrl);
+	if (isHtml(text)) throw htmlFailure(SERVICE, reply.status);
+	if (isEmptyAnswer(text)) {
+		throw new ServiceFailure(
+			'unreadableAnswer',
+			`${SERVICE} did not say whether it placed the call`,
+			{
+				description: 'The answer was empty.',
+			},
+		);
+	}
+	const [response, message, id] = text.startsWith('{')
+		? jsonParts(connection, reply, baseUrl)
+		: text.split('|');
+	if (/^success$/i.test(textOrNull(response) ?? ''))
+		return { id: textOrNull(id), message: textOrNull(message) };
+	throw new ServiceFailure('refused', `${SERVICE} could not place the call`, {
+		description: `Check the extension and the destination.\n${sentenceOf(connection, text)}`,
+	});
+}
+
+function jsonParts(...reading: Parameters<typeof readJson>): unknown[] {
+	const json = (readJson(...reading) ?? {}) as IDataObject;
+	return [json.Response, json.Message, json.ID];
+}

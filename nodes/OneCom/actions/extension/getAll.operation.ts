@@ -1,0 +1,16 @@
+import type { Operation } from '../../../shared/actions';
+import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/listLimit';
+import { readExtensions } from '../../extensions';
+import type { OneComAccount } from '../../transport/account';
+
+export const getAllExtensions: Operation<OneComAccount> = {
+	properties: LIMIT_PROPERTIES,
+	async execute(account, parameters) {
+		const limit = readLimit(parameters);
+		const extensions = await readExtensions(account);
+		return {
+			records: limited(extensions, limit),
+			hints: extensions.length === 0 ? ['The tenant has no extensions.'] : [],
+		};
+	},
+};

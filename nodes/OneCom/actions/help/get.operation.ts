@@ -1,0 +1,43 @@
+import type { Operation } from '../../../shared/actions';
+import { ServiceFailure } from '../../../shared/failure';
+import { SERVICE, type OneComAccount } from '../../transport/account';
+import { readBody } from '../../transport/replies';
+import { readOneCom } from '../../transport/requests';
+
+/** Only the help page holds this literal (contract: onecom, HELP). */
+const PROOF = 'reqtype - Request type';
+
+export const getHelp: Operation<OneComAccount> = {
+	properties: [],
+	async execute(account) {
+		const text = await readOneCom(account, { reqtype: 'HELP' }, (reply) => {
+			const page = readBody(account.connection, reply, account.baseUrl);
+			if (page.includes(PROOF)) return plainText(page);
+			throw new ServiceFailure('unreadableAnswer', `${SERVICE} did not send its help`, {
+				description:
+					'Something else answers at this address. Check the Base URL in the credential.',
+				httpCode: reply.status,
+			});
+		});
+		return { records: [{ text: account.connection.redact(text) }] };
+	},
+};
+
+const ENTITIES: Record<string, string> = {
+	lt: '<',
+	gt: '>',
+	quot: '"',
+	apos: "'",
+	nbsp: ' ',
+	'#39': "'",
+	amp: '&',
+};
+
+/** The text of the page: what stands in its `pre`, without tags and entities. */
+function plainText(page: string): string {
+	const inside = /<pre[^>]*>([\s\S]*?)<\/pre>/i.exec(page)?.[1] ?? page;
+	return inside
+		.replace(/<[^>]*>/g, '')
+		.replace(/&(#?\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity)
+		.trim();
+}

@@ -1,0 +1,92 @@
+import type { Actions } from '../../shared/actions';
+import type { OneComAccount } from '../transport/account';
+import { getActiveCalls } from './activeCall/getAll.operation';
+import { originateCall } from './activeCall/originate.operation';
+import { getAllCalls } from './call/getAll.operation';
+import { getAllCallLegs } from './callLeg/getAll.operation';
+import { getAllExtensions } from './extension/getAll.operation';
+import { getHelp } from './help/get.operation';
+import { downloadOneComRecording } from './recording/download.operation';
+import { getRecordingInfo } from './recording/getInfo.operation';
+
+/** What the 1com node can do, by the values that workflows save. */
+export const oneComActions: Actions<OneComAccount> = {
+	activeCall: {
+		name: 'Active Call',
+		operations: {
+			getAll: {
+				name: 'Get Many',
+				action: 'Get many active calls',
+				description: 'List the channels that are in use right now, one row each leg',
+				operation: getActiveCalls,
+			},
+			originate: {
+				name: 'Originate',
+				action: 'Originate call',
+				description: 'Ring an extension and, once it is answered, call a number',
+				operation: originateCall,
+			},
+		},
+	},
+	call: {
+		name: 'Call',
+		operations: {
+			getAll: {
+				name: 'Get Many',
+				action: 'Get many calls',
+				description: 'List call detail records (CDR) of a date range, one row each call',
+				operation: getAllCalls,
+			},
+		},
+	},
+	callLeg: {
+		name: 'Call Leg',
+		operations: {
+			getAll: {
+				name: 'Get Many',
+				action: 'Get many call legs',
+				description: 'List the legs of calls in a date range: every phone that rang, one row each',
+				operation: getAllCallLegs,
+			},
+		},
+	},
+	extension: {
+		name: 'Extension',
+		operations: {
+			getAll: {
+				name: 'Get Many',
+				action: 'Get many extensions',
+				description: 'List the extensions of the tenant, without their passwords',
+				operation: getAllExtensions,
+			},
+		},
+	},
+	help: {
+		name: 'Help',
+		operations: {
+			get: {
+				name: 'Get',
+				action: 'Get help',
+				description: "Get the phone system's own description of its API",
+				operation: getHelp,
+			},
+		},
+	},
+	recording: {
+		name: 'Recording',
+		operations: {
+			download: {
+				name: 'Download',
+				action: 'Download recording',
+				description: 'Download the recording of a call as a file',
+				operation: downloadOneComRecording,
+			},
+			getInfo: {
+				name: 'Get Info',
+				action: 'Get info of recording',
+				description: 'Find out whether a call was recorded, and the name and size of the file',
+				operation: getRecordingInfo,
+			},
+		},
+	},
+};

@@ -1,0 +1,22 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import { toNodeException } from '../../shared/actions';
+import { extensionChoice, searchResults } from '../../shared/listSearch';
+import { settle } from '../../shared/settle';
+import { textOrNull } from '../../shared/values';
+import { readExtensions } from '../extensions';
+import { connectOneCom } from '../transport/account';
+
+/** The extensions for the picker of the node, narrowed by what the user types. */
+export async function searchExtensions(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const outcome = await settle(
+		connectOneCom(this).then(async (account) => await readExtensions(account)),
+	);
+	if ('thrown' in outcome) throw toNodeException(this.getNode(), outcome.thrown);
+	const choices = outcome.value.map((row) =>
+		extensionChoice(textOrNull(row.ex_number), textOrNull(row.ex_name)),
+	);
+	return searchResults(choices.flat(), filter);
+}

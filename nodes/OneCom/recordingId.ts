@@ -1,0 +1,35 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { parameterFailure } from '../shared/failure';
+import type { Parameters } from '../shared/parameters';
+
+/** The call whose recording is meant. */
+export const CALL_ID_PROPERTY: INodeProperties = {
+	displayName: 'Call ID',
+	name: 'callId',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. {{ $json.recording }}',
+	description: 'The ID of the call, as Call: Get Many gives it in the fields ID and recording',
+};
+
+const RECORDING_ID = /^[A-Za-z0-9._-]{6,80}$/;
+const SEQUENCE_AFTER_UNDERSCORE = /^(.*\d{9,})_(\d+)$/;
+
+/**
+ * Reads the id of a call whose recording is meant: a uniqueid, or the id that originating gave. An
+ * underscore before the sequence number stands for a dot (contract: onecom, Recordings).
+ *
+ * @throws ServiceFailure when it can't be an id of 1com's
+ */
+export function readRecordingId(parameters: Parameters): string {
+	const id = parameters.requiredText('callId', 'Call ID', 'pbx24-1768469400.1001');
+	if (!RECORDING_ID.test(id)) {
+		throw parameterFailure(
+			'Call ID',
+			`is not an ID of a 1com call: "${id}"`,
+			'It has 6 to 80 letters, digits, dots, dashes and underscores, e.g. pbx24-1768469400.1001. Call: Get Many gives it in the field id.',
+		);
+	}
+	return id.replace(SEQUENCE_AFTER_UNDERSCORE, '$1.$2');
+}

@@ -1,0 +1,53 @@
+import type { IDataObject } from 'n8n-workflow';
+import { command, read, sendStreamed, type Reply, type StreamedReply } from '../../shared/http';
+import { LIMITS } from '../../shared/limits';
+import type { OneComAccount } from './account';
+import { readJson } from './replies';
+
+/** The key and the tenant are added to every query by the credential (contract: onecom, Calling it). */
+function request(account: OneComAccount, query: IDataObject) {
+	return { url: account.baseUrl, qs: { tenant: account.tenant, ...query } };
+}
+
+/** Reads from 1com and makes a value of the answer, which may be text of any kind. */
+export async function readOneCom<T>(
+	account: OneComAccount,
+	query: IDataObject,
+	interpret: (reply: Reply) => T,
+): Promise<T> {
+	return await read(account.connection, request(account, query), interpret);
+}
+
+/** Reads JSON of `reqtype=INFO`; null when there are no rows. */
+export async function readInfo(
+	account: OneComAccount,
+	info: string,
+	query: IDataObject = {},
+): Promise<unknown> {
+	return await readOneCom(account, { reqtype: 'INFO', info, format: 'json', ...query }, (reply) =>
+		readJson(account.connection, reply, account.baseUrl),
+	);
+}
+
+/** Sends something that has an effect, once and never again, although 1com takes it as a GET. */
+export async function commandOneCom<T>(
+	account: OneComAccount,
+	query: IDataObject,
+	uncertain: string,
+	interpret: (reply: Reply) => T,
+): Promise<T> {
+	return await command(account.connection, request(account, query), uncertain, interpret);
+}
+
+/** Asks for a recording; the key is in the address, so only the bytes are ever handed on. */
+export async function openRecording(
+	account: OneComAccount,
+	info: string,
+	id: string,
+): Promise<StreamedReply> {
+	return await sendStreamed(
+		account.connection,
+		request(account, { reqtype: 'INFO', info, id }),
+		LIMITS.downloadIdleSeconds,
+	);
+}

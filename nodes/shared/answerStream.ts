@@ -1,0 +1,124 @@
+import { ServiceFailure } from './failure';
+import { LIMITS } from './limits';
+
+type StreamEvent = 'readable' | 'end' | 'error' | 'close';
+
+/** What is used of the stream that n8n's helpers give for an answer. */
+export interface AnswerStream extends AsyncIterable<Buffer> {
+	destroyed: boolean;
+	readableEnded: boolean;
+	destroy(reason?: Error): void;
+	push(chunk: Buffer | null, encoding?: string): boolean;
+	on(event: StreamEvent, listener: (reason?: Error) => void): unknown;
+	off(event: StreamEvent, listener: (reason?: Error) => void): unknown;
+	read(): Buffer | null;
+	unshift(chunk: Buffer): void;
+}
+
+class StalledAnswer extends Error {
+	readonly code = 'STALLED';
+}
+
+/**
+ * Ends a stream that brings no byte for `idleSeconds`, or that lasts longer than `totalSeconds`: the
+ * time-out of the HTTP client covers a streamed answer only until its headers.
+ */
+export function guardAgainstStall(
+	stream: AnswerStream,
+	idleSeconds: number,
+	totalSeconds = Number.POSITIVE_INFINITY,
+): void {
+	const givenUpAt = Date.now() + totalSeconds * 1000;
+	const arrived = countArrivals(stream);
+	let before = arrived();
+	const check = () => {
+		if (stream.destroyed || stream.readableEnded) return;
+		const now = arrived();
+		if (now === before || Date.now() >= givenUpAt) {
+			stream.destroy(new StalledAnswer('No data'));
+			return;
+		}
+		before = now;
+		watch();
+	};
+	const watch = () =>
+		AbortSignal.timeout(idleSeconds * 1000).addEventListener('abort', check, { once: true });
+	watch();
+}
+
+/** Counts at the place where data enters the stream: a listener would start its flow and lose the beginning. */
+function countArrivals(stream: AnswerStream): () => number {
+	let count = 0;
+	const push = stream.push.bind(stream);
+	stream.push = (chunk, encoding) => {
+		count += 1;
+		return push(chunk, encoding);
+	};
+	return () => count;
+}
+
+/**
+ * Reads a stream to its end as UTF-8.
+ *
+ * @throws ServiceFailure when it is larger than any honest answer, or the stream's own exception
+ */
+export async function readText(stream: AnswerStream, service: string): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		size += chunk.length;
+		if (size > LIMITS.mostTextBytes) {
+			throw new ServiceFailure(
+				'unreadableAnswer',
+				`The answer of ${service} is too large to be read`,
+				{
+					description: 'Choose a shorter date range or smaller pages in the options.',
+				},
+			);
+		}
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks, size).toString('utf8');
+}
+
+/** Reads the beginning of a stream as text, to explain an answer that was not the expected one, and ends it. */
+export async function readExplanation(stream: AnswerStream): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size >= LIMITS.mostExplanationBytes) break;
+	}
+	return Buffer.concat(chunks, size).toString('utf8');
+}
+
+/**
+ * Looks at the first bytes of a stream and puts them back, so that a file can be told from an excuse
+ * without holding it in memory.
+ *
+ * @returns empty when the stream ends without a byte
+ */
+export async function peek(stream: AnswerStream): Promise<Buffer> {
+	return await new Promise<Buffer>((resolve, reject) => {
+		const settle = (finish: () => void) => {
+			stream.off('readable', onReadable);
+			stream.off('end', onEnd);
+			stream.off('close', onEnd);
+			stream.off('error', onError);
+			finish();
+		};
+		const onReadable = () => {
+			const chunk = stream.read();
+			if (chunk === null) return;
+			stream.unshift(chunk);
+			settle(() => resolve(chunk));
+		};
+		const onEnd = () => settle(() => resolve(Buffer.alloc(0)));
+		const onError = (reason?: Error) => settle(() => reject(reason));
+		stream.on('readable', onReadable);
+		stream.on('end', onEnd);
+		stream.on('close', onEnd);
+		stream.on('error', onError);
+	});
+}

@@ -1,0 +1,87 @@
+import type { IDataObject } from 'n8n-workflow';
+import { CALL_FIELDS, type Call, type SeenCall } from './callRecord';
+
+/** How calls are written to the output. */
+export interface CallOutput {
+	output: 'simplified' | 'raw' | 'selectedFields';
+	/** For `selectedFields`, in the order in which they are wanted. */
+	fields?: readonly string[];
+	/** Adds the service's own record as a last field `raw`. */
+	includeRaw?: boolean;
+}
+
+interface Kept {
+	key: string;
+	startedAt: number;
+	record: IDataObject;
+}
+
+/**
+ * Gathers calls page by page: each id once with its latest values, filtered, newest first. Only what will
+ * be output is kept of a call, so a long range costs the memory of its result and no more.
+ */
+export class CallCollector {
+	private readonly kept = new Map<string, Kept>();
+
+	private nameless = 0;
+
+	constructor(
+		private readonly matches: (seen: SeenCall) => boolean,
+		private readonly output: CallOutput,
+	) {}
+
+	/**
+	 * Takes a call of an answer. One that came before is replaced, for it may have changed since.
+	 *
+	 * @param seen null stands for a record that names no id
+	 */
+	take(seen: SeenCall | null): void {
+		if (seen === null) {
+			this.nameless += 1;
+			return;
+		}
+		const { key } = seen;
+		if (this.matches(seen)) {
+			this.kept.set(key, {
+				key,
+				startedAt: seen.starts[0] ?? Number.NEGATIVE_INFINITY,
+				record: writeCall(seen, this.output),
+			});
+		} else {
+			this.kept.delete(key);
+		}
+	}
+
+	/** How many different calls match so far. */
+	get keptCount(): number {
+		return this.kept.size;
+	}
+
+	/** How many records named no id, so that they could not be told apart. */
+	get namelessCount(): number {
+		return this.nameless;
+	}
+
+	/** The matching calls, newest first; `limit` cuts the oldest off. */
+	newestFirst(limit?: number): IDataObject[] {
+		const sorted = [...this.kept.values()].sort(
+			(a, b) => b.startedAt - a.startedAt || (a.key < b.key ? 1 : -1),
+		);
+		return (limit === undefined ? sorted : sorted.slice(0, limit)).map(({ record }) => record);
+	}
+}
+
+function writeCall(seen: SeenCall, { output, fields, includeRaw }: CallOutput): IDataObject {
+	if (output === 'raw') return seen.toRaw();
+	const record: IDataObject =
+		output === 'selectedFields' ? pick(seen.call, fields ?? CALL_FIELDS) : { ...seen.call };
+	if (includeRaw) record.raw = seen.toRaw();
+	return record;
+}
+
+function pick(call: Call, fields: readonly string[]): IDataObject {
+	const values = call as unknown as IDataObject;
+	return Object.fromEntries(
+		fields.filter((field) => field in values).map((field) => [field, values[field]]),
+	);
+}

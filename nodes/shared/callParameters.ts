@@ -1,0 +1,288 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type { CallOutput } from './callCollector';
+import type { CallFilters } from './callFilters';
+import { CALL_FIELDS, CALL_STATUSES, type CallDirection, type CallStatus } from './callRecord';
+import { resolveDateRange, type DateRange, type TimeWindow } from './dateRange';
+import { parameterFailure } from './failure';
+import { LIMIT_PROPERTIES, readLimit } from './listLimit';
+import { isKnownZone } from './localTime';
+import type { Collection, Parameters } from './parameters';
+
+type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;
+
+const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
+	{ name: 'Custom', value: 'custom' },
+	{ name: 'Last 24 Hours', value: 'last24Hours' },
+	{ name: 'Last 30 Days', value: 'last30Days' },
+	{ name: 'Last 7 Days', value: 'last7Days' },
+	{ name: 'Last Month', value: 'lastMonth' },
+	{ name: 'This Month', value: 'thisMonth' },
+	{ name: 'Today', value: 'today' },
+	{ name: 'Yesterday', value: 'yesterday' },
+];
+
+const STATUS_NAMES: Record<CallStatus, string> = {
+	answered: 'Answered',
+	missed: 'Missed',
+	voicemail: 'Voicemail',
+	cancelled: 'Cancelled',
+	busy: 'Busy',
+	failed: 'Failed',
+	unknown: 'Unknown',
+};
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+
+const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
+	a.displayName.localeCompare(b.displayName);
+
+/** Filters that every service's calls can be narrowed by; they are applied on our side. */
+export const CALL_FILTER_FIELDS: INodeProperties[] = [
+	{
+		displayName: 'Direction',
+		name: 'direction',
+		type: 'options',
+		options: [
+			{ name: 'Inbound', value: 'inbound' },
+			{ name: 'Internal', value: 'internal' },
+			{ name: 'Outbound', value: 'outbound' },
+		],
+		default: 'inbound',
+	},
+	{
+		displayName: 'Extensions',
+		name: 'extensions',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 101,102',
+		description: 'Comma-separated extension numbers, looked for in every number of a call',
+	},
+	{
+		displayName: 'Number',
+		name: 'number',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. +1 202 555 0123',
+		description: 'A phone number in any spelling, looked for in every number of a call',
+	},
+	{
+		displayName: 'Status',
+		name: 'status',
+		type: 'multiOptions',
+		options: CALL_STATUSES.map((value) => ({ name: STATUS_NAMES[value], value })).sort(byName),
+		default: [],
+	},
+];
+
+const OPTION_FIELDS: INodeProperties[] = [
+	{
+		displayName: 'Include Raw Record',
+		name: 'includeRaw',
+		type: 'boolean',
+		default: false,
+		description: "Whether to add the service's own record as a last field named raw",
+	},
+	{
+		displayName: 'Max Concurrent Requests',
+		name: 'maxConcurrentRequests',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 4,
+		description: 'How many requests may be under way at once',
+	},
+	{
+		displayName: 'Minimum Seconds Between Requests',
+		name: 'minimumSecondsBetweenRequests',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 2 },
+		default: 0,
+		description: 'How long to wait at least before the next request starts',
+	},
+	{
+		displayName: 'Timezone',
+		name: 'timezone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Europe/Paris',
+		description:
+			"IANA time zone in which the phone system writes its times and the date range is meant. Empty means the credential's.",
+	},
+];
+
+/**
+ * The parameters of an operation that gets many calls, the same for every service.
+ *
+ * @param own fields that only this service's filters and options have
+ * @param recordFields what a record holds, for Selected Fields
+ */
+export function callListProperties(
+	own: { filters: INodeProperties[]; options: INodeProperties[] },
+	recordFields: readonly string[] = CALL_FIELDS,
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Date Range',
+			name: 'dateRange',
+			type: 'options',
+			options: DATE_RANGE_OPTIONS,
+			default: 'last24Hours',
+			description: 'When the calls started',
+		},
+		customDate('Start Date', 'startDate', 'The first moment of the range, to the second'),
+		customDate(
+			'End Date',
+			'endDate',
+			'The last moment of the range, to the second; a date without a time means the whole day',
+		),
+		...LIMIT_PROPERTIES,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [...CALL_FILTER_FIELDS, ...own.filters].sort(byDisplayName) as Field[],
+		},
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			options: [
+				{
+					name: 'Raw',
+					value: 'raw',
+					description: "The service's own record",
+				},
+				{
+					name: 'Selected Fields',
+					value: 'selectedFields',
+					description: 'The fields that you choose of the simplified record',
+				},
+				{
+					name: 'Simplified',
+					value: 'simplified',
+					description: 'The same record for every phone system, ready for a table',
+				},
+			],
+			default: 'simplified',
+		},
+		{
+			displayName: 'Fields',
+			name: 'fields',
+			type: 'multiOptions',
+			displayOptions: { show: { output: ['selectedFields'] } },
+			options: recordFields.map((field) => ({ name: titleOf(field), value: field })).sort(byName),
+			default: [
+				'id',
+				'direction',
+				'status',
+				'source',
+				'destination',
+				'started_at',
+				'duration_seconds',
+			],
+			description: 'The fields to output',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [...OPTION_FIELDS, ...own.options].sort(byDisplayName) as Field[],
+		},
+	];
+}
+
+function customDate(displayName: string, name: string, description: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'dateTime',
+		required: true,
+		displayOptions: { show: { dateRange: ['custom'] } },
+		default: '',
+		description: `${description}. Without an offset it is read in the time zone of the credential.`,
+	};
+}
+
+const ACRONYMS: Record<string, string> = { id: 'ID' };
+
+function titleOf(field: string): string {
+	return field
+		.split('_')
+		.map((word) => ACRONYMS[word] ?? word[0].toUpperCase() + word.slice(1))
+		.join(' ');
+}
+
+/** What a user asked for when getting many calls, read and checked. */
+export interface CallQuery {
+	window: TimeWindow;
+	/** IANA zone of the service's stamps and of dates without an offset. */
+	zone: string;
+	/** Undefined means all. */
+	limit: number | undefined;
+	filters: CallFilters;
+	filterFields: Collection;
+	output: CallOutput;
+	options: Collection;
+	maxConcurrentRequests: number;
+	minimumSecondsBetweenRequests: number;
+}
+
+/**
+ * Reads the parameters of `callListProperties`.
+ *
+ * @param credentialZone IANA zone of the account
+ * @throws ServiceFailure naming the parameter that can't be used
+ */
+export function readCallQuery(
+	parameters: Parameters,
+	credentialZone: string,
+	now: number,
+): CallQuery {
+	const options = parameters.collection('options');
+	const filterFields = parameters.collection('filters');
+	const zone = options.text('timezone') || credentialZone;
+	if (!isKnownZone(zone)) {
+		throw parameterFailure(
+			'Timezone',
+			`"${zone}" is not known`,
+			'Use an IANA name such as Asia/Jerusalem or Europe/Paris.',
+		);
+	}
+	const range = {
+		dateRange: parameters.choice<DateRange>('dateRange', 'last24Hours'),
+		startDate: parameters.any('startDate'),
+		endDate: parameters.any('endDate'),
+	};
+	return {
+		window: resolveDateRange(range, zone, now),
+		zone,
+		limit: readLimit(parameters),
+		filters: {
+			direction: filterFields.text('direction') as CallDirection | '',
+			status: filterFields.list('status') as CallStatus[],
+			number: filterFields.text('number'),
+			extensions: filterFields.list('extensions'),
+		},
+		filterFields,
+		output: {
+			output: parameters.choice('output', 'simplified'),
+			fields: parameters.list('fields'),
+			includeRaw: options.flag('includeRaw'),
+		},
+		options,
+		maxConcurrentRequests: options.wholeNumber(
+			'maxConcurrentRequests',
+			'Max Concurrent Requests',
+			1,
+			4,
+		),
+		minimumSecondsBetweenRequests: options.amount(
+			'minimumSecondsBetweenRequests',
+			'Minimum Seconds Between Requests',
+			0,
+		),
+	};
+}

@@ -1,0 +1,95 @@
+import type { IDataObject } from 'n8n-workflow';
+
+export type CallDirection = 'inbound' | 'outbound' | 'internal';
+
+export const CALL_STATUSES = [
+	'answered',
+	'missed',
+	'voicemail',
+	'cancelled',
+	'busy',
+	'failed',
+	'unknown',
+] as const;
+
+export type CallStatus = (typeof CALL_STATUSES)[number];
+
+/**
+ * One call, the same for every phone system: a database row and the header of a spreadsheet. A value
+ * that the service does not give is null, never a guess.
+ */
+export interface Call {
+	/** The service's unique call id; with `provider` the key of a call. */
+	id: string;
+	provider: string;
+	/** The domain_uuid or tenant that the call belongs to. */
+	account: string;
+	direction: CallDirection | null;
+	status: CallStatus;
+	/** Who called, as the service wrote it. */
+	source: string | null;
+	source_name: string | null;
+	/** Who was called, as the service wrote it. */
+	destination: string | null;
+	/** The extension of ours that placed or took the call. */
+	extension: string | null;
+	/** The outside party in E.164; null when it can't be told for certain, and on internal calls. */
+	external_number: string | null;
+	/** ISO 8601, UTC, with milliseconds. */
+	started_at: string | null;
+	answered_at: string | null;
+	ended_at: string | null;
+	/** From ring to end. */
+	duration_seconds: number | null;
+	/** Talk only. */
+	talk_seconds: number | null;
+	/** What `recording: download` takes to fetch it; null when there is none. */
+	recording: string | null;
+}
+
+/** The fields of a Call in the order in which they are output. */
+export const CALL_FIELDS = [
+	'id',
+	'provider',
+	'account',
+	'direction',
+	'status',
+	'source',
+	'source_name',
+	'destination',
+	'extension',
+	'external_number',
+	'started_at',
+	'answered_at',
+	'ended_at',
+	'duration_seconds',
+	'talk_seconds',
+	'recording',
+] as const satisfies ReadonlyArray<keyof Call>;
+
+/**
+ * A call as one answer of the service showed it: the Call, what the service wrote, and what filters need
+ * beyond the two.
+ */
+export interface SeenCall {
+	/** What tells it from the others of a list: the id of the call, or of the leg where legs are listed. */
+	key: string;
+	call: Call;
+	/** The service's own record, fit to be output: made only when it is asked for. */
+	toRaw: () => IDataObject;
+	/** Every instant (epoch ms) at which it may have started: two only in an hour that a clock change repeats. */
+	starts: readonly number[];
+	/** Every number of the service's record, as written: what a filter by extension or number looks at. */
+	numbers: readonly string[];
+}
+
+/** The outside party's number as written: the source of an inbound, the destination of an outbound call. */
+export function outsideParty(
+	direction: CallDirection | null,
+	source: string | null,
+	destination: string | null,
+): string | null {
+	if (direction === 'inbound') return source;
+	if (direction === 'outbound') return destination;
+	return null;
+}

@@ -1,0 +1,42 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/**
+ * The picker of an extension: from a searchable list, by its number, or by the service's id.
+ *
+ * @param idExample how an id of this service looks
+ */
+export function extensionLocator(description: string, idExample: string): INodeProperties {
+	return {
+		displayName: 'Extension',
+		name: 'extension',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Choose an extension',
+				typeOptions: { searchListMethod: 'searchExtensions', searchable: true },
+			},
+			{
+				displayName: 'By Number',
+				name: 'number',
+				type: 'string',
+				placeholder: 'e.g. 101',
+				validation: [
+					{
+						type: 'regex',
+						properties: {
+							regex: '^[0-9*#]{1,12}$',
+							errorMessage: 'An extension number has digits only, e.g. 101',
+						},
+					},
+				],
+			},
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${idExample}` },
+		],
+	};
+}

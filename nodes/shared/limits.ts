@@ -1,0 +1,21 @@
+/** Bounds of every request to a phone system, in one place. Times in seconds, sizes in bytes. */
+export const LIMITS = {
+	/** Without a byte for so long, a read is given up and tried again. */
+	readIdleSeconds: 60,
+	/** A read that drips longer than this is given up, however lively. */
+	readTotalSeconds: 600,
+	/** A phone that rings can keep `originate` waiting for 35 s (contract: kavkom, Active calls). */
+	commandIdleSeconds: 90,
+	/** Recordings are granted 120 s (contract: kavkom, Recordings). */
+	downloadIdleSeconds: 120,
+	/** The largest answer that is read as text. */
+	mostTextBytes: 512 * 1024 * 1024,
+	/** The part of an unexpected answer that is read to explain it. */
+	mostExplanationBytes: 64 * 1024,
+	attempts: 4,
+	firstBackoffSeconds: 0.5,
+	mostBackoffSeconds: 20,
+	/** A service that asks for a longer pause gets a clear message instead of a workflow that hangs. */
+	mostRetryAfterSeconds: 120,
+	mostRedirects: 5,
+};

@@ -1,0 +1,129 @@
+import { DateTime, IANAZone } from 'luxon';
+
+const DAY_MS = 86_400_000;
+
+const STAMP =
+	/^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,3})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
+
+interface OffsetsAroundDay {
+	before: number;
+	after: number;
+}
+
+/**
+ * A table of a million calls has few distinct days: looking the zone up once a day instead of once a
+ * stamp keeps the reading of stamps cheap beside the parsing of the answer itself.
+ */
+const offsetsByZone = new Map<string, Map<number, OffsetsAroundDay>>();
+const MOST_DAYS_REMEMBERED = 4000;
+
+/** Whether the text names an IANA time zone that this machine knows, e.g. `Asia/Jerusalem`. */
+export function isKnownZone(zone: string): boolean {
+	return IANAZone.isValidZone(zone);
+}
+
+/**
+ * Reads a stamp of a phone system, e.g. `2026-03-01 09:30:00`, as the instants (epoch ms) it can mean.
+ *
+ * One instant is the rule. In the hour that a clock change repeats there are two, the earlier first.
+ * In the hour that it skips, the one that the clock shows after the change. A stamp that carries its
+ * own offset is that instant, whatever the zone.
+ *
+ * @param zone IANA name
+ * @returns empty when the text is no stamp, or one of the "no date" fillers such as `0000-00-00 00:00:00`
+ *   (contract: kavkom, Call detail records: stamps carry no zone; onecom, Time, freshness)
+ */
+export function instantsOf(stamp: unknown, zone: string): number[] {
+	if (typeof stamp !== 'string') return [];
+	const parts = STAMP.exec(stamp.trim());
+	if (!parts) return [];
+	const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
+	const naive = Date.UTC(
+		year,
+		month - 1,
+		day,
+		hour,
+		minute,
+		second,
+		Number((parts[7] ?? '0').padEnd(3, '0')),
+	);
+	const read = new Date(naive);
+	const isCalendarDate =
+		year > 0 && read.getUTCMonth() === month - 1 && read.getUTCDate() === day && hour < 24;
+	if (!isCalendarDate) return [];
+	if (parts[8]) return [naive - offsetMinutes(parts[8]) * 60_000];
+	return resolveNaive(naive, zone);
+}
+
+function offsetMinutes(offset: string): number {
+	if (offset === 'Z') return 0;
+	const sign = offset.startsWith('-') ? -1 : 1;
+	const digits = offset.replace(/\D/g, '');
+	return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4)));
+}
+
+function resolveNaive(naive: number, zone: string): number[] {
+	const { before, after } = offsetsAround(Math.floor(naive / DAY_MS), zone);
+	if (before === after) return [naive - before * 60_000];
+	const iana = IANAZone.create(zone);
+	const candidates = [before, after]
+		.map((offset) => ({ offset, instant: naive - offset * 60_000 }))
+		.filter(({ offset, instant }) => iana.offset(instant) === offset)
+		.map(({ instant }) => instant)
+		.sort((a, b) => a - b);
+	return candidates.length > 0 ? candidates : [naive - before * 60_000];
+}
+
+function offsetsAround(day: number, zone: string): OffsetsAroundDay {
+	let days = offsetsByZone.get(zone);
+	if (!days) {
+		days = new Map();
+		offsetsByZone.set(zone, days);
+	}
+	let offsets = days.get(day);
+	if (!offsets) {
+		const iana = IANAZone.create(zone);
+		offsets = {
+			before: iana.offset(day * DAY_MS - DAY_MS),
+			after: iana.offset((day + 2) * DAY_MS),
+		};
+		if (days.size >= MOST_DAYS_REMEMBERED) days.clear();
+		days.set(day, offsets);
+	}
+	return offsets;
+}
+
+/** An instant (epoch ms) as the clock on the wall of a zone shows it, in a luxon format. */
+export function wallClock(instant: number, zone: string, format: string): string {
+	return DateTime.fromMillis(instant, { zone }).toFormat(format, { locale: 'en' });
+}
+
+const HOUR_MS = 3_600_000;
+const CLOCK_CHANGE_REACH_MS = 3 * HOUR_MS;
+
+/**
+ * Widens a window by an hour at each end that lies near a clock change. A service that compares naive
+ * local text would otherwise leave out calls of the repeated hour.
+ */
+export function widenAtClockChanges(
+	window: { start: number; end: number },
+	zone: string,
+): { start: number; end: number } {
+	const iana = IANAZone.create(zone);
+	const changesNear = (instant: number) =>
+		iana.offset(instant - CLOCK_CHANGE_REACH_MS) !== iana.offset(instant + CLOCK_CHANGE_REACH_MS);
+	return {
+		start: changesNear(window.start) ? window.start - HOUR_MS : window.start,
+		end: changesNear(window.end) ? window.end + HOUR_MS : window.end,
+	};
+}
+
+/** An instant (epoch ms) as ISO 8601 in UTC with milliseconds; null stays null. */
+export function toIsoUtc(instant: number | null): string | null {
+	return instant === null ? null : new Date(instant).toISOString();
+}
+
+/** Of the instants that a stamp can mean, the first that is not before `start`: a call is answered and ends after it began. */
+export function firstNotBefore(instants: readonly number[], start: number | null): number | null {
+	return instants.find((instant) => start === null || instant >= start) ?? instants[0] ?? null;
+}

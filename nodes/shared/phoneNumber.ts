@@ -1,0 +1,80 @@
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+
+/**
+ * Eleven digits and more that read as a valid number with its country code are taken as that: no national
+ * form without a trunk prefix is as long. Below that a local number of one country is often valid
+ * somewhere else, so nothing is certain.
+ */
+const FEWEST_DIGITS_WITH_COUNTRY_CODE = 11;
+
+/** Formatting that people and phone systems put between digits, the no-break space among it. */
+const FORMATTING = /[\s\u00a0.\-()/\u2010-\u2015\u200e\u200f\u202a-\u202e]/g;
+
+const remembered = new Map<string, string | null>();
+const MOST_NUMBERS_REMEMBERED = 20_000;
+
+/**
+ * A number as E.164, e.g. `+972501234567`, or null when that can't be told for certain: extensions, short
+ * codes, "anonymous", and local forms when the country is not known.
+ *
+ * @param country two letters, e.g. `IL`; empty when not known
+ */
+export function toE164(written: string | null, country: string): string | null {
+	if (written === null) return null;
+	const key = `${country}|${written}`;
+	let known = remembered.get(key);
+	if (known === undefined) {
+		known = readE164(written.replace(FORMATTING, ''), country.toUpperCase());
+		if (remembered.size >= MOST_NUMBERS_REMEMBERED) remembered.clear();
+		remembered.set(key, known);
+	}
+	return known;
+}
+
+function readE164(number: string, country: string): string | null {
+	if (!/^\+?\d{5,18}$/.test(number)) return null;
+	if (number.startsWith('+')) return validE164(number);
+	if (number.startsWith('00')) return validE164(`+${number.slice(2)}`);
+	const national = country === '' ? null : validE164(number, country);
+	if (national !== null) return national;
+	const mayCarryCountryCode =
+		!number.startsWith('0') && number.length >= FEWEST_DIGITS_WITH_COUNTRY_CODE;
+	return mayCarryCountryCode ? validE164(`+${number}`) : null;
+}
+
+function validE164(number: string, country?: string): string | null {
+	const parsed = parsePhoneNumberFromString(number, country as CountryCode | undefined);
+	return parsed?.isValid() ? parsed.number : null;
+}
+
+/** Only the digits, and a leading plus where there is one. */
+export function digitsOf(written: string): string {
+	return written.replace(/[^\d+]/g, '');
+}
+
+const SHORTEST_COMMON_END = 7;
+
+/**
+ * Whether two spellings name the same number: `050-555 0101`, `0505550101` and `+972505550101` do.
+ * Without a country, two numbers that share their last seven digits or more, one being the end of the
+ * other, count as the same.
+ */
+export function isSameNumber(one: string, other: string, country: string): boolean {
+	if (one.trim().toLowerCase() === other.trim().toLowerCase()) return true;
+	const [a, b] = [toE164(one, country), toE164(other, country)];
+	if (a !== null && b !== null) return a === b;
+	const [x, y] = [digitsOf(one), digitsOf(other)].map((digits) => digits.replace(/^(\+|00|0)/, ''));
+	if (x === y) return x !== '';
+	const [short, long] = x.length < y.length ? [x, y] : [y, x];
+	return short.length >= SHORTEST_COMMON_END && long.endsWith(short);
+}
+
+/**
+ * The number of an extension of ours in a field of a call: `203` of `203` and of `203-DEMO`; null when the
+ * field holds an outside number or nothing (contract: onecom, Call legs: `realsrc` can be `214-DEMO`).
+ */
+export function extensionNumber(written: string | null): string | null {
+	if (written === null) return null;
+	const match = /^(\d{2,6})(?:-[A-Za-z][\w-]*)?$/.exec(written.trim());
+	return match ? match[1] : null;
+}

@@ -1,0 +1,32 @@
+/**
+ * Fetches numbered parts with at most `concurrency` requests at once and hands them over in order.
+ *
+ * The consumer may stop early; parts already asked for are then awaited by nobody and their outcome is
+ * dropped. A part that fails fails the whole read when its turn comes.
+ *
+ * @param first number of the first part
+ * @param last number of the last part; asked again before each request, so it may grow while reading
+ */
+export async function* readAhead<T>(
+	first: number,
+	last: () => number,
+	concurrency: number,
+	fetchPart: (part: number) => Promise<T>,
+): AsyncGenerator<{ part: number; value: T }> {
+	const underWay: Array<{ part: number; value: Promise<T> }> = [];
+	let next = first;
+	const fill = () => {
+		while (underWay.length < concurrency && next <= last()) {
+			const value = fetchPart(next);
+			value.catch(() => undefined);
+			underWay.push({ part: next, value });
+			next += 1;
+		}
+	};
+	for (fill(); underWay.length > 0; fill()) {
+		const { part, value } = underWay[0];
+		const settled = await value;
+		underWay.shift();
+		yield { part, value: settled };
+	}
+}

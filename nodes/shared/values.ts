@@ -1,0 +1,51 @@
+/** A value of a service as text, trimmed; null when there is none. Numbers keep every digit they came with. */
+export function textOrNull(value: unknown): string | null {
+	if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+	if (typeof value !== 'string') return null;
+	const text = value.trim();
+	return text === '' ? null : text;
+}
+
+/** A count, of seconds or bytes, as a whole number, whether it came as a number or as text; null when it is neither. */
+export function countOrNull(value: unknown): number | null {
+	const text = textOrNull(value);
+	if (text === null) return null;
+	const seconds = Number(text);
+	return Number.isFinite(seconds) && seconds >= 0 ? Math.round(seconds) : null;
+}
+
+const EARLIEST_EPOCH_SECONDS = 100_000_000;
+
+/** An epoch in seconds as an instant in ms; null when it is missing or a filler such as 0. */
+export function epochOrNull(value: unknown): number | null {
+	const seconds = countOrNull(value);
+	return seconds !== null && seconds > EARLIEST_EPOCH_SECONDS ? seconds * 1000 : null;
+}
+
+/** The first of several fields of a record that holds a text. */
+export function firstText(
+	record: Record<string, unknown>,
+	names: readonly string[],
+): string | null {
+	for (const name of names) {
+		const text = textOrNull(record[name]);
+		if (text !== null) return text;
+	}
+	return null;
+}
+
+/** Whether a value is a JSON object: neither an array nor null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The parts of a comma list, or of an array, trimmed and without blanks. */
+export function listOf(value: unknown): string[] {
+	const parts = Array.isArray(value) ? value : String(value ?? '').split(',');
+	return parts.map((part) => String(part).trim()).filter((part) => part !== '');
+}
+
+/** The texts of several values, without those that hold none. */
+export function presentTexts(values: readonly unknown[]): string[] {
+	return values.map(textOrNull).filter((text): text is string => text !== null);
+}

@@ -1,0 +1,132 @@
+/**
+ * Ways in which a real Kavkom may differ from the plain reading of its contract. All can be switched
+ * at any time; a route is named as in its path, for example `cdr/list`.
+ */
+export interface KavkomOddities {
+	/** Routes that are not on the token's list: 403 (contract: kavkom, Transport). */
+	refusedRoutes: string[];
+	/** `extension/list_limited` is refused: 403 (contract: kavkom, Extensions, numbers, users). */
+	listLimitedRefused: boolean;
+	/** Routes that answer HTTP 200 with `success: false` (contract: kavkom, Transport). */
+	successFalse: string[];
+	/** Routes that answer the documented 500 with its other envelope (contract: kavkom, Transport). */
+	serverError: string[];
+	/** What a request gets whose first `Accept` type is not JSON (contract: kavkom, Transport). */
+	withoutJsonAccept: 'html' | 'redirect';
+	/** More requests than this get 429 with Retry-After; null: no limit (contract: kavkom, Transport). */
+	rateLimit: { requests: number; perSeconds: number } | null;
+
+	/** A proxy drops the bodies of GET requests (contract: kavkom, Transport). */
+	dropGetBody: boolean;
+	/** `filter[...]` in the query string is not understood (contract: kavkom, Transport). */
+	ignoreQueryFilter: boolean;
+	/** No filter of `cdr/list` has any effect (contract: kavkom, Call detail records, filter). */
+	ignoreFilters: boolean;
+	/** The filter's dates have no effect (contract: kavkom, Call detail records, filter). */
+	ignoreDates: boolean;
+	/** How the number filters compare; the contract doesn't say (contract: kavkom, Call detail records). */
+	numberMatch: 'contains' | 'exact';
+
+	/** The highest `limit` that is served, silently (contract: kavkom, Call detail records, paging). */
+	maxLimit: number;
+	/** Every page is the first one again (contract: kavkom, Call detail records, paging). */
+	ignorePage: boolean;
+	/** Where a list says how long it is, if at all (contract: kavkom, Call detail records, paging). */
+	pagination: 'top' | 'none' | 'laravel' | 'bareArray';
+	/** The totals of a list are left out, or zero (contract: kavkom, Call detail records, paging). */
+	wrongTotals: 'off' | 'missing' | 'zero';
+	/** What a page after the last one holds (contract: kavkom, Call detail records, paging). */
+	emptyLastPage: 'empty' | 'repeatLast' | 'notFound';
+	/** Newest first is likely, never guaranteed (contract: kavkom, Call detail records, paging). */
+	order: 'newestFirst' | 'oldestFirst' | 'shuffled';
+	/**
+	 * A new call arrives after each n-th request of `cdr/list`, so that the rows shift between pages;
+	 * 0: none does (contract: kavkom, Call detail records, paging).
+	 */
+	shiftEvery: number;
+	/** Every third row stands twice in the list (contract: kavkom, Call detail records, paging). */
+	duplicateRows: boolean;
+
+	/** The row's name for the call's id (contract: kavkom, Call detail records, row). */
+	idKey: 'uuid' | 'xml_cdr_uuid' | 'call_uuid' | 'callUuid' | 'id';
+	/** FusionPBX's further columns, all strings, without the epochs (contract: kavkom, row). */
+	extraColumns: boolean;
+	/** `start_epoch`, `answer_epoch`, `end_epoch`, as strings of seconds (contract: kavkom, row). */
+	epochColumns: boolean;
+	/** `duration` is a string (contract: kavkom, Call detail records, row). */
+	numbersAsStrings: boolean;
+	/** Records appear 10 s to a day after the call, most after minutes (contract: kavkom, latency). */
+	lateRecords: boolean;
+	/** `file` stays empty for minutes after the call (contract: kavkom, Webhooks: recordings late). */
+	lateRecordings: boolean;
+
+	/** What a recording's bytes turn out to be (contract: kavkom, Recordings). */
+	audio: 'ok' | 'json' | 'html' | 'octetStream' | 'empty';
+	/** Whether a recording comes with a Content-Disposition (contract: kavkom, Recordings). */
+	contentDisposition: boolean;
+	/** How long a file link works; its expiry is unknown (contract: kavkom, Recordings). */
+	linkLifetimeSeconds: number;
+
+	/** `data` of `extension/list` is an object keyed by uuid, as PHP writes a filtered list. */
+	extensionsAsObject: boolean;
+	/** SIP secrets and the like stand in the rows (contract: kavkom, Extensions, numbers, users). */
+	secrets: boolean;
+
+	/**
+	 * What the answer to placing a call looks like (contract: kavkom, Active calls).
+	 * - `ok`: the documented answer, every second time with a `call_uuid`
+	 * - `callUuidTop`, `callUuidData`, `uuidData`, `switchResult`: where the id stands
+	 * - `noId`: the documented answer, never with an id
+	 * - `notRegistered`: nothing is placed, whatever the extension
+	 * - `timeout`: the call is placed, the answer never comes
+	 * - `dropped`: the call is placed, the connection is reset
+	 */
+	originate:
+		| 'ok'
+		| 'callUuidTop'
+		| 'callUuidData'
+		| 'uuidData'
+		| 'switchResult'
+		| 'noId'
+		| 'notRegistered'
+		| 'timeout'
+		| 'dropped';
+	/** Where `USER_NOT_REGISTERED` stands: a failure, or a success whose switch says otherwise. */
+	notRegisteredIn: 'message' | 'switchResult';
+}
+
+/** A Kavkom that behaves as the contract most likely means it. */
+export const HONEST_ODDITIES: Readonly<KavkomOddities> = {
+	refusedRoutes: [],
+	listLimitedRefused: false,
+	successFalse: [],
+	serverError: [],
+	withoutJsonAccept: 'html',
+	rateLimit: null,
+	dropGetBody: false,
+	ignoreQueryFilter: false,
+	ignoreFilters: false,
+	ignoreDates: false,
+	numberMatch: 'contains',
+	maxLimit: 100,
+	ignorePage: false,
+	pagination: 'top',
+	wrongTotals: 'off',
+	emptyLastPage: 'empty',
+	order: 'newestFirst',
+	shiftEvery: 0,
+	duplicateRows: false,
+	idKey: 'uuid',
+	extraColumns: false,
+	epochColumns: false,
+	numbersAsStrings: false,
+	lateRecords: false,
+	lateRecordings: false,
+	audio: 'ok',
+	contentDisposition: true,
+	linkLifetimeSeconds: Infinity,
+	extensionsAsObject: false,
+	secrets: true,
+	originate: 'ok',
+	notRegisteredIn: 'message',
+};

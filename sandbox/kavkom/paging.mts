@@ -1,0 +1,81 @@
+import { type Input, positiveInteger, textOf, validate } from './input.mts';
+import { type Answer, json, refuse, success } from './replies.mts';
+import type { KavkomState } from './state.mts';
+
+const DEFAULT_LIMIT = 15;
+
+export interface PagingRule {
+	/** Whether the route has a `page` parameter; one that hasn't always serves the first page. */
+	paged: boolean;
+	/** Whether the route has a `getAll` parameter. */
+	getAll?: boolean;
+}
+
+interface Page<T> {
+	rows: T[];
+	page: number;
+	pages: number;
+	total: number;
+}
+
+const isTrue = (text: string): boolean => ['1', 'true'].includes(text);
+
+function limitOf(state: KavkomState, input: Input, { getAll }: PagingRule): number {
+	if (getAll && isTrue(textOf(input, 'getAll'))) return Infinity;
+	return Math.min(Number(textOf(input, 'limit') || DEFAULT_LIMIT), state.oddities.maxLimit);
+}
+
+function pageNumber(state: KavkomState, input: Input, pages: number, rule: PagingRule): number {
+	const { emptyLastPage, ignorePage } = state.oddities;
+	if (!rule.paged || ignorePage) return 1;
+	const wanted = Number(textOf(input, 'page') || 1);
+	if (wanted <= pages || emptyLastPage === 'empty') return wanted;
+	return emptyLastPage === 'repeatLast' ? pages : refuse(404, 'Page not found.');
+}
+
+function cutPage<T>(state: KavkomState, input: Input, all: T[], rule: PagingRule): Page<T> {
+	validate(state, input, { limit: [positiveInteger], page: [positiveInteger] });
+	const limit = limitOf(state, input, rule);
+	const pages = Math.max(1, Math.ceil(all.length / limit));
+	const page = pageNumber(state, input, pages, rule);
+	const start = page === 1 ? 0 : (page - 1) * limit;
+	return { rows: all.slice(start, start + limit), page, pages, total: all.length };
+}
+
+type Totals = { pages?: number; total?: number };
+
+const TOTALS: Record<KavkomState['oddities']['wrongTotals'], (page: Page<unknown>) => Totals> = {
+	off: ({ pages, total }) => ({ pages, total }),
+	missing: () => ({}),
+	zero: () => ({ pages: 0, total: 0 }),
+};
+
+type Envelope = (data: unknown, page: number, totals: Totals) => Answer;
+
+const ENVELOPES: Record<KavkomState['oddities']['pagination'], Envelope> = {
+	top: (data, page, totals) => success(data, 'OK', { pagination: { page, ...totals } }),
+	none: (data) => success(data),
+	laravel: (data, page, { pages, total }) =>
+		success({ data, current_page: page, last_page: pages, total }),
+	bareArray: (data) => json(data),
+};
+
+/**
+ * One page of rows in the envelope that the oddities name (contract: kavkom, Call detail records,
+ * paging). `limit` is 15 by default and capped silently.
+ * @param render how an item is written as a row
+ * @param collect how the rows are put together, an array by default
+ */
+export function pageReply<T>(
+	state: KavkomState,
+	input: Input,
+	items: T[],
+	rule: PagingRule,
+	render: (item: T) => object,
+	collect: (rows: object[], items: T[]) => unknown = (rows) => rows,
+): Answer {
+	const page = cutPage(state, input, items, rule);
+	const { pagination, wrongTotals } = state.oddities;
+	const data = collect(page.rows.map(render), page.rows);
+	return ENVELOPES[pagination](data, page.page, TOTALS[wrongTotals](page));
+}

@@ -1,0 +1,66 @@
+import type { KavkomCall } from './calls.mts';
+import type { KavkomState } from './state.mts';
+import { recordedFrom } from './visibility.mts';
+
+export type Row = Record<string, unknown>;
+
+const HANGUP_CAUSES: Record<string, string> = {
+	missed: 'NO_ANSWER',
+	cancelled: 'ORIGINATOR_CANCEL',
+	failed: 'NORMAL_TEMPORARY_FAILURE',
+};
+
+const epochSeconds = (epochMs: number): string => String(Math.floor(epochMs / 1000));
+
+/** FreeSWITCH writes an answer that never came as an empty stamp. */
+const answerStamp = (call: KavkomCall, state: KavkomState): string =>
+	call.answeredAt === null ? '' : state.stamp(call.answeredAt);
+
+function extraColumns(call: KavkomCall, file: string, state: KavkomState): Row {
+	const slash = file.lastIndexOf('/');
+	return {
+		answer_stamp: answerStamp(call, state),
+		end_stamp: state.stamp(call.endedAt),
+		billsec: String(call.talkSeconds),
+		billmsec: String(call.talkSeconds * 1000),
+		hangup_cause: HANGUP_CAUSES[call.result] ?? 'NORMAL_CLEARING',
+		record_path: file === '' ? '' : `/recordings/${file.slice(0, Math.max(slash, 0))}`,
+		record_name: file.slice(slash + 1),
+		missed_call: String(call.result === 'missed'),
+		bridge_uuid: null,
+		leg: 'a',
+		originating_leg_uuid: null,
+		source_number: call.callerNumber,
+		cc_queue: '',
+		cc_agent: '',
+		waitsec: String(call.durationSeconds - call.talkSeconds),
+	};
+}
+
+/** FreeSWITCH writes an answer that never came as epoch 0. */
+const epochColumns = (call: KavkomCall): Row => ({
+	start_epoch: epochSeconds(call.startedAt),
+	answer_epoch: call.answeredAt === null ? '0' : epochSeconds(call.answeredAt),
+	end_epoch: epochSeconds(call.endedAt),
+});
+
+/** A call as `cdr/list` writes it at this moment (contract: kavkom, Call detail records, row). */
+export function callRow(call: KavkomCall, state: KavkomState): Row {
+	const { oddities } = state;
+	const file = state.now() >= recordedFrom(call, oddities) ? call.file : '';
+	return {
+		[oddities.idKey]: call.id,
+		domain_uuid: state.domainUuid,
+		extension_uuid: call.extensionUuid,
+		direction: call.direction,
+		caller_id_number: call.callerNumber,
+		caller_id_name: call.callerName,
+		destination_number: call.destination,
+		start_stamp: state.stamp(call.startedAt),
+		duration: oddities.numbersAsStrings ? String(call.durationSeconds) : call.durationSeconds,
+		call_result: call.result,
+		file,
+		...(oddities.extraColumns ? extraColumns(call, file, state) : {}),
+		...(oddities.epochColumns ? epochColumns(call) : {}),
+	};
+}

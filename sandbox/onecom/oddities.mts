@@ -1,0 +1,107 @@
+/**
+ * What differs between hosts, tenants and versions, or goes wrong with them. All of it can be changed
+ * while the simulator runs; the next request sees it.
+ */
+export interface OneComOddities {
+	/**
+	 * The body of SIMPLECDRS (json, csv) and CDRS (csv) without rows. What is sure is zero bytes; the
+	 * other forms occur on other calls (contract: onecom, Calling it, the table of answers).
+	 */
+	emptyBody: 'zeroBytes' | ']' | '[]' | 'null';
+	/** EXTENSIONS as an object keyed by id instead of an array (contract: onecom, Extensions and live state). */
+	extensionsAsObject: boolean;
+	/** SIMPLECDRS rows with `sc_billsec`, as on newer hosts (contract: onecom, Calls, one row each). */
+	billsecColumn: boolean;
+	/** A UTF-8 byte order mark before CSV (contract: onecom, Call legs). */
+	csvBom: boolean;
+	/** CSV lines that end in CR LF (contract: onecom, Call legs). */
+	csvCrLf: boolean;
+	/**
+	 * The columns of CDRS: the usual 30; the ten of a tenant with a template; the 30 in another order;
+	 * the 30 with unknown ones in between (contract: onecom, Call legs: the layout is set per tenant).
+	 */
+	cdrsLayout: 'usual' | 'template' | 'shuffled' | 'extraColumns';
+	/** `answer` of an unanswered leg (contract: onecom, Call legs). */
+	unansweredAnswer: '' | '0000-00-00 00:00:00';
+	/** `userfield` holds `[inbound]` or `[outbound]`; off: only `dcontext` tells (contract: onecom, Call legs). */
+	userfieldDirection: boolean;
+	/** Every answer is an HTML page with 200, as from a proxy in between (contract: onecom, Calling it). */
+	htmlErrorPage: boolean;
+	/** Every answer is a real 500 (contract: onecom, Calling it: a real non-200 is an error too). */
+	status500: boolean;
+	/** No filter but the dates has an effect: an older host that knows no such parameter. */
+	ignoreFilters: boolean;
+	/** `start` and `end` have no effect: every call there is comes back. */
+	ignoreDates: boolean;
+	/** `end` belongs to the range, and a day as `end` means its last second: another host's version. */
+	inclusiveEnd: boolean;
+	/** Every third row comes a second time at the end. */
+	duplicateRows: boolean;
+	/** The order of rows; the API has no sort (contract: onecom, Time, freshness). */
+	order: 'oldestFirst' | 'newestFirst' | 'shuffled';
+	/** Blanks and line ends around every text (contract: onecom, Calling it: trim). */
+	leadingWhitespace: boolean;
+	/** What a recording is: mp3 on 1com, wav on other hosts (contract: onecom, Recordings). */
+	recordingFormat: 'mp3' | 'wav';
+	/** What its header claims, whatever it is (contract: onecom, Recordings: magic bytes before the Content-Type). */
+	recordingContentType: 'audio/mpeg' | 'text/html' | 'application/octet-stream';
+	/** The text/html body for a recording that isn't there (contract: onecom, Recordings). */
+	recordingMissing: 'empty' | 'html';
+	/** Only `info=playrecording` finds recordings (contract: onecom, Recordings: worth one try). */
+	playrecordingOnly: boolean;
+	/** `inforecording` is empty even for a call with a recording. */
+	inforecordingEmpty: boolean;
+	/**
+	 * The middle of a uniqueid is the UTC epoch of the start (contract: onecom, Time, freshness; only
+	 * inferred). Off: it is the wall clock read as UTC. Shapes the ids of calls made from then on.
+	 */
+	uniqueidEpoch: boolean;
+	/**
+	 * The answer of DIAL: json when `format=json` and plain otherwise; always plain; always json; an
+	 * error and nothing placed; the call is placed and no answer ever comes; the call is placed and a
+	 * proxy answers with its own HTML page (contract: onecom, Placing and ending calls).
+	 */
+	dial: 'byFormat' | 'plain' | 'json' | 'error' | 'timeout' | 'html';
+	/** Which text a missing or unknown tenant gets (contract: onecom, Calling it: both were seen). */
+	wrongTenant: 'authSentence' | 'wrongTenantSentence';
+	/** CHANNELS while nobody talks (contract: onecom, Extensions and live state). */
+	channelsIdle: 'empty' | 'notJson' | '[]';
+	/**
+	 * Milliseconds that CHANNELS takes without `nodename`; with it a twentieth. The real 7 s and 0.35 s
+	 * are scaled down (contract: onecom, Extensions and live state).
+	 */
+	slowChannels: number;
+	/** Seconds for which a repeated INFO request without `cache=no` gets the old answer (contract: onecom, Calling it). */
+	cacheSeconds: number;
+}
+
+/** What is known of 1com itself, where the contract knows it. */
+export const DEFAULT_ODDITIES: Readonly<OneComOddities> = {
+	emptyBody: 'zeroBytes',
+	extensionsAsObject: false,
+	billsecColumn: false,
+	csvBom: false,
+	csvCrLf: false,
+	cdrsLayout: 'usual',
+	unansweredAnswer: '',
+	userfieldDirection: true,
+	htmlErrorPage: false,
+	status500: false,
+	ignoreFilters: false,
+	ignoreDates: false,
+	inclusiveEnd: false,
+	duplicateRows: false,
+	order: 'oldestFirst',
+	leadingWhitespace: false,
+	recordingFormat: 'mp3',
+	recordingContentType: 'audio/mpeg',
+	recordingMissing: 'empty',
+	playrecordingOnly: false,
+	inforecordingEmpty: false,
+	uniqueidEpoch: true,
+	dial: 'byFormat',
+	wrongTenant: 'authSentence',
+	channelsIdle: 'empty',
+	slowChannels: 70,
+	cacheSeconds: 0,
+};

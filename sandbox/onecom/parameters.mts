@@ -1,0 +1,24 @@
+/** The parameters of a request; an empty one counts as not given. */
+export interface Parameters {
+	/** Trimmed, or empty. */
+	get(name: string): string;
+	/** The values of a comma list, or empty. */
+	list(name: string): string[];
+	/** In lower case: json, csv or anything else for the default text. */
+	format: string;
+	all: Record<string, string>;
+}
+
+export function readParameters(query: URLSearchParams): Parameters {
+	const get = (name: string): string => (query.get(name) ?? '').trim();
+	return {
+		get,
+		list: (name) =>
+			get(name)
+				.split(',')
+				.map((value) => value.trim())
+				.filter(Boolean),
+		format: get('format').toLowerCase(),
+		all: Object.fromEntries(query),
+	};
+}

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { runProcess, startProcess } from '../../scripts/processes.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+
+/** Prints the id of a child of its own, then both run until they are ended. */
+const PARENT_OF_ONE = `
+const child = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => 0, 1e6)']);
+console.log('child ' + child.pid);
+setInterval(() => 0, 1e6);
+`;
+const STUBBORN = `process.on('SIGTERM', () => console.log('no')); console.log('up'); setInterval(() => 0, 1e6);`;
+const PATIENCE = { timeoutMs: 10_000, intervalMs: 20 };
+
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch {
+		return false;
+	}
+}
+
+async function node(code: string) {
+	return await startProcess(process.execPath, ['-e', code]);
+}
+
+async function printed(output: () => string, pattern: RegExp): Promise<string> {
+	const found = async () => pattern.exec(output())?.[1];
+	return await waitFor(`Output like ${pattern}`, found, PATIENCE);
+}
+
+async function isGone(pid: number): Promise<boolean> {
+	return await waitFor(`The end of ${pid}`, async () => !isAlive(pid) || undefined, PATIENCE);
+}
+
+describe('a managed process', () => {
+	it.each(['SIGTERM', 'SIGKILL'] as const)('ends with its children on %s', async (signal) => {
+		const managed = await node(PARENT_OF_ONE);
+		const child = Number(await printed(managed.output, /child (\d+)/));
+		expect([isAlive(managed.pid), isAlive(child)]).toEqual([true, true]);
+		await managed.stop(signal);
+		expect(await managed.ended).toEqual({ code: null, signal });
+		expect(await isGone(child)).toBe(true);
+	});
+
+	it('is killed when it does not end in time', async () => {
+		const managed = await node(STUBBORN);
+		await printed(managed.output, /(up)/);
+		await managed.stop('SIGTERM', 200);
+		expect(managed.output()).toContain('no');
+		expect((await managed.ended).signal).toBe('SIGKILL');
+	});
+
+	it('may be stopped again', async () => {
+		const managed = await node('0');
+		await managed.ended;
+		await expect(managed.stop()).resolves.toBeUndefined();
+	});
+
+	it('hands over whole lines of both streams', async () => {
+		const lines: string[] = [];
+		const code = `process.stdout.write('a'); process.stdout.write('b\\nc\\n'); console.error('d');`;
+		const managed = await startProcess(process.execPath, ['-e', code], {
+			onLine: (line) => lines.push(line),
+		});
+		await managed.ended;
+		expect(lines.sort()).toEqual(['ab', 'c', 'd']);
+	});
+
+	it('that does not exist rejects', async () => {
+		await expect(startProcess('no-such-command', [])).rejects.toThrow('no-such-command');
+	});
+});
+
+describe('a process that is run to its end', () => {
+	it('resolves to its output', async () => {
+		expect(await runProcess(process.execPath, ['-e', 'console.log(1)'])).toBe('1\n');
+	});
+
+	it('that fails rejects with what it said', async () => {
+		const run = runProcess(process.execPath, ['-e', 'console.error("oh"); process.exit(3)']);
+		await expect(run).rejects.toThrow(/exit code 3:\noh/);
+	});
+});
+
+describe('a parent', () => {
+	const module = new URL('../../scripts/processes.mts', import.meta.url).href;
+	const tsx = fileURLToPath(new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url));
+	const code = `
+		import { startProcess } from '${module}';
+		const managed = await startProcess(process.execPath, ['-e', 'setInterval(() => 0, 1e6)']);
+		console.log('child ' + managed.pid);
+	`;
+
+	it.each([
+		['Ctrl-C', `${code}`, 130],
+		['its own end', `${code} process.exit(5);`, 5],
+		['an error', `${code} throw new Error('oh');`, 1],
+	])('takes its children along on %s', async (reason, script, exitCode) => {
+		const parent = spawn(process.execPath, [tsx, '--input-type=module', '-e', script]);
+		let output = '';
+		parent.stdout.on('data', (text: Buffer) => (output += text.toString()));
+		const ended = new Promise((resolve) => parent.once('exit', resolve));
+		const child = Number(await printed(() => output, /child (\d+)/));
+		if (reason === 'Ctrl-C') parent.kill('SIGINT');
+		expect(await ended).toBe(exitCode);
+		expect(await isGone(child)).toBe(true);
+	});
+});
