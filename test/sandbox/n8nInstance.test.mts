@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,12 +151,6 @@ describe('a data table', () => {
 });
 
 describe('the instance', () => {
-	it('has only the files of the package that would be published', () => {
-		const installed = join(folder, 'user', '.n8n', 'nodes', 'node_modules', 'n8n-nodes-stub');
-		expect(existsSync(join(installed, 'dist', 'Greeter.node.js'))).toBe(true);
-		expect(existsSync(join(installed, 'src'))).toBe(false);
-	});
-
 	it('stores a credential and tells when a test of one fails', async () => {
 		const credential = { type: 'githubApi', name: 'Mine', data: { accessToken: 'invented' } };
 		expect(await n8n.importCredential(credential)).toMatch(/^\w+$/);

@@ -1,0 +1,71 @@
+/** The environment that a sandboxed n8n runs in: its own folder, loopback only, no word to the outside. */
+import { delimiter, dirname } from 'node:path';
+import lodash from 'lodash';
+
+export const LOOPBACK = '127.0.0.1';
+
+/** Fixed, so that a copied user folder stays readable. It guards nothing but invented values. */
+const ENCRYPTION_KEY = 'sandbox-only-encryption-key-of-no-worth';
+
+/** The little of the caller's environment that a program needs to run at all. */
+const PASSED_ON = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'ComSpec', 'LANG'] as const;
+
+/** n8n's ways of calling home, or of asking the user about himself. */
+const SWITCHED_OFF = [
+	'N8N_AI_ENABLED',
+	'N8N_DIAGNOSTICS_ENABLED',
+	'N8N_DYNAMIC_BANNERS_ENABLED',
+	'N8N_HIRING_BANNER_ENABLED',
+	'N8N_LICENSE_AUTO_RENEW_ENABLED',
+	'N8N_PERSONALIZATION_ENABLED',
+	'N8N_TEMPLATES_ENABLED',
+	'N8N_VERIFIED_PACKAGES_ENABLED',
+	'N8N_VERSION_NOTIFICATIONS_ENABLED',
+	'N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED',
+] as const;
+
+/** Modules of n8n that fetch lists from its maker and have no switch of their own. */
+const CALLING_OUT = ['mcp-registry'] as const;
+
+export interface EnvironmentOptions {
+	nodeBinary: string;
+	/** n8n keeps all it has in the folder `.n8n` of this one. */
+	userFolder: string;
+	port: number;
+	/** Where the process that runs Code nodes meets n8n. */
+	runnersPort: number;
+	/** Further variables; they win. */
+	env?: Record<string, string>;
+}
+
+/**
+ * All environment variables for n8n. Besides what the sandbox is about, n8n is left as a user finds
+ * it, so that a workflow which runs here runs there. The time zone of workflows is UTC unless `env`
+ * says otherwise (`GENERIC_TIMEZONE`, an IANA name).
+ */
+export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
+	const { nodeBinary, userFolder, port, runnersPort, env } = options;
+	return {
+		...lodash.pick(process.env, PASSED_ON),
+		// n8n starts its Code node runner as `node`, which must be the one that runs n8n.
+		PATH: [dirname(nodeBinary), process.env.PATH].join(delimiter),
+		HOME: userFolder,
+		NODE_ENV: 'production',
+		TZ: 'UTC',
+		GENERIC_TIMEZONE: 'UTC',
+		...Object.fromEntries(SWITCHED_OFF.map((name) => [name, 'false'])),
+		N8N_DISABLED_MODULES: CALLING_OUT.join(','),
+		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
+		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: String(process.platform !== 'win32'),
+		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10',
+		N8N_LISTEN_ADDRESS: LOOPBACK,
+		N8N_HOST: LOOPBACK,
+		N8N_PORT: String(port),
+		N8N_RUNNERS_BROKER_LISTEN_ADDRESS: LOOPBACK,
+		N8N_RUNNERS_BROKER_PORT: String(runnersPort),
+		// A browser takes no secure cookie from plain http.
+		N8N_SECURE_COOKIE: 'false',
+		N8N_USER_FOLDER: userFolder,
+		...env,
+	};
+}

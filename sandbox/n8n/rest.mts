@@ -1,0 +1,79 @@
+/** n8n's own REST API, the one its editor uses, with the session of the instance's owner. */
+
+/** Who owns every sandbox instance. Invented, and the same each time, so that a person can log in too. */
+export const OWNER = {
+	email: 'owner@example.com',
+	password: 'Sandbox-2600',
+	firstName: 'Sandbox',
+	lastName: 'Owner',
+} as const;
+
+const SESSION_COOKIE = 'n8n-auth';
+
+/** n8n refused a request. `status` is the HTTP status, `body` what n8n sent, parsed if it was JSON. */
+export class N8nRestError extends Error {
+	constructor(
+		readonly method: string,
+		readonly path: string,
+		readonly status: number,
+		readonly body: unknown,
+	) {
+		super(`n8n answered ${method} ${path} with ${status}: ${N8nRestError.#messageOf(body)}`);
+		this.name = 'N8nRestError';
+	}
+
+	static #messageOf(body: unknown): string {
+		if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message);
+		return String(body).slice(0, 500);
+	}
+}
+
+/** `path` is below `/rest` and may carry a query. Resolves to the answer's `data`. */
+export type Rest = <T = unknown>(method: string, path: string, body?: unknown) => Promise<T>;
+
+interface Settings {
+	userManagement: { showSetupOnFirstLoad: boolean };
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return text;
+	}
+}
+
+function sessionOf(response: Response): string | undefined {
+	const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]);
+	return cookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
+}
+
+/**
+ * Opens a session with the n8n at `url`: sets the owner up on an instance that has none, else logs in.
+ * The session is renewed as n8n renews its cookie. Requests reject with `N8nRestError`.
+ */
+export async function openSession(url: string): Promise<Rest> {
+	let cookie = '';
+	const rest: Rest = async <T,>(method: string, path: string, body?: unknown) => {
+		const response = await fetch(`${url}/rest${path}`, {
+			method,
+			headers: {
+				cookie,
+				...(body !== undefined && { 'content-type': 'application/json' }),
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const answer = parsed(await response.text());
+		if (!response.ok) throw new N8nRestError(method, path, response.status, answer);
+		cookie = sessionOf(response) ?? cookie;
+		return (answer as { data: T }).data;
+	};
+
+	const { userManagement } = await rest<Settings>('GET', '/settings');
+	if (userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', OWNER);
+	else {
+		const { email, password } = OWNER;
+		await rest('POST', '/login', { emailOrLdapLoginId: email, password });
+	}
+	return rest;
+}
