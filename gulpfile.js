@@ -31,6 +31,14 @@ function foreignPackages(file) {
 		.filter((name) => !HOST_MODULES.has(name));
 }
 
+/** The relative paths that a built file requires and that lead out of `dist`. */
+function pathsOutside(file) {
+	const required = [...fs.readFileSync(file, 'utf8').matchAll(/\brequire\("(\.[^"]*)"\)/g)];
+	return required
+		.map(([, specifier]) => path.resolve(path.dirname(file), specifier))
+		.filter((target) => !target.startsWith(DIST + path.sep));
+}
+
 const builtScripts = () => filesBelow(DIST).filter((file) => file.endsWith('.js'));
 
 /** n8n installs no dependency of a community package, so a library goes inside the one file that uses it. */
@@ -50,6 +58,8 @@ async function bundleLibraries() {
 			format: 'cjs',
 			minifyWhitespace: true,
 			legalComments: 'inline',
+			// Nodes must not write to n8n's log; libraries do so only to warn their developers.
+			drop: ['console'],
 			external: [...HOST_MODULES],
 		});
 		fs.rmSync(`${file}.map`, { force: true });
@@ -111,7 +121,7 @@ async function inspect() {
 		if (!fs.existsSync(path.join(__dirname, file))) throw new Error(`${file} is registered but was not built`);
 	}
 	for (const file of builtScripts()) {
-		const missing = foreignPackages(file);
+		const missing = [...foreignPackages(file), ...pathsOutside(file)];
 		if (missing.length > 0) throw new Error(`${path.relative(__dirname, file)} requires ${missing.join(', ')}`);
 	}
 	const images = filesBelow(DIST).filter((file) => /\.(png|svg)$/.test(file));

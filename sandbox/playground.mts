@@ -1,0 +1,106 @@
+/** Everything at once: a local Kavkom, a local 1com, and a real n8n with the package, its credentials and its sample workflows. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { INode } from 'n8n-workflow';
+import { ensureBuilt, PROJECT } from '../scripts/build.mts';
+import type { Log } from '../scripts/waiting.mts';
+import { startKavkom, type KavkomSimulator, type KavkomSimulatorOptions } from './kavkom/simulator.mts';
+import { ensureN8n } from './n8n/install.mts';
+import { startN8n, type N8nInstance, type N8nOptions } from './n8n/instance.mts';
+import type { Credential, WorkflowJson } from './n8n/workflows.mts';
+import { startOneCom, type OneComSimulator, type OneComSimulatorOptions } from './onecom/simulator.mts';
+
+const WORKFLOWS = fileURLToPath(new URL('../workflows/', import.meta.url));
+
+/** The countries whose local numbers the two accounts show. */
+const COUNTRIES = { kavkom: 'FR', oneCom: 'IL' };
+
+/** What the user of the local Kavkom would enter in n8n. */
+export function kavkomCredential(kavkom: KavkomSimulator): Credential {
+	const { apiKey, domainUuid, baseUrl, zone } = kavkom;
+	const data = { apiKey, domainUuid, baseUrl, timezone: zone, country: COUNTRIES.kavkom };
+	return { type: 'kavkomApi', name: 'Kavkom API (local)', data };
+}
+
+/** What the user of the local 1com would enter in n8n. */
+export function oneComCredential(oneCom: OneComSimulator): Credential {
+	const { apiKey, tenant, baseUrl, zone } = oneCom;
+	const data = { apiKey, tenant, baseUrl, timezone: zone, country: COUNTRIES.oneCom };
+	return { type: 'oneComApi', name: '1com API (local)', data };
+}
+
+/** A sample workflow by its path below `workflows/`, as the file has it. */
+export async function readSampleWorkflow(path: string): Promise<WorkflowJson> {
+	return JSON.parse(await readFile(join(WORKFLOWS, path), 'utf8')) as WorkflowJson;
+}
+
+/** The paths of all sample workflows below `workflows/`. */
+export async function sampleWorkflowPaths(): Promise<string[]> {
+	const entries = await readdir(WORKFLOWS, { recursive: true });
+	return entries.filter((entry) => entry.endsWith('.json')).sort();
+}
+
+/** The credential that each node type of this package asks for. */
+const CREDENTIAL_TYPES: ReadonlyArray<[RegExp, string]> = [
+	[/^n8n-nodes-kavkom-1com\.kavkom/, 'kavkomApi'],
+	[/^n8n-nodes-kavkom-1com\.oneCom/, 'oneComApi'],
+];
+
+/** The workflow with a credential chosen in each node of ours, as a user does after the import. */
+export function withCredentials(
+	workflow: WorkflowJson,
+	chosen: Record<string, { id: string; name: string }>,
+): WorkflowJson {
+	const nodes = workflow.nodes.map((node): INode => {
+		const type = CREDENTIAL_TYPES.find(([pattern]) => pattern.test(node.type))?.[1];
+		return type === undefined ? node : { ...node, credentials: { [type]: chosen[type] } };
+	});
+	return { ...workflow, nodes };
+}
+
+export interface Playground {
+	kavkom: KavkomSimulator;
+	oneCom: OneComSimulator;
+	n8n: N8nInstance;
+	/** Imports a sample workflow with the local credentials chosen, and gives its id. */
+	importSample(path: string): Promise<string>;
+	/** Imports any workflow with the local credentials chosen, and gives its id. */
+	importWorkflow(workflow: WorkflowJson): Promise<string>;
+	close(): Promise<void>;
+}
+
+export interface PlaygroundOptions extends Pick<N8nOptions, 'userFolder' | 'port' | 'env'> {
+	kavkom?: KavkomSimulatorOptions;
+	oneCom?: OneComSimulatorOptions;
+	log: Log;
+}
+
+/** Builds what is not built, installs what is not installed, and starts all of it on the loopback interface. */
+export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
+	const { userFolder, port, env, log } = options;
+	await ensureBuilt(log);
+	const install = await ensureN8n(log);
+	const kavkom = await startKavkom(options.kavkom);
+	const oneCom = await startOneCom(options.oneCom);
+	const n8n = await startN8n({ install, userFolder, packageFolder: PROJECT, port, env, log });
+
+	const chosen: Record<string, { id: string; name: string }> = {};
+	for (const credential of [kavkomCredential(kavkom), oneComCredential(oneCom)]) {
+		const id = await n8n.importCredential(credential);
+		chosen[credential.type] = { id, name: credential.name };
+	}
+	const importWorkflow = async (workflow: WorkflowJson) =>
+		await n8n.importWorkflow(withCredentials(workflow, chosen));
+	return {
+		kavkom,
+		oneCom,
+		n8n,
+		importWorkflow,
+		importSample: async (path) => await importWorkflow(await readSampleWorkflow(path)),
+		async close() {
+			await n8n.stop();
+			await Promise.all([kavkom.close(), oneCom.close()]);
+		},
+	};
+}
