@@ -5,11 +5,19 @@ import { fileURLToPath } from 'node:url';
 import type { INode } from 'n8n-workflow';
 import { ensureBuilt, PROJECT } from '../scripts/build.mts';
 import type { Log } from '../scripts/waiting.mts';
-import { startKavkom, type KavkomSimulator, type KavkomSimulatorOptions } from './kavkom/simulator.mts';
+import {
+	startKavkom,
+	type KavkomSimulator,
+	type KavkomSimulatorOptions,
+} from './kavkom/simulator.mts';
 import { ensureN8n } from './n8n/install.mts';
 import { startN8n, type N8nInstance, type N8nOptions } from './n8n/instance.mts';
 import type { Credential, WorkflowJson } from './n8n/workflows.mts';
-import { startOneCom, type OneComSimulator, type OneComSimulatorOptions } from './onecom/simulator.mts';
+import {
+	startOneCom,
+	type OneComSimulator,
+	type OneComSimulatorOptions,
+} from './onecom/simulator.mts';
 
 const WORKFLOWS = fileURLToPath(new URL('../workflows/', import.meta.url));
 

@@ -22,7 +22,9 @@ async function filesBelow(folder: string): Promise<string[]> {
 }
 
 async function fingerprint(): Promise<string> {
-	const below = await Promise.all(SOURCES.map(async (folder) => await filesBelow(join(PROJECT, folder))));
+	const below = await Promise.all(
+		SOURCES.map(async (folder) => await filesBelow(join(PROJECT, folder))),
+	);
 	const hash = createHash('sha256');
 	for (const file of [...below.flat(), ...SETTINGS.map((name) => join(PROJECT, name))]) {
 		hash.update(`${relative(PROJECT, file)}\0`).update(await readFile(file));
@@ -36,7 +38,10 @@ export async function ensureBuilt(log: Log): Promise<void> {
 	const isBuilt = existsSync(join(PROJECT, 'dist', 'nodes')) && existsSync(STAMP);
 	if (isBuilt && (await readFile(STAMP, 'utf8')) === wanted) return;
 	await withProgress(log, 'Building the package', async () => {
-		await runProcess('npm', ['run', 'build'], { cwd: PROJECT, shell: process.platform === 'win32' });
+		await runProcess('npm', ['run', 'build'], {
+			cwd: PROJECT,
+			shell: process.platform === 'win32',
+		});
 	});
 	await mkdir(dirname(STAMP), { recursive: true });
 	await writeFile(STAMP, wanted);

@@ -9,11 +9,16 @@ import { installCommunityPackage } from '../sandbox/n8n/communityPackage.mts';
 import { ensureBuilt, PROJECT } from './build.mts';
 
 interface Scanner {
-	analyzePackage(folder: string, patterns?: string[]): Promise<{ passed: boolean; message?: string; details?: string }>;
+	analyzePackage(
+		folder: string,
+		patterns?: string[],
+	): Promise<{ passed: boolean; message?: string; details?: string }>;
 	SOURCE_FILE_PATTERNS: string[];
 }
 
-const scanner = (await import('@n8n/scan-community-package/scanner/scanner.mjs' as string)) as Scanner;
+const scanner = (await import(
+	'@n8n/scan-community-package/scanner/scanner.mjs' as string
+)) as Scanner;
 
 await ensureBuilt((line) => console.log(line));
 const folder = await mkdtemp(join(tmpdir(), 'packed-'));

@@ -6,7 +6,10 @@ import { PROJECT } from './build.mts';
 import { freePort } from './waiting.mts';
 
 const PREFERRED_PORTS = { n8n: 5690, kavkom: 5691, oneCom: 5692 };
-const SYNCS = ['sync/sync-kavkom-calls-to-data-table.json', 'sync/sync-1com-calls-to-data-table.json'];
+const SYNCS = [
+	'sync/sync-kavkom-calls-to-data-table.json',
+	'sync/sync-1com-calls-to-data-table.json',
+];
 const TABLE = 'Synced phone calls';
 
 const log = (line: string) => console.log(line);
@@ -21,16 +24,23 @@ async function freshUserFolder(): Promise<string> {
 
 async function importSamples(playground: Playground): Promise<Map<string, string>> {
 	const ids = new Map<string, string>();
-	for (const path of await sampleWorkflowPaths()) ids.set(path, await playground.importSample(path));
+	for (const path of await sampleWorkflowPaths())
+		ids.set(path, await playground.importSample(path));
 	return ids;
 }
 
-async function runSync(playground: Playground, path: string, id: string | undefined): Promise<void> {
+async function runSync(
+	playground: Playground,
+	path: string,
+	id: string | undefined,
+): Promise<void> {
 	if (id === undefined) throw new Error(`The sample workflow ${path} is missing`);
 	log(`Running ${path} ...`);
 	const { status, data } = await playground.n8n.runWorkflow(id);
 	if (status === 'success') return;
-	throw new Error(`${path} ended with ${status}: ${data.resultData.error?.message ?? 'no reason given'}`);
+	throw new Error(
+		`${path} ended with ${status}: ${data.resultData.error?.message ?? 'no reason given'}`,
+	);
 }
 
 async function countRows(playground: Playground, provider: string): Promise<number> {
@@ -49,7 +59,10 @@ const playground = await startPlayground({
 const ids = await importSamples(playground);
 for (const path of SYNCS) await runSync(playground, path, ids.get(path));
 
-const counts = { kavkom: await countRows(playground, 'kavkom'), oneCom: await countRows(playground, '1com') };
+const counts = {
+	kavkom: await countRows(playground, 'kavkom'),
+	oneCom: await countRows(playground, '1com'),
+};
 const { owner, url } = playground.n8n;
 log(`
 Ready after ${Math.round((Date.now() - began) / 1000)} s.

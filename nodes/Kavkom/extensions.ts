@@ -75,8 +75,9 @@ function isRefusedRoute(thrown: unknown): boolean {
  * When the list can't be read, calls are still worth having: the reason is told and the numbers stay unknown.
  */
 export async function extensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
-	account.extensionNumbers ??= loadExtensionNumbers(account);
-	return await account.extensionNumbers;
+	const { remembered } = account;
+	remembered.extensionNumbers ??= loadExtensionNumbers(account);
+	return await remembered.extensionNumbers;
 }
 
 async function loadExtensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {

@@ -98,7 +98,8 @@ function momentsOf(row: KavkomRow, moment: 'start' | 'answer' | 'end', zone: str
 
 /**
  * Kavkom names the extension by its uuid. Where its number is not known, a short number on our side of the
- * call is the extension itself.
+ * call is the extension itself. A row that names none can show the number of a ring group in that place: it
+ * counts only as far as no list of extensions says otherwise.
  */
 function extensionOf(
 	row: KavkomRow,
@@ -110,5 +111,7 @@ function extensionOf(
 	if (known !== undefined) return known;
 	if (direction === null) return null;
 	const ours = direction === 'inbound' ? row.destination_number : row.caller_id_number;
-	return extensionNumber(textOrNull(ours));
+	const number = extensionNumber(textOrNull(ours));
+	if (uuid !== null || number === null || extensionNumbers.size === 0) return number;
+	return [...extensionNumbers.values()].includes(number) ? number : null;
 }

@@ -56,6 +56,9 @@ class CallListReader {
 	/** Whether every row so far was at most as new as the one before: then the first ones are the newest. */
 	private isNewestFirst = true;
 
+	/** Whether a row was older than the one before: rows of one moment, or a single one, tell no order. */
+	private showsOrder = false;
+
 	private lastStart = Number.POSITIVE_INFINITY;
 
 	constructor(
@@ -148,6 +151,7 @@ class CallListReader {
 			const seen = toSeenCall(row, this.rowContext);
 			const start = seen?.starts[0] ?? Number.NaN;
 			if (!(start <= this.lastStart)) this.isNewestFirst = false;
+			if (start < this.lastStart && Number.isFinite(this.lastStart)) this.showsOrder = true;
 			this.lastStart = start;
 			this.collector.take(seen);
 		}
@@ -155,7 +159,8 @@ class CallListReader {
 
 	private hasEnough(): boolean {
 		const { limit } = this.search.query;
-		return limit !== undefined && this.isNewestFirst && this.collector.keptCount >= limit;
+		if (limit === undefined || this.collector.keptCount < limit) return false;
+		return this.isNewestFirst && this.showsOrder;
 	}
 }
 

@@ -7,8 +7,8 @@ export const PROVIDER = 'kavkom';
 /** One domain at Kavkom, ready for requests. */
 export interface KavkomAccount extends Account {
 	domainUuid: string;
-	/** Numbers of extensions by their uuid, once they were asked for. */
-	extensionNumbers?: Promise<ExtensionNumbers>;
+	/** What was read of the domain once and stays; copies of the account share it. */
+	remembered: { extensionNumbers?: Promise<ExtensionNumbers> };
 }
 
 export interface ExtensionNumbers {
@@ -28,5 +28,5 @@ export async function connectKavkom(context: RequestContext): Promise<KavkomAcco
 		'kavkomApi',
 		SERVICE,
 	);
-	return { ...account, domainUuid: credential.domainUuid.trim() };
+	return { ...account, domainUuid: credential.domainUuid.trim(), remembered: {} };
 }

@@ -16,7 +16,7 @@ const LONGEST_SAYING = 1000;
 export function readAnswer(connection: Connection, reply: Reply, url: string): unknown {
 	const { service } = connection;
 	const json = parsed(reply.text);
-	const said = connection.redact(whatTheServiceSaid(json).slice(0, LONGEST_SAYING));
+	const said = connection.redact(whatTheServiceSaid(json)).slice(0, LONGEST_SAYING);
 	const failure = statusFailure(reply, service, said, url);
 	if (failure) throw failure;
 	if (isHtml(reply.text)) throw htmlFailure(service, reply.status);

@@ -1,0 +1,17 @@
+import { afterEach, beforeEach, vi } from 'vitest';
+
+/**
+ * Stops the date at `now` (ISO 8601) in every test of the block where it is called. Timers run on, so
+ * requests, pauses and time-outs are real. A test may set another date with `setClock`.
+ */
+export function useClock(now: string): void {
+	beforeEach(() => setClock(now));
+	afterEach(() => {
+		vi.useRealTimers();
+	});
+}
+
+/** Stops the date at `now` (ISO 8601) until the end of the test. */
+export function setClock(now: string): void {
+	vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(now) });
+}
