@@ -66,7 +66,7 @@ export class KavkomApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. FR',
 			description:
-				'Two letters of the country whose local numbers your calls show, to write them internationally. Empty leaves local numbers as they are.',
+				'The country that local numbers such as 0505550123 belong to, as two letters. It lets them be written with their country code in the field external_number; empty leaves that field empty for local numbers.',
 		},
 	];
 

@@ -23,7 +23,7 @@ export class OneComApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'A key from Configuration → Settings of the phone system. The read-only key is enough for everything but placing and ending calls.',
+				'A key from Configuration → Settings of the phone system. The read-only key is enough for everything but placing calls.',
 		},
 		{
 			displayName: 'Tenant',
@@ -55,7 +55,7 @@ export class OneComApi implements ICredentialType {
 			type: 'string',
 			default: 'IL',
 			description:
-				'Two letters of the country whose local numbers your calls show, to write them internationally. Empty leaves local numbers as they are.',
+				'The country that local numbers such as 0505550123 belong to, as two letters. It lets them be written with their country code in the field external_number; empty leaves that field empty for local numbers.',
 		},
 	];
 
@@ -84,7 +84,7 @@ export class OneComApi implements ICredentialType {
 					key: 'constructor.name',
 					value: 'String',
 					message:
-						'1com does not accept this API Key and Tenant. Check both: copy the key again from Configuration → Settings, and take the tenant from behind the dash of a user name such as 203-DEMO. If they are right, check the Base URL',
+						'1com does not accept this API Key and Tenant. Check both: copy the key again from Configuration → Settings, and take the tenant from behind the dash of a user name such as 203-DEMO. If they are right, check the Base URL, and that the tenant has an extension',
 				},
 			},
 			{

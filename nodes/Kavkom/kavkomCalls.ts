@@ -90,7 +90,8 @@ class CallListReader {
 				`${SERVICE} announced ${outcome.missing} more calls than it served. Run again in a few minutes to pick them up.`,
 			);
 		}
-		if (outcome.kind === 'pageIgnored' && outcome.pageSize >= DOCUMENTED_PAGE_SIZE) {
+		const fullPage = Math.min(this.pageSize, DOCUMENTED_PAGE_SIZE);
+		if (outcome.kind === 'pageIgnored' && outcome.pageSize >= fullPage) {
 			for (const half of halves(window)) await this.readByTime(half, outcome.pageSize);
 		}
 	}

@@ -10,7 +10,7 @@ export const CALL_ID_PROPERTY: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. {{ $json.recording }}',
-	description: 'The ID of the call, as Call: Get Many gives it in the fields ID and recording',
+	description: 'The ID of the call, as Call: Get Many gives it in the field recording',
 };
 
 const RECORDING_ID = /^[A-Za-z0-9._-]{6,80}$/;

@@ -36,21 +36,17 @@ export async function openAccount<Credential extends AccountCredential>(
 	const credential = await context.getCredentials<Credential>(credentialType);
 	const zone = credential.timezone?.trim() || context.getTimezone();
 	if (!isKnownZone(zone)) {
-		throw new ServiceFailure(
-			'parameter',
-			`The time zone "${zone}" in the credential is not known`,
-			{
-				description:
-					'Enter an IANA name such as Asia/Jerusalem or Europe/Paris, or leave it empty.',
-			},
-		);
+		throw new ServiceFailure('parameter', `Timezone "${zone}" in the credential is not known`, {
+			description: 'Enter an IANA name such as Asia/Jerusalem or Europe/Paris, or leave it empty.',
+		});
 	}
 	const connection = {
 		context,
 		credentialType,
 		service,
 		redact: createRedactor([credential.apiKey]),
-		pace: createPacer(0),
+		pace: createPacer(),
+		secondsBetweenRequests: 0,
 	};
 	return {
 		account: {
@@ -65,8 +61,5 @@ export async function openAccount<Credential extends AccountCredential>(
 
 /** The same account, with a least time between two requests. */
 export function paced<A extends Account>(account: A, secondsBetweenRequests: number): A {
-	return {
-		...account,
-		connection: { ...account.connection, pace: createPacer(secondsBetweenRequests) },
-	};
+	return { ...account, connection: { ...account.connection, secondsBetweenRequests } };
 }

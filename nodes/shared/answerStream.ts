@@ -72,7 +72,7 @@ export async function readText(stream: AnswerStream, service: string): Promise<s
 				'unreadableAnswer',
 				`The answer of ${service} is too large to be read`,
 				{
-					description: 'Choose a shorter date range or smaller pages in the options.',
+					description: 'Choose a shorter date range.',
 				},
 			);
 		}

@@ -132,7 +132,7 @@ export function callListProperties(
 		customDate(
 			'End Date',
 			'endDate',
-			'The last moment of the range, to the second; a date without a time means the whole day',
+			'The last moment of the range, to the second. To take in a whole day, choose 23:59:59 of it',
 		),
 		...LIMIT_PROPERTIES,
 		{
@@ -202,7 +202,7 @@ function customDate(displayName: string, name: string, description: string): INo
 		required: true,
 		displayOptions: { show: { dateRange: ['custom'] } },
 		default: '',
-		description: `${description}. Without an offset it is read in the time zone of the credential.`,
+		description: `${description}. Without an offset it is read in the Timezone of the credential or the options.`,
 	};
 }
 

@@ -10,6 +10,7 @@ import { guardAgainstStall, readText, type AnswerStream } from './answerStream';
 import { ServiceFailure, type FailureKind } from './failure';
 import { LIMITS } from './limits';
 import { networkFailure } from './networkFailure';
+import type { Pacer } from './pacer';
 import type { Redactor } from './redact';
 import { secondsBeforeRetry } from './retry';
 import { settle } from './settle';
@@ -23,8 +24,9 @@ export interface Connection {
 	/** The service's name as users know it. */
 	service: string;
 	redact: Redactor;
-	/** Waits until the next request may start. */
-	pace: () => Promise<void>;
+	/** Shared by all requests of the account. */
+	pace: Pacer;
+	secondsBetweenRequests: number;
 }
 
 /** An answer read as text: services are known to lie in status and content type, so all three are looked at. */
@@ -76,7 +78,6 @@ export async function command<T>(
 	interpret: Interpret<T>,
 ): Promise<T> {
 	const send = async () => {
-		await connection.pace();
 		const reply = await sendOnce(connection, request, LIMITS.commandIdleSeconds);
 		guardAgainstStall(reply.stream, LIMITS.commandIdleSeconds, LIMITS.commandIdleSeconds);
 		return interpret(await withText(connection, reply));
@@ -140,7 +141,6 @@ export async function sendStreamed(
 ): Promise<StreamedReply> {
 	let url = request.url;
 	for (let redirects = 0; ; redirects += 1) {
-		await connection.pace();
 		const reply = await sendOnce(connection, { ...request, url }, idleSeconds);
 		const target = redirectTarget(reply, url);
 		if (target === null || !isSameHost(url, target)) return reply;
@@ -159,10 +159,11 @@ export async function sendStreamed(
 }
 
 async function sendOnce(
-	{ context, credentialType, service }: Connection,
+	{ context, credentialType, service, pace, secondsBetweenRequests }: Connection,
 	request: IHttpRequestOptions,
 	idleSeconds: number,
 ): Promise<StreamedReply> {
+	await pace(secondsBetweenRequests);
 	const outcome = await settle(
 		context.helpers.httpRequestWithAuthentication.call(
 			context,

@@ -13,8 +13,7 @@ const RULES: readonly NetworkRule[] = [
 		codes: /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|STALLED)$/,
 		kind: 'timeout',
 		message: (service) => `${service} did not answer in time`,
-		howToGoOn:
-			'Try again in a few minutes. For a long list, choose a shorter date range or smaller pages in the options.',
+		howToGoOn: 'Try again in a few minutes. For a long list, choose a shorter date range.',
 		retryable: true,
 	},
 	{

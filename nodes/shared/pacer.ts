@@ -1,13 +1,12 @@
 import { sleep } from 'n8n-workflow';
 
-/**
- * Makes a gate that lets one request start every so many seconds, however many wait in front of it.
- *
- * @param seconds least time between two starts; 0 lets everything pass at once
- */
-export function createPacer(seconds: number): () => Promise<void> {
+/** Waits until the next request may start: so many seconds after the one before, at once for 0. */
+export type Pacer = (seconds: number) => Promise<void>;
+
+/** Makes a gate that all requests of an account pass one after the other, however many wait in front of it. */
+export function createPacer(): Pacer {
 	let nextStart = 0;
-	return async () => {
+	return async (seconds) => {
 		const now = Date.now();
 		const start = Math.max(now, nextStart);
 		nextStart = start + seconds * 1000;

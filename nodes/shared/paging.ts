@@ -1,5 +1,6 @@
 import { ServiceFailure } from './failure';
 import { readAhead } from './readAhead';
+import { settle } from './settle';
 
 /** One page of a numbered list, as the service served it. */
 export interface Page<Row> {
@@ -120,7 +121,13 @@ async function fetchWithinCap<Row>(
 				'Nothing was output, because a part of the list would be missing. Choose a shorter date range, or a larger Page Size in the options.',
 		});
 	}
-	return await fetchPage(page);
+	const outcome = await settle(fetchPage(page));
+	if ('value' in outcome) return outcome.value;
+	// Some servers have no empty page behind the last one, but none at all.
+	const isBehindLast =
+		outcome.thrown instanceof ServiceFailure && outcome.thrown.kind === 'notFound';
+	if (isBehindLast) return { rows: [], total: null, pages: null };
+	throw outcome.thrown;
 }
 
 /** A total below what the page itself holds is no total: some servers send 0. */

@@ -24,7 +24,7 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 			kind: 'forbidden',
 			message: (service) => `${service} does not allow this with the API key in use`,
 			howToGoOn:
-				'A key is tied to its domains and to a list of allowed routes. Check the Domain UUID in the credential, and have the route added to the key.',
+				'Check the account in the credential. If it is right, have this operation allowed for the key: a key can be limited to some operations.',
 		},
 	],
 	[
@@ -32,7 +32,7 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		{
 			kind: 'notFound',
 			message: (service) => `${service} could not find what was asked for`,
-			howToGoOn: 'Check the id that you entered, and the Base URL in the credential.',
+			howToGoOn: 'Check the ID that you entered, and the Base URL in the credential.',
 		},
 	],
 	[

@@ -72,7 +72,7 @@ function fieldRemarks(errors: unknown): string[] {
 
 /**
  * The rows of a list answer, whichever of its shapes it has: `data` with rows, Laravel's paginator inside
- * `data`, FreeSWITCH's `rows`, an object keyed by number, or a bare array.
+ * `data`, FreeSWITCH's `rows`, an object keyed by number or uuid, or a bare array.
  * (contract: kavkom, Call detail records: Paging)
  *
  * @throws ServiceFailure when it has none of them: an unknown shape must not pass for an empty list
@@ -100,6 +100,9 @@ export function readList(connection: Connection, json: unknown): Page<KavkomRow>
 	};
 }
 
+/** What PHP keys the rows of a filtered list by. */
+const ROW_KEY = /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
 function rowsOf(data: unknown): KavkomRow[] | null {
 	if (Array.isArray(data)) return data.filter(isRecord);
 	if (data === null || data === '') return [];
@@ -108,8 +111,8 @@ function rowsOf(data: unknown): KavkomRow[] | null {
 	if (Array.isArray(data.rows)) return data.rows.filter(isRecord);
 	if (data.row_count !== undefined && Number(data.row_count) === 0) return [];
 	const entries = Object.entries(data);
-	const isKeyedByNumber = entries.every(([key, value]) => /^\d+$/.test(key) && isRecord(value));
-	return isKeyedByNumber ? entries.map(([, value]) => value as KavkomRow) : null;
+	const isKeyedByRow = entries.every(([key, value]) => ROW_KEY.test(key) && isRecord(value));
+	return isKeyedByRow ? entries.map(([, value]) => value as KavkomRow) : null;
 }
 
 function firstCount(places: readonly unknown[], names: readonly string[]): number | null {

@@ -17,7 +17,7 @@ const OWN_FILTERS = [
 		field: 'caller_id_name',
 		of: ({ call }: SeenCall) => call.source_name,
 		placeholder: 'e.g. Dana',
-		description: 'A part of the name of the caller',
+		description: 'The name of the caller, as Kavkom writes it',
 	},
 	{
 		name: 'callerIdNumber',
@@ -25,7 +25,7 @@ const OWN_FILTERS = [
 		field: 'caller_id_number',
 		of: ({ call }: SeenCall) => call.source,
 		placeholder: 'e.g. 12025550123',
-		description: 'A part of the number of the caller, as Kavkom writes it',
+		description: 'The number of the caller, as Kavkom writes it',
 	},
 	{
 		name: 'destinationNumber',
@@ -33,7 +33,7 @@ const OWN_FILTERS = [
 		field: 'destination_number',
 		of: ({ call }: SeenCall) => call.destination,
 		placeholder: 'e.g. 12025550123',
-		description: 'A part of the number that was called, as Kavkom writes it',
+		description: 'The number that was called, as Kavkom writes it',
 	},
 ] as const;
 
