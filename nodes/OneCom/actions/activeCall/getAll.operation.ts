@@ -47,7 +47,7 @@ export const getActiveCalls: Operation<OneComAccount> = {
 	],
 	async execute(account, parameters) {
 		const nodeName = parameters.collection('options').text('nodeName');
-		const query = { reqtype: 'INFO', info: 'CHANNELS', format: 'json', cache: 'no' };
+		const query = { reqtype: 'CHANNELS', format: 'json', cache: 'no' };
 		const channels = await readOneCom(
 			account,
 			nodeName === '' ? query : { ...query, nodename: nodeName },
