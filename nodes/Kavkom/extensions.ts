@@ -39,7 +39,8 @@ export async function readExtensions(
 		maxPages: MOST_PAGES,
 	});
 	const isCut =
-		outcome.kind === 'short' || (outcome.kind === 'pageIgnored' && outcome.pageSize === PAGE_SIZE);
+		outcome.kind === 'short' ||
+		(outcome.kind === 'pageIgnored' && (outcome.pageSize === PAGE_SIZE || outcome.missing > 0));
 	return { rows: [...found.values()], isCut };
 }
 

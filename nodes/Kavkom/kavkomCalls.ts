@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { CallCollector } from '../shared/callCollector';
 import type { CallQuery } from '../shared/callParameters';
+import type { CallSink } from '../shared/callRecord';
 import type { TimeWindow } from '../shared/dateRange';
 import { ServiceFailure } from '../shared/failure';
 import { wallClock, widenAtClockChanges } from '../shared/localTime';
@@ -23,7 +23,7 @@ const MOST_PAGES = 20_000;
 const MINUTE_MS = 60_000;
 
 export interface KavkomCallSearch {
-	query: Pick<CallQuery, 'window' | 'zone' | 'limit' | 'maxConcurrentRequests'>;
+	query: Pick<CallQuery, 'window' | 'zone' | 'maxConcurrentRequests'>;
 	/** Filters that the service applies itself, by its own names. */
 	serviceFilter: IDataObject;
 	pageSize: number;
@@ -32,16 +32,16 @@ export interface KavkomCallSearch {
 }
 
 /**
- * Reads the calls of a window into a collector and tells, fit to be shown, what the reader should know.
+ * Reads the calls of a window into a sink and tells, fit to be shown, what the reader should know.
  *
  * @throws ServiceFailure when a part of the calls can't be had: nothing is left out in silence
  */
-export async function collectKavkomCalls(
+export async function readKavkomCalls(
 	account: KavkomAccount,
 	search: KavkomCallSearch,
-	collector: CallCollector,
+	sink: CallSink,
 ): Promise<string[]> {
-	const reader = new CallListReader(account, search, collector);
+	const reader = new CallListReader(account, search, sink);
 	await reader.readWindow(search.query.window);
 	return reader.hints;
 }
@@ -64,7 +64,7 @@ class CallListReader {
 	constructor(
 		private readonly account: KavkomAccount,
 		private readonly search: KavkomCallSearch,
-		private readonly collector: CallCollector,
+		private readonly sink: CallSink,
 	) {
 		this.pageSize = search.pageSize;
 		this.rowContext = {
@@ -91,7 +91,7 @@ class CallListReader {
 			);
 		}
 		const fullPage = Math.min(this.pageSize, DOCUMENTED_PAGE_SIZE);
-		if (outcome.kind === 'pageIgnored' && outcome.pageSize >= fullPage) {
+		if (outcome.kind === 'pageIgnored' && (outcome.pageSize >= fullPage || outcome.missing > 0)) {
 			for (const half of halves(window)) await this.readByTime(half, outcome.pageSize);
 		}
 	}
@@ -149,19 +149,20 @@ class CallListReader {
 
 	private takeRows(rows: KavkomRow[]): void {
 		for (const row of rows) {
+			const id = kavkomCallId(row);
+			if (id !== null && this.sink.isKnown?.(id)) continue;
 			const seen = toSeenCall(row, this.rowContext);
 			const start = seen?.starts[0] ?? Number.NaN;
 			if (!(start <= this.lastStart)) this.isNewestFirst = false;
 			if (start < this.lastStart && Number.isFinite(this.lastStart)) this.showsOrder = true;
 			this.lastStart = start;
-			this.collector.take(seen);
+			this.sink.take(seen);
 		}
 	}
 
 	private hasEnough(): boolean {
-		const { limit } = this.search.query;
-		if (limit === undefined || this.collector.keptCount < limit) return false;
-		return this.isNewestFirst && this.showsOrder;
+		const hasEnough = this.sink.hasEnough?.() ?? false;
+		return hasEnough && this.isNewestFirst && this.showsOrder;
 	}
 }
 

@@ -5,7 +5,7 @@ import type { OperationResult } from '../shared/actions';
 import { CallCollector } from '../shared/callCollector';
 import { createCallMatcher } from '../shared/callFilters';
 import { callListProperties, readCallQuery } from '../shared/callParameters';
-import type { SeenCall } from '../shared/callRecord';
+import type { CallSink, SeenCall } from '../shared/callRecord';
 import type { TimeWindow } from '../shared/dateRange';
 import { namelessHints } from '../shared/hints';
 import { widenAtClockChanges } from '../shared/localTime';
@@ -52,9 +52,10 @@ export function chunksOf(window: TimeWindow, chunkDays: number, zone: string): C
 	const { start, end } = widenAtClockChanges(window, zone);
 	const first = DateTime.fromMillis(start, { zone });
 	const chunks: Chunk[] = [];
-	let until = DateTime.fromMillis(end, { zone }).startOf('day').plus({ days: 1 });
+	let until = DateTime.fromMillis(end, { zone }).plus({ days: 1 }).startOf('day');
 	while (until > first) {
-		const from = DateTime.max(until.minus({ days: chunkDays }), first);
+		// Where the clocks change at midnight, the day before one that begins at 1:00 begins at 0:00.
+		const from = DateTime.max(until.minus({ days: chunkDays }).startOf('day'), first);
 		chunks.push({ start: stampOf(from), end: until.toFormat('yyyy-MM-dd', { locale: 'en' }) });
 		until = from;
 	}
@@ -70,41 +71,70 @@ function stampOf(moment: DateTime): string {
 export interface OneComList<Row> {
 	fetchChunk: (account: OneComAccount, chunk: IDataObject) => Promise<Row[]>;
 	toSeen: (row: Row, context: RowContext) => SeenCall | null;
+	/** The id of a row; null when it names none. */
+	idOf: (row: Row) => string | null;
 }
 
 /**
- * Gets a list with the parameters of `callListProperties`: chunk by chunk, several at once. Chunks come
- * newest first, so with a limit the reading ends once enough were found.
+ * Gets a list with the parameters of `callListProperties`. Chunks come newest first, so with a limit they
+ * are read one by one until enough were found.
  */
 export async function getOneComList<Row>(
 	account: OneComAccount,
 	parameters: Parameters,
-	{ fetchChunk, toSeen }: OneComList<Row>,
+	list: OneComList<Row>,
 ): Promise<OperationResult> {
 	const query = readCallQuery(parameters, account.zone, Date.now());
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
 	const matches = createCallMatcher(query.filters, query.window, account.country);
-	const collector = new CallCollector(matches, query.output);
-	const context = { account: account.tenant, zone: query.zone, country: account.country };
+	const collector = new CallCollector(matches, query.output, query.limit);
 	const chunkDays = query.options.wholeNumber(
 		'chunkDays',
 		'Days per Request',
 		1,
 		DEFAULT_CHUNK_DAYS,
 	);
-	const chunks = chunksOf(query.window, chunkDays, query.zone);
+	const isCut = query.limit !== undefined;
+	const search = {
+		...query,
+		chunkDays,
+		maxConcurrentRequests: isCut ? 1 : query.maxConcurrentRequests,
+	};
+	await readOneComList(polite, list, search, collector);
+	return {
+		records: collector.newestFirst(),
+		hints: namelessHints(collector.namelessCount, SERVICE),
+	};
+}
+
+export interface OneComListSearch {
+	window: TimeWindow;
+	/** IANA zone of the service's stamps. */
+	zone: string;
+	chunkDays: number;
+	maxConcurrentRequests: number;
+}
+
+/** Reads a list chunk by chunk, newest first, several at once, into a sink. */
+export async function readOneComList<Row>(
+	account: OneComAccount,
+	{ fetchChunk, toSeen, idOf }: OneComList<Row>,
+	{ window, zone, chunkDays, maxConcurrentRequests }: OneComListSearch,
+	sink: CallSink,
+): Promise<void> {
+	const context = { account: account.tenant, zone, country: account.country };
+	const chunks = chunksOf(window, chunkDays, zone);
 	const parts = readAhead(
 		0,
 		() => chunks.length - 1,
-		query.limit === undefined ? query.maxConcurrentRequests : 1,
-		async (part) => await fetchChunk(polite, { ...chunks[part], cache: 'no' }),
+		maxConcurrentRequests,
+		async (part) => await fetchChunk(account, { ...chunks[part], cache: 'no' }),
 	);
 	for await (const { value: rows } of parts) {
-		for (const row of rows) collector.take(toSeen(row, context));
-		if (query.limit !== undefined && collector.keptCount >= query.limit) break;
+		for (const row of rows) {
+			const id = idOf(row);
+			if (id === null || !sink.isKnown?.(id)) sink.take(toSeen(row, context));
+		}
+		if (sink.hasEnough?.()) break;
 	}
-	return {
-		records: collector.newestFirst(query.limit),
-		hints: namelessHints(collector.namelessCount, SERVICE),
-	};
 }

@@ -113,7 +113,7 @@ export async function runActions<Account>(
 	for (let itemIndex = 0; itemIndex < items.length; itemIndex += 1) {
 		try {
 			account ??= await connect(context);
-			const parameters = new Parameters(context, itemIndex);
+			const parameters = parametersOf(context, itemIndex);
 			const result = await chosenOperation(actions, parameters).execute(account, parameters);
 			append(output, result, itemIndex);
 			result.hints?.forEach((hint) => hints.add(hint));
@@ -125,6 +125,12 @@ export async function runActions<Account>(
 	}
 	showHints(context, hints);
 	return [output];
+}
+
+function parametersOf(context: IExecuteFunctions, itemIndex: number): Parameters {
+	return new Parameters(
+		(name, fallback) => context.getNodeParameter(name, itemIndex, fallback) as unknown,
+	);
 }
 
 function chosenOperation<Account>(

@@ -9,6 +9,7 @@ export interface AnswerStream extends AsyncIterable<Buffer> {
 	readableEnded: boolean;
 	destroy(reason?: Error): void;
 	push(chunk: Buffer | null, encoding?: string): boolean;
+	emit(event: 'error', reason: Error): boolean;
 	on(event: StreamEvent, listener: (reason?: Error) => void): unknown;
 	off(event: StreamEvent, listener: (reason?: Error) => void): unknown;
 	read(): Buffer | null;
@@ -19,9 +20,14 @@ class StalledAnswer extends Error {
 	readonly code = 'STALLED';
 }
 
+class BrokenAnswer extends Error {}
+
 /**
  * Ends a stream that brings no byte for `idleSeconds`, or that lasts longer than `totalSeconds`: the
  * time-out of the HTTP client covers a streamed answer only until its headers.
+ *
+ * A stream made from a generator, as the HTTP client makes them, is not told of its end before the
+ * generator's next chunk, which never comes. So its readers are told of the failure directly.
  */
 export function guardAgainstStall(
 	stream: AnswerStream,
@@ -30,12 +36,15 @@ export function guardAgainstStall(
 ): void {
 	const givenUpAt = Date.now() + totalSeconds * 1000;
 	const arrived = countArrivals(stream);
+	// While nobody reads, a failure would otherwise end the whole process.
+	stream.on('error', () => undefined);
 	let before = arrived();
 	const check = () => {
 		if (stream.destroyed || stream.readableEnded) return;
 		const now = arrived();
 		if (now === before || Date.now() >= givenUpAt) {
-			stream.destroy(new StalledAnswer('No data'));
+			stream.emit('error', new StalledAnswer('No data'));
+			stream.destroy();
 			return;
 		}
 		before = now;
@@ -97,9 +106,12 @@ export async function readExplanation(stream: AnswerStream): Promise<string> {
  * Looks at the first bytes of a stream and puts them back, so that a file can be told from an excuse
  * without holding it in memory.
  *
- * @returns empty when the stream ends without a byte
+ * @returns empty when the stream ends without a byte, or has ended before
+ * @throws the stream's own exception
  */
 export async function peek(stream: AnswerStream): Promise<Buffer> {
+	if (stream.readableEnded) return Buffer.alloc(0);
+	if (stream.destroyed) throw new BrokenAnswer('Broke off before it was looked at');
 	return await new Promise<Buffer>((resolve, reject) => {
 		const settle = (finish: () => void) => {
 			stream.off('readable', onReadable);

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { CALL_FIELDS, type Call, type SeenCall } from './callRecord';
+import { CALL_FIELDS, type Call, type CallSink, type SeenCall } from './callRecord';
 
 /** How calls are written to the output. */
 export interface CallOutput {
@@ -20,7 +20,7 @@ interface Kept {
  * Gathers calls page by page: each id once with its latest values, filtered, newest first. Only what will
  * be output is kept of a call, so a long range costs the memory of its result and no more.
  */
-export class CallCollector {
+export class CallCollector implements CallSink {
 	private readonly kept = new Map<string, Kept>();
 
 	private nameless = 0;
@@ -28,6 +28,7 @@ export class CallCollector {
 	constructor(
 		private readonly matches: (seen: SeenCall) => boolean,
 		private readonly output: CallOutput,
+		private readonly limit?: number,
 	) {}
 
 	/**
@@ -52,9 +53,9 @@ export class CallCollector {
 		}
 	}
 
-	/** How many different calls match so far. */
-	get keptCount(): number {
-		return this.kept.size;
+	/** Whether as many calls match as are wanted. */
+	hasEnough(): boolean {
+		return this.limit !== undefined && this.kept.size >= this.limit;
 	}
 
 	/** How many records named no id, so that they could not be told apart. */
@@ -62,16 +63,17 @@ export class CallCollector {
 		return this.nameless;
 	}
 
-	/** The matching calls, newest first; `limit` cuts the oldest off. */
-	newestFirst(limit?: number): IDataObject[] {
+	/** The matching calls, newest first, as many as are wanted. */
+	newestFirst(): IDataObject[] {
 		const sorted = [...this.kept.values()].sort(
 			(a, b) => b.startedAt - a.startedAt || (a.key < b.key ? 1 : -1),
 		);
-		return (limit === undefined ? sorted : sorted.slice(0, limit)).map(({ record }) => record);
+		return sorted.slice(0, this.limit).map(({ record }) => record);
 	}
 }
 
-function writeCall(seen: SeenCall, { output, fields, includeRaw }: CallOutput): IDataObject {
+/** A call as it is output. */
+export function writeCall(seen: SeenCall, { output, fields, includeRaw }: CallOutput): IDataObject {
 	if (output === 'raw') return seen.toRaw();
 	const record: IDataObject =
 		output === 'selectedFields' ? pick(seen.call, fields ?? CALL_FIELDS) : { ...seen.call };

@@ -194,12 +194,12 @@ export function callListProperties(
 	];
 }
 
+/** Not marked as required: n8n would ask for it whenever Date Range is an expression, whatever that gives. */
 function customDate(displayName: string, name: string, description: string): INodeProperties {
 	return {
 		displayName,
 		name,
 		type: 'dateTime',
-		required: true,
 		displayOptions: { show: { dateRange: ['custom'] } },
 		default: '',
 		description: `${description}. Without an offset it is read in the Timezone of the credential or the options.`,

@@ -83,6 +83,16 @@ export interface SeenCall {
 	numbers: readonly string[];
 }
 
+/** Where the calls of an answer go, one after the other. */
+export interface CallSink {
+	/** @param seen null stands for a record that names no id */
+	take: (seen: SeenCall | null) => void;
+	/** Whether a call needs no reading any more, by its id: it is then not handed over. */
+	isKnown?: (id: string) => boolean;
+	/** Whether no older call is wanted. */
+	hasEnough?: () => boolean;
+}
+
 /** The outside party's number as written: the source of an inbound, the destination of an outbound call. */
 export function outsideParty(
 	direction: CallDirection | null,

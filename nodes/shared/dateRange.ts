@@ -121,10 +121,11 @@ function readInstant(value: unknown, zone: string): Bounds | null {
 	if (typeof value !== 'string') return null;
 	const text = value.trim();
 	const unit = REDUCED_PRECISION.find(([form]) => form.test(text))?.[1];
-	const date = DateTime.fromISO(text, { zone, setZone: false });
+	// With an offset of its own it is that one instant, which no clock change doubles.
+	const date = DateTime.fromISO(text, { zone, setZone: true });
 	if (date.isValid)
 		return unit ? [date.startOf(unit), date.endOf(unit)] : eitherSideOfClockChange(date);
-	const sql = DateTime.fromSQL(text, { zone });
+	const sql = DateTime.fromSQL(text, { zone, setZone: true });
 	return sql.isValid ? eitherSideOfClockChange(sql) : null;
 }
 

@@ -36,7 +36,7 @@ export interface Reply {
 	text: string;
 }
 
-/** An answer whose body has not been read yet. */
+/** An answer whose body has not been read yet; its stream fails by itself when it stalls. */
 export interface StreamedReply {
 	status: number;
 	headers: IDataObject;
@@ -59,8 +59,8 @@ export async function read<T>(
 	interpret: Interpret<T>,
 ): Promise<T> {
 	return await withRetries(async () => {
-		const reply = await sendStreamed(connection, request, LIMITS.readIdleSeconds);
-		guardAgainstStall(reply.stream, LIMITS.readIdleSeconds, LIMITS.readTotalSeconds);
+		const { readIdleSeconds, readTotalSeconds } = LIMITS;
+		const reply = await sendStreamed(connection, request, readIdleSeconds, readTotalSeconds);
 		return interpret(await withText(connection, reply));
 	});
 }
@@ -78,8 +78,8 @@ export async function command<T>(
 	interpret: Interpret<T>,
 ): Promise<T> {
 	const send = async () => {
-		const reply = await sendOnce(connection, request, LIMITS.commandIdleSeconds);
-		guardAgainstStall(reply.stream, LIMITS.commandIdleSeconds, LIMITS.commandIdleSeconds);
+		const { commandIdleSeconds } = LIMITS;
+		const reply = await sendOnce(connection, request, commandIdleSeconds, commandIdleSeconds);
 		return interpret(await withText(connection, reply));
 	};
 	const outcome = await settle(send());
@@ -133,15 +133,18 @@ export function asNetworkFailure(thrown: unknown, service: string): ServiceFailu
  * host. So statuses are never thrown, and redirects are followed here, on the same host only.
  *
  * @param request `method` is to be left out for a read with a body: named, `GET` makes n8n drop the body
+ * @param idleSeconds without a byte for so long, the answer is given up
+ * @param totalSeconds after so long its stream is given up, however lively
  */
 export async function sendStreamed(
 	connection: Connection,
 	request: IHttpRequestOptions,
 	idleSeconds: number,
+	totalSeconds = Number.POSITIVE_INFINITY,
 ): Promise<StreamedReply> {
 	let url = request.url;
 	for (let redirects = 0; ; redirects += 1) {
-		const reply = await sendOnce(connection, { ...request, url }, idleSeconds);
+		const reply = await sendOnce(connection, { ...request, url }, idleSeconds, totalSeconds);
 		const target = redirectTarget(reply, url);
 		if (target === null || !isSameHost(url, target)) return reply;
 		reply.stream.destroy();
@@ -162,6 +165,7 @@ async function sendOnce(
 	{ context, credentialType, service, pace, secondsBetweenRequests }: Connection,
 	request: IHttpRequestOptions,
 	idleSeconds: number,
+	totalSeconds: number,
 ): Promise<StreamedReply> {
 	await pace(secondsBetweenRequests);
 	const outcome = await settle(
@@ -172,7 +176,7 @@ async function sendOnce(
 		) as Promise<HelperResponse>,
 	);
 	if ('thrown' in outcome) throw networkFailure(outcome.thrown, service);
-	return toStreamedReply(outcome.value);
+	return toStreamedReply(outcome.value, idleSeconds, totalSeconds);
 }
 
 /**
@@ -188,7 +192,7 @@ export async function sendWithoutCredential(
 		context.helpers.httpRequest(streamed({ url }, idleSeconds)) as Promise<HelperResponse>,
 	);
 	if ('thrown' in outcome) throw networkFailure(outcome.thrown, service);
-	return toStreamedReply(outcome.value);
+	return toStreamedReply(outcome.value, idleSeconds);
 }
 
 interface HelperResponse {
@@ -212,7 +216,12 @@ function streamed(request: IHttpRequestOptions, idleSeconds: number): IHttpReque
 	};
 }
 
-function toStreamedReply({ statusCode, headers, body }: HelperResponse): StreamedReply {
+function toStreamedReply(
+	{ statusCode, headers, body }: HelperResponse,
+	idleSeconds: number,
+	totalSeconds?: number,
+): StreamedReply {
+	guardAgainstStall(body, idleSeconds, totalSeconds);
 	return { status: statusCode, headers, stream: body };
 }
 

@@ -39,7 +39,9 @@ const RULES: readonly NetworkRule[] = [
 		retryable: false,
 	},
 	{
-		codes: /^(ERR_INVALID_URL|ERR_BAD_OPTION|ERR_BAD_OPTION_VALUE|ERR_UNSUPPORTED_PROTOCOL)$/,
+		// The client calls a protocol other than HTTP a bad request; statuses are never thrown.
+		codes:
+			/^(ERR_INVALID_URL|ERR_BAD_OPTION|ERR_BAD_OPTION_VALUE|ERR_BAD_REQUEST|ERR_UNSUPPORTED_PROTOCOL)$/,
 		kind: 'parameter',
 		message: () => 'The Base URL in the credential is not a web address',
 		howToGoOn: 'It starts with https:// and names a host.',

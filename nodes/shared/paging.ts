@@ -27,8 +27,11 @@ export interface PagingOptions<Row> {
 export type PagingOutcome =
 	| { kind: 'complete' }
 	| { kind: 'enough' }
-	/** Page 2 repeated page 1: this service serves no other page. `pageSize` rows is all that it gives at once. */
-	| { kind: 'pageIgnored'; pageSize: number }
+	/**
+	 * Page 2 repeated page 1: this service serves no other page. `pageSize` rows is all that it gives at once,
+	 * `missing` how many more it promised, 0 when it promised nothing.
+	 */
+	| { kind: 'pageIgnored'; pageSize: number; missing: number }
 	/** The service promised more rows than it served, however often it was asked. */
 	| { kind: 'short'; missing: number };
 
@@ -104,7 +107,8 @@ async function readPass<Row>(
 		if (fresh > 0 && value.rows.length >= size) continue;
 		const repeatsPageOne = part === 2 && fresh === 0 && value.rows.length === size;
 		if (repeatsPageOne && seen.size <= size) {
-			return { ...pass, outcome: { kind: 'pageIgnored', pageSize: size } };
+			const missing = Math.max(0, (pass.promised.total ?? 0) - size);
+			return { ...pass, outcome: { kind: 'pageIgnored', pageSize: size, missing } };
 		}
 		if (pass.promised.pages === null) return pass;
 	}

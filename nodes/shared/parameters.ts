@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { parameterFailure } from './failure';
 import { listOf, textOrNull } from './values';
 
@@ -13,14 +13,8 @@ export interface Located {
  * flag as "true": both are taken; what can't be used is refused with the parameter's label.
  */
 export class Parameters {
-	constructor(
-		readonly context: IExecuteFunctions,
-		readonly itemIndex: number,
-	) {}
-
-	private value(name: string, fallback?: unknown): unknown {
-		return this.context.getNodeParameter(name, this.itemIndex, fallback) as unknown;
-	}
+	/** @param value gives a parameter by its name, or the fallback where it is not set */
+	constructor(private readonly value: (name: string, fallback: unknown) => unknown) {}
 
 	/** A value as it is: dates come as text, Date or DateTime. */
 	any(name: string): unknown {

@@ -1,16 +1,8 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OperationResult } from './actions';
-import { guardAgainstStall, peek } from './answerStream';
-import { ServiceFailure } from './failure';
-import { asNetworkFailure, withRetries, type StreamedReply } from './http';
-import { LIMITS } from './limits';
+import type { Connection } from './http';
 import type { Parameters } from './parameters';
-import { describeAudio, dispositionFileName, recordingFileName } from './recordingFile';
+import { isMissingRecording, storeRecording, type RecordingSource } from './recordingStore';
 import { settle } from './settle';
 
 /** Where the file goes and what happens when there is none: the same for every service. */
@@ -53,26 +45,16 @@ export const RECORDING_DOWNLOAD_PROPERTIES: INodeProperties[] = [
 	},
 ];
 
-/** An answer whose first bytes were looked at. */
-export interface PeekedReply extends StreamedReply {
-	firstBytes: Buffer;
-}
-
 /**
- * Stores a recording as binary data without holding it in memory. Sent again like any other read.
+ * The operation that downloads one recording: an item with the file, or nothing where there is none and the
+ * user wants such calls skipped.
  *
- * @param open asks for the recording
- * @param check throws the ServiceFailure that an answer stands for when it is no audio; `missingRecording`
- *   means that there is none, which `ifMissing: skip` passes over
- * @param names names for the file in order of preference, after the one that the answer itself gives
  * @param json what the item says beside the file
  */
 export async function downloadRecording(
+	connection: Connection,
 	parameters: Parameters,
-	service: string,
-	open: () => Promise<StreamedReply>,
-	check: (reply: PeekedReply) => Promise<void>,
-	names: ReadonlyArray<string | null>,
+	source: RecordingSource,
 	json: IDataObject,
 ): Promise<OperationResult> {
 	const property = parameters.requiredText(
@@ -80,41 +62,15 @@ export async function downloadRecording(
 		'Put Output File in Field',
 		'data',
 	);
-	const attempt = async () => {
-		const reply = await open();
-		guardAgainstStall(reply.stream, LIMITS.downloadIdleSeconds);
-		const stored = await settle(store(parameters.context, property, reply, check, names, json));
-		if ('value' in stored) return stored.value;
-		reply.stream.destroy();
-		throw asNetworkFailure(stored.thrown, service);
-	};
-	const outcome = await settle(withRetries(attempt));
-	if ('value' in outcome) return { items: [outcome.value] };
-	const { thrown } = outcome;
-	const isMissing = thrown instanceof ServiceFailure && thrown.kind === 'missingRecording';
+	const outcome = await settle(storeRecording(connection, source));
+	if ('value' in outcome) {
+		const binary = outcome.value;
+		const file = { file_name: binary.fileName ?? null, mime_type: binary.mimeType };
+		return { items: [{ json: { ...json, ...file }, binary: { [property]: binary } }] };
+	}
 	const skips = parameters.collection('options').text('ifMissing') === 'skip';
-	if (isMissing && skips) return { hints: ['Calls without a recording were skipped.'] };
-	throw thrown;
-}
-
-async function store(
-	context: IExecuteFunctions,
-	property: string,
-	reply: StreamedReply,
-	check: (reply: PeekedReply) => Promise<void>,
-	names: ReadonlyArray<string | null>,
-	json: IDataObject,
-): Promise<INodeExecutionData> {
-	const firstBytes = await peek(reply.stream);
-	await check({ ...reply, firstBytes });
-	const candidates = [dispositionFileName(reply.headers), ...names];
-	const named = candidates.find((name) => name) ?? '';
-	const { mimeType, extension } = describeAudio(firstBytes, reply.headers['content-type'], named);
-	const fileName = recordingFileName(candidates, extension);
-	const stream = reply.stream as unknown as Buffer;
-	const binary = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
-	return {
-		json: { ...json, file_name: fileName, mime_type: mimeType },
-		binary: { [property]: binary },
-	};
+	if (skips && isMissingRecording(outcome.thrown)) {
+		return { hints: ['Calls without a recording were skipped.'] };
+	}
+	throw outcome.thrown;
 }

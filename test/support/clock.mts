@@ -5,13 +5,15 @@ import { afterEach, beforeEach, vi } from 'vitest';
  * requests, pauses and time-outs are real. A test may set another date with `setClock`.
  */
 export function useClock(now: string): void {
-	beforeEach(() => setClock(now));
+	beforeEach(() => {
+		vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(now) });
+	});
 	afterEach(() => {
 		vi.useRealTimers();
 	});
 }
 
-/** Stops the date at `now` (ISO 8601) until the end of the test. */
+/** Puts the stopped date at `now` (ISO 8601), in a test of a block that uses `useClock`. */
 export function setClock(now: string): void {
-	vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(now) });
+	vi.setSystemTime(Date.parse(now));
 }

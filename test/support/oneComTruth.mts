@@ -113,3 +113,10 @@ export const idsOf = (records: ReadonlyArray<{ id?: unknown }>): string[] =>
 /** In an order that does not matter, for comparison. */
 export const byId = <T extends { id?: unknown }>(records: readonly T[]): T[] =>
 	[...records].sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
+
+/** Those that happened later come first; those of one second in any order. */
+export const isNewestFirst = (records: readonly IDataObject[]): boolean =>
+	records.every(
+		({ started_at: start }, index) =>
+			index === 0 || String(records[index - 1].started_at) >= String(start),
+	);

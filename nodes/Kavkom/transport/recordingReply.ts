@@ -1,6 +1,6 @@
 import { readExplanation } from '../../shared/answerStream';
 import { ServiceFailure } from '../../shared/failure';
-import type { PeekedReply } from '../../shared/recordingDownload';
+import type { PeekedReply } from '../../shared/recordingStore';
 import { looksLikeText } from '../../shared/recordingFile';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/statusFailure';
 import { SERVICE, type KavkomAccount } from './account';

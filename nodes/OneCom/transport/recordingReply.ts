@@ -1,6 +1,6 @@
 import { readExplanation } from '../../shared/answerStream';
 import { ServiceFailure } from '../../shared/failure';
-import type { PeekedReply } from '../../shared/recordingDownload';
+import type { PeekedReply } from '../../shared/recordingStore';
 import { audioKindOf, looksLikeText } from '../../shared/recordingFile';
 import { isHtml } from '../../shared/statusFailure';
 import { SERVICE, type OneComAccount } from './account';

@@ -4,7 +4,7 @@ import { CALLER_ID_OPTION, dialable, ORIGINATE_PROPERTIES } from '../../../share
 import { extensionLocator } from '../../../shared/extensionLocator';
 import { ServiceFailure } from '../../../shared/failure';
 import { settle } from '../../../shared/settle';
-import { isRecord, textOrNull } from '../../../shared/values';
+import { isRecord, presentTexts, textOrNull } from '../../../shared/values';
 import { resolveExtensionNumber } from '../../extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
 import { commandPbx } from '../../transport/requests';
@@ -73,11 +73,11 @@ function refuseSilentFailure(
 	{ connection }: KavkomAccount,
 ): void {
 	if (!isRecord(answer)) return;
-	const result = `${textOrNull(answer.switch_result) ?? ''} ${textOrNull(answer.message) ?? ''}`;
+	const result = presentTexts([answer.switch_result, answer.message]).join(' ');
 	if (NOT_REGISTERED.test(result)) throw notRegistered(extension);
 	if (/^-(?:ERR|USAGE)/i.test(result)) {
 		throw new ServiceFailure('refused', `${SERVICE} could not place the call`, {
-			description: `Check the extension and the destination.\n${SERVICE} says: ${connection.redact(result.trim())}`,
+			description: `Check the extension and the destination.\n${SERVICE} says: ${connection.redact(result)}`,
 		});
 	}
 }

@@ -6,7 +6,7 @@ import { createCallMatcher } from '../../../shared/callFilters';
 import { callListProperties, readCallQuery, type CallQuery } from '../../../shared/callParameters';
 import type { SeenCall } from '../../../shared/callRecord';
 import { namelessHints } from '../../../shared/hints';
-import { DEFAULT_PAGE_SIZE, collectKavkomCalls } from '../../kavkomCalls';
+import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../kavkomCalls';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
 
 /** Filters of Kavkom's own: the parameter, the service's name for it, and what it is compared with again here. */
@@ -66,8 +66,8 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	async execute(account, parameters) {
 		const query = readCallQuery(parameters, account.zone, Date.now());
 		const matches = matcherOf(query, account.country);
-		const collector = new CallCollector(matches, query.output);
-		const hints = await collectKavkomCalls(
+		const collector = new CallCollector(matches, query.output, query.limit);
+		const hints = await readKavkomCalls(
 			paced(account, query.minimumSecondsBetweenRequests),
 			{
 				query,
@@ -78,7 +78,7 @@ export const getAllCalls: Operation<KavkomAccount> = {
 			collector,
 		);
 		return {
-			records: collector.newestFirst(query.limit),
+			records: collector.newestFirst(),
 			hints: [...hints, ...namelessHints(collector.namelessCount, SERVICE)],
 		};
 	},

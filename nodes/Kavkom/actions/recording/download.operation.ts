@@ -4,10 +4,8 @@ import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/recordingDownload';
-import { recordingLink } from '../../recordingLink';
-import { SERVICE, type KavkomAccount } from '../../transport/account';
-import { checkRecordingReply } from '../../transport/recordingReply';
-import { openLink, openRecordingFile } from '../../transport/requests';
+import { kavkomRecording } from '../../recordingSource';
+import type { KavkomAccount } from '../../transport/account';
 
 export const downloadKavkomRecording: Operation<KavkomAccount> = {
 	properties: [
@@ -41,16 +39,10 @@ export const downloadKavkomRecording: Operation<KavkomAccount> = {
 				'Fill in one of them, e.g. File Name with {{ $json.recording }}.',
 			);
 		}
-		const open = async () =>
-			fileName === ''
-				? await openLink(account, await recordingLink(account, callId))
-				: await openRecordingFile(account, fileName);
 		return await downloadRecording(
+			account.connection,
 			parameters,
-			SERVICE,
-			open,
-			async (reply) => await checkRecordingReply(account, reply),
-			[fileName, callId],
+			kavkomRecording(account, fileName, callId),
 			{ call_id: callId === '' ? null : callId, recording: fileName === '' ? null : fileName },
 		);
 	},

@@ -4,7 +4,7 @@ import type { Reply } from '../../../shared/http';
 import { htmlFailure, isHtml } from '../../../shared/statusFailure';
 import { countOrNull, textOrNull } from '../../../shared/values';
 import { SERVICE, type OneComAccount } from '../../transport/account';
-import { readBody } from '../../transport/replies';
+import { readBody, readJson } from '../../transport/replies';
 import { readOneCom } from '../../transport/requests';
 
 /** A channel is an array; these are the places that are known (contract: onecom, Extensions and live state). */
@@ -60,16 +60,13 @@ export const getActiveCalls: Operation<OneComAccount> = {
 	},
 };
 
-/** When no call is under way the answer is empty or no JSON, which is no failure. */
+/** When no call is under way the answer is empty or no JSON, which is no failure; JSON that was cut off is one. */
 function channelsOf({ connection, baseUrl }: OneComAccount, reply: Reply): unknown[][] {
 	const text = readBody(connection, reply, baseUrl);
 	if (isHtml(text)) throw htmlFailure(SERVICE, reply.status);
-	try {
-		const json = JSON.parse(text) as unknown;
-		return Array.isArray(json) ? json.filter(Array.isArray) : [];
-	} catch {
-		return [];
-	}
+	if (!/^[[{]/.test(text)) return [];
+	const json = readJson(connection, reply, baseUrl);
+	return Array.isArray(json) ? json.filter(Array.isArray) : [];
 }
 
 function describeChannel(channel: unknown[]): IDataObject {

@@ -1,0 +1,72 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { peek } from './answerStream';
+import { ServiceFailure } from './failure';
+import {
+	asNetworkFailure,
+	withRetries,
+	type Connection,
+	type RequestContext,
+	type StreamedReply,
+} from './http';
+import { describeAudio, dispositionFileName, recordingFileName } from './recordingFile';
+import { settle } from './settle';
+
+/** An answer whose first bytes were looked at. */
+export interface PeekedReply extends StreamedReply {
+	firstBytes: Buffer;
+}
+
+/** How a service gives one recording. */
+export interface RecordingSource {
+	open: () => Promise<StreamedReply>;
+	/**
+	 * Throws the ServiceFailure that an answer stands for when it is no audio; `missingRecording` means that
+	 * there is none.
+	 */
+	check: (reply: PeekedReply) => Promise<void>;
+	/** Names for the file in order of preference, after the one that the answer itself gives. */
+	names: ReadonlyArray<string | null>;
+}
+
+/** Whether a recording could not be had because there is none, or not yet. */
+export function isMissingRecording(thrown: unknown): boolean {
+	return thrown instanceof ServiceFailure && thrown.kind === 'missingRecording';
+}
+
+/**
+ * Stores a recording as binary data without holding it in memory. Sent again like any other read.
+ *
+ * @throws ServiceFailure
+ */
+export async function storeRecording(
+	{ context, service }: Connection,
+	source: RecordingSource,
+): Promise<IBinaryData> {
+	return await withRetries(async () => {
+		const opened = await settle(source.open());
+		if ('thrown' in opened) throw asNetworkFailure(opened.thrown, service);
+		const stored = await settle(store(context, opened.value, source));
+		if ('value' in stored) return stored.value;
+		opened.value.stream.destroy();
+		throw asNetworkFailure(stored.thrown, service);
+	});
+}
+
+async function store(
+	context: RequestContext,
+	reply: StreamedReply,
+	{ check, names }: RecordingSource,
+): Promise<IBinaryData> {
+	const firstBytes = await peek(reply.stream);
+	await check({ ...reply, firstBytes });
+	const candidates = [dispositionFileName(reply.headers), ...names];
+	const named = candidates.find((name) => name) ?? '';
+	const { mimeType, extension } = describeAudio(firstBytes, reply.headers['content-type'], named);
+	// The context of a picker's list is the only one that stores no files, and it asks for none.
+	const { helpers } = context as IExecuteFunctions;
+	return await helpers.prepareBinaryData(
+		reply.stream as unknown as Buffer,
+		recordingFileName(candidates, extension),
+		mimeType,
+	);
+}
