@@ -215,6 +215,16 @@ function titleOf(field: string): string {
 		.join(' ');
 }
 
+/** Reads the fields of `CALL_FILTER_FIELDS`. */
+export function readCallFilters(fields: Collection): CallFilters {
+	return {
+		direction: fields.text('direction') as CallDirection | '',
+		status: fields.list('status') as CallStatus[],
+		number: fields.text('number'),
+		extensions: fields.list('extensions'),
+	};
+}
+
 /** What a user asked for when getting many calls, read and checked. */
 export interface CallQuery {
 	window: TimeWindow;
@@ -260,12 +270,7 @@ export function readCallQuery(
 		window: resolveDateRange(range, zone, now),
 		zone,
 		limit: readLimit(parameters),
-		filters: {
-			direction: filterFields.text('direction') as CallDirection | '',
-			status: filterFields.list('status') as CallStatus[],
-			number: filterFields.text('number'),
-			extensions: filterFields.list('extensions'),
-		},
+		filters: readCallFilters(filterFields),
 		filterFields,
 		output: {
 			output: parameters.choice('output', 'simplified'),

@@ -50,7 +50,8 @@ const RULES: readonly NetworkRule[] = [
 	{
 		codes: /^ERR_CANCELED$/,
 		kind: 'timeout',
-		message: (service) => `The request to ${service} was stopped`,
+		// By this word n8n tells a stopped workflow from a failed one.
+		message: (service) => `The request to ${service} was canceled`,
 		howToGoOn: 'The workflow was stopped while it waited for an answer.',
 		retryable: false,
 	},

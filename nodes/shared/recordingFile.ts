@@ -74,7 +74,8 @@ export function recordingFileName(
 		: `${name}.${extension}`;
 }
 
-const LONGEST_NAME = 150;
+/** Disks take 255 bytes, and copies get something added. */
+const MOST_NAME_BYTES = 200;
 
 function safeName(name: string): string {
 	const base = name.split(/[\\/]/).pop() ?? '';
@@ -82,18 +83,30 @@ function safeName(name: string): string {
 		.replace(/\p{Cc}|\p{Cf}/gu, '')
 		.replace(/[<>:"|?*]/g, '_')
 		.replace(/^[.\s]+|[.\s]+$/g, '');
-	if (safe.length <= LONGEST_NAME) return safe;
+	if (Buffer.byteLength(safe) <= MOST_NAME_BYTES) return safe;
 	const ending = extensionOf(safe);
 	return ending === ''
-		? safe.slice(0, LONGEST_NAME)
-		: `${safe.slice(0, LONGEST_NAME - ending.length - 1)}.${ending}`;
+		? beginningOf(safe, MOST_NAME_BYTES)
+		: `${beginningOf(safe, MOST_NAME_BYTES - ending.length - 1)}.${ending}`;
+}
+
+/** As many whole characters of a text as fit into so many bytes. */
+function beginningOf(text: string, mostBytes: number): string {
+	let bytes = 0;
+	let beginning = '';
+	for (const character of text) {
+		bytes += Buffer.byteLength(character);
+		if (bytes > mostBytes) break;
+		beginning += character;
+	}
+	return beginning;
 }
 
 /** The file name of a Content-Disposition header, its encoded form first; null when it names none. */
 export function dispositionFileName(headers: IDataObject): string | null {
 	const header = headers['content-disposition'];
 	if (typeof header !== 'string') return null;
-	const encoded = /filename\*\s*=\s*(?:UTF-8|utf-8)?''([^;]+)/.exec(header)?.[1];
+	const encoded = /filename\*\s*=\s*(?:UTF-8)?'[^']*'([^;]+)/i.exec(header)?.[1];
 	if (encoded !== undefined) return decoded(encoded.trim());
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(header);
 	return plain ? (plain[1]?.replace(/\\(.)/g, '$1') ?? plain[2]).trim() : null;

@@ -4,51 +4,16 @@ import type { Operation } from '../../../shared/actions';
 import { CallCollector } from '../../../shared/callCollector';
 import { createCallMatcher } from '../../../shared/callFilters';
 import { callListProperties, readCallQuery, type CallQuery } from '../../../shared/callParameters';
-import type { SeenCall } from '../../../shared/callRecord';
 import { namelessHints } from '../../../shared/hints';
 import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../kavkomCalls';
+import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
-
-/** Filters of Kavkom's own: the parameter, the service's name for it, and what it is compared with again here. */
-const OWN_FILTERS = [
-	{
-		name: 'callerIdName',
-		displayName: 'Caller ID Name',
-		field: 'caller_id_name',
-		of: ({ call }: SeenCall) => call.source_name,
-		placeholder: 'e.g. Dana',
-		description: 'The name of the caller, as Kavkom writes it',
-	},
-	{
-		name: 'callerIdNumber',
-		displayName: 'Caller ID Number',
-		field: 'caller_id_number',
-		of: ({ call }: SeenCall) => call.source,
-		placeholder: 'e.g. 12025550123',
-		description: 'The number of the caller, as Kavkom writes it',
-	},
-	{
-		name: 'destinationNumber',
-		displayName: 'Destination Number',
-		field: 'destination_number',
-		of: ({ call }: SeenCall) => call.destination,
-		placeholder: 'e.g. 12025550123',
-		description: 'The number that was called, as Kavkom writes it',
-	},
-] as const;
 
 /** Words that Kavkom's filter knows; it takes one at a time (contract: kavkom, Call detail records). */
 const FILTERABLE_STATUSES: readonly string[] = ['answered', 'voicemail', 'missed', 'cancelled'];
 
 const properties: INodeProperties[] = callListProperties({
-	filters: OWN_FILTERS.map(({ name, displayName, placeholder, description }) => ({
-		displayName,
-		name,
-		type: 'string',
-		default: '',
-		placeholder,
-		description,
-	})),
+	filters: OWN_FILTER_FIELDS,
 	options: [
 		{
 			displayName: 'Page Size',
@@ -65,8 +30,13 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	properties,
 	async execute(account, parameters) {
 		const query = readCallQuery(parameters, account.zone, Date.now());
-		const matches = matcherOf(query, account.country);
-		const collector = new CallCollector(matches, query.output, query.limit);
+		const matches = createCallMatcher(query.filters, query.window, account.country);
+		const ownMatches = ownMatcher(query.filterFields);
+		const collector = new CallCollector(
+			(seen) => matches(seen) && ownMatches(seen),
+			query.output,
+			query.limit,
+		);
 		const hints = await readKavkomCalls(
 			paced(account, query.minimumSecondsBetweenRequests),
 			{
@@ -84,21 +54,9 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	},
 };
 
-function matcherOf(query: CallQuery, country: string): (seen: SeenCall) => boolean {
-	const matches = createCallMatcher(query.filters, query.window, country);
-	const own = OWN_FILTERS.map(({ name, of }) => ({
-		of,
-		part: query.filterFields.text(name).toLowerCase(),
-	}));
-	return (seen) =>
-		matches(seen) &&
-		own.every(({ of, part }) => part === '' || (of(seen) ?? '').toLowerCase().includes(part));
-}
-
-function serviceFilterOf(query: CallQuery): IDataObject {
-	const given = OWN_FILTERS.map(({ name, field }) => [field, query.filterFields.text(name)]);
-	const filter: IDataObject = Object.fromEntries(given.filter(([, value]) => value !== ''));
-	const [status, ...more] = query.filters.status ?? [];
+function serviceFilterOf({ filterFields, filters }: CallQuery): IDataObject {
+	const filter = ownServiceFilter(filterFields);
+	const [status, ...more] = filters.status ?? [];
 	if (more.length === 0 && FILTERABLE_STATUSES.includes(status)) filter.call_result = status;
 	return filter;
 }

@@ -1,0 +1,34 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+import { callTriggerProperties, pollForCalls } from '../shared/callTrigger';
+import { kavkomCallSource, LOOKBACK_HOURS } from './kavkomCallSource';
+import { OWN_FILTER_FIELDS } from './ownFilters';
+
+export class KavkomTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Kavkom Trigger',
+		name: 'kavkomTrigger',
+		icon: { light: 'file:kavkom.svg', dark: 'file:kavkom.dark.svg' },
+		group: ['trigger'],
+		version: [1],
+		subtitle: '={{$parameter["triggerOn"]}}',
+		description:
+			'Starts the workflow when Kavkom lists a new call, a missed call or a new recording',
+		eventTriggerDescription: 'Waiting for the phone system to list a call',
+		defaults: { name: 'Kavkom Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'kavkomApi', required: true }],
+		properties: callTriggerProperties(OWN_FILTER_FIELDS, LOOKBACK_HOURS),
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollForCalls(this, kavkomCallSource, LOOKBACK_HOURS);
+	}
+}

@@ -1,0 +1,95 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { boundedCopy } from '../../shared/boundedCopy';
+import { withoutSecretFields } from '../../shared/redact';
+import { RepeatMemory } from '../../shared/repeatMemory';
+import { toCallEvent, type CallEvent } from './callEvent';
+import { MOST_EVENTS, postedEvents, readBody } from './postedEvents';
+import { isFromKavkom } from './secretHeader';
+import { readSettings, type WebhookSettings } from './settings';
+
+/** Deeper than any honest post. */
+const RAW_DEPTH = 32;
+
+const memory = new RepeatMemory();
+
+/**
+ * Takes a post and says what to start the workflow with. Whatever its body is, it is answered with a status
+ * of 2xx or 4xx: n8n would make a failed run of anything that is thrown here.
+ *
+ * @throws ServiceFailure when a parameter of the node can't be used
+ */
+export async function receivePost(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	if (!(await isFromKavkom(context))) {
+		return refuse(context, 403, 'The secret header is missing or not right');
+	}
+	const body = readBody(context.getRequestObject());
+	if (body === undefined) return refuse(context, 400, 'The body is not JSON');
+	const posted = postedEvents(body);
+	if (posted.length > MOST_EVENTS) return refuse(context, 413, 'The body has too many records');
+
+	const settings = readSettings(context);
+	const events = posted
+		.map((event) => toCallEvent(event, settings))
+		.filter((event): event is CallEvent => event !== null);
+	if (events.length === 0) return startNothing('the body has no call ID');
+	const wanted = events.filter(
+		({ seen, isFinished }) =>
+			(isFinished || settings.triggerOn === 'all') && settings.matches(seen),
+	);
+	if (wanted.length === 0) return startNothing('the workflow does not wait for this');
+	const fresh = withoutRepeats(context, wanted, settings);
+	if (fresh.length === 0) return startNothing('this came before');
+	const records = fresh.map((event) => writeEvent(event, settings));
+	return { workflowData: [context.helpers.returnJsonArray(records)] };
+}
+
+function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}
+
+function startNothing(why: string): IWebhookResponseData {
+	return { webhookResponse: { message: `Received. Nothing was started: ${why}.` } };
+}
+
+/** A test in the editor neither asks what came before nor remembers: the same sample can be sent again. */
+function withoutRepeats(
+	context: IWebhookFunctions,
+	events: CallEvent[],
+	settings: WebhookSettings,
+): CallEvent[] {
+	if (context.getMode() === 'manual') return events;
+	const scope = `${context.getWorkflow().id} ${context.getNode().id}`;
+	const areNew = memory.claim(
+		scope,
+		context.getWorkflowStaticData('node'),
+		events.map((event) => identityOf(event, settings)),
+	);
+	return events.filter((_, index) => areNew[index]);
+}
+
+/**
+ * What makes an event the same as an earlier one: the call and the word for what happened. The same word can
+ * be said of a live and of a finished call. A recording can be minutes late (contract: kavkom, Webhooks): to
+ * somebody who wants its address, the post that brings it is news.
+ */
+function identityOf(
+	{ seen, word, isFinished, recordingUrl }: CallEvent,
+	{ includeRecordingUrl }: WebhookSettings,
+): string {
+	const bringsRecording = includeRecordingUrl && recordingUrl !== null;
+	return JSON.stringify([seen.call.id, word?.toLowerCase(), isFinished, bringsRecording]);
+}
+
+function writeEvent(
+	{ seen, word, recordingUrl, raw }: CallEvent,
+	{ output, triggerOn, includeRecordingUrl }: WebhookSettings,
+): IDataObject {
+	if (output === 'raw') return withoutSecretFields(boundedCopy(raw, RAW_DEPTH)) as IDataObject;
+	return {
+		...seen.call,
+		account: seen.call.account || null,
+		...(triggerOn === 'all' && { event: word }),
+		...(includeRecordingUrl && { recording_url: recordingUrl }),
+	};
+}

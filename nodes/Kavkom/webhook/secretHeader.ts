@@ -1,0 +1,84 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IHookFunctions,
+	INodeCredentialTestResult,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { ServiceFailure } from '../../shared/failure';
+import { carriesSecret } from '../../shared/headerSecret';
+import { settle } from '../../shared/settle';
+import { textOrNull } from '../../shared/values';
+
+export const CREDENTIAL = 'kavkomWebhookApi';
+const DEFAULT_HEADER = 'X-Webhook-Secret';
+const SHORTEST_SECRET = 16;
+
+/**
+ * Whether a post carries the secret header of the credential: Kavkom signs nothing, so this is all that
+ * tells its posts from a stranger's (contract: kavkom, Webhooks). Without a credential or a secret no post does.
+ */
+export async function isFromKavkom(context: IWebhookFunctions): Promise<boolean> {
+	const { headerName, secret } = await storedSecret(context);
+	return carriesSecret(context.getHeaderData()[headerName.toLowerCase()], secret);
+}
+
+/**
+ * Refuses to go live without a secret, when no post could ever come through.
+ *
+ * @throws ServiceFailure
+ */
+export async function requireSecret(context: IHookFunctions): Promise<void> {
+	const { secret } = await storedSecret(context);
+	if (secret !== '') return;
+	throw new ServiceFailure('parameter', 'There is no secret to know the posts of Kavkom by', {
+		description:
+			'Choose a Kavkom Webhook API credential in this node, with a secret that Kavkom sends along as a custom header.',
+	});
+}
+
+async function storedSecret(context: IWebhookFunctions | IHookFunctions) {
+	const outcome = await settle(context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL));
+	const stored = 'value' in outcome ? outcome.value : {};
+	return {
+		headerName: textOrNull(stored.headerName) ?? DEFAULT_HEADER,
+		secret: textOrNull(stored.secret) ?? '',
+	};
+}
+
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+
+interface Check {
+	fails: (headerName: string, secret: string) => boolean;
+	message: string;
+}
+
+const CHECKS: Check[] = [
+	{
+		fails: (headerName) => !TOKEN.test(headerName),
+		message:
+			'This can not be the name of a header. Use letters, digits and dashes, e.g. X-Webhook-Secret',
+	},
+	{
+		fails: (_, secret) => secret.length < SHORTEST_SECRET,
+		message: `The secret is too short to be safe. Use ${SHORTEST_SECRET} characters or more`,
+	},
+	{
+		fails: (_, secret) => !VISIBLE_ASCII.test(secret),
+		message:
+			'The secret has blanks or letters that headers can not carry safely. Use English letters, digits and signs',
+	},
+];
+
+/** There is nobody to ask whether a secret is right, so its test looks only at what was entered. */
+export function testSecret(data: ICredentialDataDecryptedObject = {}): INodeCredentialTestResult {
+	const headerName = textOrNull(data.headerName) ?? DEFAULT_HEADER;
+	const secret = textOrNull(data.secret) ?? '';
+	const failing = CHECKS.find(({ fails }) => fails(headerName, secret));
+	return failing === undefined
+		? {
+				status: 'OK',
+				message: 'Ready to use. Enter the same header in the web app of Kavkom',
+			}
+		: { status: 'Error', message: failing.message };
+}

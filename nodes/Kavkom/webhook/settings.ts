@@ -1,0 +1,66 @@
+import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { createCallMatcher } from '../../shared/callFilters';
+import type { CallDirection, CallStatus, SeenCall } from '../../shared/callRecord';
+import { parameterFailure } from '../../shared/failure';
+import { isKnownZone } from '../../shared/localTime';
+import { Collection, Parameters } from '../../shared/parameters';
+import { textOrNull } from '../../shared/values';
+import type { EventContext } from './callEvent';
+
+const ALL_TIME = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
+
+/** The parameters of the node, read and checked. */
+export interface WebhookSettings extends EventContext {
+	triggerOn: 'finished' | 'all';
+	output: 'simplified' | 'raw';
+	includeRecordingUrl: boolean;
+	/** Whether a call passes the filters. */
+	matches: (seen: SeenCall) => boolean;
+}
+
+/**
+ * Reads the parameters of the node.
+ *
+ * @throws ServiceFailure naming the parameter that can't be used
+ */
+export function readSettings(context: IWebhookFunctions | IHookFunctions): WebhookSettings {
+	const parameters = new Parameters((name, fallback) => context.getNodeParameter(name, fallback));
+	const options = parameters.collection('options');
+	const country = options.text('country');
+	return {
+		triggerOn: parameters.choice('triggerOn', 'finished'),
+		output: parameters.choice('output', 'simplified'),
+		includeRecordingUrl: options.flag('includeRecordingUrl'),
+		matches: createCallMatcher(filtersOf(parameters.collection('filters')), ALL_TIME, country),
+		mapping: mappingOf(parameters.any('fieldMapping')),
+		zone: zoneOf(options, context.getTimezone()),
+		country,
+	};
+}
+
+function filtersOf(fields: Collection) {
+	return {
+		direction: fields.text('direction') as CallDirection | '',
+		status: fields.list('status') as CallStatus[],
+		number: fields.text('number'),
+		extensions: fields.list('extensions'),
+	};
+}
+
+function mappingOf(value: unknown): WebhookSettings['mapping'] {
+	const { names } = (value || {}) as { names?: IDataObject[] };
+	return (names ?? []).flatMap(({ kavkomName, field }) => {
+		const name = textOrNull(kavkomName);
+		return name === null ? [] : [{ kavkomName: name, field: String(field) }];
+	});
+}
+
+function zoneOf(options: Collection, workflowZone: string): string {
+	const zone = options.text('timezone') || workflowZone;
+	if (isKnownZone(zone)) return zone;
+	throw parameterFailure(
+		'Timezone',
+		`"${zone}" is not known`,
+		'Use an IANA name such as Asia/Jerusalem or Europe/Paris.',
+	);
+}

@@ -1,0 +1,32 @@
+import {
+	NodeConnectionTypes,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+} from 'n8n-workflow';
+import { callTriggerProperties, pollForCalls } from '../shared/callTrigger';
+import { LOOKBACK_HOURS, oneComCallSource } from './oneComCallSource';
+
+export class OneComTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: '1com Trigger',
+		name: 'oneComTrigger',
+		icon: { light: 'file:onecom.svg', dark: 'file:onecom.dark.svg' },
+		group: ['trigger'],
+		version: [1],
+		subtitle: '={{$parameter["triggerOn"]}}',
+		description: 'Starts the workflow when 1com lists a new call, a missed call or a new recording',
+		eventTriggerDescription: 'Waiting for the phone system to list a call',
+		defaults: { name: '1com Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'oneComApi', required: true }],
+		properties: callTriggerProperties([], LOOKBACK_HOURS),
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollForCalls(this, oneComCallSource, LOOKBACK_HOURS);
+	}
+}
