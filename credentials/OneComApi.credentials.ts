@@ -62,7 +62,7 @@ export class OneComApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {
-			qs: { key: '={{$credentials.apiKey}}', tenant: '={{$credentials.tenant}}' },
+			qs: { key: '={{$credentials.apiKey}}', tenant: '={{$credentials.tenant.trim()}}' },
 		},
 	};
 
@@ -73,7 +73,7 @@ export class OneComApi implements ICredentialType {
 	 */
 	test: ICredentialTestRequest = {
 		request: {
-			url: '={{$credentials.baseUrl.trim()}}',
+			url: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
 			qs: { reqtype: 'INFO', info: 'EXTENSIONS', format: 'json' },
 			disableFollowRedirect: true,
 		},

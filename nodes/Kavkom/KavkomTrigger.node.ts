@@ -5,7 +5,8 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { callTriggerProperties, pollForCalls } from '../shared/callTrigger';
+import { pollForCalls } from '../shared/callTrigger';
+import { callTriggerProperties } from '../shared/callTriggerProperties';
 import { kavkomCallSource, LOOKBACK_HOURS } from './kavkomCallSource';
 import { OWN_FILTER_FIELDS } from './ownFilters';
 

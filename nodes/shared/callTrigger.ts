@@ -2,15 +2,15 @@ import {
 	NodeOperationError,
 	type IDataObject,
 	type INodeExecutionData,
-	type INodeProperties,
 	type IPollFunctions,
 } from 'n8n-workflow';
 import type { Account } from './account';
 import { toNodeException } from './actions';
 import { writeCall, type CallOutput } from './callCollector';
 import { createCallMatcher } from './callFilters';
-import { CALL_FILTER_FIELDS, readCallFilters } from './callParameters';
+import { readCallFilters } from './callParameters';
 import type { CallSink, SeenCall } from './callRecord';
+import type { TriggerEvent } from './callTriggerProperties';
 import type { TimeWindow } from './dateRange';
 import { parameterFailure } from './failure';
 import { isKnownZone } from './localTime';
@@ -25,8 +25,6 @@ import {
 import { Parameters, type Collection } from './parameters';
 import { isMissingRecording, storeRecording, type RecordingSource } from './recordingStore';
 import { settle } from './settle';
-
-export type TriggerEvent = 'newCall' | 'missedCall' | 'newRecording';
 
 /** What a service gives for its trigger; all the rest is the same for every service. */
 export interface CallTriggerSource<A extends Account> {
@@ -50,110 +48,6 @@ export interface CallTriggerSource<A extends Account> {
 		seen: SeenCall,
 		times: { now: number; previousPoll: number | null },
 	) => Promise<boolean>;
-}
-
-const EVENT_OPTIONS = [
-	{ name: 'Missed Call', value: 'missedCall', description: 'An inbound call that no person took' },
-	{ name: 'New Call', value: 'newCall', description: 'Any call, once it is in the list of calls' },
-	{
-		name: 'New Recording',
-		value: 'newRecording',
-		description: 'A call whose recording can be downloaded now',
-	},
-];
-
-/**
- * The parameters of a trigger for new calls.
- *
- * @param ownFilters fields that only this service's filters have
- * @param lookbackHours how late a call may appear in this service's list
- */
-export function callTriggerProperties(
-	ownFilters: INodeProperties[],
-	lookbackHours: number,
-): INodeProperties[] {
-	const filters = [...CALL_FILTER_FIELDS, ...ownFilters];
-	return [
-		{
-			displayName: 'Trigger On',
-			name: 'triggerOn',
-			type: 'options',
-			options: EVENT_OPTIONS,
-			default: 'newCall',
-		},
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add Filter',
-			default: {},
-			options: filters.sort((a, b) => a.displayName.localeCompare(b.displayName)),
-		},
-		{
-			displayName: 'Output',
-			name: 'output',
-			type: 'options',
-			options: [
-				{ name: 'Raw', value: 'raw', description: "The service's own record" },
-				{
-					name: 'Simplified',
-					value: 'simplified',
-					description: 'The same record for every phone system, ready for a table',
-				},
-			],
-			default: 'simplified',
-		},
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			default: {},
-			options: [
-				{
-					displayName: 'Add Recording',
-					name: 'addRecording',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether to download the recording of each call, where there is one by then, into a binary field',
-				},
-				{
-					displayName: 'Emit Existing Calls',
-					name: 'emitBacklog',
-					type: 'boolean',
-					default: false,
-					description:
-						'Whether the calls of the lookback time that are there when the workflow is activated start it, too',
-				},
-				{
-					displayName: 'Lookback Hours',
-					name: 'lookbackHours',
-					type: 'number',
-					typeOptions: { minValue: 1 },
-					default: lookbackHours,
-					description:
-						'How many hours after its end a call may appear in the list and still be found',
-				},
-				{
-					displayName: 'Put Recording in Field',
-					name: 'binaryPropertyName',
-					type: 'string',
-					default: 'data',
-					description: 'The name of the output binary field to put the recording in',
-				},
-				{
-					displayName: 'Timezone',
-					name: 'timezone',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Europe/Paris',
-					description:
-						"IANA time zone in which the phone system writes its times. Empty means the credential's.",
-				},
-			],
-		},
-	];
 }
 
 const HOUR_MS = 3_600_000;

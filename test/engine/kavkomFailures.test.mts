@@ -266,6 +266,24 @@ describe('What went wrong is said in words', () => {
 		expect(message).toBe('Kavkom did not accept the API key');
 	});
 
+	it('for an answer that no memory should hold', async () => {
+		LIMITS.mostTextBytes = 1000;
+		const { message, description } = await failure();
+		expect(message).toBe('The answer of Kavkom is too large to be read');
+		expect(description).toMatch(/shorter date range/);
+		expect(listRequests()).toHaveLength(1);
+	});
+
+	it.each([
+		{ resource: 'call', operation: 'burn' },
+		{ resource: 'fax', operation: 'getAll' },
+	])('for an operation that the node does not have: %j', async (parameters) => {
+		const { message, name } = await failure(parameters);
+		expect(message).toContain(`"${parameters.operation}"`);
+		expect(name).toBe('NodeOperationError');
+		expect(kavkom.server.requests).toEqual([]);
+	});
+
 	it('and a long speech of the service is cut', async () => {
 		const body = JSON.stringify({ message: 'blah '.repeat(1000) });
 		failWith({ kind: 'status', status: 422, body });

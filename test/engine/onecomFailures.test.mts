@@ -349,6 +349,8 @@ describe('redirects', () => {
 });
 
 describe('the key shows up nowhere', () => {
+	useFastLimits({ attempts: 2, readIdleSeconds: 0.15 });
+
 	const KEY = 'k+y/=&?#% "\\é-0123456789';
 	const encoded = encodeURIComponent(KEY);
 	let guarded: OneComSimulator;
@@ -400,10 +402,11 @@ describe('the key shows up nowhere', () => {
 	});
 });
 
-it('a workflow that is stopped stops asking', async () => {
+it('a workflow that is stopped stops asking, and n8n sees it as stopped', async () => {
 	always({ kind: 'stallHeaders' });
 	LIMITS.readIdleSeconds = 20;
-	const { run, error } = await getCalls({ signal: AbortSignal.timeout(150) });console.log(error);
+	const { run, error } = await getCalls({ signal: AbortSignal.timeout(150) });
 	expect(run?.status).toBe('canceled');
+	expect(error?.message).toBe('The request to 1com was canceled');
 	expect(pbx.server.requests).toHaveLength(1);
 });

@@ -254,14 +254,17 @@ describe('something else than audio', () => {
 });
 
 describe('Call ID', () => {
-	it.each(['abc', 'a b c d e f', '../../etc/passwd', 'pbx24-1768469400.1001&key=x', 'x'.repeat(81)])(
-		'is refused before anything is asked for: %s',
-		async (callId) => {
-			const { error } = await engine.run(download(callId));
-			expect(error?.message).toContain('Call ID is not an ID of a 1com call');
-			expect(pbx.server.requests).toEqual([]);
-		},
-	);
+	it.each([
+		'abc',
+		'a b c d e f',
+		'../../etc/passwd',
+		'pbx24-1768469400.1001&key=x',
+		'x'.repeat(81),
+	])('is refused before anything is asked for: %s', async (callId) => {
+		const { error } = await engine.run(download(callId));
+		expect(error?.message).toContain('Call ID is not an ID of a 1com call');
+		expect(pbx.server.requests).toEqual([]);
+	});
 
 	it('must be given', async () => {
 		const { error } = await engine.run(download('={{ $json.nothing }}'));
@@ -271,6 +274,8 @@ describe('Call ID', () => {
 });
 
 describe('faults while a recording is fetched', () => {
+	useFastLimits({ downloadIdleSeconds: 0.25 });
+
 	const passing = [
 		'resetBeforeHeaders',
 		'resetAfterHeaders',
@@ -314,11 +319,12 @@ describe('faults while a recording is fetched', () => {
 		expect(server.requests).toHaveLength(4);
 	});
 
-	it('survives an excuse that breaks off while the second way is tried', async () => {
-		const server = await hostThat(async ({ query }, response) => {
+	/** The first way brings the beginning of an excuse and breaks off while the second is tried. */
+	const breakingOff = async (second: Buffer) =>
+		await hostThat(async ({ query }, response) => {
 			if (query.get('info') === 'playrecording') {
 				await wait(150);
-				response.end(toneMp3(1, 440));
+				response.end(second);
 				return;
 			}
 			response.writeHead(200, { 'content-type': 'text/html', 'content-length': 100_000 });
@@ -326,9 +332,19 @@ describe('faults while a recording is fetched', () => {
 			await wait(50);
 			response.socket?.resetAndDestroy();
 		});
+
+	it('survives an excuse that breaks off while the second way is tried', async () => {
+		const server = await breakingOff(toneMp3(1, 440));
 		const { items, error } = await engineAt(server).run(download(call.id));
 		expect(error).toBeUndefined();
 		expect((await readBinary(items[0])).equals(toneMp3(1, 440))).toBe(true);
+	});
+
+	it('does not take an excuse that broke off for the word that there is none', async () => {
+		const server = await breakingOff(Buffer.alloc(0));
+		const { error } = await engineAt(server).run(download(call.id));
+		expect(error?.message).toBe('The connection to 1com broke off');
+		expect(server.requests).toHaveLength(8);
 	});
 });
 

@@ -1,0 +1,109 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { CALL_FILTER_FIELDS } from './callParameters';
+
+/** What a trigger for calls can wait for. */
+export type TriggerEvent = 'newCall' | 'missedCall' | 'newRecording';
+
+const EVENT_OPTIONS = [
+	{ name: 'Missed Call', value: 'missedCall', description: 'An inbound call that no person took' },
+	{ name: 'New Call', value: 'newCall', description: 'Any call, once it is in the list of calls' },
+	{
+		name: 'New Recording',
+		value: 'newRecording',
+		description: 'A call whose recording can be downloaded now',
+	},
+];
+
+/**
+ * The parameters of a trigger for new calls.
+ *
+ * @param ownFilters fields that only this service's filters have
+ * @param lookbackHours how late a call may appear in this service's list
+ */
+export function callTriggerProperties(
+	ownFilters: INodeProperties[],
+	lookbackHours: number,
+): INodeProperties[] {
+	const filters = [...CALL_FILTER_FIELDS, ...ownFilters];
+	return [
+		{
+			displayName: 'Trigger On',
+			name: 'triggerOn',
+			type: 'options',
+			options: EVENT_OPTIONS,
+			default: 'newCall',
+		},
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: filters.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+		},
+		{
+			displayName: 'Output',
+			name: 'output',
+			type: 'options',
+			options: [
+				{ name: 'Raw', value: 'raw', description: "The service's own record" },
+				{
+					name: 'Simplified',
+					value: 'simplified',
+					description: 'The same record for every phone system, ready for a table',
+				},
+			],
+			default: 'simplified',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Add Recording',
+					name: 'addRecording',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether to download the recording of each call, where there is one by then, into a binary field',
+				},
+				{
+					displayName: 'Emit Existing Calls',
+					name: 'emitBacklog',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether the calls of the lookback time that are there when the workflow is activated start it, too',
+				},
+				{
+					displayName: 'Lookback Hours',
+					name: 'lookbackHours',
+					type: 'number',
+					typeOptions: { minValue: 1 },
+					default: lookbackHours,
+					description:
+						'How many hours after its end a call may appear in the list and still be found',
+				},
+				{
+					displayName: 'Put Recording in Field',
+					name: 'binaryPropertyName',
+					type: 'string',
+					default: 'data',
+					description: 'The name of the output binary field to put the recording in',
+				},
+				{
+					displayName: 'Timezone',
+					name: 'timezone',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Europe/Paris',
+					description:
+						"IANA time zone in which the phone system writes its times. Empty means the credential's.",
+				},
+			],
+		},
+	];
+}

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createCallMatcher, type CallFilters } from '../../nodes/shared/callFilters';
+import type { Call, SeenCall } from '../../nodes/shared/callRecord';
+import { seenCall } from '../support/seenCall.mts';
+
+const WINDOW = { start: 1000, end: 2000 };
+
+const matches = (filters: CallFilters, seen: SeenCall, country = 'IL'): boolean =>
+	createCallMatcher(filters, WINDOW, country)(seen);
+const call = (fields: Partial<Call> = {}, more: Partial<SeenCall> = {}): SeenCall =>
+	seenCall({ starts: [1500], ...more, call: fields });
+
+describe('the window', () => {
+	it.each([
+		[[1000], true],
+		[[2000], true],
+		[[999], false],
+		[[2001], false],
+		[[999, 2001], false],
+		[[999, 1000], true],
+		[[2000, 2001], true],
+		[[], true],
+	])('a call that may have started at %j is in it: %j', (starts, is) => {
+		expect(matches({}, call({}, { starts }))).toBe(is);
+	});
+
+	it('takes in what starts between its ends, and nothing else', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 0, max: 3000 }), (instant) => {
+				expect(matches({}, call({}, { starts: [instant] }))).toBe(
+					1000 <= instant && instant <= 2000,
+				);
+			}),
+		);
+	});
+});
+
+describe('an empty filter narrows nothing', () => {
+	it.each([{}, { direction: '', status: [], number: ' ', extensions: [] } as CallFilters])(
+		'%j',
+		(filters) => {
+			expect(matches(filters, call({ direction: null, status: 'unknown' }))).toBe(true);
+		},
+	);
+});
+
+describe('direction and status', () => {
+	it('compare with the record', () => {
+		expect(matches({ direction: 'inbound' }, call({ direction: 'inbound' }))).toBe(true);
+		expect(matches({ direction: 'inbound' }, call({ direction: 'outbound' }))).toBe(false);
+		expect(matches({ direction: 'inbound' }, call({ direction: null }))).toBe(false);
+		expect(matches({ status: ['busy', 'missed'] }, call({ status: 'missed' }))).toBe(true);
+		expect(matches({ status: ['busy', 'missed'] }, call({ status: 'answered' }))).toBe(false);
+	});
+});
+
+describe('number', () => {
+	it('is looked for in every number of the record, in any spelling', () => {
+		const seen = call({}, { numbers: ['203', '0505550142'] });
+		expect(matches({ number: '+972 50-555-0142' }, seen)).toBe(true);
+		expect(matches({ number: '203' }, seen)).toBe(true);
+		expect(matches({ number: '0505550143' }, seen)).toBe(false);
+		expect(matches({ number: '203' }, call({}, { numbers: [] }))).toBe(false);
+	});
+
+	it('in local form goes by the country', () => {
+		const seen = call({}, { numbers: ['+12025550147'] });
+		expect(matches({ number: '(202) 555-0147' }, seen, 'US')).toBe(true);
+		expect(matches({ number: '(202) 555-0148' }, seen, 'US')).toBe(false);
+	});
+});
+
+describe('extensions', () => {
+	it.each([
+		[['203'], {}, ['0505550142', '203'], true],
+		[['203'], {}, ['0505550142', '203-DEMO'], true],
+		[['203-DEMO'], {}, ['203'], true],
+		[['201', '203'], {}, ['203'], true],
+		[['203'], { extension: '203' }, ['0505550142'], true],
+		[['203'], { extension: '204' }, ['0505550142'], false],
+		[['203'], { extension: null }, ['1203', '2031', '0505550203'], false],
+		[['door'], {}, ['door'], true],
+		[['door'], {}, [], false],
+	])('%j in a call of %j and %j: %j', (extensions, fields, numbers, is) => {
+		expect(matches({ extensions }, call(fields, { numbers }))).toBe(is);
+	});
+});
+
+it('all filters must fit', () => {
+	const filters: CallFilters = { direction: 'inbound', status: ['missed'], extensions: ['203'] };
+	const fitting = { direction: 'inbound', status: 'missed', extension: '203' } as const;
+	expect(matches(filters, call(fitting))).toBe(true);
+	expect(matches(filters, call({ ...fitting, direction: 'internal' }))).toBe(false);
+	expect(matches(filters, call({ ...fitting, status: 'busy' }))).toBe(false);
+	expect(matches(filters, call({ ...fitting, extension: '204' }))).toBe(false);
+	expect(matches(filters, call(fitting, { starts: [0] }))).toBe(false);
+});

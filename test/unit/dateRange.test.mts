@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { describe, expect, it } from 'vitest';
+import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/dateRange';
+
+const ZONES = ['Europe/Paris', 'Asia/Jerusalem', 'America/New_York', 'Asia/Kathmandu'];
+const zones = fc.constantFrom(...ZONES);
+const instants = fc.integer({ min: Date.UTC(2020, 0), max: Date.UTC(2035, 0) });
+const presets = fc.constantFrom(...DATE_RANGES.filter((range) => range !== 'custom'));
+
+const custom = (startDate: unknown, endDate: unknown, zone = 'Europe/Paris') =>
+	resolveDateRange({ dateRange: 'custom', startDate, endDate }, zone, 0);
+
+describe('A range of dates', () => {
+	it('begins with a second and ends with one, at any moment in any zone', () => {
+		fc.assert(
+			fc.property(presets, zones, instants, (dateRange, zone, now) => {
+				const { start, end } = resolveDateRange({ dateRange }, zone, now);
+				expect(start % 1000).toBe(0);
+				expect(end % 1000).toBe(999);
+				expect(start).toBeLessThan(end);
+			}),
+		);
+	});
+
+	it('of whole days or months begins and ends at midnight of the zone, whatever the clock does', () => {
+		const whole = fc.constantFrom('today', 'yesterday', 'thisMonth', 'lastMonth' as const);
+		fc.assert(
+			fc.property(whole, zones, instants, (dateRange, zone, now) => {
+				const { start, end } = resolveDateRange({ dateRange }, zone, now);
+				const clock = (instant: number) =>
+					DateTime.fromMillis(instant, { zone }).toFormat('HH:mm:ss.SSS');
+				expect(clock(start)).toBe('00:00:00.000');
+				expect(clock(end)).toBe('23:59:59.999');
+			}),
+		);
+	});
+
+	it('of today follows that of yesterday without a gap, and so do months', () => {
+		fc.assert(
+			fc.property(zones, instants, (zone, now) => {
+				const of = (dateRange: 'today' | 'yesterday' | 'thisMonth' | 'lastMonth') =>
+					resolveDateRange({ dateRange }, zone, now);
+				expect(of('yesterday').end + 1).toBe(of('today').start);
+				expect(of('lastMonth').end + 1).toBe(of('thisMonth').start);
+				expect(of('today').start).toBeLessThanOrEqual(now);
+				expect(of('today').end).toBeGreaterThanOrEqual(now);
+			}),
+		);
+	});
+
+	it('is the same for a text with an offset, a Date and a DateTime', () => {
+		fc.assert(
+			fc.property(zones, zones, instants, (zone, other, instant) => {
+				const date = DateTime.fromMillis(instant, { zone: other });
+				const expected = {
+					start: Math.floor(instant / 1000) * 1000,
+					end: Math.floor(instant / 1000) * 1000 + 999,
+				};
+				for (const form of [date, new Date(instant), date.toISO(), date.toUTC().toISO()]) {
+					expect(custom(form, form, zone)).toEqual(expected);
+				}
+			}),
+		);
+	});
+
+	it('is refused by name when it is none of the known', () => {
+		expect(() => resolveDateRange({ dateRange: 'soon' as 'today' }, 'UTC', 0)).toThrow(
+			'Date Range has the unknown value "soon"',
+		);
+	});
+
+	it.each([
+		[undefined, 'Start Date is empty'],
+		[null, 'Start Date is empty'],
+		['', 'Start Date is empty'],
+		['  ', 'Start Date is not a date'],
+		[0, 'Start Date is not a date'],
+		[{}, 'Start Date is not a date'],
+		[new Date(Number.NaN), 'Start Date is not a date'],
+		[DateTime.invalid('x'), 'Start Date is not a date'],
+		['2026-W54', 'Start Date is not a date'],
+		['2026-366', 'Start Date is not a date'],
+	])('is refused for the date %j', (value, message) => {
+		expect(() => custom(value, '2026-03-01')).toThrow(message);
+	});
+});

@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { describe, expect, it } from 'vitest';
+import {
+	firstNotBefore,
+	instantsOf,
+	isKnownZone,
+	toIsoUtc,
+	wallClock,
+	widenAtClockChanges,
+} from '../../nodes/shared/localTime';
+
+/** Half-hour and day-long jumps, changes at midnight and southern summers among them. */
+const ZONES = [
+	'UTC',
+	'Europe/Paris',
+	'Asia/Jerusalem',
+	'America/New_York',
+	'America/Sao_Paulo',
+	'America/Havana',
+	'Australia/Lord_Howe',
+	'Asia/Kathmandu',
+	'Asia/Beirut',
+	'Pacific/Apia',
+];
+
+const zones = fc.constantFrom(...ZONES);
+const seconds = fc.integer({
+	min: Date.UTC(2010, 0) / 1000,
+	max: Date.UTC(2037, 0) / 1000,
+});
+
+const stampOf = (instant: number, zone: string) =>
+	DateTime.fromMillis(instant, { zone }).toFormat('yyyy-MM-dd HH:mm:ss');
+
+describe('A stamp', () => {
+	it('is read as the instants whose clock shows it, the earlier first', () => {
+		fc.assert(
+			fc.property(zones, seconds, (zone, second) => {
+				const instant = second * 1000;
+				const stamp = stampOf(instant, zone);
+				const instants = instantsOf(stamp, zone);
+				expect(instants).toContain(instant);
+				expect(instants.map((each) => stampOf(each, zone))).toEqual(instants.map(() => stamp));
+				expect(instants).toEqual([...new Set(instants)].sort((a, b) => a - b));
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	const NEAR_CHANGES = fc.constantFrom(
+		['Europe/Paris', Date.UTC(2026, 9, 25, 1)],
+		['Asia/Jerusalem', Date.UTC(2026, 9, 24, 23)],
+		['America/New_York', Date.UTC(2026, 10, 1, 6)],
+		['Australia/Lord_Howe', Date.UTC(2026, 3, 4, 15)],
+		['Europe/Paris', Date.UTC(2026, 2, 29, 1)],
+		['Asia/Jerusalem', Date.UTC(2026, 2, 27, 0)],
+	) as fc.Arbitrary<[string, number]>;
+
+	it('of an hour that is shown twice is read as both its instants', () => {
+		fc.assert(
+			fc.property(NEAR_CHANGES, fc.integer({ min: -7200, max: 7200 }), ([zone, change], shift) => {
+				const instant = change + shift * 1000;
+				const all = DateTime.fromMillis(instant, { zone })
+					.getPossibleOffsets()
+					.map((date) => date.toMillis())
+					.sort((a, b) => a - b);
+				expect(instantsOf(stampOf(instant, zone), zone)).toEqual(all);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	it.each([
+		['2026-03-29 02:30:00', 'Europe/Paris', '2026-03-29T01:30:00.000Z'],
+		['2026-03-27 02:15:00', 'Asia/Jerusalem', '2026-03-27T00:15:00.000Z'],
+	])(
+		'of an hour that is skipped (%s) is read as the clock after the change',
+		(stamp, zone, iso) => {
+			expect(instantsOf(stamp, zone).map(toIsoUtc)).toEqual([iso]);
+		},
+	);
+
+	it.each([
+		['2026-03-01T09:30:00', ['2026-03-01T08:30:00.000Z']],
+		[' 2026-03-01 09:30:00 ', ['2026-03-01T08:30:00.000Z']],
+		['2026-03-01 09:30:00.25', ['2026-03-01T08:30:00.250Z']],
+		['2026-03-01 09:30:00.123456', ['2026-03-01T08:30:00.123Z']],
+		['2026-03-01 09:30:00Z', ['2026-03-01T09:30:00.000Z']],
+		['2026-03-01 09:30:00+02:00', ['2026-03-01T07:30:00.000Z']],
+		['2026-03-01 09:30:00-0530', ['2026-03-01T15:00:00.000Z']],
+		['2024-02-29 00:00:00', ['2024-02-28T23:00:00.000Z']],
+	])('%j is read as %j in Paris', (stamp, expected) => {
+		expect(instantsOf(stamp, 'Europe/Paris').map(toIsoUtc)).toEqual(expected);
+	});
+
+	it.each([
+		'',
+		'0000-00-00 00:00:00',
+		'2026-02-29 10:00:00',
+		'2026-13-01 10:00:00',
+		'2026-00-10 10:00:00',
+		'2026-01-01 24:00:00',
+		'2026-01-01 25:00:00',
+		'2026-01-01 10:00',
+		'2026-01-01',
+		'yesterday',
+		null,
+		undefined,
+		1772353800,
+		{},
+	])('is not %j', (stamp) => {
+		expect(instantsOf(stamp, 'Europe/Paris')).toEqual([]);
+	});
+
+	it('keeps its meaning after thousands of other days were read', () => {
+		const first = instantsOf('2026-10-25 02:30:00', 'Europe/Paris');
+		for (let day = 0; day < 9000; day += 1) {
+			instantsOf(stampOf(Date.UTC(2001, 0, 1 + day), 'UTC'), 'Europe/Paris');
+		}
+		expect(instantsOf('2026-10-25 02:30:00', 'Europe/Paris')).toEqual(first);
+		expect(first).toHaveLength(2);
+	});
+});
+
+describe('A window for a service that compares stamps as text', () => {
+	it('takes in the stamp of every instant of it', () => {
+		const changes = fc.constantFrom(
+			['Europe/Paris', Date.UTC(2026, 9, 25, 1)],
+			['Asia/Jerusalem', Date.UTC(2026, 9, 24, 23)],
+			['Europe/Paris', Date.UTC(2026, 2, 29, 1)],
+			['Australia/Lord_Howe', Date.UTC(2026, 3, 4, 15)],
+		) as fc.Arbitrary<[string, number]>;
+		const minutes = fc.integer({ min: -300, max: 300 });
+		fc.assert(
+			fc.property(changes, minutes, minutes, minutes, ([zone, change], a, b, c) => {
+				const [start, instant, end] = [a, b, c]
+					.sort((x, y) => x - y)
+					.map((shift) => change + shift * 60_000);
+				const wide = widenAtClockChanges({ start, end }, zone);
+				const stamp = stampOf(instant, zone);
+				expect(stamp >= stampOf(wide.start, zone)).toBe(true);
+				expect(stamp <= stampOf(wide.end, zone)).toBe(true);
+			}),
+			{ numRuns: 3000 },
+		);
+	});
+
+	it('is left as it is far from a clock change', () => {
+		const window = { start: Date.UTC(2026, 5, 1), end: Date.UTC(2026, 5, 2) };
+		expect(widenAtClockChanges(window, 'Europe/Paris')).toEqual(window);
+	});
+});
+
+describe('Small things about time', () => {
+	it('a zone is known by its IANA name', () => {
+		expect(['Asia/Jerusalem', 'Europe/Paris', 'UTC'].map(isKnownZone)).toEqual([true, true, true]);
+		expect(['', 'Paris', 'GMT+25', 'Asia/Nowhere'].map(isKnownZone)).toEqual(Array(4).fill(false));
+	});
+
+	it('a clock on the wall is written in digits, whatever the machine speaks', () => {
+		const instant = Date.UTC(2026, 2, 1, 8, 30);
+		expect(wallClock(instant, 'Asia/Jerusalem', 'yyyy-MM-dd HH:mm')).toBe('2026-03-01 10:30');
+	});
+
+	it('an instant is written in UTC with milliseconds, and none stays none', () => {
+		expect(toIsoUtc(Date.UTC(2026, 2, 1, 8, 30, 5, 7))).toBe('2026-03-01T08:30:05.007Z');
+		expect(toIsoUtc(0)).toBe('1970-01-01T00:00:00.000Z');
+		expect(toIsoUtc(null)).toBeNull();
+	});
+
+	it('a later moment of a call is the first that fits behind its start', () => {
+		expect(firstNotBefore([10, 20], 15)).toBe(20);
+		expect(firstNotBefore([10, 20], 10)).toBe(10);
+		expect(firstNotBefore([10, 20], null)).toBe(10);
+		expect(firstNotBefore([10], 15)).toBe(10);
+		expect(firstNotBefore([], 15)).toBeNull();
+	});
+});

@@ -1,0 +1,217 @@
+import fc from 'fast-check';
+import lodash from 'lodash';
+import { describe, expect, it } from 'vitest';
+import { ServiceFailure } from '../../nodes/shared/failure';
+import { readPages, type Page } from '../../nodes/shared/paging';
+
+interface Row {
+	id: string | null;
+}
+
+type Server = (page: number, size: number) => Page<Row>;
+
+const rowsOf = (count: number): Row[] => lodash.times(count, (index) => ({ id: `row ${index}` }));
+
+const NO_PROMISE = { total: null, pages: null };
+
+/** A server that serves so many rows in pages of a size, and says of its length what `promise` says. */
+const serverOf =
+	(rows: Row[], promise: (size: number) => Partial<Page<Row>> = () => ({})): Server =>
+	(page, size) => ({
+		...NO_PROMISE,
+		...promise(size),
+		rows: rows.slice((page - 1) * size, page * size),
+	});
+
+async function readAll(
+	server: Server,
+	options: { size?: number; concurrency?: number; maxPages?: number; enough?: () => boolean } = {},
+) {
+	const { size = 10, concurrency = 4, maxPages = 1000, enough } = options;
+	const got: Row[] = [];
+	const asked: number[] = [];
+	const outcome = await readPages<Row>({
+		fetchPage: async (page) => {
+			asked.push(page);
+			return server(page, size);
+		},
+		keyOf: ({ id }) => id,
+		onRows: (rows) => got.push(...rows),
+		enough,
+		maxConcurrentRequests: concurrency,
+		maxPages,
+	});
+	return { outcome, got, asked, ids: lodash.uniq(lodash.map(got, 'id')) };
+}
+
+describe('Reading a numbered list', () => {
+	const counts = fc.integer({ min: 0, max: 75 });
+	const sizes = fc.integer({ min: 1, max: 20 });
+	const concurrencies = fc.integer({ min: 1, max: 6 });
+
+	const promises: Record<string, (count: number) => (size: number) => Partial<Page<Row>>> = {
+		nothing: () => () => ({}),
+		'its total': (count) => () => ({ total: count }),
+		'total and pages': (count) => (size) => ({ total: count, pages: Math.ceil(count / size) }),
+		'its pages': (count) => (size) => ({ pages: Math.ceil(count / size) }),
+		zeros: () => () => ({ total: 0, pages: 0 }),
+		'a single page that is none': () => () => ({ pages: 1 }),
+	};
+
+	it.each(Object.keys(promises))('brings every row when the server promises %s', async (name) => {
+		await fc.assert(
+			fc.asyncProperty(counts, sizes, concurrencies, async (count, size, concurrency) => {
+				const rows = rowsOf(count);
+				const server = serverOf(rows, promises[name](count));
+				const { outcome, ids } = await readAll(server, { size, concurrency });
+				expect(ids).toEqual(lodash.map(rows, 'id'));
+				expect(outcome).toEqual({ kind: 'complete' });
+			}),
+		);
+	});
+
+	it('brings every row while new ones push the others down', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 60 }),
+				fc.integer({ min: 2, max: 12 }),
+				concurrencies,
+				fc.integer({ min: 1, max: 4 }),
+				fc.boolean(),
+				async (count, size, concurrency, every, tellsTotal) => {
+					const rows = rowsOf(count);
+					let served = 0;
+					const server: Server = (page) => {
+						const answer = {
+							...NO_PROMISE,
+							total: tellsTotal ? rows.length : null,
+							rows: rows.slice((page - 1) * size, page * size),
+						};
+						served += 1;
+						if (served % every === 0) rows.unshift({ id: `new ${served}` });
+						return answer;
+					};
+					const { ids } = await readAll(server, { size, concurrency });
+					expect(lodash.difference(lodash.map(rowsOf(count), 'id'), ids)).toEqual([]);
+				},
+			),
+		);
+	});
+
+	it('hands rows over in the order of pages, however late the first comes', async () => {
+		const got: number[][] = [];
+		await readPages<number>({
+			fetchPage: async (page) => {
+				await new Promise((resolve) => setTimeout(resolve, 20 / page));
+				return { rows: [page], total: 6, pages: 6 };
+			},
+			keyOf: String,
+			onRows: (rows) => got.push(rows),
+			maxConcurrentRequests: 4,
+			maxPages: 10,
+		});
+		expect(got.flat()).toEqual([1, 2, 3, 4, 5, 6]);
+	});
+
+	it('trusts the larger of a total and a number of pages', async () => {
+		const rows = rowsOf(30);
+		const lies = serverOf(rows, () => ({ total: 30, pages: 2 }));
+		expect((await readAll(lies)).ids).toHaveLength(30);
+		const others = serverOf(rows, () => ({ total: 11, pages: 3 }));
+		expect((await readAll(others)).ids).toHaveLength(30);
+	});
+
+	it('does not take a total for one that the first page exceeds', async () => {
+		const rows = rowsOf(30);
+		expect((await readAll(serverOf(rows, () => ({ total: 3 })))).ids).toHaveLength(30);
+	});
+
+	it('follows a list that grows while it is read', async () => {
+		let calls = 0;
+		const rows = rowsOf(40);
+		const server: Server = (page, size) => {
+			calls += 1;
+			return { ...serverOf(rows)(page, size), total: calls === 1 ? 20 : 40 };
+		};
+		expect((await readAll(server)).ids).toHaveLength(40);
+	});
+
+	it('reads once more, one after the other, when rows are missing, and then is content', async () => {
+		let pass = 0;
+		const server: Server = (page, size) => {
+			if (page === 1) pass += 1;
+			const rows = rowsOf(30);
+			if (pass === 1) rows.splice(12, 1);
+			return { ...serverOf(rows)(page, size), total: 30 };
+		};
+		const { outcome, ids, asked } = await readAll(server);
+		expect(ids).toHaveLength(30);
+		expect(outcome).toEqual({ kind: 'complete' });
+		expect(asked).toEqual([1, 2, 3, 1, 2]);
+	});
+
+	it('says how many rows are missing when the second time brings no more', async () => {
+		const server = serverOf(rowsOf(25), () => ({ total: 29 }));
+		expect((await readAll(server)).outcome).toEqual({ kind: 'short', missing: 4 });
+	});
+
+	it('counts rows without a key among those that came', async () => {
+		const rows = [...rowsOf(25), { id: null }, { id: null }];
+		const server = serverOf(rows, () => ({ total: 27 }));
+		expect((await readAll(server)).outcome).toEqual({ kind: 'complete' });
+	});
+
+	it('tells that the server knows no other page than the first, and how much it keeps', async () => {
+		const first = rowsOf(10);
+		const ask = async (promise: Partial<Page<Row>>) =>
+			(await readAll(() => ({ ...NO_PROMISE, ...promise, rows: first }))).outcome;
+		expect(await ask({})).toEqual({ kind: 'pageIgnored', pageSize: 10, missing: 0 });
+		expect(await ask({ total: 45 })).toEqual({ kind: 'pageIgnored', pageSize: 10, missing: 35 });
+		expect(await ask({ pages: 5 })).toEqual({ kind: 'pageIgnored', pageSize: 10, missing: 0 });
+	});
+
+	it('stops when the caller has enough, after the first page or a later one', async () => {
+		const server = serverOf(rowsOf(100), () => ({ total: 100 }));
+		const first = await readAll(server, { enough: () => true });
+		expect(first).toMatchObject({ outcome: { kind: 'enough' }, asked: [1] });
+		let rounds = 0;
+		const later = await readAll(server, { enough: () => (rounds += 1) >= 3, concurrency: 1 });
+		expect(later.outcome).toEqual({ kind: 'enough' });
+		expect(later.got).toHaveLength(30);
+	});
+
+	it('refuses a list of more pages than agreed, instead of cutting it', async () => {
+		const server = serverOf(rowsOf(100), () => ({ total: 100 }));
+		await expect(readAll(server, { maxPages: 9 })).rejects.toThrow('more than 9 pages');
+		expect((await readAll(server, { maxPages: 10 })).ids).toHaveLength(100);
+		await expect(readAll(serverOf(rowsOf(100)), { maxPages: 9 })).rejects.toThrow('9 pages');
+	});
+
+	it('asks for no page far behind the end', async () => {
+		const { asked } = await readAll(serverOf(rowsOf(35)), { concurrency: 20 });
+		expect(Math.max(...asked)).toBeLessThanOrEqual(8);
+	});
+
+	it('takes a page that does not exist for the end, but not for the beginning', async () => {
+		const missing = new ServiceFailure('notFound', 'No such page', { description: '' });
+		const until = (last: number): Server => {
+			const server = serverOf(rowsOf(20));
+			return (page, size) => {
+				if (page > last) throw missing;
+				return server(page, size);
+			};
+		};
+		expect((await readAll(until(2))).ids).toHaveLength(20);
+		await expect(readAll(until(0))).rejects.toBe(missing);
+	});
+
+	it('fails when a page fails', async () => {
+		const failure = new ServiceFailure('timeout', 'Too late', { description: '' });
+		const server = serverOf(rowsOf(50), () => ({ total: 50 }));
+		const broken: Server = (page, size) => {
+			if (page === 3) throw failure;
+			return server(page, size);
+		};
+		await expect(readAll(broken)).rejects.toBe(failure);
+	});
+});

@@ -1,0 +1,96 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
+import lodash from 'lodash';
+import { describe, expect, it } from 'vitest';
+import { readAhead } from '../../nodes/shared/readAhead';
+
+describe('Reading parts ahead', () => {
+	it('hands every part over once, in order, with at most so many under way', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 1, max: 5 }),
+				fc.integer({ min: 0, max: 12 }),
+				fc.integer({ min: 1, max: 5 }),
+				fc.infiniteStream(fc.integer({ min: 0, max: 3 })),
+				async (first, count, concurrency, pauses) => {
+					let underWay = 0;
+					let most = 0;
+					const last = first + count - 1;
+					const got: number[] = [];
+					const fetchPart = async (part: number) => {
+						underWay += 1;
+						most = Math.max(most, underWay);
+						await wait(pauses.next().value as number);
+						underWay -= 1;
+						return part * 10;
+					};
+					for await (const { part, value } of readAhead(
+						first,
+						() => last,
+						concurrency,
+						fetchPart,
+					)) {
+						expect(value).toBe(part * 10);
+						got.push(part);
+					}
+					expect(got).toEqual(lodash.range(first, last + 1));
+					expect(most).toBe(Math.min(concurrency, count));
+				},
+			),
+			{ numRuns: 40 },
+		);
+	});
+
+	it('goes on as far as the end moves while it reads', async () => {
+		let last = 2;
+		const got: number[] = [];
+		for await (const { part } of readAhead(
+			1,
+			() => last,
+			3,
+			async (part) => part,
+		)) {
+			got.push(part);
+			if (part === 2) last = 4;
+		}
+		expect(got).toEqual([1, 2, 3, 4]);
+	});
+
+	it('fails when the turn of a failed part comes, after those before it', async () => {
+		const got: number[] = [];
+		const reading = (async () => {
+			const parts = readAhead(
+				1,
+				() => 5,
+				5,
+				async (part) => {
+					if (part === 3) throw new Error('Third');
+					await wait(10);
+					return part;
+				},
+			);
+			for await (const { part } of parts) got.push(part);
+		})();
+		await expect(reading).rejects.toThrow('Third');
+		expect(got).toEqual([1, 2]);
+	});
+
+	it('drops what it asked for when the reader leaves, failures included', async () => {
+		const asked: number[] = [];
+		const parts = readAhead(
+			1,
+			() => 10,
+			3,
+			async (part) => {
+				asked.push(part);
+				if (part > 1) throw new Error('Nobody wants me');
+				return part;
+			},
+		);
+		for await (const { part } of parts) {
+			if (part === 1) break;
+		}
+		await wait(5);
+		expect(asked).toEqual([1, 2, 3]);
+	});
+});

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRedactor, isSecretField, withoutSecretFields } from '../../nodes/shared/redact';
+import { leaksIn } from '../support/leaks.mts';
+
+describe('A text on its way to a person', () => {
+	it('loses a secret in every spelling', () => {
+		const secrets = fc.string({ minLength: 4, maxLength: 40, unit: 'binary' }).filter(isWellFormed);
+		const text = fc.string({ maxLength: 30 });
+		fc.assert(
+			fc.property(secrets, text, text, (secret, before, after) => {
+				const redact = createRedactor([secret]);
+				for (const spelling of spellingsOf(secret)) {
+					const scrubbed = redact(`${before} ${spelling} ${after}`);
+					const accidental = leaksIn(`${before}  ${after}[hidden]`, [secret]);
+					expect(leaksIn(scrubbed, [secret]).filter((leak) => !accidental.includes(leak))).toEqual(
+						[],
+					);
+				}
+			}),
+		);
+	});
+
+	it('keeps the words around a secret', () => {
+		const redact = createRedactor(['sesame&open']);
+		expect(redact('Key sesame&open refused, and sesame%26open too')).toBe(
+			'Key [hidden] refused, and [hidden] too',
+		);
+	});
+
+	it('loses the longer of two secrets whole, when one begins like the other', () => {
+		expect(createRedactor(['secret', 'secret-and-more'])('a secret-and-more b')).toBe(
+			'a [hidden] b',
+		);
+	});
+
+	it.each(['', 'a', 'abc'])('is not blotted out by the very short secret "%s"', (secret) => {
+		expect(createRedactor([secret])('abc and a bee')).toBe('abc and a bee');
+	});
+
+	it.each([
+		['https://x.example.com/a?key=open&b=1', 'https://x.example.com/a?key=[hidden]&b=1'],
+		['/cdr/download?file=abc%3D%3D', '/cdr/download?file=[hidden]'],
+		['a?b=1&TOKEN=abc, then', 'a?b=1&TOKEN=[hidden] then'],
+		['<a href="u?api_key=abc">', '<a href="u?api_key=[hidden]">'],
+		[
+			'u?x=1&apikey=abc&signature=def&sig=ghi',
+			'u?x=1&apikey=[hidden]&signature=[hidden]&sig=[hidden]',
+		],
+		['the profile=abc and monkey=1', 'the profile=abc and monkey=1'],
+	])('loses what an address carries as a secret: %s', (text, expected) => {
+		expect(createRedactor([])(text)).toBe(expected);
+	});
+});
+
+function isWellFormed(text: string): boolean {
+	return Buffer.from(text, 'utf8').toString('utf8') === text;
+}
+
+function spellingsOf(secret: string): string[] {
+	return [
+		secret,
+		encodeURIComponent(secret),
+		encodeURIComponent(secret).replace(/%20/g, '+'),
+		JSON.stringify(secret),
+		Buffer.from(secret).toString('base64'),
+		Buffer.from(secret).toString('base64url'),
+	];
+}
+
+describe('A field of a record', () => {
+	it.each([
+		'password',
+		'voicemail_password',
+		'PASSWORD',
+		'sip_secret',
+		'push_token',
+		'token',
+		'api_key',
+		'user_2fa',
+		'password_hash',
+	])('called %s holds a secret', (name) => {
+		expect(isSecretField(name)).toBe(true);
+	});
+
+	it.each([
+		'extension',
+		'password_hint_shown',
+		'secretary',
+		'tokens',
+		'shipping',
+		'monkey',
+		'user',
+	])('called %s holds none', (name) => {
+		expect(isSecretField(name)).toBe(false);
+	});
+
+	it('that holds a secret is left out at any depth, and nothing else is changed', () => {
+		const record = {
+			extension: '101',
+			password: 'x',
+			list: [{ voicemail_password: 'x', id: 1 }, null, 'text', [{ a_token: 'x' }]],
+			inner: { deep: { api_secret: 'x', kept: false, zero: 0, none: null } },
+		};
+		const copy = structuredClone(record);
+		expect(withoutSecretFields(record)).toEqual({
+			extension: '101',
+			list: [{ id: 1 }, null, 'text', [{}]],
+			inner: { deep: { kept: false, zero: 0, none: null } },
+		});
+		expect(record).toEqual(copy);
+	});
+});
