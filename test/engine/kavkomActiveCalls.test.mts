@@ -332,6 +332,7 @@ describe('Active calls', () => {
 			[{ uuid: 'a' }, { uuid: 'b' }],
 		],
 		['rows with their count', { data: { row_count: 1, rows: [{ uuid: 'a' }] } }, [{ uuid: 'a' }]],
+		['rows without an envelope', { row_count: 1, rows: [{ uuid: 'a' }] }, [{ uuid: 'a' }]],
 		['a count of nothing', { data: { row_count: 0 } }, []],
 		['a bare list', [{ uuid: 'a' }], [{ uuid: 'a' }]],
 		['an empty text', { data: '' }, []],

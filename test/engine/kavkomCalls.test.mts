@@ -133,6 +133,19 @@ describe('A call as a record', () => {
 		expect(recordsOf(await runCalls(engine))).toMatchObject([{ external_number: expected }]);
 	});
 
+	it.each([
+		['2f6d1c3e-0000-4111-8222-333344445555', '2f6d1c3e-0000-4111-8222-333344445555'],
+		['', null],
+	])(
+		'belongs to the domain that its row names ("%s"), or to that of the key',
+		async (domain, account) => {
+			const body = JSON.stringify({ success: true, data: [{ uuid: 'one', domain_uuid: domain }] });
+			kavkom.server.faults.push({ kind: 'body', body, times: Infinity });
+			const records = recordsOf(await runCalls(kavkomEngine(kavkom)));
+			expect(records).toMatchObject([{ account: account ?? kavkom.domainUuid }]);
+		},
+	);
+
 	it('names no extension where nobody in particular took the call', async () => {
 		kavkom.calls.splice(0, Infinity);
 		kavkom.addCall({ destination: '600', extensionNumber: null, extensionUuid: null });

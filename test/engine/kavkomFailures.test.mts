@@ -279,7 +279,7 @@ describe('What went wrong is said in words', () => {
 		{ resource: 'fax', operation: 'getAll' },
 	])('for an operation that the node does not have: %j', async (parameters) => {
 		const { message, name } = await failure(parameters);
-		expect(message).toContain(`"${parameters.operation}"`);
+		expect(message).toContain(`is not known for the resource "${parameters.resource}"`);
 		expect(name).toBe('NodeOperationError');
 		expect(kavkom.server.requests).toEqual([]);
 	});
@@ -455,9 +455,10 @@ describe('The address of the API', () => {
 		expect(kavkom.server.requests[0].path).toBe('/proxy/kavkom/api/pbx/v1/cdr/list');
 	});
 
-	it('is asked for JSON first', async () => {
+	it('is asked for JSON first, and uncompressed, for half of a compressed answer can pass for all', async () => {
 		recordsOf(await runCalls(kavkomEngine(kavkom)));
 		for (const { headers } of kavkom.server.requests) {
+			expect(headers['accept-encoding']).toBe('identity');
 			expect(headers.accept).toMatch(/^application\/json/);
 			expect(headers['content-type']).toBe('application/json');
 		}

@@ -79,7 +79,7 @@ describe('a call that came twice', () => {
 		fc.assert(
 			fc.property(history, (takes) => {
 				const records = collect(takes.map(({ key, start }) => called(key, start))).newestFirst();
-				const latest = new Map(takes.map(({ key, start }) => [key, start]));
+				const latest = new Map<string, number>(takes.map(({ key, start }) => [key, start]));
 				expect(idsOf(records).sort()).toEqual([...latest.keys()].sort());
 				const starts = idsOf(records).map((id) => latest.get(id) ?? 0);
 				expect(starts).toEqual([...starts].sort((a, b) => b - a));

@@ -187,6 +187,17 @@ describe('Reading a numbered list', () => {
 		await expect(readAll(serverOf(rowsOf(100)), { maxPages: 9 })).rejects.toThrow('9 pages');
 	});
 
+	it('ends with a page that is shorter than the first, without asking for one more', async () => {
+		const { asked } = await readAll(serverOf(rowsOf(25)), { concurrency: 1 });
+		expect(asked).toEqual([1, 2, 3]);
+	});
+
+	it('ends with an empty page, however many more were promised', async () => {
+		const server = serverOf(rowsOf(20), () => ({ total: 1000 }));
+		const { asked } = await readAll(server, { concurrency: 1 });
+		expect(asked).toEqual([1, 2, 3, 1, 2, 3]);
+	});
+
 	it('asks for no page far behind the end', async () => {
 		const { asked } = await readAll(serverOf(rowsOf(35)), { concurrency: 20 });
 		expect(Math.max(...asked)).toBeLessThanOrEqual(8);

@@ -28,6 +28,11 @@ describe('A text on its way to a person', () => {
 		);
 	});
 
+	it('loses a secret with blanks in an address, whichever way they are written', () => {
+		const redact = createRedactor(['open sesame']);
+		expect(redact('open%20sesame open+sesame')).toBe('[hidden] [hidden]');
+	});
+
 	it('loses the longer of two secrets whole, when one begins like the other', () => {
 		expect(createRedactor(['secret', 'secret-and-more'])('a secret-and-more b')).toBe(
 			'a [hidden] b',

@@ -1,3 +1,4 @@
+import { isEmpty } from 'lodash';
 import type { Connection, Reply } from '../../shared/http';
 import { ServiceFailure } from '../../shared/failure';
 import type { Page } from '../../shared/paging';
@@ -75,11 +76,13 @@ function fieldRemarks(errors: unknown): string[] {
  * `data`, FreeSWITCH's `rows`, an object keyed by number or uuid, or a bare array.
  * (contract: kavkom, Call detail records: Paging)
  *
- * @throws ServiceFailure when it has none of them: an unknown shape must not pass for an empty list
+ * @throws ServiceFailure when it has none of them: an unknown shape, or `null` or `{}` in place of the whole
+ *   answer, must not pass for an empty list
  */
 export function readList(connection: Connection, json: unknown): Page<KavkomRow> {
 	const data = isRecord(json) && 'data' in json ? json.data : json;
-	const rows = rowsOf(data);
+	const saysNothing = data === json && !Array.isArray(json) && isEmpty(json);
+	const rows = saysNothing ? null : rowsOf(data);
 	if (rows === null) {
 		throw new ServiceFailure(
 			'unreadableAnswer',

@@ -53,7 +53,7 @@ export const originateCall: Operation<KavkomAccount> = {
 					call_id: callIdOf(answer),
 					extension,
 					destination,
-					message: isRecord(answer) ? textOrNull(answer.message) : null,
+					message: account.connection.redact(messageOf(answer)) || null,
 				},
 			],
 		};
@@ -87,6 +87,10 @@ function notRegistered(extension: string): ServiceFailure {
 		description:
 			'The call was not placed. Switch on the phone or the app of this extension, or choose another one.',
 	});
+}
+
+function messageOf(answer: unknown): string {
+	return (isRecord(answer) && textOrNull(answer.message)) || '';
 }
 
 const SWITCH_OK = /^\+OK\s+([0-9a-f-]{36})/i;
