@@ -17,20 +17,20 @@ const ID_FIELDS = ['uuid', 'xml_cdr_uuid', 'call_uuid', 'callUuid', 'id'];
 
 const NUMBER_FIELDS = ['caller_id_number', 'destination_number', 'source_number'];
 
-const DIRECTIONS: Record<string, CallDirection> = {
-	inbound: 'inbound',
-	outbound: 'outbound',
-	local: 'internal',
-	internal: 'internal',
-};
+const DIRECTIONS = new Map<string, CallDirection>([
+	['inbound', 'inbound'],
+	['outbound', 'outbound'],
+	['local', 'internal'],
+	['internal', 'internal'],
+]);
 
-const STATUSES: Record<string, CallStatus> = {
-	answered: 'answered',
-	missed: 'missed',
-	voicemail: 'voicemail',
-	cancelled: 'cancelled',
-	failed: 'failed',
-};
+const STATUSES = new Map<string, CallStatus>([
+	['answered', 'answered'],
+	['missed', 'missed'],
+	['voicemail', 'voicemail'],
+	['cancelled', 'cancelled'],
+	['failed', 'failed'],
+]);
 
 /** What a row needs to be understood beyond itself. */
 export interface RowContext {
@@ -53,7 +53,7 @@ export function kavkomCallId(row: KavkomRow): string | null {
 export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null {
 	const id = kavkomCallId(row);
 	if (id === null) return null;
-	const direction = DIRECTIONS[word(row.direction)] ?? null;
+	const direction = DIRECTIONS.get(word(row.direction)) ?? null;
 	const source = textOrNull(row.caller_id_number);
 	const destination = textOrNull(row.destination_number);
 	const extension = extensionOf(row, direction, context);
@@ -67,7 +67,7 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 			provider: PROVIDER,
 			account: textOrNull(row.domain_uuid) ?? context.account,
 			direction,
-			status: STATUSES[word(row.call_result)] ?? 'unknown',
+			status: STATUSES.get(word(row.call_result)) ?? 'unknown',
 			source,
 			source_name: textOrNull(row.caller_id_name),
 			destination,

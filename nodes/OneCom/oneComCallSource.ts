@@ -36,8 +36,8 @@ export const oneComCallSource: CallTriggerSource<OneComAccount> = {
 	recordingOf: (account, { call }) => oneComRecording(account, call.id),
 	hasRecording: async (account, seen, { now, previousPoll }) => {
 		const minutes = (now - endOf(seen)) / MINUTE_MS;
-		if (previousPoll === null) return minutes > MINUTES_UNTIL_RECORDED;
-		const minutesBefore = (previousPoll - endOf(seen)) / MINUTE_MS;
+		if (previousPoll === null && minutes > MINUTES_UNTIL_RECORDED) return true;
+		const minutesBefore = ((previousPoll ?? 0) - endOf(seen)) / MINUTE_MS;
 		if (!isDue(minutesBefore, minutes)) return false;
 		return (await readRecordingLine(account, seen.call.id)) !== null;
 	},

@@ -81,11 +81,11 @@ export function toSeenLeg(row: LegRow, { account, zone, country }: RowContext): 
 	};
 }
 
-const CONTEXT_DIRECTIONS: Record<string, CallDirection> = {
-	fromoutside: 'inbound',
-	frominternal: 'outbound',
-	fromotherpbx: 'outbound',
-};
+const CONTEXT_DIRECTIONS = new Map<string, CallDirection>([
+	['fromoutside', 'inbound'],
+	['frominternal', 'outbound'],
+	['fromotherpbx', 'outbound'],
+]);
 
 /** A column of its own in some layouts, a mark in `userfield` in others, the dial plan's context in the rest. */
 function legDirection(row: LegRow): CallDirection | null {
@@ -93,7 +93,7 @@ function legDirection(row: LegRow): CallDirection | null {
 	return (
 		directionOf(row.direction) ??
 		directionOf(mark) ??
-		CONTEXT_DIRECTIONS[textOrNull(row.dcontext)?.toLowerCase() ?? ''] ??
+		CONTEXT_DIRECTIONS.get(textOrNull(row.dcontext)?.toLowerCase() ?? '') ??
 		null
 	);
 }

@@ -10,7 +10,7 @@ export async function readRecordingLine(
 	account: OneComAccount,
 	callId: string,
 ): Promise<string[] | null> {
-	const query = { reqtype: 'INFO', info: 'inforecording', id: callId };
+	const query = { reqtype: 'INFO', info: 'inforecording', id: callId, cache: 'no' };
 	return await readOneCom(account, query, (reply) => {
 		const text = readBody(account.connection, reply, account.baseUrl);
 		if (isEmptyAnswer(text)) return null;

@@ -17,12 +17,14 @@ import { isKnownZone } from './localTime';
 import {
 	detectNewCalls,
 	knownCalls,
+	oldestFirst,
 	pollWindow,
 	type Candidate,
 	type PollSettings,
 	type PollState,
 } from './newCalls';
 import { Parameters, type Collection } from './parameters';
+import { readAhead } from './readAhead';
 import { isMissingRecording, storeRecording, type RecordingSource } from './recordingStore';
 import { settle } from './settle';
 
@@ -39,9 +41,10 @@ export interface CallTriggerSource<A extends Account> {
 	ownMatcher?: (filterFields: Collection) => (seen: SeenCall) => boolean;
 	recordingOf: (account: A, seen: SeenCall) => RecordingSource;
 	/**
-	 * For a service that does not say whether a call was recorded: asks for it.
+	 * For a service that does not say whether a call was recorded: asks for it when that is due.
 	 *
-	 * @param previousPoll epoch ms, null at the first one
+	 * @param previousPoll epoch ms of the last poll that could ask for the call, 0 when none could; null when
+	 *   nothing is handed over, so that a guess will do for calls of long ago
 	 */
 	hasRecording?: (
 		account: A,
@@ -53,14 +56,19 @@ export interface CallTriggerSource<A extends Account> {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A long outage is caught up in stretches, so that each poll gets on however slow the service is. */
-const STRETCH_MS = 4 * DAY_MS;
+/** An outage is caught up in stretches, oldest first, so that each poll gets on however slow the service is. */
+const STRETCH_MS = 6 * HOUR_MS;
 
 /** As many calls start one execution at most; more come with the next poll. */
 const MOST_CALLS = 10_000;
 const MOST_RECORDINGS = 50;
 
 const SAMPLE_DAYS = 7;
+
+/** So many calls, newest first, are asked for a recording to show one. */
+const MOST_SAMPLES_ASKED = 50;
+
+const CONCURRENT_QUESTIONS = 4;
 
 /** n8n before 2.41 sets no budget; this is what its later versions grant. */
 const USUAL_BUDGET_MS = 5 * 60_000;
@@ -72,8 +80,10 @@ const underWay = new Set<string>();
 interface Remembered extends IDataObject {
 	/** PollState, as n8n stores it. */
 	poll?: IDataObject;
-	/** Epoch ms of the last poll that read and handed over everything. */
+	/** Epoch ms of the last poll that went well. */
 	polledAt?: number;
+	/** Whether that poll left something for the next one. */
+	isBehind?: boolean;
 }
 
 /**
@@ -103,12 +113,25 @@ interface Listed extends Candidate {
 	seen: SeenCall;
 }
 
+interface StretchOrder {
+	/** Whether it is read to the end of the list. */
+	isLast: boolean;
+	/** As for `hasRecording`. */
+	previousPoll: number | null;
+	/** Epoch ms: no poll could ask yet for calls that started later. */
+	askedUntil: number;
+	/** How many calls may be handed over yet. */
+	room: number;
+}
+
 class CallPoll<A extends Account> {
 	private readonly now = Date.now();
 
 	private readonly event: TriggerEvent;
 
 	private readonly options: Collection;
+
+	private readonly addsRecording: boolean;
 
 	private readonly output: CallOutput;
 
@@ -131,6 +154,7 @@ class CallPoll<A extends Account> {
 		);
 		this.event = parameters.choice<TriggerEvent>('triggerOn', 'newCall');
 		this.options = parameters.collection('options');
+		this.addsRecording = this.options.flag('addRecording');
 		this.output = { output: parameters.choice('output', 'simplified') };
 		this.zone = this.options.text('timezone') || account.zone;
 		if (!isKnownZone(this.zone)) {
@@ -168,31 +192,47 @@ class CallPoll<A extends Account> {
 		const remembered = this.context.getWorkflowStaticData('node') as Remembered;
 		let state = remembered.poll as unknown as PollState | undefined;
 		const items: INodeExecutionData[] = [];
-		const previousPoll = remembered.polledAt ?? null;
-		const stretches = stretchesOf(pollWindow(state, this.now, this.settings));
+		const isFirst = state?.watching !== this.settings.watching;
+		const isBaseline = isFirst && !this.settings.emitBacklog;
+		const polledAt = isFirst ? 0 : (remembered.polledAt ?? 0);
+		const previousPoll = isBaseline ? null : polledAt;
+		const cursor = state === undefined || isFirst ? 0 : state.cursor;
+		// A poll that left something left it from its cursor on.
+		const askedUntil = remembered.isBehind ? cursor - 1 : cursor;
+		const most = this.addsRecording ? MOST_RECORDINGS : MOST_CALLS;
+		const window = pollWindow(state, this.now, this.settings);
+		// Only one stretch can be the first poll: what the others hold would be taken for new.
+		const readBefore = remembered.isBehind ? cursor : Math.max(cursor, polledAt);
+		const stretches = isFirst ? [window] : stretchesOf(window, readBefore, this.now);
+		let isBehind = true;
 		for (const [index, stretch] of stretches.entries()) {
 			const isLast = index === stretches.length - 1;
-			const step = await this.readStretch(state, stretch, isLast, previousPoll);
+			const room = most - items.length;
+			const step = await this.readStretch(state, stretch, {
+				isLast,
+				previousPoll,
+				askedUntil,
+				room,
+			});
 			state = step.state;
 			items.push(...step.items);
-			if (isLast && !step.isCut) remembered.polledAt = this.now;
+			isBehind = step.isCut || !isLast;
 			if (step.isCut || Date.now() >= this.deadline) break;
 		}
 		remembered.poll = state as unknown as IDataObject;
+		remembered.polledAt = this.now;
+		remembered.isBehind = isBehind;
 		return items;
 	}
 
 	private async readStretch(
 		state: PollState | undefined,
 		stretch: TimeWindow,
-		isLast: boolean,
-		previousPoll: number | null,
+		order: StretchOrder,
 	): Promise<{ state: PollState; items: INodeExecutionData[]; isCut: boolean }> {
 		const listed = await this.list(stretch, knownCalls(state, this.settings.watching));
-		const isFirst = state?.watching !== this.settings.watching;
-		const records = await this.confirmed(listed, isFirst ? null : previousPoll);
-		const most = this.options.flag('addRecording') ? MOST_RECORDINGS : MOST_CALLS;
-		const settings = { ...this.settings, most, readUntil: isLast ? undefined : stretch.end };
+		const { records, most } = await this.confirmed(listed, order);
+		const settings = { ...this.settings, most, readUntil: order.isLast ? undefined : stretch.end };
 		const found = detectNewCalls(state, records, this.now, settings);
 		const items = await this.write(found.newRecords);
 		const isCut = found.newRecords.length === most || items.length < found.newRecords.length;
@@ -204,12 +244,12 @@ class CallPoll<A extends Account> {
 	}
 
 	private async list(window: TimeWindow, isKnown: (id: string) => boolean): Promise<Listed[]> {
-		const listed: Listed[] = [];
+		const listed = new Map<string, Listed>();
 		await this.source.readCalls(this.account, window, this.zone, {
 			isKnown,
 			take: (seen) => {
 				if (seen === null || isBefore(window, seen)) return;
-				listed.push({
+				listed.set(seen.key, {
 					id: seen.key,
 					start: seen.starts[0] ?? null,
 					fires: this.matches(seen),
@@ -217,27 +257,59 @@ class CallPoll<A extends Account> {
 				});
 			},
 		});
-		return listed;
+		return [...listed.values()];
 	}
 
-	/** Where the service does not say whether a call was recorded, only a question tells. */
-	private async confirmed(listed: Listed[], previousPoll: number | null): Promise<Listed[]> {
-		const { hasRecording } = this.source;
-		if (this.event !== 'newRecording' || !hasRecording) return listed;
-		const times = { now: this.now, previousPoll };
-		const confirmed: Listed[] = [];
-		for (const record of listed) {
-			const fires = record.fires && (await hasRecording(this.account, record.seen, times));
-			confirmed.push({ ...record, fires });
+	/**
+	 * Where the service does not say whether a call was recorded, only a question tells. When time or room
+	 * runs out, the calls that were not asked for stand behind the ones that were, for the next poll.
+	 */
+	private async confirmed(
+		listed: Listed[],
+		order: StretchOrder,
+	): Promise<{ records: Listed[]; most: number }> {
+		const { room, previousPoll } = order;
+		if (this.event !== 'newRecording' || !this.source.hasRecording) {
+			return { records: listed, most: room };
 		}
-		return confirmed;
+		const waiting = oldestFirst(listed.filter(({ fires }) => fires));
+		const answers = readAhead(
+			0,
+			() => waiting.length - 1,
+			CONCURRENT_QUESTIONS,
+			async (part) => await this.isRecorded(waiting[part], order),
+		);
+		// Downloads need time of their own.
+		const share = this.addsRecording ? 0.5 : 1;
+		const until = this.now + (this.deadline - this.now) * share;
+		const asked: Listed[] = [];
+		let found = 0;
+		for await (const { part, value: fires } of answers) {
+			asked.push({ ...waiting[part], fires });
+			if (fires) found += 1;
+			if ((found >= room && previousPoll !== null) || Date.now() >= until) break;
+		}
+		const left = waiting.slice(asked.length);
+		const records = [...listed.filter(({ fires }) => !fires), ...asked];
+		// The first poll hands nothing over, so it takes only those for dealt with that it asked for.
+		if (left.length === 0 || previousPoll === null) return { records, most: room };
+		return { records: [...records, ...left], most: found };
+	}
+
+	private async isRecorded(
+		{ seen, start }: Listed,
+		{ previousPoll, askedUntil }: StretchOrder,
+	): Promise<boolean> {
+		const wasAsked = start !== null && start <= askedUntil;
+		const times = { now: this.now, previousPoll: previousPoll && (wasAsked ? previousPoll : 0) };
+		return (await this.source.hasRecording?.(this.account, seen, times)) ?? true;
 	}
 
 	/** The items of new calls, in order; fewer when the time that n8n grants runs out. */
 	private async write(records: readonly Listed[]): Promise<INodeExecutionData[]> {
 		const items: INodeExecutionData[] = [];
 		for (const { seen } of records) {
-			if (items.length > 0 && Date.now() >= this.deadline) break;
+			if (this.addsRecording && items.length > 0 && Date.now() >= this.deadline) break;
 			items.push(await this.writeOne(seen));
 		}
 		return items;
@@ -245,7 +317,7 @@ class CallPoll<A extends Account> {
 
 	private async writeOne(seen: SeenCall): Promise<INodeExecutionData> {
 		const item: INodeExecutionData = { json: writeCall(seen, this.output) };
-		if (!this.options.flag('addRecording') || seen.call.recording === null) return item;
+		if (!this.addsRecording || seen.call.recording === null) return item;
 		const { connection } = this.account;
 		const outcome = await settle(
 			storeRecording(connection, this.source.recordingOf(this.account, seen)),
@@ -265,17 +337,23 @@ class CallPoll<A extends Account> {
 		const newestFirst = listed
 			.filter(({ fires }) => fires)
 			.sort((a, b) => (b.start ?? 0) - (a.start ?? 0));
-		if (newestFirst.length === 0) {
-			throw new NodeOperationError(
-				this.context.getNode(),
-				`${this.source.service} has no matching call in the last ${SAMPLE_DAYS} days`,
-				{
-					description:
-						'Make a call, wait until the phone system lists it, and fetch a test event again. Or remove a filter. The workflow can be activated all the same: it starts with the next call that matches.',
-				},
-			);
+		for (const { seen } of newestFirst.slice(0, MOST_SAMPLES_ASKED)) {
+			if (await this.isSample(seen)) return [await this.writeOne(seen)];
 		}
-		return [await this.writeOne(newestFirst[0].seen)];
+		throw new NodeOperationError(
+			this.context.getNode(),
+			`${this.source.service} has no matching call in the last ${SAMPLE_DAYS} days`,
+			{
+				description:
+					'Make a call, wait until the phone system lists it, and fetch a test event again. Or remove a filter. The workflow can be activated all the same: it starts with the next call that matches.',
+			},
+		);
+	}
+
+	private async isSample(seen: SeenCall): Promise<boolean> {
+		const { hasRecording } = this.source;
+		if (this.event !== 'newRecording' || !hasRecording) return true;
+		return await hasRecording(this.account, seen, { now: this.now, previousPoll: 0 });
 	}
 }
 
@@ -293,13 +371,20 @@ function isBefore({ start }: TimeWindow, { starts }: SeenCall): boolean {
 	return starts.length > 0 && starts.every((instant) => instant < start);
 }
 
-/** Oldest first. */
-function stretchesOf({ start, end }: TimeWindow): TimeWindow[] {
+/**
+ * Oldest first. What was read by an earlier poll is read again at once, for most of it is known; what no
+ * poll has read yet, in stretches.
+ *
+ * @param readBefore epoch ms up to which earlier polls have read everything
+ */
+function stretchesOf({ start, end }: TimeWindow, readBefore: number, now: number): TimeWindow[] {
 	const stretches: TimeWindow[] = [];
-	for (let from = start; from < end; from += STRETCH_MS) {
-		stretches.push({ start: from, end: Math.min(from + STRETCH_MS, end) });
+	let from = start;
+	for (let until = readBefore + STRETCH_MS; until < now; until += STRETCH_MS) {
+		stretches.push({ start: from, end: until });
+		from = until;
 	}
-	return stretches;
+	return [...stretches, { start: from, end }];
 }
 
 function budgetOf(context: IPollFunctions): number {

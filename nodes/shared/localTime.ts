@@ -19,7 +19,7 @@ const MOST_DAYS_REMEMBERED = 4000;
 
 /** Whether the text names an IANA time zone that this machine knows, e.g. `Asia/Jerusalem`. */
 export function isKnownZone(zone: string): boolean {
-	return IANAZone.isValidZone(zone);
+	return IANAZone.create(zone).isValid;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { partition } from 'lodash';
-import { fingerprint, FINGERPRINT_LENGTH } from './fingerprint';
+import { fingerprint } from './fingerprint';
+import { instantsOf, wallClock } from './localTime';
 
 /**
- * What a trigger remembers between two polls. Plain JSON, small enough for n8n's static data: about 9
+ * What a trigger remembers between two polls. Plain JSON, small enough for n8n's static data: about 8
  * bytes a call of the lookback window.
  */
 export interface PollState {
@@ -16,8 +17,8 @@ export interface PollState {
 	zone: string;
 	/**
 	 * Fingerprints of calls that were dealt with, run together, by the hour in which they started. Among
-	 * 10,000 of them a new call is mistaken for a known one with odds of 10,000 / 2^54, about 1 in
-	 * 1.8 × 10^12: at 10,000 calls a day, once in some 500,000 years.
+	 * 20,000 of them a new call is mistaken for a known one with odds of 20,000 / 2^48, about 1 in
+	 * 1.4 × 10^10: at 10,000 calls a day, once in some 3,800 years.
 	 */
 	known: Record<string, string>;
 }
@@ -53,8 +54,11 @@ const DAY_MS = 24 * HOUR_MS;
 /** A list shows a call under its start, but only once it has ended: calls of this length are still found. */
 const LONGEST_CALL_MS = 6 * HOUR_MS;
 
-/** The farthest that two time zones lie apart. */
-const FARTHEST_ZONES_HOURS = 26;
+/** In the hour that a clock change repeats, a start can be read an hour early. */
+const REPEATED_HOUR_MS = HOUR_MS;
+
+/** The length of every mark of a known call, in characters of 6 bits: 48 bits. */
+const MARK_LENGTH = 8;
 
 /**
  * The window that the next poll must read (epoch ms): from a lookback before the newest call known, so that
@@ -65,9 +69,10 @@ const FARTHEST_ZONES_HOURS = 26;
 export function pollWindow(
 	state: PollState | undefined,
 	now: number,
-	{ watching, lookbackMs }: Pick<PollSettings, 'watching' | 'lookbackMs'>,
+	{ watching, zone, lookbackMs }: Pick<PollSettings, 'watching' | 'zone' | 'lookbackMs'>,
 ): { start: number; end: number } {
-	const { cursor, floor } = state?.watching === watching ? state : { cursor: now, floor: 0 };
+	const { cursor, floor } =
+		state?.watching === watching ? movedToZone(state, zone) : { cursor: now, floor: 0 };
 	return {
 		start: Math.max(floor, reach(cursor, now, lookbackMs)),
 		end: Math.max(cursor, now) + DAY_MS,
@@ -76,7 +81,7 @@ export function pollWindow(
 
 /** Epoch ms from which on calls can still appear in the list. */
 function reach(cursor: number, now: number, lookbackMs: number): number {
-	return Math.min(cursor, now) - lookbackMs - LONGEST_CALL_MS;
+	return Math.min(cursor, now) - lookbackMs - LONGEST_CALL_MS - REPEATED_HOUR_MS;
 }
 
 /** Makes the check whether a call was dealt with before, by its id. */
@@ -84,15 +89,19 @@ export function knownCalls(
 	state: PollState | undefined,
 	watching: string,
 ): (id: string) => boolean {
-	const known = state?.watching === watching ? fingerprintsOf(state) : new Set<string>();
-	return (id) => known.has(fingerprint(id));
+	const known = state?.watching === watching ? marksOf(state) : new Set<string>();
+	return (id) => known.has(markOf(id));
 }
 
-function fingerprintsOf({ known }: PollState): Set<string> {
+function markOf(id: string): string {
+	return fingerprint(id).slice(0, MARK_LENGTH);
+}
+
+function marksOf({ known }: PollState): Set<string> {
 	const all = new Set<string>();
 	for (const run of Object.values(known)) {
-		for (let at = 0; at < run.length; at += FINGERPRINT_LENGTH) {
-			all.add(run.slice(at, at + FINGERPRINT_LENGTH));
+		for (let at = 0; at < run.length; at += MARK_LENGTH) {
+			all.add(run.slice(at, at + MARK_LENGTH));
 		}
 	}
 	return all;
@@ -117,9 +126,7 @@ export function detectNewCalls<Record_ extends Candidate>(
 	settings: PollSettings,
 ): { state: PollState; newRecords: Record_[] } {
 	const isFirst = state?.watching !== settings.watching;
-	const before: PollState = isFirst
-		? { watching: settings.watching, cursor: now, floor: 0, zone: settings.zone, known: {} }
-		: movedToZone(state, settings.zone);
+	const before = isFirst ? firstState(records, now, settings) : movedToZone(state, settings.zone);
 	const isKnown = knownCalls(before, settings.watching);
 	const firing = oldestFirst(onlyOnce(records)).filter(
 		({ id, start, fires }) => fires && !isKnown(id) && (start === null || start >= before.floor),
@@ -134,31 +141,48 @@ export function detectNewCalls<Record_ extends Candidate>(
 }
 
 /**
- * A state whose records were read in another zone: their starts have moved, so what is known of them is kept
- * for as much longer as zones can lie apart.
+ * What is there before the first window was there before the first poll, so it is never new, though later
+ * windows may reach back to it. Without a call to go by, our clock alone does not say what that is.
  */
+function firstState(
+	records: readonly Candidate[],
+	now: number,
+	{ watching, zone, lookbackMs }: PollSettings,
+): PollState {
+	const floor = Math.max(0, Math.min(reach(now, now, lookbackMs), newestOf(records, now)));
+	return { watching, cursor: now, floor, zone, known: {} };
+}
+
+/** A state whose records were read in another zone: the same stamps read as other instants now. */
 function movedToZone(state: PollState, zone: string): PollState {
 	if (state.zone === zone) return state;
-	const later = Object.entries(state.known).map(([hour, run]) => [
-		String(Number(hour) + FARTHEST_ZONES_HOURS),
-		run,
-	]);
-	return { ...state, zone, known: Object.fromEntries(later) as Record<string, string> };
+	const moved = (instant: number) =>
+		instantsOf(wallClock(instant, state.zone, 'yyyy-MM-dd HH:mm:ss.SSS'), zone)[0];
+	const hourOf = (instant: number) => Math.floor(moved(instant) / HOUR_MS);
+	const known: Record<string, string> = {};
+	for (const [hour, run] of Object.entries(state.known)) {
+		const start = Number(hour) * HOUR_MS;
+		const last = String(Math.max(hourOf(start), hourOf(start + HOUR_MS - 1)));
+		known[last] = (known[last] ?? '') + run;
+	}
+	return { ...state, zone, cursor: moved(state.cursor), floor: moved(state.floor), known };
 }
 
 function onlyOnce<Record_ extends Candidate>(records: readonly Record_[]): Record_[] {
 	return [...new Map(records.map((record) => [record.id, record])).values()];
 }
 
-function oldestFirst<Record_ extends Candidate>(records: Record_[]): Record_[] {
-	return records.sort(
+/** In the order in which calls are handed over: those without a start last. */
+export function oldestFirst<Record_ extends Candidate>(records: readonly Record_[]): Record_[] {
+	return [...records].sort(
 		(a, b) => (a.start ?? Infinity) - (b.start ?? Infinity) || (a.id < b.id ? -1 : 1),
 	);
 }
 
 /**
- * The newest call seen, but never past one that is left for the next poll, and never past what was read. A
- * start more than a day ahead of our clock is not believed: one mistaken stamp must not hide the rest.
+ * The newest call seen, but never past one that is left for the next poll, and never past our clock, for a
+ * stamp can be mistaken. What was read without finding a call counts only up to a day ago: our clock may be
+ * fast, and the window must not start too late for that.
  */
 function cursorAfter(
 	before: PollState,
@@ -168,13 +192,21 @@ function cursorAfter(
 	now: number,
 	{ readUntil }: PollSettings,
 ): number {
-	const believable = records
-		.map(({ start }) => start)
-		.filter((start): start is number => start !== null && start <= now + DAY_MS);
-	const newest = believable.reduce((a, b) => Math.max(a, b), isFirst ? -Infinity : before.cursor);
-	const reached = Math.max(newest, Math.min(readUntil ?? -Infinity, now));
+	const newest = Math.max(newestOf(records, now), isFirst ? -Infinity : before.cursor);
+	const reached = Math.max(newest, Math.min(readUntil ?? -Infinity, now - DAY_MS));
 	const cursor = Number.isFinite(reached) ? reached : now;
-	return Math.min(cursor, left[0]?.start ?? Infinity);
+	return Math.min(cursor, now, left[0]?.start ?? Infinity);
+}
+
+/**
+ * The start of the newest call, -Infinity when there is none. One that is more than a day ahead of our clock
+ * is not believed: one mistaken stamp must not hide the rest.
+ */
+function newestOf(records: readonly Candidate[], now: number): number {
+	return records
+		.map(({ start }) => start)
+		.filter((start): start is number => start !== null && start <= now + DAY_MS)
+		.reduce((a, b) => Math.max(a, b), -Infinity);
 }
 
 /** Drops the calls of all hours that ended before `reachMs`, and notes up to when that was. */
@@ -196,7 +228,7 @@ function remember(
 	const all = { ...known };
 	for (const { id, start } of dealtWith) {
 		const hour = String(Math.floor((start ?? now) / HOUR_MS));
-		all[hour] = (all[hour] ?? '') + fingerprint(id);
+		all[hour] = (all[hour] ?? '') + markOf(id);
 	}
 	return all;
 }

@@ -40,20 +40,28 @@ async function post(
 
 async function started(body: WebhookRequest['body'], parameters: INodeParameters = {}) {
 	const { items, sent } = await post(body, parameters);
-	expect(sent).toMatchObject({ status: 200, ended: false });
+	expect(sent).toMatchObject({
+		status: 200,
+		ended: true,
+		body: { message: 'Workflow was started' },
+	});
 	return items.map(({ json }) => json);
 }
 
 async function expectNothingStarted(
 	body: WebhookRequest['body'],
 	parameters: INodeParameters = {},
+	because = /./,
 ) {
 	const run = await post(body, parameters);
 	expect(run.workflowData).toBeUndefined();
-	expect(run.sent.status).toBe(200);
-	expect(run.webhookResponse).toMatchObject({
-		message: expect.stringMatching(/Nothing was started/),
+	expect(run.noWebhookResponse).toBe(true);
+	expect(run.sent).toMatchObject({
+		status: 200,
+		ended: true,
+		body: { message: expect.stringMatching(/^Nothing was started: /) },
 	});
+	expect((run.sent.body as { message: string }).message).toMatch(because);
 }
 
 /** A finished call by Kavkom's default names. */
@@ -83,15 +91,6 @@ describe('The secret header', () => {
 		['two of them', { 'x-webhook-secret': `${SECRET}, ${SECRET}` }],
 		['other capitals', { 'x-webhook-secret': SECRET.toUpperCase() }],
 		['the right one in another header', { authorization: SECRET }],
-		[
-			'characters that become those of the secret when their high bytes are dropped',
-			{
-				'x-webhook-secret': String.fromCharCode(...[...SECRET].map((c) => c.charCodeAt(0))).replace(
-					'i',
-					'\u0269x',
-				),
-			},
-		],
 	])('turns a post down that brings %s', async (_, headers) => {
 		const run = await post(call(), {}, { headers });
 		expect(run.sent).toMatchObject({ status: 403, ended: true });
@@ -491,13 +490,13 @@ describe('What starts nothing', () => {
 		['a number', '7'],
 		['null', 'null'],
 	])('is answered with 200: %s', async (_, body) => {
-		await expectNothingStarted(body);
+		await expectNothingStarted(body, {}, /no call ID/);
 	});
 
 	it('is a repeat', async () => {
 		const body = call();
 		expect(await started(body)).toHaveLength(1);
-		await expectNothingStarted(body);
+		await expectNothingStarted(body, {}, /came before/);
 		await expectNothingStarted({ data: { ...body, status: 'ANSWERED' } });
 	});
 

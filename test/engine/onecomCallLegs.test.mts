@@ -126,7 +126,7 @@ describe('what a tenant or host may do differently', () => {
 		await start({ oddities: { cdrsLayout: 'template' } });
 		const words: Record<string, string> = { IN: 'inbound', OUT: 'outbound', LOCAL: 'internal' };
 		const expected = pbx.calls.flatMap((call) =>
-			call.legs.map((leg) => {
+			call.legs.map((leg): IDataObject => {
 				const internal = leg.direction === 'LOCAL';
 				const full = expectedLeg(leg, call, pbx.tenant);
 				return {
@@ -223,6 +223,23 @@ describe('a row', () => {
 		});
 		const destinations = recordsOf(await getLegs()).map(({ destination }) => destination);
 		expect(destinations.sort()).toEqual(['201', '202']);
+	});
+
+	it('with an id of its own is itself, whatever else it shares, and comes out with its latest values', async () => {
+		pbx.server.faults.push({
+			kind: 'html',
+			body: [
+				'uniqueid,ID,start,lastdst',
+				'abc,9107199254740997,2026-01-20 09:00:00,201',
+				'abc,9107199254740995,2026-01-20 09:00:00,201',
+				'abc,9107199254740995,2026-01-20 09:00:00,202',
+			].join('\n'),
+		});
+		const records = recordsOf(await getLegs());
+		expect(Object.fromEntries(records.map((leg) => [leg.leg_id, leg.destination]))).toEqual({
+			'9107199254740995': '202',
+			'9107199254740997': '201',
+		});
 	});
 
 	it('shorter or longer than its header keeps what it has', async () => {

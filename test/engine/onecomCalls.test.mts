@@ -138,6 +138,17 @@ describe('the Call record', () => {
 		});
 	});
 
+	it('belongs to the tenant that 1com names, and to that of the credential where it names none', async () => {
+		const start = '2026-01-20 09:00:00';
+		const rows = [
+			{ sc_uniqueid: 'pbx24-1768892400.1001', sc_start: start, tenantcode: 'OTHER' },
+			{ sc_uniqueid: 'pbx24-1768892400.1002', sc_start: start, tenantcode: '' },
+		];
+		pbx.server.faults.push({ kind: 'body', body: JSON.stringify(rows) });
+		const records = byId(recordsOf(await getCalls()));
+		expect(records.map(({ account }) => account)).toEqual(['OTHER', 'DEMO']);
+	});
+
 	it('is left out, with a hint, where it names no id', async () => {
 		const rows = [
 			{ sc_uniqueid: '', sc_start: '2026-01-20 09:00:00' },
@@ -559,6 +570,18 @@ describe('filters', () => {
 		},
 	);
 
+	it('extensions, also of who answered a call whose direction is not known', async () => {
+		const row = {
+			sc_uniqueid: 'pbx24-1768892400.1001',
+			sc_start: '2026-01-20 09:00:00',
+			sc_direction: 'SIDEWAYS',
+			sc_whoanswered: '203-DEMO',
+		};
+		pbx.server.faults.push({ kind: 'body', body: JSON.stringify([row]) });
+		const run = await getCalls({ filters: { extensions: '203' } });
+		expect(recordsOf(run)).toMatchObject([{ direction: null, extension: null }]);
+	});
+
 	it('all together', async () => {
 		const expected = where(
 			(call, record) =>
@@ -685,6 +708,14 @@ describe('the hour that a clock change repeats', () => {
 	it('named without an offset is both halves, so that no call is left out', async () => {
 		const run = await getCalls(custom('2026-10-25T01:30:00', '2026-10-25T01:30:00'));
 		expect(sortedIds(run)).toEqual(idsBetween(FIRST, SECOND));
+	});
+
+	it('keeps what came after a start in its first half, though the clock showed less then', async () => {
+		const start = FIRST + 900_000;
+		const early = pbx.addCall({ startedAt: SECOND - 900_000 });
+		const run = await getCalls(custom(new Date(start).toISOString(), '2026-10-25'));
+		expect(sortedIds(run)).toEqual(idsBetween(start, at('2026-10-25 23:59:59')));
+		expect(sortedIds(run)).toContain(early.id);
 	});
 
 	it('loses no call where the ids do not tell', async () => {

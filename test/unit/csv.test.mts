@@ -18,6 +18,7 @@ describe('parseCsv', () => {
 
 	it.each([
 		['a byte order mark', '\ufeffid,name\nx,y\n'],
+		['a byte order mark before a quote', '\ufeff"id",name\nx,y\n'],
 		['CR LF', 'id,name\r\nx,y\r\n'],
 		['no line end at the end', 'id,name\nx,y'],
 		['blanks around the names', ' id , name\nx,y'],

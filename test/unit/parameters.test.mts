@@ -81,6 +81,12 @@ describe('wholeNumber', () => {
 		);
 	});
 
+	it('a blank is no zero', () => {
+		expect(() => collectionOf({ x: ' ' }).wholeNumber('x', 'Offset', 0, 5)).toThrow(
+			'Offset is " "',
+		);
+	});
+
 	it('not given is the fallback', () => {
 		expect(parametersOf({}).wholeNumber('x', 'Limit', 1, 50)).toBe(50);
 		expect(collectionOf({}).wholeNumber('x', 'Limit', 1, 50)).toBe(50);

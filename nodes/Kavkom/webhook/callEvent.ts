@@ -1,5 +1,4 @@
 import type { CallStatus, SeenCall } from '../../shared/callRecord';
-import { countOrNull } from '../../shared/values';
 import { toSeenCall } from '../kavkomCall';
 import { postedRow, type MappedName, type PostedRow } from './fieldNames';
 import type { PostedEvent } from './postedEvents';
@@ -57,11 +56,11 @@ const FINISHED_WORDS: ReadonlySet<string> = new Set([
 ]);
 
 /** What posts may say beside the words of call detail records. The words of posts are not documented. */
-const FURTHER_STATUSES: Record<string, CallStatus> = {
-	busy: 'busy',
-	canceled: 'cancelled',
-	'no answer': 'missed',
-};
+const FURTHER_STATUSES: ReadonlyMap<string, CallStatus> = new Map([
+	['busy', 'busy'],
+	['canceled', 'cancelled'],
+	['no answer', 'missed'],
+]);
 
 /** A posted event as what happened to a call; null when it names no call, as the test of Kavkom's web app does. */
 export function toCallEvent(
@@ -82,12 +81,13 @@ export function toCallEvent(
 	if (seen === null) return null;
 	const word = row.call_result ?? null;
 	const plainWord = (word ?? '').toLowerCase().replace(/[\s_-]+/g, ' ');
-	const status = seen.call.status === 'unknown' ? FURTHER_STATUSES[plainWord] : undefined;
+	const status = seen.call.status === 'unknown' ? FURTHER_STATUSES.get(plainWord) : undefined;
+	const recordingUrl = row.recording_url ?? null;
 	return {
 		seen: status === undefined ? seen : { ...seen, call: { ...seen.call, status } },
 		word,
-		isFinished: isFinished(plainWord, row),
-		recordingUrl: row.recording_url ?? null,
+		isFinished: isFinished(plainWord, seen, recordingUrl),
+		recordingUrl,
 		raw,
 	};
 }
@@ -131,11 +131,11 @@ function epochSeconds(epoch: string | undefined): string {
 	return seconds < LARGEST_EPOCH_SECONDS ? String(seconds) : '';
 }
 
-const URL = /^https?:\/\/\S+$/i;
+const LINK = /^https?:\/\/\S+$/i;
 
 /** A link never stands where the name of a recording's file belongs: that field is output by default. */
 function withRecordingApart({ file, recording_url: url, ...row }: PostedRow): PostedRow {
-	const link = [url, file].find((text) => text !== undefined && URL.test(text));
+	const link = [url, file].find((text) => text !== undefined && LINK.test(text));
 	const isFileName = file !== undefined && !/^[a-z]+:\/\//i.test(file);
 	return {
 		...row,
@@ -144,12 +144,11 @@ function withRecordingApart({ file, recording_url: url, ...row }: PostedRow): Po
 	};
 }
 
-function isFinished(word: string, row: PostedRow): boolean {
+function isFinished(word: string, { call }: SeenCall, recordingUrl: string | null): boolean {
 	if (LIVE_WORDS.has(word)) return false;
 	if (FINISHED_WORDS.has(word)) return true;
+	const seconds = (call.duration_seconds ?? 0) + (call.talk_seconds ?? 0);
 	return (
-		(countOrNull(row.duration) ?? 0) > 0 ||
-		(countOrNull(row.billsec) ?? 0) > 0 ||
-		[row.end_epoch, row.end_stamp, row.file, row.recording_url].some(Boolean)
+		seconds > 0 || [call.ended_at, call.recording, recordingUrl].some((given) => given !== null)
 	);
 }

@@ -25,8 +25,8 @@ export const MOST_EVENTS = 5000;
  * @returns undefined when the body is neither empty nor JSON
  */
 export function readBody({ body, rawBody }: { body?: unknown; rawBody?: Buffer }): unknown {
-	const isRead = typeof body === 'object' && body !== null && Object.keys(body).length > 0;
-	if (isRead) return body;
+	const isRead = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
+	if (isRead && Object.keys(body).length > 0) return body;
 	const text = (typeof body === 'string' ? body : (rawBody?.toString('utf8') ?? '')).trim();
 	return text === '' ? {} : parsed(text);
 }

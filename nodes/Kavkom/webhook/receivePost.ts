@@ -13,43 +13,46 @@ const RAW_DEPTH = 32;
 const memory = new RepeatMemory();
 
 /**
- * Takes a post and says what to start the workflow with. Whatever its body is, it is answered with a status
- * of 2xx or 4xx: n8n would make a failed run of anything that is thrown here.
+ * Takes a post, answers it and says what to start the workflow with. Whatever its body is, the status is
+ * 2xx or 4xx: n8n would make a failed run of anything that is thrown here.
+ *
+ * The answer is given here, not by n8n. n8n 2.41 would give it only after it has made the run, and making the
+ * run undoes the sign by which it sees that static data have to be saved: what came before would be
+ * forgotten at the next restart.
  *
  * @throws ServiceFailure when a parameter of the node can't be used
  */
 export async function receivePost(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	if (!(await isFromKavkom(context))) {
-		return refuse(context, 403, 'The secret header is missing or not right');
+		return answer(context, 403, 'The secret header is missing or not right');
 	}
 	const body = readBody(context.getRequestObject());
-	if (body === undefined) return refuse(context, 400, 'The body is not JSON');
+	if (body === undefined) return answer(context, 400, 'The body is not JSON');
 	const posted = postedEvents(body);
-	if (posted.length > MOST_EVENTS) return refuse(context, 413, 'The body has too many records');
+	if (posted.length > MOST_EVENTS) return answer(context, 413, 'The body has too many records');
 
 	const settings = readSettings(context);
 	const events = posted
 		.map((event) => toCallEvent(event, settings))
 		.filter((event): event is CallEvent => event !== null);
-	if (events.length === 0) return startNothing('the body has no call ID');
+	if (events.length === 0) return answer(context, 200, 'Nothing was started: no call ID');
 	const wanted = events.filter(
 		({ seen, isFinished }) =>
 			(isFinished || settings.triggerOn === 'all') && settings.matches(seen),
 	);
-	if (wanted.length === 0) return startNothing('the workflow does not wait for this');
+	if (wanted.length === 0) return answer(context, 200, 'Nothing was started: not waited for');
 	const fresh = withoutRepeats(context, wanted, settings);
-	if (fresh.length === 0) return startNothing('this came before');
+	if (fresh.length === 0) return answer(context, 200, 'Nothing was started: came before');
 	const records = fresh.map((event) => writeEvent(event, settings));
-	return { workflowData: [context.helpers.returnJsonArray(records)] };
+	return {
+		...answer(context, 200, 'Workflow was started'),
+		workflowData: [context.helpers.returnJsonArray(records)],
+	};
 }
 
-function refuse(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
-}
-
-function startNothing(why: string): IWebhookResponseData {
-	return { webhookResponse: { message: `Received. Nothing was started: ${why}.` } };
 }
 
 /** A test in the editor neither asks what came before nor remembers: the same sample can be sent again. */

@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { createCallMatcher } from '../../shared/callFilters';
-import type { CallDirection, CallStatus, SeenCall } from '../../shared/callRecord';
+import { readCallFilters } from '../../shared/callParameters';
+import type { SeenCall } from '../../shared/callRecord';
 import { parameterFailure } from '../../shared/failure';
 import { isKnownZone } from '../../shared/localTime';
 import { Collection, Parameters } from '../../shared/parameters';
@@ -31,19 +32,14 @@ export function readSettings(context: IWebhookFunctions | IHookFunctions): Webho
 		triggerOn: parameters.choice('triggerOn', 'finished'),
 		output: parameters.choice('output', 'simplified'),
 		includeRecordingUrl: options.flag('includeRecordingUrl'),
-		matches: createCallMatcher(filtersOf(parameters.collection('filters')), ALL_TIME, country),
+		matches: createCallMatcher(
+			readCallFilters(parameters.collection('filters')),
+			ALL_TIME,
+			country,
+		),
 		mapping: mappingOf(parameters.any('fieldMapping')),
 		zone: zoneOf(options, context.getTimezone()),
 		country,
-	};
-}
-
-function filtersOf(fields: Collection) {
-	return {
-		direction: fields.text('direction') as CallDirection | '',
-		status: fields.list('status') as CallStatus[],
-		number: fields.text('number'),
-		extensions: fields.list('extensions'),
 	};
 }
 

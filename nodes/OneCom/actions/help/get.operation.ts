@@ -23,21 +23,21 @@ export const getHelp: Operation<OneComAccount> = {
 	},
 };
 
-const ENTITIES: Record<string, string> = {
-	lt: '<',
-	gt: '>',
-	quot: '"',
-	apos: "'",
-	nbsp: ' ',
-	'#39': "'",
-	amp: '&',
-};
+const ENTITIES = new Map([
+	['lt', '<'],
+	['gt', '>'],
+	['quot', '"'],
+	['apos', "'"],
+	['nbsp', ' '],
+	['#39', "'"],
+	['amp', '&'],
+]);
 
 /** The text of the page: what stands in its `pre`, without tags and entities. */
 function plainText(page: string): string {
 	const inside = /<pre[^>]*>([\s\S]*?)<\/pre>/i.exec(page)?.[1] ?? page;
 	return inside
 		.replace(/<[^>]*>/g, '')
-		.replace(/&(#?\w+);/g, (entity, name: string) => ENTITIES[name] ?? entity)
+		.replace(/&(#?\w+);/g, (entity, name: string) => ENTITIES.get(name) ?? entity)
 		.trim();
 }

@@ -1,0 +1,434 @@
+/** The webhook trigger in a real n8n, with posts over real HTTP. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureN8n, type N8nInstall } from '../../sandbox/n8n/install.mts';
+import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
+import { itemsOf, type Execution, type ExecutionSummary } from '../../sandbox/n8n/workflows.mts';
+import { ensureBuilt, PROJECT } from '../../scripts/build.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+import { leaksIn } from '../support/leaks.mts';
+
+const SETUP_TIMEOUT_MS = 900_000;
+/** A hundred posts at once keep n8n busy for a quarter of a minute, whatever node takes them. */
+const TEST_TIMEOUT_MS = 300_000;
+const SECRET = 'invented-secret-0123456789abcdef';
+const CREDENTIAL = {
+	type: 'kavkomWebhookApi',
+	name: 'Kavkom Webhook API',
+	data: { headerName: 'X-Webhook-Secret', secret: SECRET },
+};
+const TRIGGER = 'Kavkom Webhook Trigger';
+
+let install: N8nInstall;
+let userFolder: string;
+let n8n: N8nInstance;
+
+async function start(): Promise<void> {
+	n8n = await startN8n({
+		install,
+		userFolder,
+		packageFolder: PROJECT,
+		port: 0,
+		log: () => undefined,
+	});
+}
+
+beforeAll(async () => {
+	await ensureBuilt(console.log);
+	install = await ensureN8n(console.log);
+	userFolder = await mkdtemp(join(tmpdir(), 'kavkom-webhook-'));
+	await start();
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await n8n.stop('SIGKILL');
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+interface Receiver {
+	workflowId: string;
+	credentialId: string;
+	webhookId: string;
+}
+
+let count = 0;
+const next = () => String((count += 1)).padStart(12, '0');
+
+/** A workflow that waits for posts, not live yet. */
+async function importReceiver(
+	parameters: INodeParameters = {},
+	hasCredential = true,
+): Promise<Receiver> {
+	const webhookId = `10000000-0000-4000-8000-${next()}`;
+	const credentialId = await n8n.importCredential(CREDENTIAL);
+	const node: INode = {
+		id: webhookId,
+		name: TRIGGER,
+		type: 'n8n-nodes-kavkom-1com.kavkomWebhookTrigger',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+		webhookId,
+		...(hasCredential && {
+			credentials: { [CREDENTIAL.type]: { id: credentialId, name: CREDENTIAL.name } },
+		}),
+	};
+	const workflowId = await n8n.importWorkflow({ name: webhookId, nodes: [node], connections: {} });
+	return { workflowId, credentialId, webhookId };
+}
+
+async function liveReceiver(parameters: INodeParameters = {}): Promise<Receiver> {
+	const receiver = await importReceiver(parameters);
+	await n8n.activate(receiver.workflowId);
+	return receiver;
+}
+
+const JSON_WITH_SECRET = { 'Content-Type': 'application/json', 'X-Webhook-Secret': SECRET };
+
+async function postText(
+	{ webhookId }: Receiver,
+	body: string | Buffer,
+	headers: Record<string, string> = JSON_WITH_SECRET,
+	base = 'webhook',
+): Promise<{ status: number; answer: string }> {
+	const url = `${n8n.url}/${base}/${webhookId}/webhook`;
+	const response = await fetch(url, { method: 'POST', headers, body });
+	return { status: response.status, answer: await response.text() };
+}
+
+const post = async (receiver: Receiver, body: unknown, headers?: Record<string, string>) =>
+	await postText(receiver, JSON.stringify(body), headers);
+
+/** A finished call by Kavkom's default names. */
+const call = (fields: IDataObject = {}): IDataObject => ({
+	callUuid: `00000000-0000-4000-8000-${next()}`,
+	number: '+33199001234',
+	direction: 'inbound',
+	duration: 65,
+	status: 'answered',
+	...fields,
+});
+
+const isOver = ({ status }: ExecutionSummary) => !['new', 'running'].includes(status);
+
+/** The runs of the workflow that are over, each fetched once. */
+async function finishedRuns(
+	{ workflowId }: Receiver,
+	known = new Map<string, Execution>(),
+): Promise<{ runs: Execution[]; areAllOver: boolean }> {
+	const listed = await n8n.listExecutions({ workflowId });
+	for (const { id } of listed.filter((run) => isOver(run) && !known.has(run.id))) {
+		known.set(id, await n8n.execution(id));
+	}
+	return { runs: [...known.values()], areAllOver: listed.every(isOver) };
+}
+
+/** Every item that started the workflow, once the runs of all posts that were answered before are over. */
+async function startedItems(receiver: Receiver): Promise<IDataObject[]> {
+	const last = call();
+	const isLast = (item: IDataObject) => (item.id ?? item.callUuid) === last.callUuid;
+	await post(receiver, last);
+	const known = new Map<string, Execution>();
+	const runs = await waitFor(
+		'The run of the last post',
+		async () => {
+			const { runs: found, areAllOver } = await finishedRuns(receiver, known);
+			const hasLast = found.some((run) => itemsOf(run, TRIGGER).some(isLast));
+			return areAllOver && hasLast ? found : undefined;
+		},
+		{ timeoutMs: TEST_TIMEOUT_MS },
+	);
+	expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'success'));
+	return runs.flatMap((run) => itemsOf(run, TRIGGER)).filter((item) => !isLast(item));
+}
+
+describe('A post over HTTP', { timeout: TEST_TIMEOUT_MS }, () => {
+	it('with the secret starts the workflow with the call, and shows the secret nowhere', async () => {
+		const receiver = await liveReceiver();
+		const body = call();
+		expect(await post(receiver, body)).toEqual({
+			status: 200,
+			answer: JSON.stringify({ message: 'Workflow was started' }),
+		});
+		expect(await startedItems(receiver)).toMatchObject([
+			{ id: body.callUuid, provider: 'kavkom', status: 'answered', external_number: body.number },
+		]);
+		const stored = JSON.stringify((await finishedRuns(receiver)).runs);
+		expect(leaksIn(stored + n8n.logs(), [SECRET])).toEqual([]);
+	});
+
+	it('without the right secret is turned down with 403 and starts nothing', async () => {
+		const receiver = await liveReceiver();
+		const wrong: Array<Record<string, string>> = [
+			{},
+			{ 'X-Webhook-Secret': '' },
+			{ 'X-Webhook-Secret': 'wrong' },
+			{ 'X-Webhook-Secret': SECRET.toUpperCase() },
+			{ 'X-Webhook-Secret': `${SECRET}${SECRET}` },
+			{ Authorization: `Bearer ${SECRET}` },
+		];
+		for (const headers of wrong) {
+			const { status, answer } = await post(receiver, call(), {
+				'Content-Type': 'application/json',
+				...headers,
+			});
+			expect(status).toBe(403);
+			expect(answer).not.toContain(SECRET);
+		}
+		expect(await startedItems(receiver)).toEqual([]);
+	});
+
+	it('is turned down with 403 once the credential is gone', async () => {
+		const receiver = await liveReceiver();
+		await n8n.rest('DELETE', `/credentials/${receiver.credentialId}`);
+		expect((await post(receiver, call())).status).toBe(403);
+		expect((await finishedRuns(receiver)).runs).toEqual([]);
+	});
+
+	it("that is the test of Kavkom's web app, a repeat or filtered out gets 200 and starts nothing", async () => {
+		const receiver = await liveReceiver({ filters: { direction: 'inbound' } });
+		const body = call();
+		const answers = [];
+		for (const sent of [{ test: true }, body, body, [body], call({ direction: 'outbound' })]) {
+			answers.push(await post(receiver, sent));
+		}
+		expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+		expect(answers.map(({ answer }) => /Nothing was started/.test(answer))).toEqual([
+			true,
+			false,
+			true,
+			true,
+			true,
+		]);
+		expect((await startedItems(receiver)).map(({ id }) => id)).toEqual([body.callUuid]);
+	});
+
+	it('of one event, a hundred times at once, starts the workflow once', async () => {
+		const receiver = await liveReceiver();
+		const body = call();
+		const answers = await Promise.all(
+			Array.from({ length: 100 }, async () => await post(receiver, body)),
+		);
+		expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+		expect((await startedItems(receiver)).map(({ id }) => id)).toEqual([body.callUuid]);
+	});
+
+	it('of each of 99 calls at once starts the workflow for all of them', async () => {
+		const receiver = await liveReceiver();
+		const calls = Array.from({ length: 99 }, () => call());
+		const answers = await Promise.all(calls.map(async (body) => await post(receiver, body)));
+		expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
+		const ids = (await startedItems(receiver)).map(({ id }) => id);
+		expect(ids.sort()).toEqual(calls.map(({ callUuid }) => callUuid));
+	});
+});
+
+const MB = 1_000_000;
+const deep = (levels: number, inner: string, open: string, close: string) =>
+	open.repeat(levels) + inner + close.repeat(levels);
+const deepCall = (open: string, close: string) =>
+	JSON.stringify(call({ x: 0 })).replace('"x":0', `"x":${deep(10_000, '1', open, close)}`);
+
+interface OddBody {
+	what: string;
+	make: () => string | Buffer;
+	headers?: Record<string, string>;
+	/** What n8n or the node may answer. */
+	statuses: number[];
+	/** How many items it starts the workflow with. */
+	items?: number;
+}
+
+const ODD_BODIES: OddBody[] = [
+	{ what: 'nothing', make: () => '', statuses: [200] },
+	{ what: 'half a JSON text', make: () => '{"callUuid":"x"', statuses: [422] },
+	{ what: 'a text that says it is JSON', make: () => 'hello', statuses: [422] },
+	{
+		what: 'a text',
+		make: () => 'hello',
+		headers: { 'Content-Type': 'text/plain' },
+		statuses: [400],
+	},
+	{
+		what: 'a web page',
+		make: () => '<!doctype html><html></html>',
+		headers: { 'Content-Type': 'text/html' },
+		statuses: [400],
+	},
+	{
+		what: 'XML',
+		make: () => '<call><uuid>1</uuid></call>',
+		headers: { 'Content-Type': 'application/xml' },
+		statuses: [200, 400],
+	},
+	{
+		what: 'a form with files',
+		make: () => '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--b--\r\n',
+		headers: { 'Content-Type': 'multipart/form-data; boundary=b' },
+		statuses: [200],
+	},
+	{
+		what: 'a call in a form',
+		make: () => `call_uuid=${String(call().callUuid)}&status=missed`,
+		headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+		statuses: [200],
+		items: 1,
+	},
+	{
+		what: 'JSON that does not say so',
+		make: () => JSON.stringify(call()),
+		headers: { 'Content-Type': 'application/octet-stream' },
+		statuses: [200],
+		items: 1,
+	},
+	{ what: 'a list of anything', make: () => '[1,"x",null,[[]],{}]', statuses: [200] },
+	{ what: 'a number', make: () => '7', statuses: [200, 400, 422] },
+	{ what: 'null', make: () => 'null', statuses: [200] },
+	{ what: '5 MB of text', make: () => 'x'.repeat(5 * MB), statuses: [422] },
+	{
+		what: 'a call with a field of 5 MB',
+		make: () => JSON.stringify(call({ note: 'x'.repeat(5 * MB) })),
+		statuses: [200],
+		items: 1,
+	},
+	{ what: '5 MB of empty records', make: () => `[${'{},'.repeat(MB)}{}]`, statuses: [413] },
+	{
+		what: 'a call with objects 10,000 levels deep',
+		make: () => deepCall('{"x":', '}'),
+		statuses: [200],
+		items: 1,
+	},
+	{
+		what: 'a call with lists 10,000 levels deep',
+		make: () => deepCall('[', ']'),
+		statuses: [200],
+		items: 1,
+	},
+	{
+		what: 'data in data, 10,000 levels deep',
+		make: () => deep(10_000, JSON.stringify(call()), '{"data":', '}'),
+		statuses: [200],
+	},
+	{
+		what: 'fields that pass for prototypes',
+		make: () =>
+			JSON.stringify(call({ x: 0 })).replace(
+				'"x":0',
+				'"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}',
+			),
+		statuses: [200],
+		items: 1,
+	},
+];
+
+describe.each(['simplified', 'raw'])('An odd body, with output %s', (output) => {
+	it(
+		'is answered soon with 2xx or 4xx and never takes n8n down',
+		async () => {
+			const receiver = await liveReceiver({ output });
+			for (const { what, make, headers, statuses } of ODD_BODIES) {
+				const before = Date.now();
+				const { status } = await postText(receiver, make(), {
+					...JSON_WITH_SECRET,
+					...headers,
+				});
+				expect(statuses, what).toContain(status);
+				expect(Date.now() - before, what).toBeLessThan(10_000);
+			}
+			const items = await startedItems(receiver);
+			expect(items).toHaveLength(ODD_BODIES.filter((body) => body.items === 1).length);
+			expect(items.filter((item) => 'polluted' in item)).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+/** n8n answers these itself, before the node sees them. */
+const UNREADABLE: OddBody[] = [
+	{
+		what: 'more than the 16 MB that n8n reads',
+		make: () => 'x'.repeat(20 * MB),
+		statuses: [413, 500],
+	},
+	{
+		what: 'bytes that only say they are zipped',
+		make: () => Buffer.from([0, 1, 2, 255]),
+		headers: { 'Content-Encoding': 'gzip' },
+		statuses: [400, 422, 500],
+	},
+];
+
+it(
+	'A body that n8n cannot read starts nothing and does not take n8n down',
+	async () => {
+		const receiver = await liveReceiver();
+		for (const { what, make, headers, statuses } of UNREADABLE) {
+			const { status } = await postText(receiver, make(), { ...JSON_WITH_SECRET, ...headers });
+			expect(statuses, what).toContain(status);
+		}
+		expect(await startedItems(receiver)).toEqual([]);
+	},
+	TEST_TIMEOUT_MS,
+);
+
+describe('In the editor', { timeout: TEST_TIMEOUT_MS }, () => {
+	it('the Test URL takes the same call again and again, and remembers nothing', async () => {
+		const receiver = await importReceiver();
+		const body = JSON.stringify(call());
+		for (const round of [1, 2]) {
+			await n8n.listenForTestWebhook(receiver.workflowId);
+			const test = await postText(receiver, '{"test":true}', JSON_WITH_SECRET, 'webhook-test');
+			expect(test).toMatchObject({
+				status: 200,
+				answer: expect.stringMatching(/Nothing was started: no call ID/),
+			});
+			const { status, answer } = await postText(receiver, body, JSON_WITH_SECRET, 'webhook-test');
+			expect({ status, answer, round }).toMatchObject({
+				status: 200,
+				answer: expect.stringMatching(/Workflow was started/),
+			});
+		}
+		await n8n.activate(receiver.workflowId);
+		expect((await postText(receiver, body)).answer).toMatch(/Workflow was started/);
+		expect((await postText(receiver, body)).answer).toMatch(/Nothing was started: came before/);
+	});
+
+	it('a workflow without a secret does not go live, and says why', async () => {
+		const { workflowId } = await importReceiver({}, false);
+		await expect(n8n.activate(workflowId)).rejects.toThrow(/credential|secret/i);
+	});
+
+	it('a workflow with an unknown time zone does not go live, and says why', async () => {
+		const { workflowId } = await importReceiver({ options: { timezone: 'Mars/Base' } });
+		await expect(n8n.activate(workflowId)).rejects.toThrow(/Timezone "Mars\/Base" is not known/);
+	});
+
+	it('the test of the credential looks at the secret', async () => {
+		expect(await n8n.testCredential(CREDENTIAL)).toMatchObject({ status: 'OK' });
+		const short = { ...CREDENTIAL, data: { ...CREDENTIAL.data, secret: 'short' } };
+		expect(await n8n.testCredential(short)).toMatchObject({
+			status: 'Error',
+			message: expect.stringMatching(/too short/),
+		});
+	});
+});
+
+it.each(['SIGTERM', 'SIGKILL'] as const)(
+	'what came before is still known after n8n was ended by %s and started again',
+	async (signal) => {
+		const receiver = await liveReceiver();
+		const calls = [call(), call(), call()];
+		for (const body of calls) await post(receiver, body);
+		expect(await startedItems(receiver)).toHaveLength(3);
+		await n8n.stop(signal);
+		await start();
+		for (const body of calls) {
+			expect((await post(receiver, body)).answer).toMatch(/Nothing was started: came before/);
+		}
+		expect((await post(receiver, call())).answer).toMatch(/Workflow was started/);
+	},
+	TEST_TIMEOUT_MS,
+);

@@ -1,0 +1,270 @@
+/** Both triggers in a real n8n that polls by itself, is killed in the middle and started again. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import lodash from 'lodash';
+import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROJECT } from '../../scripts/build.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
+import type { Execution } from '../../sandbox/n8n/workflows.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+
+const SETUP_TIMEOUT_MS = 900_000;
+const TEST_TIMEOUT_MS = 120_000;
+const PATIENCE = { timeoutMs: 60_000 };
+
+/** n8n polls at most once a minute by one expression: six of them make it every ten seconds. */
+const EVERY_TEN_SECONDS = {
+	item: lodash.range(0, 60, 10).map((second) => ({
+		mode: 'custom',
+		cronExpression: `${second} * * * * *`,
+	})),
+};
+
+const TRIGGER = 'Calls';
+
+interface Case {
+	name: string;
+	type: 'kavkomTrigger' | 'oneComTrigger';
+	parameters: INodeParameters;
+	/** Makes a call that the trigger must hand over, soon or at once, and gives its id. */
+	addCall: () => string;
+}
+
+let playground: Playground;
+let n8n: N8nInstance;
+let userFolder: string;
+
+const CASES: Case[] = [
+	{
+		name: 'Kavkom, new call',
+		type: 'kavkomTrigger',
+		parameters: {},
+		addCall: () => playground.kavkom.addCall({}).id,
+	},
+	{
+		name: 'Kavkom, new recording',
+		type: 'kavkomTrigger',
+		parameters: { triggerOn: 'newRecording', options: { addRecording: true } },
+		addCall: () => playground.kavkom.addCall({ file: `${playground.kavkom.calls.length}.mp3` }).id,
+	},
+	{
+		name: '1com, new call',
+		type: 'oneComTrigger',
+		parameters: {},
+		addCall: () => playground.oneCom.addCall({}).id,
+	},
+	{
+		name: '1com, new recording',
+		type: 'oneComTrigger',
+		parameters: { triggerOn: 'newRecording', options: { addRecording: true } },
+		addCall: () => playground.oneCom.addCall({ recordingVisibleAt: Date.now() + 3000 }).id,
+	},
+];
+
+const isRecording = ({ parameters }: Case) => parameters.triggerOn === 'newRecording';
+
+/** Which of the added calls each workflow must have handed over by the end. */
+const awaited = new Map<Case, string[]>(CASES.map((entry) => [entry, []]));
+const workflowIds = new Map<Case, string>();
+
+const workflowIdOf = (entry: Case): string => {
+	const id = workflowIds.get(entry);
+	if (id === undefined) throw new Error(`${entry.name} has no workflow`);
+	return id;
+};
+
+/** A recorded call is new to both workflows of its service, the others to one of them. */
+function addCalls(rounds: number): void {
+	for (const entry of lodash.times(rounds, () => CASES).flat()) {
+		const id = entry.addCall();
+		for (const other of CASES) {
+			const isTold = other.type === entry.type && (isRecording(entry) || !isRecording(other));
+			if (isTold) awaited.get(other)?.push(id);
+		}
+	}
+}
+
+beforeAll(async () => {
+	userFolder = await mkdtemp(join(tmpdir(), 'triggers-'));
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: 60 },
+		oneCom: { callCount: 60 },
+		log: () => undefined,
+	});
+	n8n = playground.n8n;
+	for (const entry of CASES) workflowIds.set(entry, await importTrigger(entry));
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await n8n.stop();
+	await playground.close();
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+async function importTrigger({ name, type, parameters }: Case): Promise<string> {
+	return await playground.importWorkflow({
+		name,
+		nodes: [
+			{
+				id: 'calls',
+				name: TRIGGER,
+				type: `n8n-nodes-kavkom-1com.${type}`,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: { pollTimes: EVERY_TEN_SECONDS, ...parameters },
+			},
+			{
+				id: 'keep',
+				name: 'Keep',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: {},
+			},
+		],
+		connections: { [TRIGGER]: { main: [[{ node: 'Keep', type: 'main', index: 0 }]] } },
+	});
+}
+
+function itemsOf({ data }: Execution): INodeExecutionData[] {
+	return data.resultData.runData[TRIGGER]?.at(-1)?.data?.main[0] ?? [];
+}
+
+async function executionsOf(entry: Case): Promise<Execution[]> {
+	const summaries = await n8n.listExecutions({ workflowId: workflowIdOf(entry) });
+	const triggered = summaries.filter(({ mode }) => mode === 'trigger');
+	return await Promise.all(triggered.map(async ({ id }) => await n8n.execution(id)));
+}
+
+async function itemsHandedOver(entry: Case): Promise<INodeExecutionData[]> {
+	return (await executionsOf(entry)).flatMap(itemsOf);
+}
+
+async function idsHandedOver(entry: Case): Promise<string[]> {
+	return (await itemsHandedOver(entry)).map(({ json }) => String(json.id));
+}
+
+/** Waits until each workflow handed over all that it must, and expects that it was each call once. */
+async function expectEachOnce(): Promise<void> {
+	for (const entry of CASES) {
+		const wanted = awaited.get(entry) ?? [];
+		await waitFor(
+			`${entry.name}: ${wanted.length} calls`,
+			async () => (await idsHandedOver(entry)).length >= wanted.length || undefined,
+			PATIENCE,
+		);
+		expect((await idsHandedOver(entry)).sort()).toEqual([...wanted].sort());
+	}
+}
+
+describe.sequential('The triggers in a real n8n', () => {
+	it(
+		'start no workflow for the calls of before',
+		async () => {
+			for (const entry of CASES) await n8n.activate(workflowIdOf(entry));
+			for (const entry of CASES) expect(await idsHandedOver(entry)).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'hand over each new call in one execution, with its recording where it is wanted',
+		async () => {
+			addCalls(2);
+			await expectEachOnce();
+			for (const entry of CASES.filter(isRecording)) {
+				for (const { binary } of await itemsHandedOver(entry)) {
+					expect(binary?.data).toMatchObject({ mimeType: 'audio/mpeg' });
+				}
+			}
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'show a test event without handing it over',
+		async () => {
+			for (const entry of CASES) {
+				const execution = await n8n.runWorkflow(workflowIdOf(entry));
+				expect(execution.status).toBe('success');
+				expect(itemsOf(execution)).toHaveLength(1);
+			}
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'lose nothing and repeat nothing when n8n is killed in the middle of a poll',
+		async () => {
+			const { kavkom, oneCom } = playground;
+			for (const { server } of [kavkom, oneCom]) server.latencyMs = 1500;
+			addCalls(2);
+			const seen = kavkom.server.requests.length + oneCom.server.requests.length;
+			await waitFor(
+				'A poll',
+				async () =>
+					kavkom.server.requests.length + oneCom.server.requests.length > seen || undefined,
+				PATIENCE,
+			);
+			await n8n.stop('SIGKILL');
+			for (const { server } of [kavkom, oneCom]) server.latencyMs = 0;
+			addCalls(2);
+			n8n = await startN8n({
+				install: await ensureN8n(() => undefined),
+				userFolder,
+				packageFolder: PROJECT,
+				port: 0,
+				log: () => undefined,
+			});
+			addCalls(1);
+			await expectEachOnce();
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'tell of a service that fails, without its key, and go on afterwards',
+		async () => {
+			const { kavkom, oneCom } = playground;
+			kavkom.oddities.serverError = ['cdr/list'];
+			oneCom.oddities.status500 = true;
+			addCalls(1);
+			for (const entry of CASES) {
+				const failed = await waitFor(
+					`${entry.name}: a failed execution`,
+					async () => (await executionsOf(entry)).find(({ status }) => status === 'error'),
+					PATIENCE,
+				);
+				expect(failed.data.resultData.error?.message).toMatch(/^(Kavkom|1com) /);
+				const readable = JSON.stringify(failed) + n8n.logs();
+				expect(readable).not.toContain(kavkom.apiKey);
+				expect(readable).not.toContain(oneCom.apiKey);
+			}
+			kavkom.oddities.serverError = [];
+			oneCom.oddities.status500 = false;
+			await expectEachOnce();
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'hand over nothing again afterwards',
+		async () => {
+			const { requests } = playground.kavkom.server;
+			const seen = requests.length;
+			await waitFor(
+				'Two more polls',
+				async () => requests.length > seen + 3 || undefined,
+				PATIENCE,
+			);
+			await expectEachOnce();
+		},
+		TEST_TIMEOUT_MS,
+	);
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import {
+	callListProperties,
+	readCallQuery,
+	type CallQuery,
+} from '../../nodes/shared/callParameters';
+import { Parameters } from '../../nodes/shared/parameters';
+
+const ZONE = 'Asia/Jerusalem';
+const NOW = Date.parse('2026-01-20T10:00:00Z');
+
+const read = (values: Record<string, unknown> = {}): CallQuery =>
+	readCallQuery(
+		new Parameters((name, fallback) => (name in values ? values[name] : fallback)),
+		ZONE,
+		NOW,
+	);
+
+describe('readCallQuery', () => {
+	it('asks for the newest 50 of the last 24 hours where nothing is chosen', () => {
+		expect(read()).toMatchObject({
+			window: { start: NOW - 86_400_000, end: NOW + 999 },
+			zone: ZONE,
+			limit: 50,
+			filters: { direction: '', status: [], number: '', extensions: [] },
+			output: { output: 'simplified', includeRaw: false },
+			maxConcurrentRequests: 4,
+			minimumSecondsBetweenRequests: 0,
+		});
+	});
+
+	it('takes what was chosen', () => {
+		const query = read({
+			dateRange: 'custom',
+			startDate: '2026-01-15',
+			endDate: '2026-01-15',
+			returnAll: true,
+			limit: 7,
+			filters: { direction: 'inbound', status: ['missed'], number: ' 203 ', extensions: '1,2' },
+			output: 'selectedFields',
+			fields: ['id'],
+			options: {
+				includeRaw: true,
+				maxConcurrentRequests: '2',
+				minimumSecondsBetweenRequests: '0.5',
+				timezone: 'America/New_York',
+				chunkDays: 3,
+			},
+		});
+		expect(query).toMatchObject({
+			window: {
+				start: Date.parse('2026-01-15T05:00:00Z'),
+				end: Date.parse('2026-01-16T05:00:00Z') - 1,
+			},
+			zone: 'America/New_York',
+			limit: undefined,
+			filters: { direction: 'inbound', status: ['missed'], number: '203', extensions: ['1', '2'] },
+			output: { output: 'selectedFields', fields: ['id'], includeRaw: true },
+			maxConcurrentRequests: 2,
+			minimumSecondsBetweenRequests: 0.5,
+		});
+		expect(query.options.wholeNumber('chunkDays', 'Days', 1, 7)).toBe(3);
+	});
+
+	it.each([
+		[{ options: { timezone: 'Mars/Phobos' } }, 'Timezone "Mars/Phobos" is not known'],
+		[{ dateRange: 'soon' }, 'Date Range has the unknown value "soon"'],
+		[{ dateRange: 'custom' }, 'Start Date is empty'],
+		[{ dateRange: 'custom', startDate: '2026-01-15' }, 'End Date is empty'],
+		[{ limit: 0 }, 'Limit is "0"'],
+		[{ options: { maxConcurrentRequests: 0 } }, 'Max Concurrent Requests is "0"'],
+		[
+			{ options: { minimumSecondsBetweenRequests: -1 } },
+			'Minimum Seconds Between Requests is "-1"',
+		],
+	])('refuses %j by the name that the user sees', (values, message) => {
+		expect(() => read(values)).toThrow(message);
+	});
+});
+
+describe('callListProperties', () => {
+	const own = { displayName: 'Between', name: 'between', type: 'string', default: '' } as const;
+
+	it('sorts the fields of a service among those of all', () => {
+		const properties = callListProperties({ filters: [own], options: [own] });
+		for (const name of ['filters', 'options']) {
+			const fields = properties.find((one) => one.name === name)?.options ?? [];
+			const names = fields.map((field) => ('displayName' in field ? field.displayName : ''));
+			expect(names).toContain('Between');
+			expect(names).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+		}
+	});
+
+	it('writes the names of fields as people do', () => {
+		const properties = callListProperties({ filters: [], options: [] }, ['leg_id', 'started_at']);
+		expect(properties.find(({ name }) => name === 'fields')?.options).toEqual([
+			{ name: 'Leg ID', value: 'leg_id' },
+			{ name: 'Started At', value: 'started_at' },
+		]);
+	});
+});

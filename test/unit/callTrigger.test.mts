@@ -1,0 +1,202 @@
+import type { IDataObject } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Account } from '../../nodes/shared/account';
+import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/callTrigger';
+import { seenCall } from '../support/seenCall.mts';
+import { accountIn, pollContext } from '../support/pollContext.mts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const NINE = Date.UTC(2026, 2, 2, 9);
+
+interface ListedCall {
+	id: string;
+	start: number;
+}
+
+const every = (stepMs: number, from: number, until: number): ListedCall[] =>
+	Array.from({ length: Math.ceil((until - from) / stepMs) }, (_, index) => ({
+		id: `${from} ${index}`,
+		start: from + index * stepMs,
+	}));
+
+const idsOf = (calls: readonly ListedCall[]) => calls.map(({ id }) => id);
+
+/** A trigger of a service that lists calls twice, and answers each question for a recording in a second. */
+class Trigger {
+	list: ListedCall[] = [];
+
+	/** Ids of the calls that have a recording. */
+	recorded = new Set<string>();
+
+	/** Ids that were asked for, in order. */
+	asked: string[] = [];
+
+	previousPolls = new Set<number | null>();
+
+	parameters: IDataObject = { triggerOn: 'newCall', output: 'raw', options: {} };
+
+	private stored = '{}';
+
+	async poll(budgetMs?: number): Promise<string[]> {
+		const staticData = JSON.parse(this.stored) as IDataObject;
+		this.asked = [];
+		const context = pollContext({ parameters: this.parameters, staticData, budgetMs });
+		const output = await pollForCalls(context, this.source, 24);
+		this.stored = JSON.stringify(staticData);
+		return (output?.[0] ?? []).map(({ json }) => String(json.id));
+	}
+
+	private get source(): CallTriggerSource<Account> {
+		return {
+			service: 'Test',
+			connect: async () => await Promise.resolve(accountIn('UTC')),
+			accountOf: () => 'account',
+			recordingOf: () => {
+				throw new Error('No recording is asked for');
+			},
+			readCalls: async (_, { start, end }, __, sink) => {
+				const shown = this.list.filter((call) => call.start >= start && call.start <= end);
+				for (const call of [...shown, ...shown]) {
+					if (!sink.isKnown?.(call.id)) sink.take(this.seen(call));
+				}
+				await Promise.resolve();
+			},
+			hasRecording: async (_, { key }, { previousPoll }) => {
+				if (previousPoll === null) return true;
+				vi.setSystemTime(Date.now() + SECOND);
+				this.asked.push(key);
+				this.previousPolls.add(previousPoll);
+				return await Promise.resolve(this.recorded.has(key));
+			},
+		};
+	}
+
+	private seen({ id, start }: ListedCall) {
+		const recording = this.parameters.triggerOn === 'newRecording' ? id : null;
+		return seenCall({ key: id, starts: [start], call: { id, recording }, toRaw: () => ({ id }) });
+	}
+}
+
+/** A trigger after its first poll, which found nothing, at nine o'clock. */
+async function started(parameters: IDataObject): Promise<Trigger> {
+	const trigger = new Trigger();
+	trigger.parameters = { ...trigger.parameters, ...parameters };
+	await trigger.poll();
+	return trigger;
+}
+
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ['Date'], now: NINE });
+});
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
+describe('the first poll', () => {
+	it('hands nothing over, however far it looks back', async () => {
+		const trigger = new Trigger();
+		trigger.parameters.options = { lookbackHours: 30 * 24 };
+		trigger.list = every(HOUR, NINE - 40 * DAY, NINE);
+		expect(await trigger.poll()).toEqual([]);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('hands over all of the lookback time when they are wanted, once', async () => {
+		const trigger = new Trigger();
+		trigger.parameters.options = { lookbackHours: 30 * 24, emitBacklog: true };
+		trigger.list = every(HOUR, NINE - 30 * DAY, NINE);
+		expect(await trigger.poll()).toEqual(idsOf(trigger.list));
+		expect(await trigger.poll()).toEqual([]);
+	});
+});
+
+describe('a poll after long quiet or a long outage', () => {
+	it('starts no execution with more calls than one may hold, and leaves the rest in order', async () => {
+		const trigger = await started({ options: { addRecording: true } });
+		trigger.list = every(4 * HOUR, NINE, NINE + 20 * DAY);
+		vi.setSystemTime(NINE + 20 * DAY);
+		const polls = [await trigger.poll(), await trigger.poll(), await trigger.poll()];
+		expect(polls.map(({ length }) => length)).toEqual([50, 50, 20]);
+		expect(polls.flat()).toEqual(idsOf(trigger.list));
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('finds late calls of days in which it was asked for nothing else', async () => {
+		const trigger = await started({});
+		vi.setSystemTime(NINE + 9 * DAY);
+		expect(await trigger.poll()).toEqual([]);
+		trigger.list = [{ id: 'late', start: NINE + 8 * DAY - 5 * HOUR }];
+		expect(await trigger.poll()).toEqual(['late']);
+	});
+});
+
+describe('a service that must be asked for each recording', () => {
+	const RECORDINGS = { triggerOn: 'newRecording' };
+
+	it('is not asked at the first poll', async () => {
+		const trigger = new Trigger();
+		trigger.parameters = { ...trigger.parameters, ...RECORDINGS };
+		trigger.list = every(HOUR, NINE - DAY, NINE);
+		expect(await trigger.poll()).toEqual([]);
+		expect(trigger.asked).toEqual([]);
+	});
+
+	it('is asked for every call of a backlog that is wanted', async () => {
+		const trigger = new Trigger();
+		trigger.parameters = { ...trigger.parameters, ...RECORDINGS, options: { emitBacklog: true } };
+		trigger.list = every(HOUR, NINE - DAY, NINE);
+		trigger.recorded = new Set(idsOf(trigger.list.slice(5, 8)));
+		expect(await trigger.poll()).toEqual(idsOf(trigger.list.slice(5, 8)));
+		expect(trigger.asked).toEqual(idsOf(trigger.list));
+		expect([...trigger.previousPolls]).toEqual([0]);
+	});
+
+	it('is asked as long as there is time; the rest follows in order', async () => {
+		const trigger = await started(RECORDINGS);
+		trigger.list = every(MINUTE, NINE, NINE + 100 * MINUTE);
+		trigger.recorded = new Set(idsOf(trigger.list.filter((_, index) => index % 3 > 0)));
+		vi.setSystemTime(NINE + 3 * HOUR);
+		const found: string[] = [];
+		for (let polls = 0; polls < 8; polls += 1) {
+			found.push(...(await trigger.poll(50 * SECOND)));
+			expect(trigger.asked.length).toBeLessThan(50);
+		}
+		expect(found).toEqual(idsOf(trigger.list).filter((id) => trigger.recorded.has(id)));
+	});
+
+	it('is asked for no more than can be handed over; the rest follows in order', async () => {
+		const trigger = await started({ ...RECORDINGS, options: { addRecording: false } });
+		trigger.list = every(SECOND, NINE, NINE + 10_050 * SECOND);
+		trigger.recorded = new Set(idsOf(trigger.list));
+		vi.setSystemTime(NINE + 3 * HOUR);
+		expect(await trigger.poll(DAY)).toEqual(idsOf(trigger.list.slice(0, 10_000)));
+		expect(trigger.asked.length).toBeLessThan(10_020);
+		expect(await trigger.poll(DAY)).toEqual(idsOf(trigger.list.slice(10_000)));
+	});
+
+	it('is asked for every call at some time, although each poll is cut short', async () => {
+		const trigger = await started(RECORDINGS);
+		trigger.list = every(MINUTE, NINE, NINE + 60 * MINUTE);
+		trigger.recorded = new Set(idsOf(trigger.list));
+		const found: string[] = [];
+		for (let polls = 1; polls <= 30; polls += 1) {
+			vi.setSystemTime(NINE + 3 * HOUR + polls * MINUTE);
+			found.push(...(await trigger.poll(5 * SECOND)));
+		}
+		expect(found).toEqual(idsOf(trigger.list));
+	});
+
+	it('is asked anew when another event was waited for before', async () => {
+		const trigger = await started({});
+		trigger.parameters = { ...trigger.parameters, ...RECORDINGS, options: { emitBacklog: true } };
+		trigger.list = every(MINUTE, NINE - HOUR, NINE);
+		trigger.recorded = new Set(idsOf(trigger.list));
+		const found = [...(await trigger.poll(20 * SECOND)), ...(await trigger.poll())];
+		expect(found).toEqual(idsOf(trigger.list));
+		expect([...trigger.previousPolls]).toEqual([0]);
+	});
+});

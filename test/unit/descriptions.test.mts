@@ -1,0 +1,526 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { NodeHelpers } from 'n8n-workflow';
+import type {
+	ICredentialType,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { describe, expect, it } from 'vitest';
+import { KavkomApi } from '../../credentials/KavkomApi.credentials';
+import { OneComApi } from '../../credentials/OneComApi.credentials';
+import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
+import { OneCom } from '../../nodes/OneCom/OneCom.node';
+
+// What workflows save: names, values and defaults. Once released they change only by a new node version.
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const { description: kavkom } = new Kavkom();
+const { description: oneCom } = new OneCom();
+
+/** A node or credential file, loaded as n8n loads it: the class has the name of the file up to the first dot. */
+async function load<T>(file: string): Promise<T> {
+	const loaded = (await import(join(ROOT, file))) as Record<string, new () => T>;
+	return new loaded[basename(file).split('.')[0]]();
+}
+const loadAll = async <T,>(folder: string, ending: string): Promise<Array<[string, T]>> =>
+	await Promise.all(
+		readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+			.filter((file) => file.endsWith(ending))
+			.sort()
+			.map(async (file): Promise<[string, T]> => {
+				const path = `${folder}/${file}`;
+				return [path, await load<T>(path)];
+			}),
+	);
+const nodes = await loadAll<INodeType>('nodes', '.node.ts');
+const credentials = await loadAll<ICredentialType>('credentials', '.credentials.ts');
+const descriptions: Array<[string, INodeTypeDescription]> = nodes.map(([file, node]) => [
+	file,
+	node.description,
+]);
+
+const isChoice = (option: unknown): option is INodePropertyOptions =>
+	typeof option === 'object' && option !== null && 'value' in option;
+const choicesOf = ({ options }: INodeProperties): INodePropertyOptions[] =>
+	(options ?? []).filter(isChoice);
+const fieldsOf = ({ options }: INodeProperties): INodeProperties[] =>
+	(options ?? []).filter(
+		(option): option is INodeProperties => 'displayName' in option && 'type' in option,
+	);
+const property = (properties: INodeProperties[], name: string): INodeProperties => {
+	const found = properties.find((candidate) => candidate.name === name);
+	if (!found) throw new Error(`There is no property ${name}`);
+	return found;
+};
+/** All properties, those of collections too. */
+const everyProperty = (properties: INodeProperties[]): INodeProperties[] =>
+	properties.flatMap((one) => [one, ...everyProperty(fieldsOf(one))]);
+const valuesOf = (one: INodeProperties): unknown[] => choicesOf(one).map(({ value }) => value);
+
+/** The properties that the editor shows for an operation, apart from the choice of it. */
+function shownFor(
+	description: INodeTypeDescription,
+	resource: string,
+	operation: string,
+): INodeProperties[] {
+	return description.properties.filter(({ name, displayOptions }) => {
+		const { resource: resources, operation: operations } = displayOptions?.show ?? {};
+		return (
+			!['resource', 'operation'].includes(name) &&
+			resources?.includes(resource) &&
+			operations?.includes(operation)
+		);
+	});
+}
+
+const namesAndDefaults = (properties: INodeProperties[]): Record<string, unknown> =>
+	Object.fromEntries(
+		properties
+			.filter(({ type }) => type !== 'notice')
+			.map(({ name, default: value }) => [name, value]),
+	);
+
+/** Resources and their operations, as workflows save them. */
+function operationsOf(description: INodeTypeDescription): Record<string, unknown[]> {
+	const resources = valuesOf(property(description.properties, 'resource')).map(String);
+	return Object.fromEntries(
+		resources.map((resource) => {
+			const choice = description.properties.find(
+				({ name, displayOptions }) =>
+					name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+			);
+			return [resource, choice ? valuesOf(choice) : []];
+		}),
+	);
+}
+
+describe('the public names of the nodes', () => {
+	it('are their types, with the credentials that they take', () => {
+		expect(kavkom).toMatchObject({ name: 'kavkom', version: [1], usableAsTool: true });
+		expect(oneCom).toMatchObject({ name: 'oneCom', version: [1], usableAsTool: true });
+		expect(kavkom.credentials).toEqual([{ name: 'kavkomApi', required: true }]);
+		expect(oneCom.credentials).toEqual([{ name: 'oneComApi', required: true }]);
+	});
+
+	it('are the resources and operations of kavkom', () => {
+		expect(operationsOf(kavkom)).toEqual({
+			activeCall: ['getAll', 'originate'],
+			call: ['getAll'],
+			extension: ['get', 'getAll'],
+			recording: ['download', 'getLink'],
+		});
+	});
+
+	it('are the resources and operations of oneCom', () => {
+		expect(operationsOf(oneCom)).toEqual({
+			activeCall: ['getAll', 'originate'],
+			call: ['getAll'],
+			callLeg: ['getAll'],
+			extension: ['getAll'],
+			help: ['get'],
+			recording: ['download', 'getInfo'],
+		});
+	});
+
+	it('open at the calls, and at getting many', () => {
+		for (const { properties } of [kavkom, oneCom]) {
+			expect(property(properties, 'resource').default).toBe('call');
+			for (const operation of properties.filter(({ name }) => name === 'operation')) {
+				const values = valuesOf(operation);
+				expect(operation.default).toBe(values.includes('getAll') ? 'getAll' : values[0]);
+			}
+		}
+	});
+});
+
+const DATE_RANGES = [
+	...['today', 'yesterday', 'last24Hours', 'last7Days', 'last30Days', 'thisMonth', 'lastMonth'],
+	'custom',
+];
+const CALL_FIELDS = [
+	...['id', 'provider', 'account', 'direction', 'status', 'source', 'source_name', 'destination'],
+	...['extension', 'external_number', 'started_at', 'answered_at', 'ended_at'],
+	...['duration_seconds', 'talk_seconds', 'recording'],
+];
+const LEG_FIELDS = [...CALL_FIELDS, 'leg_id', 'linked_id', 'tenant_id', 'disposition'];
+const SELECTED = [
+	...['id', 'direction', 'status', 'source', 'destination', 'started_at', 'duration_seconds'],
+];
+const FILTERS = { direction: 'inbound', extensions: '', number: '', status: [] };
+const OPTIONS = {
+	includeRaw: false,
+	maxConcurrentRequests: 4,
+	minimumSecondsBetweenRequests: 0,
+	timezone: '',
+};
+
+describe.each([
+	{
+		node: kavkom,
+		resource: 'call',
+		filters: { ...FILTERS, callerIdNumber: '', callerIdName: '', destinationNumber: '' },
+		options: { ...OPTIONS, pageSize: 100 },
+		fields: CALL_FIELDS,
+	},
+	{
+		node: oneCom,
+		resource: 'call',
+		filters: FILTERS,
+		options: { ...OPTIONS, chunkDays: 7 },
+		fields: CALL_FIELDS,
+	},
+	{
+		node: oneCom,
+		resource: 'callLeg',
+		filters: FILTERS,
+		options: { ...OPTIONS, chunkDays: 7 },
+		fields: LEG_FIELDS,
+	},
+])('$node.name $resource: getAll', ({ node, resource, filters, options, fields }) => {
+	const properties = shownFor(node, resource, 'getAll');
+
+	it('has its parameters and their defaults', () => {
+		expect(namesAndDefaults(properties)).toEqual({
+			dateRange: 'last24Hours',
+			startDate: '',
+			endDate: '',
+			returnAll: false,
+			limit: 50,
+			filters: {},
+			output: 'simplified',
+			fields: SELECTED,
+			options: {},
+		});
+	});
+
+	it('has its filters and options', () => {
+		expect(namesAndDefaults(fieldsOf(property(properties, 'filters')))).toEqual(filters);
+		expect(namesAndDefaults(fieldsOf(property(properties, 'options')))).toEqual(options);
+	});
+
+	it('has the values of its lists', () => {
+		expect(valuesOf(property(properties, 'dateRange')).sort()).toEqual([...DATE_RANGES].sort());
+		expect(valuesOf(property(properties, 'output'))).toEqual([
+			...['raw', 'selectedFields', 'simplified'],
+		]);
+		expect(valuesOf(property(properties, 'fields')).sort()).toEqual([...fields].sort());
+		const filterFields = fieldsOf(property(properties, 'filters'));
+		expect(valuesOf(property(filterFields, 'direction'))).toEqual([
+			...['inbound', 'internal', 'outbound'],
+		]);
+		expect(property(filterFields, 'status').type).toBe('multiOptions');
+		expect(valuesOf(property(filterFields, 'status')).sort()).toEqual([
+			...['answered', 'busy', 'cancelled', 'failed', 'missed', 'unknown', 'voicemail'],
+		]);
+	});
+
+	it('shows dates for a custom range only, a limit unless all are wanted, fields where chosen', () => {
+		const shows = (name: string) => property(properties, name).displayOptions?.show;
+		expect(shows('startDate')).toMatchObject({ dateRange: ['custom'] });
+		expect(shows('endDate')).toMatchObject({ dateRange: ['custom'] });
+		expect(shows('limit')).toMatchObject({ returnAll: [false] });
+		expect(shows('fields')).toMatchObject({ output: ['selectedFields'] });
+	});
+});
+
+describe('the parameters of the other operations', () => {
+	const download = { binaryPropertyName: 'data', options: {} };
+	const locator = { mode: 'list', value: '' };
+	const cases: Array<[INodeTypeDescription, string, string, object, object]> = [
+		[
+			kavkom,
+			'recording',
+			'download',
+			{ callId: '', fileName: '', ...download },
+			{ ifMissing: 'error' },
+		],
+		[kavkom, 'recording', 'getLink', { callId: '' }, {}],
+		[oneCom, 'recording', 'download', { callId: '', ...download }, { ifMissing: 'error' }],
+		[oneCom, 'recording', 'getInfo', { callId: '' }, {}],
+		[
+			kavkom,
+			'activeCall',
+			'originate',
+			{ extension: locator, destination: '', options: {} },
+			{ callerId: '' },
+		],
+		[
+			oneCom,
+			'activeCall',
+			'originate',
+			{ extension: locator, destination: '', options: {} },
+			{ callerId: '', recording: false, autoAnswer: false, ringTimeout: 30 },
+		],
+		[kavkom, 'extension', 'get', { extension: locator }, {}],
+		[oneCom, 'extension', 'getAll', { returnAll: false, limit: 50 }, {}],
+		[oneCom, 'activeCall', 'getAll', { options: {} }, { nodeName: '' }],
+		[oneCom, 'help', 'get', {}, {}],
+	];
+	it.each(cases)('$name %s: %s', (node, resource, operation, parameters, options) => {
+		const properties = shownFor(node, resource, operation);
+		expect(namesAndDefaults(properties)).toEqual(parameters);
+		const collection = properties.find(({ name }) => name === 'options');
+		expect(namesAndDefaults(collection ? fieldsOf(collection) : [])).toEqual(options);
+	});
+
+	it('ifMissing stops or skips', () => {
+		for (const node of [kavkom, oneCom]) {
+			const options = property(shownFor(node, 'recording', 'download'), 'options');
+			expect(valuesOf(property(fieldsOf(options), 'ifMissing')).sort()).toEqual(['error', 'skip']);
+		}
+	});
+
+	it('an extension is picked from a list, by number or by id', () => {
+		for (const node of [kavkom, oneCom]) {
+			const locator = property(shownFor(node, 'activeCall', 'originate'), 'extension');
+			expect(locator.type).toBe('resourceLocator');
+			expect(locator.modes?.map(({ name }) => name)).toEqual(['list', 'number', 'id']);
+			const method = locator.modes?.[0].typeOptions?.searchListMethod;
+			expect(method).toBe('searchExtensions');
+		}
+		for (const node of [new Kavkom(), new OneCom()]) {
+			expect(Object.keys(node.methods.listSearch)).toEqual(['searchExtensions']);
+		}
+	});
+});
+
+describe('the public names of the triggers', () => {
+	it.each([
+		['kavkomTrigger', 'kavkomApi', 24],
+		['oneComTrigger', 'oneComApi', 2],
+	])('%s, with %s, looks back %i hours', (name, credential, hours) => {
+		const description = descriptions.map(([, one]) => one).find((one) => one.name === name);
+		expect(description).toMatchObject({
+			version: [1],
+			polling: true,
+			inputs: [],
+			credentials: [{ name: credential, required: true }],
+		});
+		const { properties } = description as INodeTypeDescription;
+		const event = property(properties, 'triggerOn');
+		expect(event.default).toBe('newCall');
+		expect(valuesOf(event)).toEqual(['missedCall', 'newCall', 'newRecording']);
+		const filters = namesAndDefaults(fieldsOf(property(properties, 'filters')));
+		expect(filters).toMatchObject(FILTERS);
+		const options = fieldsOf(property(properties, 'options'));
+		expect(property(options, 'lookbackHours').default).toBe(hours);
+	});
+
+	it('are polled, but for the one that Kavkom pushes to', () => {
+		const triggers = descriptions.filter(([, { group }]) => group.includes('trigger'));
+		const polled = triggers.map(([, { name, polling }]) => [name, polling ?? false]);
+		expect(Object.fromEntries(polled)).toEqual({
+			kavkomTrigger: true,
+			kavkomWebhookTrigger: false,
+			oneComTrigger: true,
+		});
+	});
+});
+
+describe('the public names of the credentials', () => {
+	const fieldsOfCredential = (type: ICredentialType) => namesAndDefaults(type.properties);
+
+	it('kavkomApi', () => {
+		const type = new KavkomApi();
+		expect(type).toMatchObject({ name: 'kavkomApi', displayName: 'Kavkom API' });
+		expect(fieldsOfCredential(type)).toEqual({
+			apiKey: '',
+			domainUuid: '',
+			baseUrl: 'https://api.kavkom.com',
+			timezone: '',
+			country: '',
+		});
+	});
+
+	it('oneComApi', () => {
+		const type = new OneComApi();
+		expect(type).toMatchObject({ name: 'oneComApi', displayName: '1com API' });
+		expect(fieldsOfCredential(type)).toEqual({
+			apiKey: '',
+			tenant: '',
+			baseUrl: 'https://pbx6webserver.1com.co.il/pbx/proxyapi.php',
+			timezone: 'Asia/Jerusalem',
+			country: 'IL',
+		});
+	});
+
+	it('both are a test and a way to authenticate any other request', () => {
+		for (const type of [new KavkomApi(), new OneComApi()]) {
+			expect(type.authenticate).toBeDefined();
+			expect(type.test.request.url).toBeTruthy();
+		}
+	});
+});
+
+describe.each(credentials)('%s', (_file, type) => {
+	it('hides its secrets, has a documentation, and icons for light and dark that exist', () => {
+		for (const { name, typeOptions } of type.properties) {
+			expect(typeOptions?.password ?? false).toBe(/key|secret/i.test(name));
+		}
+		const { light, dark } = type.icon as { light: string; dark: string };
+		for (const icon of [light, dark]) {
+			expect(existsSync(join(ROOT, 'credentials', icon.replace('file:', '')))).toBe(true);
+		}
+		expect(light).not.toBe(dark);
+		expectSection(type.documentationUrl ?? '');
+	});
+});
+
+const headings = readFileSync(join(ROOT, 'README.md'), 'utf8')
+	.split('\n')
+	.filter((line) => /^#{1,6} /.test(line))
+	.map((line) =>
+		line
+			.replace(/^#+ /, '')
+			.toLowerCase()
+			.replace(/[^\w\- ]/g, '')
+			.trim()
+			.replaceAll(' ', '-'),
+	);
+
+/** A link into the README must name one of its headings. */
+function expectSection(url: string): void {
+	const { homepage } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+		homepage: string;
+	};
+	const [page, section] = url.split('#');
+	expect(page).toBe(homepage.split('#')[0]);
+	expect(headings).toContain(section);
+}
+
+interface Codex {
+	node: string;
+	nodeVersion: string;
+	codexVersion: string;
+	categories: string[];
+	alias: string[];
+	resources: Record<string, Array<{ url: string }>>;
+}
+
+describe.each(descriptions)('%s', (file, description) => {
+	const properties = everyProperty(description.properties);
+	const label = ({ displayName, name }: INodeProperties) => `${displayName} (${name})`;
+
+	it('has icons for light and dark that exist', () => {
+		const { light, dark } = description.icon as { light: string; dark: string };
+		for (const icon of [light, dark]) {
+			const path = join(ROOT, dirname(file), icon.replace('file:', ''));
+			expect(readFileSync(path, 'utf8')).toContain('<svg');
+		}
+		expect(light).not.toBe(dark);
+	});
+
+	it('has a codex of its own, with links that lead somewhere', () => {
+		const path = join(ROOT, file.replace(/\.ts$/, '.json'));
+		const codex = JSON.parse(readFileSync(path, 'utf8')) as Codex;
+		expect(codex.node).toBe(`n8n-nodes-kavkom-1com.${description.name}`);
+		expect(codex.nodeVersion).toBe('1.0');
+		expect(codex.codexVersion).toBe('1.0');
+		expect(codex.categories).toContain('Communication');
+		expect(codex.alias.length).toBeGreaterThan(0);
+		for (const { url } of Object.values(codex.resources).flat()) expectSection(url);
+	});
+
+	it('says what it does', () => {
+		expect(description.description).toMatch(/^[A-Z].*[^.]$/);
+		expect(description.subtitle).toBeTruthy();
+		expect(description.defaults.name).toBe(description.displayName);
+	});
+
+	it('has an action and a description for each operation', () => {
+		for (const { options } of properties.filter(({ name }) => name === 'operation')) {
+			for (const { action, description: text } of choicesOf({ options } as INodeProperties)) {
+				expect(action).toMatch(/^[A-Z][^.]*$/);
+				expect(text).toMatch(/^[A-Z]/);
+			}
+		}
+	});
+
+	it('lists options and fields by the alphabet', () => {
+		for (const one of properties) {
+			const names = choicesOf(one).map(({ name }) => name);
+			expect(names, label(one)).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+			const fields = fieldsOf(one).map(({ displayName }) => displayName);
+			expect(fields, label(one)).toEqual([...fields].sort((a, b) => a.localeCompare(b)));
+		}
+	});
+
+	it('has defaults that are among the options', () => {
+		for (const one of properties.filter(({ type }) => type === 'options')) {
+			expect(valuesOf(one), label(one)).toContain(one.default);
+		}
+		for (const one of properties.filter(({ type }) => type === 'multiOptions')) {
+			expect(valuesOf(one), label(one)).toEqual(expect.arrayContaining(one.default as unknown[]));
+		}
+	});
+
+	it('gives examples as placeholders, invites to add, and asks whether', () => {
+		for (const one of properties) {
+			const { type, placeholder, description: text } = one;
+			if (type === 'collection') expect(placeholder, label(one)).toMatch(/^Add [A-Z]/);
+			if (type === 'string' && placeholder) expect(placeholder, label(one)).toMatch(/^e\.g\. /);
+			if (type === 'boolean') expect(text, label(one)).toMatch(/^Whether /);
+		}
+	});
+
+	it('shows a field where there is something to choose that shows it', () => {
+		for (const one of description.properties) {
+			for (const [name, wanted] of Object.entries(one.displayOptions?.show ?? {})) {
+				const choices = description.properties.filter((candidate) => candidate.name === name);
+				const values = choices.flatMap((choice) =>
+					choice.type === 'boolean' ? [true, false] : valuesOf(choice),
+				);
+				expect(values, label(one)).toEqual(expect.arrayContaining(wanted ?? []));
+			}
+		}
+	});
+
+	it('has no two fields of one name at the same time', () => {
+		for (const [resource, operations] of Object.entries(
+			properties.some(({ name }) => name === 'resource') ? operationsOf(description) : {},
+		)) {
+			for (const operation of operations) {
+				const names = shownFor(description, resource, String(operation)).map(({ name }) => name);
+				expect(new Set(names).size, `${resource}: ${String(operation)}`).toBe(names.length);
+			}
+		}
+	});
+
+	it('has defaults with which n8n finds no issue but what must be entered', () => {
+		const node = {
+			id: 'x',
+			name: 'x',
+			type: description.name,
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: {},
+		};
+		const parameters = NodeHelpers.getNodeParameters(
+			description.properties,
+			{},
+			true,
+			false,
+			node,
+			description,
+		);
+		const issues = NodeHelpers.getNodeParametersIssues(
+			description.properties,
+			{ ...node, parameters: parameters ?? {} },
+			description,
+		);
+		expect(issues).toBeNull();
+	});
+});
+
+it('everything that ships is listed in package.json, and nothing else', () => {
+	const { n8n } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+		n8n: { nodes: string[]; credentials: string[] };
+	};
+	const built = (file: string) => `dist/${file.replace(/\.ts$/, '.js')}`;
+	expect([...n8n.nodes].sort()).toEqual(nodes.map(([file]) => built(file)).sort());
+	expect([...n8n.credentials].sort()).toEqual(credentials.map(([file]) => built(file)).sort());
+});

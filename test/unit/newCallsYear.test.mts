@@ -1,0 +1,330 @@
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Account } from '../../nodes/shared/account';
+import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/callTrigger';
+import { createRandom, type Random } from '../../sandbox/shared/random.mts';
+import {
+	DAY,
+	HOUR,
+	makeCalls,
+	MINUTE,
+	SECOND,
+	YearList,
+	type YearCall,
+} from '../support/phoneYear.mts';
+import { accountIn, pollContext } from '../support/pollContext.mts';
+
+// Every poll of a busy day asks for the same fingerprints again: the real ones, made once.
+const marks = vi.hoisted(() => new Map<string, string>());
+vi.mock('../../nodes/shared/fingerprint', async (importOriginal) => {
+	const original = await importOriginal<typeof import('../../nodes/shared/fingerprint')>();
+	return {
+		...original,
+		fingerprint: (text: string) => {
+			const known = marks.get(text);
+			if (known !== undefined) return known;
+			const mark = original.fingerprint(text);
+			marks.set(text, mark);
+			return mark;
+		},
+	};
+});
+
+// A faked Date would be slow, and nothing but the present is asked of it.
+const trueClock = Date.now;
+let ourClock = 0;
+
+/** Other years in every run; FAST_CHECK_SEED=<the first seed of a run> has the same ones again. */
+const FIRST_SEED = Number(process.env.FAST_CHECK_SEED ?? Math.trunc(Math.random() * 2 ** 30));
+
+/** In shares, so that each reports in time. */
+const SEEDS = Array.from({ length: 10 }, (_, index) => FIRST_SEED + index);
+const YEARS_OF_SEED = 21;
+
+const LOOKBACK_HOURS = 24;
+const MOST_STATE_BYTES = 200_000;
+const FULL_BUDGET_MS = 5 * MINUTE;
+
+/** What goes wrong in a year. fast-check leaves them out one by one when a year fails, so the guilty ones remain. */
+const TROUBLES = [
+	'serviceOutages',
+	'n8nOutages',
+	'failures',
+	'lostRuns',
+	'overlaps',
+	'smallBudgets',
+	'smallRuns',
+	'wrongClock',
+	'zoneChanges',
+] as const;
+
+type Trouble = (typeof TROUBLES)[number];
+
+interface Settings {
+	seed: number;
+	zone: string;
+	/** Calls of the busiest day. */
+	peak: number;
+	event: 'newCall' | 'newRecording';
+	emitBacklog: boolean;
+	troubles: readonly Trouble[];
+}
+
+const years: fc.Arbitrary<Settings> = fc.record({
+	seed: fc.nat(),
+	zone: fc.constantFrom('UTC', 'Asia/Jerusalem', 'Europe/Paris', 'America/New_York'),
+	peak: fc.oneof(
+		{ weight: 4, arbitrary: fc.integer({ min: 0, max: 1000 }) },
+		{ weight: 1, arbitrary: fc.integer({ min: 1000, max: 10_000 }) },
+	),
+	event: fc.constantFrom('newCall', 'newRecording'),
+	emitBacklog: fc.boolean(),
+	troubles: fc.subarray([...TROUBLES], { minLength: 0 }),
+});
+
+/** A stretch of time, by the true clock. */
+interface Period {
+	from: number;
+	until: number;
+}
+
+class Year {
+	readonly emitted = new Map<string, number>();
+
+	private readonly random: Random;
+
+	private readonly calls: YearCall[];
+
+	private readonly list: YearList;
+
+	/** The true time. */
+	private at: number;
+
+	private readonly firstPollAt: number;
+
+	private readonly endsAt: number;
+
+	private stored = '{}';
+
+	private readonly outages: Period[];
+
+	private readonly wrongClocks: Array<Period & { skewMs: number }>;
+
+	private readonly zones: Array<{ from: number; zone: string }>;
+
+	constructor(private readonly settings: Settings) {
+		this.random = createRandom(settings.seed);
+		const from = Date.UTC(2026, 0, 1) + this.random.int(0, 300) * DAY;
+		this.firstPollAt = from + 4 * DAY + this.random.int(0, DAY);
+		this.endsAt = from + 370 * DAY;
+		this.at = this.firstPollAt;
+		const records = settings.event === 'newRecording';
+		this.calls = makeCalls({ ...settings, from, days: 370, records, random: this.random });
+		this.list = new YearList(this.calls);
+		this.outages = this.periods('serviceOutages', 8, 2 * DAY);
+		this.wrongClocks = this.periods('wrongClock', 8, 3 * DAY).map((period) => ({
+			...period,
+			skewMs: this.random.pick([MINUTE, HOUR]) * this.random.int(-12, 12),
+		}));
+		this.zones = this.zoneTimes();
+	}
+
+	/** Polls until the year is over and everything was listed. */
+	async pass(): Promise<void> {
+		await this.poll();
+		while (this.at < this.endsAt) {
+			this.at = this.nextPoll();
+			await this.pollInTrouble();
+		}
+		this.at = this.endsAt + 2 * DAY;
+		for (let left = 1; left > 0; this.at += MINUTE) left = await this.poll();
+	}
+
+	/** What was emitted otherwise than once. */
+	mistakes(): string[] {
+		return this.calls.filter((call) => !this.isRight(call)).map((call) => this.describe(call));
+	}
+
+	private isRight({ id, start, listedAt, recordedAt }: YearCall): boolean {
+		const times = this.emitted.get(id) ?? 0;
+		if (start >= this.firstPollAt) return times === 1;
+		const readyAt = this.settings.event === 'newCall' ? listedAt : recordedAt;
+		const wasThere = readyAt <= this.firstPollAt;
+		if (wasThere && !this.settings.emitBacklog) return times === 0;
+		const isInLookback = start >= this.firstPollAt - LOOKBACK_HOURS * HOUR;
+		return isInLookback ? times === 1 : times <= 1;
+	}
+
+	private describe({ id, start, listedAt }: YearCall): string {
+		const times = this.emitted.get(id) ?? 0;
+		const dates = [start, listedAt].map((instant) => new Date(instant).toISOString());
+		return `${id} of ${dates[0]}, listed at ${dates[1]}: ${times} times`;
+	}
+
+	private has(trouble: Trouble): boolean {
+		return this.settings.troubles.includes(trouble);
+	}
+
+	private happens(trouble: Trouble, odds: number): boolean {
+		return this.random.chance(odds) && this.has(trouble);
+	}
+
+	private periods(trouble: Trouble, most: number, longestMs: number): Period[] {
+		const count = this.has(trouble) ? this.random.int(0, most) : 0;
+		return Array.from({ length: count }, () => {
+			const from = this.firstPollAt + MINUTE + Math.floor(this.random.next() * 360 * DAY);
+			return { from, until: from + this.random.int(MINUTE, longestMs) };
+		});
+	}
+
+	/** The zone that the user enters: the wrong one at times. */
+	private zoneTimes(): Array<{ from: number; zone: string }> {
+		const right = { from: 0, zone: this.settings.zone };
+		if (!this.has('zoneChanges')) return [right];
+		const wrong = this.random.pick(['UTC', 'Asia/Kathmandu', 'America/New_York', 'Asia/Jerusalem']);
+		const from = this.firstPollAt + this.random.int(1, 300) * DAY;
+		const until = from + this.random.int(HOUR, 50 * DAY);
+		return [right, { from, zone: wrong }, { from: until, zone: right.zone }];
+	}
+
+	private get zone(): string {
+		return this.zones.findLast(({ from }) => from <= this.at)?.zone ?? this.settings.zone;
+	}
+
+	private get skewMs(): number {
+		return this.wrongClocks.find((period) => this.isWithin(period))?.skewMs ?? 0;
+	}
+
+	private isWithin({ from, until }: Period): boolean {
+		return this.at >= from && this.at < until;
+	}
+
+	/** A poll comes 1 to 60 minutes after the last; polls of an unchanged list are mostly passed over. */
+	private nextPoll(): number {
+		if (this.happens('n8nOutages', 0.004)) return this.at + this.random.int(HOUR, 3 * DAY);
+		const next = this.at + this.random.int(MINUTE, HOUR);
+		const isBusy = this.random.chance(0.1) || this.list.changesWithin(this.at, next);
+		return isBusy ? next : next + this.random.int(0, 10 * HOUR);
+	}
+
+	private async pollInTrouble(): Promise<void> {
+		if (this.happens('failures', 0.03)) return await this.failingPoll();
+		if (this.happens('lostRuns', 0.03)) return await this.lostPoll();
+		if (this.outages.some((period) => this.isWithin(period))) return await this.failingPoll();
+		await this.poll({
+			isOverlapped: this.happens('overlaps', 0.05),
+			budgetMs: this.happens('smallBudgets', 0.05) ? 2 * SECOND : FULL_BUDGET_MS,
+			addRecording: this.settings.event === 'newCall' && this.happens('smallRuns', 0.05),
+		});
+	}
+
+	/** A poll whose answer breaks off. */
+	private async failingPoll(): Promise<void> {
+		const staticData = JSON.parse(this.stored) as IDataObject;
+		await expect(this.run(staticData, { fails: true })).rejects.toThrow('broke off');
+	}
+
+	/** A poll after which n8n dies, so that neither its calls nor its state are kept. */
+	private async lostPoll(): Promise<void> {
+		await this.run(JSON.parse(this.stored) as IDataObject);
+	}
+
+	private async poll(circumstances: Circumstances = {}): Promise<number> {
+		const staticData = JSON.parse(this.stored) as IDataObject;
+		const found = await this.run(staticData, circumstances);
+		this.stored = JSON.stringify(staticData);
+		if (this.stored.length >= MOST_STATE_BYTES) {
+			throw new Error(`The state has ${this.stored.length} bytes`);
+		}
+		let last = -Infinity;
+		for (const { id, start } of found) {
+			this.emitted.set(id, (this.emitted.get(id) ?? 0) + 1);
+			if (start < last) throw new Error(`${id} came behind a later call`);
+			last = start;
+		}
+		return found.length;
+	}
+
+	private async run(
+		staticData: IDataObject,
+		circumstances: Circumstances = {},
+	): Promise<Array<{ id: string; start: number }>> {
+		const { budgetMs = FULL_BUDGET_MS, addRecording = false } = circumstances;
+		const parameters: IDataObject = {
+			triggerOn: this.settings.event,
+			output: 'raw',
+			options: { emitBacklog: this.settings.emitBacklog, addRecording },
+		};
+		const context = pollContext({ parameters, staticData, budgetMs });
+		this.setClock();
+		const source = this.source(context, circumstances);
+		const output = await pollForCalls(context, source, LOOKBACK_HOURS);
+		return (output?.[0] ?? []).map(({ json }) => json as unknown as { id: string; start: number });
+	}
+
+	private setClock(): void {
+		ourClock = this.at + this.skewMs;
+	}
+
+	/** The service. With a small budget it is slow, so that the budget is used up. */
+	private source(
+		context: IPollFunctions,
+		{ budgetMs = FULL_BUDGET_MS, fails = false, isOverlapped = false }: Circumstances,
+	): CallTriggerSource<Account> {
+		const isSlow = budgetMs < FULL_BUDGET_MS;
+		const source: CallTriggerSource<Account> = {
+			service: 'Test',
+			connect: async () => await Promise.resolve(accountIn(this.zone)),
+			accountOf: () => 'account',
+			recordingOf: () => {
+				throw new Error('No recording is asked for');
+			},
+			readCalls: async (_, window, zone, sink) => {
+				if (isOverlapped) {
+					expect(await pollForCalls(context, source, LOOKBACK_HOURS)).toBeNull();
+				}
+				this.list.read(this.at, window, zone, sink);
+				if (fails) throw new Error('The answer broke off');
+				if (isSlow) this.at += this.random.int(0, 3) * SECOND;
+				if (isSlow) this.setClock();
+			},
+		};
+		return source;
+	}
+}
+
+interface Circumstances {
+	budgetMs?: number;
+	addRecording?: boolean;
+	isOverlapped?: boolean;
+	/** Whether the answer breaks off. */
+	fails?: boolean;
+}
+
+describe('a year of calls', () => {
+	beforeEach(() => {
+		Date.now = () => ourClock;
+	});
+	afterEach(() => {
+		Date.now = trueClock;
+	});
+
+	it.each(SEEDS)(
+		`is handed over with each call exactly once, in ${YEARS_OF_SEED} years from seed %i`,
+		{ timeout: 300_000 },
+		async (seed) => {
+			await fc.assert(
+				fc.asyncProperty(years, async (settings) => {
+					marks.clear();
+					const year = new Year(settings);
+					await year.pass();
+					expect(year.mistakes()).toEqual([]);
+					await setImmediate();
+				}),
+				{ numRuns: YEARS_OF_SEED, seed },
+			);
+		},
+	);
+});
