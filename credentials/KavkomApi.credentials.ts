@@ -73,8 +73,8 @@ export class KavkomApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {
-			headers: { 'X-API-TOKEN': '={{$credentials.apiKey}}' },
-			qs: { domain_uuid: '={{$credentials.domainUuid}}' },
+			headers: { 'X-API-TOKEN': '={{$credentials.apiKey.trim()}}' },
+			qs: { domain_uuid: '={{$credentials.domainUuid.trim()}}' },
 		},
 	};
 

@@ -62,7 +62,7 @@ export class OneComApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: {
-			qs: { key: '={{$credentials.apiKey}}', tenant: '={{$credentials.tenant.trim()}}' },
+			qs: { key: '={{$credentials.apiKey.trim()}}', tenant: '={{$credentials.tenant.trim()}}' },
 		},
 	};
 

@@ -44,7 +44,7 @@ export async function openAccount<Credential extends AccountCredential>(
 		context,
 		credentialType,
 		service,
-		redact: createRedactor([credential.apiKey]),
+		redact: createRedactor([credential.apiKey.trim()]),
 		pace: createPacer(),
 		secondsBetweenRequests: 0,
 	};

@@ -183,7 +183,7 @@ describe('a service that must be asked for each recording', () => {
 		trigger.list = every(MINUTE, NINE, NINE + 60 * MINUTE);
 		trigger.recorded = new Set(idsOf(trigger.list));
 		const found: string[] = [];
-		for (let polls = 1; polls <= 30; polls += 1) {
+		for (let polls = 1; polls <= 70; polls += 1) {
 			vi.setSystemTime(NINE + 3 * HOUR + polls * MINUTE);
 			found.push(...(await trigger.poll(5 * SECOND)));
 		}
