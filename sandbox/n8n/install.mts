@@ -71,13 +71,19 @@ async function installPackages(folder: string): Promise<void> {
 	await npm(folder, 'ci', '--legacy-peer-deps', '--ignore-scripts');
 }
 
+/** Node's own headers, where they are installed beside it, so that compiling does not download them. */
+function headersAtHand(): string[] {
+	const prefix = dirname(dirname(process.execPath));
+	return existsSync(join(prefix, 'include', 'node', 'node.h')) ? [`--nodedir=${prefix}`] : [];
+}
+
 /**
  * The one native part that n8n cannot do without: a ready-made binary if there is one for the
  * platform, else compiled. It speaks Node-API, so whichever Node.js runs npm builds it for n8n's.
  */
 async function buildSqlite(folder: string, nodeBinary: string): Promise<void> {
 	try {
-		await npm(folder, 'rebuild', 'sqlite3', '--ignore-scripts=false');
+		await npm(folder, 'rebuild', 'sqlite3', '--ignore-scripts=false', ...headersAtHand());
 		await runProcess(nodeBinary, ['-e', 'require("sqlite3")'], { cwd: folder });
 	} catch (cause) {
 		throw new Error(
