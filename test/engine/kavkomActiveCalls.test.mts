@@ -285,18 +285,18 @@ describe('A call is never placed twice', () => {
 	});
 
 	it('when the answer takes long', async () => {
-		LIMITS.commandIdleSeconds = 1;
+		LIMITS.commandIdleSeconds = 10;
 		kavkom.server.faults.push({ kind: 'delay', delayMs: 600, match: isPlacing });
 		recordsOf(await originate());
 		expect(kavkom.placed).toHaveLength(1);
 	});
 
 	it('however lively an endless answer drips', async () => {
-		kavkom.server.faults.push({ kind: 'slowDrip', delayMs: 80, match: isPlacing });
+		kavkom.server.faults.push({ kind: 'slowDrip', delayMs: 300, match: isPlacing });
 		const started = Date.now();
 		const { error } = await originate();
 		expect(error?.description).toMatch(/not certain/);
-		expect(Date.now() - started).toBeLessThan(1500);
+		expect(Date.now() - started).toBeLessThan(5000);
 		expect(placings()).toHaveLength(1);
 	});
 });

@@ -260,17 +260,13 @@ describe('The number of requests', () => {
 	it('in a row keeps the pause that is asked for, extensions included', async () => {
 		const kavkom = await opened(startSmallKavkom({ callCount: 100, oddities: { maxLimit: 20 } }));
 		const options = { minimumSecondsBetweenRequests: 0.12, maxConcurrentRequests: 4 };
+		const began = Date.now();
 		recordsOf(await runCalls(kavkomEngine(kavkom), { options }));
-		const times = kavkom.server.requests.map(({ at }) => at);
-		const gaps = lodash.zipWith(
-			times.slice(1),
-			times.slice(0, -1),
-			(later, earlier) => later - earlier,
-		);
-		expect(gaps).toHaveLength(5);
-		// Arrivals are measured, not starts: a busy machine moves them a little.
-		expect(Math.min(...gaps)).toBeGreaterThanOrEqual(30);
-		expect(lodash.sum(gaps)).toBeGreaterThanOrEqual(4 * 120);
+		expect(kavkom.server.requests).toHaveLength(6);
+		// A busy machine makes requests arrive later than they started, never earlier; timers may be 5 ms early.
+		for (const [index, { at }] of kavkom.server.requests.entries()) {
+			expect(at - began).toBeGreaterThanOrEqual(index * 120 - 5);
+		}
 	});
 
 	it.each(['-1', 'soon'])('in a row can not keep a pause of %j', async (pause) => {
