@@ -201,8 +201,8 @@ class CallPoll<A extends Account> {
 		const askedUntil = remembered.isBehind ? cursor - 1 : cursor;
 		const most = this.addsRecording ? MOST_RECORDINGS : MOST_CALLS;
 		const window = pollWindow(state, this.now, this.settings);
-		// Only one stretch can be the first poll: what the others hold would be taken for new.
 		const readBefore = remembered.isBehind ? cursor : Math.max(cursor, polledAt);
+		// Only one stretch can be the first poll: what the others hold would be taken for new.
 		const stretches = isFirst ? [window] : stretchesOf(window, readBefore, this.now);
 		let isBehind = true;
 		for (const [index, stretch] of stretches.entries()) {

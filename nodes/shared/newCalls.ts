@@ -149,7 +149,7 @@ function firstState(
 	now: number,
 	{ watching, zone, lookbackMs }: PollSettings,
 ): PollState {
-	const floor = Math.max(0, Math.min(reach(now, now, lookbackMs), newestOf(records, now)));
+	const floor = Math.max(0, Math.min(reach(now, now, lookbackMs), newestOf(records)));
 	return { watching, cursor: now, floor, zone, known: {} };
 }
 
@@ -180,9 +180,9 @@ export function oldestFirst<Record_ extends Candidate>(records: readonly Record_
 }
 
 /**
- * The newest call seen, but never past one that is left for the next poll, and never past our clock, for a
- * stamp can be mistaken. What was read without finding a call counts only up to a day ago: our clock may be
- * fast, and the window must not start too late for that.
+ * The newest call seen, but never past one that is left for the next poll, and never past our clock: one
+ * mistaken stamp must not hide the rest. What was read without finding a call counts only up to a day ago:
+ * our clock may be fast, and the window must not start too late for that.
  */
 function cursorAfter(
 	before: PollState,
@@ -192,21 +192,15 @@ function cursorAfter(
 	now: number,
 	{ readUntil }: PollSettings,
 ): number {
-	const newest = Math.max(newestOf(records, now), isFirst ? -Infinity : before.cursor);
+	const newest = Math.max(newestOf(records), isFirst ? -Infinity : before.cursor);
 	const reached = Math.max(newest, Math.min(readUntil ?? -Infinity, now - DAY_MS));
 	const cursor = Number.isFinite(reached) ? reached : now;
 	return Math.min(cursor, now, left[0]?.start ?? Infinity);
 }
 
-/**
- * The start of the newest call, -Infinity when there is none. One that is more than a day ahead of our clock
- * is not believed: one mistaken stamp must not hide the rest.
- */
-function newestOf(records: readonly Candidate[], now: number): number {
-	return records
-		.map(({ start }) => start)
-		.filter((start): start is number => start !== null && start <= now + DAY_MS)
-		.reduce((a, b) => Math.max(a, b), -Infinity);
+/** The start of the newest call, -Infinity when there is none. */
+function newestOf(records: readonly Candidate[]): number {
+	return records.reduce((newest, { start }) => Math.max(newest, start ?? -Infinity), -Infinity);
 }
 
 /** Drops the calls of all hours that ended before `reachMs`, and notes up to when that was. */

@@ -24,9 +24,24 @@ const every = (stepMs: number, from: number, until: number): ListedCall[] =>
 
 const idsOf = (calls: readonly ListedCall[]) => calls.map(({ id }) => id);
 
+/** The age at which a service is no longer asked for the recording of a call that it was asked for before. */
+const OLD_MS = 16 * MINUTE;
+
 /** A trigger of a service that lists calls twice, and answers each question for a recording in a second. */
 class Trigger {
 	list: ListedCall[] = [];
+
+	/** How long the service takes to serve the list. */
+	listTakesMs = 0;
+
+	/** Whether it serves all that it has, whatever is asked for. */
+	ignoresDates = false;
+
+	/** The starts of the windows that the last poll asked for. */
+	windowStarts: number[] = [];
+
+	/** Ids of the calls that nobody took: there is no recording to ask for. */
+	untaken = new Set<string>();
 
 	/** Ids of the calls that have a recording. */
 	recorded = new Set<string>();
@@ -43,6 +58,7 @@ class Trigger {
 	async poll(budgetMs?: number): Promise<string[]> {
 		const staticData = JSON.parse(this.stored) as IDataObject;
 		this.asked = [];
+		this.windowStarts = [];
 		const context = pollContext({ parameters: this.parameters, staticData, budgetMs });
 		const output = await pollForCalls(context, this.source, 24);
 		this.stored = JSON.stringify(staticData);
@@ -58,14 +74,19 @@ class Trigger {
 				throw new Error('No recording is asked for');
 			},
 			readCalls: async (_, { start, end }, __, sink) => {
-				const shown = this.list.filter((call) => call.start >= start && call.start <= end);
+				this.windowStarts.push(start);
+				vi.setSystemTime(Date.now() + this.listTakesMs);
+				const shown = this.list.filter(
+					(call) => this.ignoresDates || (call.start >= start && call.start <= end),
+				);
 				for (const call of [...shown, ...shown]) {
 					if (!sink.isKnown?.(call.id)) sink.take(this.seen(call));
 				}
 				await Promise.resolve();
 			},
-			hasRecording: async (_, { key }, { previousPoll }) => {
+			hasRecording: async (_, { key, starts }, { previousPoll }) => {
 				if (previousPoll === null) return true;
+				if (previousPoll > starts[0] + OLD_MS) return false;
 				vi.setSystemTime(Date.now() + SECOND);
 				this.asked.push(key);
 				this.previousPolls.add(previousPoll);
@@ -75,7 +96,8 @@ class Trigger {
 	}
 
 	private seen({ id, start }: ListedCall) {
-		const recording = this.parameters.triggerOn === 'newRecording' ? id : null;
+		const isRecorded = this.parameters.triggerOn === 'newRecording' && !this.untaken.has(id);
+		const recording = isRecorded ? id : null;
 		return seenCall({ key: id, starts: [start], call: { id, recording }, toRaw: () => ({ id }) });
 	}
 }
@@ -111,6 +133,31 @@ describe('the first poll', () => {
 		trigger.list = every(HOUR, NINE - 30 * DAY, NINE);
 		expect(await trigger.poll()).toEqual(idsOf(trigger.list));
 		expect(await trigger.poll()).toEqual([]);
+	});
+});
+
+describe('a poll', () => {
+	it('takes no call of years ago for new when a service ignores the dates', async () => {
+		const trigger = new Trigger();
+		trigger.parameters.options = { emitBacklog: true };
+		trigger.ignoresDates = true;
+		trigger.list = every(HOUR, NINE - 100 * DAY, NINE);
+		expect((await trigger.poll()).length).toBeLessThan(36);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('leaves to the next polls what a slow service has no time for, and gets on', async () => {
+		const trigger = await started({});
+		trigger.list = every(4 * HOUR, NINE, NINE + 30 * DAY);
+		trigger.listTakesMs = 2 * MINUTE;
+		vi.setSystemTime(NINE + 30 * DAY);
+		const polls: string[][] = [];
+		while (polls.flat().length < trigger.list.length && polls.length < 10) {
+			polls.push(await trigger.poll());
+			expect(trigger.windowStarts.length).toBeLessThanOrEqual(2);
+		}
+		expect(polls.flat()).toEqual(idsOf(trigger.list));
+		expect(polls.length).toBeGreaterThan(2);
 	});
 });
 
@@ -182,12 +229,15 @@ describe('a service that must be asked for each recording', () => {
 		const trigger = await started(RECORDINGS);
 		trigger.list = every(MINUTE, NINE, NINE + 60 * MINUTE);
 		trigger.recorded = new Set(idsOf(trigger.list));
+		const untaken = every(7 * MINUTE, NINE + SECOND, NINE + 2 * HOUR);
+		trigger.untaken = new Set(idsOf(untaken));
+		trigger.list.push(...untaken);
 		const found: string[] = [];
 		for (let polls = 1; polls <= 70; polls += 1) {
 			vi.setSystemTime(NINE + 3 * HOUR + polls * MINUTE);
 			found.push(...(await trigger.poll(5 * SECOND)));
 		}
-		expect(found).toEqual(idsOf(trigger.list));
+		expect(found).toEqual([...trigger.recorded]);
 	});
 
 	it('is asked anew when another event was waited for before', async () => {

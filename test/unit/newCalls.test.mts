@@ -345,9 +345,20 @@ describe('a wrong clock of ours', () => {
 		expect(found).toEqual(expected);
 	});
 
+	it('that is days slow does not hide the next call', () => {
+		const trigger = started();
+		expect(trigger.poll([call('a', NINE + MINUTE)], NINE - 5 * DAY)).toEqual(['a']);
+	});
+
 	it('that is hours fast at the first poll loses nothing that comes after it', () => {
 		const trigger = new Trigger({ lookbackMs: 2 * HOUR });
 		expect(trigger.poll([call('before', NINE - HOUR)], NINE + 5 * HOUR)).toEqual([]);
+		expect(trigger.poll([call('a', NINE + MINUTE)], NINE + 2 * MINUTE)).toEqual(['a']);
+	});
+
+	it('that is hours fast at a first poll that finds nothing loses nothing that comes after it', () => {
+		const trigger = new Trigger({ lookbackMs: 2 * HOUR });
+		expect(trigger.poll([], NINE + 12 * HOUR)).toEqual([]);
 		expect(trigger.poll([call('a', NINE + MINUTE)], NINE + 2 * MINUTE)).toEqual(['a']);
 	});
 
@@ -363,10 +374,10 @@ describe('a mistaken stamp', () => {
 	it('far in the future hides no other call', () => {
 		const trigger = started();
 		const wrong = call('wrong', NINE + 900 * DAY);
-		detectNewCalls(trigger.state, [wrong], NINE, trigger.settings);
-		trigger.state = stored(
-			detectNewCalls(trigger.state, [wrong], NINE + MINUTE, trigger.settings).state,
-		);
+		const { settings } = trigger;
+		const { state, newRecords } = detectNewCalls(trigger.state, [wrong], NINE + MINUTE, settings);
+		expect(newRecords).toEqual([wrong]);
+		trigger.state = stored(state);
 		const list = [call('a', NINE + 2 * MINUTE), wrong];
 		expect(trigger.poll(list, NINE + 3 * DAY)).toEqual(['a']);
 	});
@@ -416,10 +427,10 @@ describe('a change of the time zone', () => {
 	/** Polls for six days, with the zone changed in the middle, over the days on which clocks change. */
 	const pollThroughout = (from: string, to: string, start: number) => {
 		const trigger = new Trigger({ zone: from });
-		const list = every(17 * MINUTE, start - 3 * DAY, start + 5 * DAY);
+		const list = every(29 * MINUTE, start - 3 * DAY, start + 5 * DAY);
 		const listedAfter = (index: number) => (index % 5 === 0 ? 23 * HOUR : 11 * MINUTE);
 		const found: string[] = [];
-		for (let at = start; at < start + 7 * DAY; at += 30 * MINUTE) {
+		for (let at = start; at < start + 7 * DAY; at += HOUR) {
 			trigger.settings.zone = at < start + 3 * DAY ? from : to;
 			const listed = list.filter((one, index) => (one.start ?? 0) + listedAfter(index) <= at);
 			found.push(...trigger.poll(readIn(trigger.settings.zone, listed), at));
@@ -439,6 +450,20 @@ describe('a change of the time zone', () => {
 		}
 	});
 
+	it('during an outage loses no late record', () => {
+		const [from, to] = ['America/New_York', 'Pacific/Kiritimati'];
+		const trigger = new Trigger({ zone: from });
+		const early = every(HOUR, NINE, NINE + 20 * HOUR);
+		trigger.poll([], NINE);
+		trigger.poll(readIn(from, early), NINE + 20 * HOUR);
+		const later = [call('late', NINE + 30 * MINUTE), call('newest', NINE + 70 * HOUR)];
+		trigger.settings.zone = to;
+		expect(trigger.poll(readIn(to, [...early, ...later]), NINE + 72 * HOUR)).toEqual([
+			'late',
+			'newest',
+		]);
+	});
+
 	it('to and fro again and again does not make the state grow', () => {
 		const trigger = started();
 		const list = every(MINUTE, NINE, NINE + 3 * DAY);
@@ -450,6 +475,37 @@ describe('a change of the time zone', () => {
 			sizes.push(trigger.size);
 		}
 		expect(sizes[70]).toBeLessThan(sizes[40] * 1.3);
+	});
+});
+
+describe('an hour that a clock change repeats', () => {
+	const zone = 'Asia/Jerusalem';
+	const FIRST_PASS = Date.UTC(2026, 9, 24, 22, 30);
+	const SECOND_PASS = FIRST_PASS + HOUR;
+
+	it('costs a late record nothing of its time, although its start is read an hour early', () => {
+		const listedAt = SECOND_PASS + FOUND_FOR_MS;
+		const trigger = new Trigger({ zone });
+		const others = every(10 * MINUTE, FIRST_PASS - 2 * HOUR, listedAt);
+		for (let at = FIRST_PASS - 2 * HOUR; at <= listedAt; at += 10 * MINUTE) {
+			trigger.poll(
+				others.filter(({ start }) => (start ?? 0) < at),
+				at,
+			);
+		}
+		const [read] = instantsOf(wallClock(SECOND_PASS, zone, 'yyyy-MM-dd HH:mm:ss'), zone);
+		expect(read).toBe(FIRST_PASS);
+		expect(trigger.poll([...others, call('late', read)], listedAt)).toEqual(['late']);
+	});
+
+	it('is remembered whole when the time zone changes', () => {
+		const trigger = new Trigger({ zone });
+		trigger.poll([], FIRST_PASS - HOUR);
+		const calls = [call('a', FIRST_PASS), call('b', SECOND_PASS)];
+		expect(trigger.poll(calls, SECOND_PASS + MINUTE)).toEqual(['a', 'b']);
+		const [read] = instantsOf(wallClock(SECOND_PASS, zone, 'yyyy-MM-dd HH:mm:ss'), 'UTC');
+		const sameCalls = [call('a', read), call('b', read)];
+		expect(trigger.poll(sameCalls, SECOND_PASS + HOUR, { zone: 'UTC' })).toEqual([]);
 	});
 });
 

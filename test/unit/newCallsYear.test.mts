@@ -204,6 +204,7 @@ class Year {
 	/** A poll comes 1 to 60 minutes after the last; polls of an unchanged list are mostly passed over. */
 	private nextPoll(): number {
 		if (this.happens('n8nOutages', 0.004)) return this.at + this.random.int(HOUR, 3 * DAY);
+		if (this.happens('n8nOutages', 0.0005)) return this.at + this.random.int(3 * DAY, 20 * DAY);
 		const next = this.at + this.random.int(MINUTE, HOUR);
 		const isBusy = this.random.chance(0.1) || this.list.changesWithin(this.at, next);
 		return isBusy ? next : next + this.random.int(0, 10 * HOUR);
