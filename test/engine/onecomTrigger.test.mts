@@ -275,6 +275,15 @@ describe('Late records', () => {
 		expectEachOnce(await active.pollUntil(Date.now() + 15 * HOUR, 9 * MINUTE), calls);
 	});
 
+	it('of a call of six hours that appears two hours after its end', async () => {
+		const active = await activePoller();
+		const startedAt = Date.now() + MINUTE;
+		const endedAt = startedAt + 6 * HOUR - MINUTE;
+		const long = pbx.addCall({ startedAt, endedAt, visibleAt: endedAt + 2 * HOUR - MINUTE });
+		const others = addCalls(17, Date.now(), 30 * MINUTE);
+		expectEachOnce(await active.pollUntil(Date.now() + 9 * HOUR, 20 * MINUTE), [long, ...others]);
+	});
+
 	it('of longer ago are found with more Lookback Hours', async () => {
 		const active = await activePoller({ options: { lookbackHours: 24 } });
 		const late = pbx.addCall({ startedAt: Date.now(), visibleAt: Date.now() + 23 * HOUR });
@@ -572,6 +581,35 @@ describe("n8n's budget for a poll", () => {
 		expect(polls.length).toBeGreaterThan(2);
 		expect(polls.length).toBeLessThan(8);
 		expectEachOnceInOrder(polls, calls);
+	});
+
+	it('is kept after a long outage in which nobody called until the end', async () => {
+		const active = await activePoller();
+		const calls = addCalls(5, Date.now() + 39 * DAY, HOUR);
+		pass(40 * DAY);
+		makeSlow(pbx.server, 2 * SECOND);
+		expectEachOnceInOrder(await pollWithin(active, calls.length), calls);
+	});
+
+	it('asks for no more recordings than a poll hands over', async () => {
+		const active = await activePoller({ ...NEW_RECORDING, options: { addRecording: true } });
+		const calls = addCalls(120, Date.now(), MINUTE);
+		pass(5 * HOUR);
+		const first = idsIn(await active.poll());
+		expect(first).toHaveLength(50);
+		expect(questions().length).toBeLessThan(60);
+		expectEachOnceInOrder([first, ...(await pollWithin(active, 70))], calls);
+	});
+
+	it('at the first poll leaves no recording out that comes later', async () => {
+		const calls = addCalls(40, Date.now() - 50 * MINUTE, MINUTE);
+		calls.forEach((call) => (call.recordingVisibleAt = Date.now() + 20 * MINUTE));
+		makeSlow(pbx.server, SECOND);
+		const active = poller(NEW_RECORDING);
+		expect(await active.poll({ budgetMs: 20 * SECOND })).toEqual([]);
+		expect(questions().length).toBeLessThan(25);
+		pbx.server.faults.splice(0);
+		expectEachOnce(await active.pollUntil(Date.now() + 4 * HOUR, 10 * MINUTE), calls);
 	});
 
 	it('that one answer uses up still lets every poll get on', async () => {
