@@ -1,8 +1,8 @@
+import { noRecording } from '../shared/recordingStore';
 import { settle } from '../shared/settle';
 import { ServiceFailure } from '../shared/failure';
 import { isRecord, textOrNull } from '../shared/values';
-import type { KavkomAccount } from './transport/account';
-import { noRecording } from './transport/recordingReply';
+import { SERVICE, type KavkomAccount } from './transport/account';
 import { readPbx } from './transport/requests';
 
 /**
@@ -15,10 +15,12 @@ export async function recordingLink(account: KavkomAccount, callId: string): Pro
 	const outcome = await settle(readPbx(account, 'cdr/get_file_link', { uuid: callId }));
 	if ('thrown' in outcome) {
 		const { thrown } = outcome;
-		throw thrown instanceof ServiceFailure && thrown.kind === 'notFound' ? noRecording() : thrown;
+		throw thrown instanceof ServiceFailure && thrown.kind === 'notFound'
+			? noRecording(SERVICE)
+			: thrown;
 	}
 	const data = isRecord(outcome.value) ? outcome.value.data : null;
 	const link = isRecord(data) ? textOrNull(data.fileLink ?? data.file_link) : null;
-	if (link === null || !/^https?:\/\//i.test(link)) throw noRecording();
+	if (link === null || !/^https?:\/\//i.test(link)) throw noRecording(SERVICE);
 	return link;
 }

@@ -225,6 +225,21 @@ export function readCallFilters(fields: Collection): CallFilters {
 	};
 }
 
+/**
+ * The zone that the option Timezone names, or the fallback when it is empty.
+ *
+ * @throws ServiceFailure when there is no such IANA zone
+ */
+export function readZone(options: Collection, fallback: string): string {
+	const zone = options.text('timezone') || fallback;
+	if (isKnownZone(zone)) return zone;
+	throw parameterFailure(
+		'Timezone',
+		`"${zone}" is not known`,
+		'Use an IANA name such as Asia/Jerusalem or Europe/Paris.',
+	);
+}
+
 /** What a user asked for when getting many calls, read and checked. */
 export interface CallQuery {
 	window: TimeWindow;
@@ -253,14 +268,7 @@ export function readCallQuery(
 ): CallQuery {
 	const options = parameters.collection('options');
 	const filterFields = parameters.collection('filters');
-	const zone = options.text('timezone') || credentialZone;
-	if (!isKnownZone(zone)) {
-		throw parameterFailure(
-			'Timezone',
-			`"${zone}" is not known`,
-			'Use an IANA name such as Asia/Jerusalem or Europe/Paris.',
-		);
-	}
+	const zone = readZone(options, credentialZone);
 	const range = {
 		dateRange: parameters.choice<DateRange>('dateRange', 'last24Hours'),
 		startDate: parameters.any('startDate'),

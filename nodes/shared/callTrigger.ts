@@ -8,12 +8,10 @@ import type { Account } from './account';
 import { toNodeException } from './actions';
 import { writeCall, type CallOutput } from './callCollector';
 import { createCallMatcher } from './callFilters';
-import { readCallFilters } from './callParameters';
+import { readCallFilters, readZone } from './callParameters';
 import type { CallSink, SeenCall } from './callRecord';
 import type { TriggerEvent } from './callTriggerProperties';
 import type { TimeWindow } from './dateRange';
-import { parameterFailure } from './failure';
-import { isKnownZone } from './localTime';
 import {
 	detectNewCalls,
 	knownCalls,
@@ -156,14 +154,7 @@ class CallPoll<A extends Account> {
 		this.options = parameters.collection('options');
 		this.addsRecording = this.options.flag('addRecording');
 		this.output = { output: parameters.choice('output', 'simplified') };
-		this.zone = this.options.text('timezone') || account.zone;
-		if (!isKnownZone(this.zone)) {
-			throw parameterFailure(
-				'Timezone',
-				`"${this.zone}" is not known`,
-				'Use an IANA name such as Asia/Jerusalem or Europe/Paris.',
-			);
-		}
+		this.zone = readZone(this.options, account.zone);
 		const fields = parameters.collection('filters');
 		const matches = createCallMatcher(readCallFilters(fields), ANY_TIME, account.country);
 		const ownMatches = source.ownMatcher?.(fields) ?? (() => true);

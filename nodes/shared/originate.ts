@@ -22,6 +22,10 @@ export const ORIGINATE_PROPERTIES: INodeProperties[] = [
 	},
 ];
 
+/** What to tell when a call may have been placed although no word of it came back. */
+export const UNCERTAIN =
+	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
+
 export const CALLER_ID_OPTION: INodeProperties = {
 	displayName: 'Caller ID',
 	name: 'callerId',

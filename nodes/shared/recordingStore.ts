@@ -28,6 +28,14 @@ export interface RecordingSource {
 	names: ReadonlyArray<string | null>;
 }
 
+/** The failure of a call that has no recording. */
+export function noRecording(service: string): ServiceFailure {
+	return new ServiceFailure('missingRecording', `${service} has no recording for this call`, {
+		description:
+			'It may not have been recorded, may have been deleted, or may not be ready yet: recordings come minutes after the call. To pass over such calls, set If Missing to Skip in the options.',
+	});
+}
+
 /** Whether a recording could not be had because there is none, or not yet. */
 export function isMissingRecording(thrown: unknown): boolean {
 	return thrown instanceof ServiceFailure && thrown.kind === 'missingRecording';

@@ -1,20 +1,12 @@
 import { readExplanation } from '../../shared/answerStream';
 import { ServiceFailure } from '../../shared/failure';
-import type { PeekedReply } from '../../shared/recordingStore';
+import { noRecording, type PeekedReply } from '../../shared/recordingStore';
 import { looksLikeText } from '../../shared/recordingFile';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/statusFailure';
 import { SERVICE, type KavkomAccount } from './account';
 import { readAnswer } from './replies';
 
 const NOT_AUDIO = /^\s*(?:application\/(?:[\w.-]+\+)?json|text\/html)/i;
-
-/** The failure of a call that has no recording. */
-export function noRecording(): ServiceFailure {
-	return new ServiceFailure('missingRecording', `${SERVICE} has no recording for this call`, {
-		description:
-			'It may not have been recorded, may have been deleted, or may not be ready yet: recordings come minutes after the call. To pass over such calls, set If Missing to Skip in the options.',
-	});
-}
 
 /**
  * Throws the failure that an answer stands for when it is no audio: a status, JSON or a web page under a
@@ -25,9 +17,9 @@ export async function checkRecordingReply(
 	reply: PeekedReply,
 ): Promise<void> {
 	const { status, headers, firstBytes, stream } = reply;
-	if (status === 404) throw noRecording();
+	if (status === 404) throw noRecording(SERVICE);
 	const isSuccess = status >= 200 && status < 300;
-	if (isSuccess && firstBytes.length === 0) throw noRecording();
+	if (isSuccess && firstBytes.length === 0) throw noRecording(SERVICE);
 	const isAudio =
 		!NOT_AUDIO.test(String(headers['content-type'] ?? '')) && !looksLikeText(firstBytes);
 	if (isSuccess && isAudio) return;

@@ -1,10 +1,8 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { createCallMatcher } from '../../shared/callFilters';
-import { readCallFilters } from '../../shared/callParameters';
+import { readCallFilters, readZone } from '../../shared/callParameters';
 import type { SeenCall } from '../../shared/callRecord';
-import { parameterFailure } from '../../shared/failure';
-import { isKnownZone } from '../../shared/localTime';
-import { Collection, Parameters } from '../../shared/parameters';
+import { Parameters } from '../../shared/parameters';
 import { textOrNull } from '../../shared/values';
 import type { EventContext } from './callEvent';
 
@@ -38,7 +36,7 @@ export function readSettings(context: IWebhookFunctions | IHookFunctions): Webho
 			country,
 		),
 		mapping: mappingOf(parameters.any('fieldMapping')),
-		zone: zoneOf(options, context.getTimezone()),
+		zone: readZone(options, context.getTimezone()),
 		country,
 	};
 }
@@ -49,14 +47,4 @@ function mappingOf(value: unknown): WebhookSettings['mapping'] {
 		const name = textOrNull(kavkomName);
 		return name === null ? [] : [{ kavkomName: name, field: String(field) }];
 	});
-}
-
-function zoneOf(options: Collection, workflowZone: string): string {
-	const zone = options.text('timezone') || workflowZone;
-	if (isKnownZone(zone)) return zone;
-	throw parameterFailure(
-		'Timezone',
-		`"${zone}" is not known`,
-		'Use an IANA name such as Asia/Jerusalem or Europe/Paris.',
-	);
 }

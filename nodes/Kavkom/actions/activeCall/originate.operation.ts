@@ -1,6 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/actions';
-import { CALLER_ID_OPTION, dialable, ORIGINATE_PROPERTIES } from '../../../shared/originate';
+import {
+	CALLER_ID_OPTION,
+	dialable,
+	ORIGINATE_PROPERTIES,
+	UNCERTAIN,
+} from '../../../shared/originate';
 import { extensionLocator } from '../../../shared/extensionLocator';
 import { ServiceFailure } from '../../../shared/failure';
 import { settle } from '../../../shared/settle';
@@ -8,9 +13,6 @@ import { isRecord, presentTexts, textOrNull } from '../../../shared/values';
 import { resolveExtensionNumber } from '../../extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
 import { commandPbx } from '../../transport/requests';
-
-const UNCERTAIN =
-	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
 
 export const originateCall: Operation<KavkomAccount> = {
 	properties: [

@@ -3,7 +3,12 @@ import type { Operation } from '../../../shared/actions';
 import { extensionLocator } from '../../../shared/extensionLocator';
 import { ServiceFailure } from '../../../shared/failure';
 import type { Reply } from '../../../shared/http';
-import { CALLER_ID_OPTION, dialable, ORIGINATE_PROPERTIES } from '../../../shared/originate';
+import {
+	CALLER_ID_OPTION,
+	dialable,
+	ORIGINATE_PROPERTIES,
+	UNCERTAIN,
+} from '../../../shared/originate';
 import type { Collection } from '../../../shared/parameters';
 import { htmlFailure, isHtml } from '../../../shared/statusFailure';
 import { textOrNull } from '../../../shared/values';
@@ -11,9 +16,6 @@ import { resolveExtensionNumber } from '../../extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
 import { isEmptyAnswer, readBody, readJson, sentenceOf } from '../../transport/replies';
 import { commandOneCom } from '../../transport/requests';
-
-const UNCERTAIN =
-	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
 
 const OPTIONS: INodeProperties[] = [
 	{
