@@ -49,32 +49,40 @@ export async function sampleWorkflowPaths(): Promise<string[]> {
 	return entries.filter((entry) => entry.endsWith('.json')).sort();
 }
 
-/** The credential that each node type of this package asks for. */
+/** The credential that each node type asks for: those of this package, and the real databases. */
 const CREDENTIAL_TYPES: ReadonlyArray<[RegExp, string]> = [
 	[/^n8n-nodes-kavkom-1com\.kavkom/, 'kavkomApi'],
 	[/^n8n-nodes-kavkom-1com\.oneCom/, 'oneComApi'],
+	[/^n8n-nodes-base\.postgres$/, 'postgres'],
+	[/^n8n-nodes-base\.mySql$/, 'mySql'],
 ];
 
-/** The workflow with a credential chosen in each node of ours, as a user does after the import. */
+/** The workflow with those credentials chosen where they fit, as a user does after the import. */
 export function withCredentials(
 	workflow: WorkflowJson,
 	chosen: Record<string, { id: string; name: string }>,
 ): WorkflowJson {
 	const nodes = workflow.nodes.map((node): INode => {
 		const type = CREDENTIAL_TYPES.find(([pattern]) => pattern.test(node.type))?.[1];
-		return type === undefined ? node : { ...node, credentials: { [type]: chosen[type] } };
+		if (type === undefined || chosen[type] === undefined) return node;
+		return { ...node, credentials: { ...node.credentials, [type]: chosen[type] } };
 	});
 	return { ...workflow, nodes };
 }
 
 export interface Playground {
-	kavkom: KavkomSimulator;
-	oneCom: OneComSimulator;
-	n8n: N8nInstance;
+	readonly kavkom: KavkomSimulator;
+	readonly oneCom: OneComSimulator;
+	/** Another one after a restart. */
+	readonly n8n: N8nInstance;
+	/** Starts n8n again on all it had; one that was killed, or one that still runs and is ended first. */
+	restart(): Promise<void>;
 	/** Imports a sample workflow with the local credentials chosen, and gives its id. */
 	importSample(path: string): Promise<string>;
 	/** Imports any workflow with the local credentials chosen, and gives its id. */
 	importWorkflow(workflow: WorkflowJson): Promise<string>;
+	/** Stores a credential; workflows that are imported from now on use it where it fits. */
+	addCredential(credential: Credential): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -91,19 +99,31 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 	const install = await ensureN8n(log);
 	const kavkom = await startKavkom(options.kavkom);
 	const oneCom = await startOneCom(options.oneCom);
-	const n8n = await startN8n({ install, userFolder, packageFolder: PROJECT, port, env, log });
+	const start = async () =>
+		await startN8n({ install, userFolder, packageFolder: PROJECT, port, env, log });
+	let n8n = await start();
 
 	const chosen: Record<string, { id: string; name: string }> = {};
-	for (const credential of [kavkomCredential(kavkom), oneComCredential(oneCom)]) {
+	const addCredential = async (credential: Credential) => {
 		const id = await n8n.importCredential(credential);
 		chosen[credential.type] = { id, name: credential.name };
+	};
+	for (const credential of [kavkomCredential(kavkom), oneComCredential(oneCom)]) {
+		await addCredential(credential);
 	}
 	const importWorkflow = async (workflow: WorkflowJson) =>
 		await n8n.importWorkflow(withCredentials(workflow, chosen));
 	return {
 		kavkom,
 		oneCom,
-		n8n,
+		get n8n() {
+			return n8n;
+		},
+		async restart() {
+			await n8n.stop();
+			n8n = await start();
+		},
+		addCredential,
 		importWorkflow,
 		importSample: async (path) => await importWorkflow(await readSampleWorkflow(path)),
 		async close() {

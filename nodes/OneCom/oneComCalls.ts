@@ -102,7 +102,7 @@ export async function getOneComList<Row>(
 	};
 	await readOneComList(polite, list, search, collector);
 	return {
-		records: collector.newestFirst(),
+		records: collector.sorted(query.order),
 		hints: namelessHints(collector.namelessCount, SERVICE),
 	};
 }

@@ -10,6 +10,11 @@ export interface CallOutput {
 	includeRaw?: boolean;
 }
 
+/** In which order calls are output; the first is the default. */
+export const CALL_ORDERS = ['newestFirst', 'oldestFirst'] as const;
+
+export type CallOrder = (typeof CALL_ORDERS)[number];
+
 interface Kept {
 	key: string;
 	startedAt: number;
@@ -17,7 +22,7 @@ interface Kept {
 }
 
 /**
- * Gathers calls page by page: each id once with its latest values, filtered, newest first. Only what will
+ * Gathers calls page by page: each id once with its latest values, filtered, sorted. Only what will
  * be output is kept of a call, so a long range costs the memory of its result and no more.
  */
 export class CallCollector implements CallSink {
@@ -63,12 +68,13 @@ export class CallCollector implements CallSink {
 		return this.nameless;
 	}
 
-	/** The matching calls, newest first, as many as are wanted. */
-	newestFirst(): IDataObject[] {
-		const sorted = [...this.kept.values()].sort(
-			(a, b) => b.startedAt - a.startedAt || (a.key < b.key ? 1 : -1),
-		);
-		return sorted.slice(0, this.limit).map(({ record }) => record);
+	/** The matching calls, as many as are wanted: the newest ones, whichever order they are put in. */
+	sorted(order: CallOrder): IDataObject[] {
+		const records = [...this.kept.values()]
+			.sort((a, b) => b.startedAt - a.startedAt || (a.key < b.key ? 1 : -1))
+			.slice(0, this.limit)
+			.map(({ record }) => record);
+		return order === 'oldestFirst' ? records.reverse() : records;
 	}
 }
 

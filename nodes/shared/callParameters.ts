@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import type { CallOutput } from './callCollector';
+import { CALL_ORDERS, type CallOrder, type CallOutput } from './callCollector';
 import type { CallFilters } from './callFilters';
 import { CALL_FIELDS, CALL_STATUSES, type CallDirection, type CallStatus } from './callRecord';
 import { resolveDateRange, type DateRange, type TimeWindow } from './dateRange';
@@ -97,6 +97,17 @@ const OPTION_FIELDS: INodeProperties[] = [
 		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 0,
 		description: 'How long to wait at least before the next request starts',
+	},
+	{
+		displayName: 'Sort Order',
+		name: 'sortOrder',
+		type: 'options',
+		options: [
+			{ name: 'Newest First', value: 'newestFirst' },
+			{ name: 'Oldest First', value: 'oldestFirst' },
+		],
+		default: 'newestFirst',
+		description: 'In which order to output the calls. A limit takes the newest ones either way.',
 	},
 	{
 		displayName: 'Timezone',
@@ -250,6 +261,7 @@ export interface CallQuery {
 	filters: CallFilters;
 	filterFields: Collection;
 	output: CallOutput;
+	order: CallOrder;
 	options: Collection;
 	maxConcurrentRequests: number;
 	minimumSecondsBetweenRequests: number;
@@ -285,6 +297,7 @@ export function readCallQuery(
 			fields: parameters.list('fields'),
 			includeRaw: options.flag('includeRaw'),
 		},
+		order: options.oneOf('sortOrder', 'Sort Order', CALL_ORDERS),
 		options,
 		maxConcurrentRequests: options.wholeNumber(
 			'maxConcurrentRequests',

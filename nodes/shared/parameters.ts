@@ -102,6 +102,14 @@ export class Collection {
 		return asWholeNumber(this.fields[name] ?? fallback, label, least);
 	}
 
+	/** One of a few words; the first of them when none was given. */
+	oneOf<T extends string>(name: string, label: string, words: readonly [T, ...T[]]): T {
+		const given = this.text(name) || words[0];
+		const word = words.find((known) => known === given);
+		if (word !== undefined) return word;
+		throw parameterFailure(label, `is "${given}"`, `Use ${words.join(' or ')}.`);
+	}
+
 	/** A number of seconds or the like, which may have decimals. */
 	amount(name: string, label: string, fallback: number): number {
 		const amount = Number(this.fields[name] ?? fallback);

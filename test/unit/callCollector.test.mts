@@ -19,30 +19,36 @@ const called = (key: string, start?: number, more: Partial<SeenCall['call']> = {
 describe('what comes out', () => {
 	it('is newest first, whatever the order in which it came', () => {
 		const collector = collect([called('b', 2), called('c', 3), called('a', 1)]);
-		expect(idsOf(collector.newestFirst())).toEqual(['c', 'b', 'a']);
+		expect(idsOf(collector.sorted('newestFirst'))).toEqual(['c', 'b', 'a']);
+	});
+
+	it('is oldest first on demand, and a limit takes the newest all the same', () => {
+		const calls = [called('b', 2), called('c', 3), called('a', 1)];
+		expect(idsOf(collect(calls).sorted('oldestFirst'))).toEqual(['a', 'b', 'c']);
+		expect(idsOf(collect(calls, 2).sorted('oldestFirst'))).toEqual(['b', 'c']);
 	});
 
 	it('has calls of one second in the same order however they came', () => {
 		const calls = ['a', 'b', 'c'].map((key) => called(key, 5));
-		const expected = idsOf(collect(calls).newestFirst());
-		expect(idsOf(collect([...calls].reverse()).newestFirst())).toEqual(expected);
+		const expected = idsOf(collect(calls).sorted('newestFirst'));
+		expect(idsOf(collect([...calls].reverse()).sorted('newestFirst'))).toEqual(expected);
 	});
 
 	it('has calls without a start last, and leaves none out', () => {
 		const collector = collect([called('x'), called('a', 1), called('y')]);
-		expect(idsOf(collector.newestFirst())[0]).toBe('a');
-		expect(collector.newestFirst()).toHaveLength(3);
+		expect(idsOf(collector.sorted('newestFirst'))[0]).toBe('a');
+		expect(collector.sorted('newestFirst')).toHaveLength(3);
 	});
 
 	it('goes by the earlier of two instants in an hour that a clock change repeats', () => {
 		const twice = seenCall({ key: 'twice', starts: [1, 9] });
-		expect(idsOf(collect([twice, called('b', 5)]).newestFirst())).toEqual(['b', 'twice']);
+		expect(idsOf(collect([twice, called('b', 5)]).sorted('newestFirst'))).toEqual(['b', 'twice']);
 	});
 
 	it('has the oldest cut off where fewer are wanted', () => {
 		const calls = lodash.range(10).map((start) => called(`c${start}`, start));
-		expect(idsOf(collect(calls, 3).newestFirst())).toEqual(['c9', 'c8', 'c7']);
-		expect(collect(calls).newestFirst()).toHaveLength(10);
+		expect(idsOf(collect(calls, 3).sorted('newestFirst'))).toEqual(['c9', 'c8', 'c7']);
+		expect(collect(calls).sorted('newestFirst')).toHaveLength(10);
 	});
 });
 
@@ -52,14 +58,14 @@ describe('a call that came twice', () => {
 			called('a', 1, { status: 'unknown' }),
 			called('a', 1, { status: 'answered' }),
 		]);
-		expect(collector.newestFirst()).toMatchObject([{ id: 'a', status: 'answered' }]);
+		expect(collector.sorted('newestFirst')).toMatchObject([{ id: 'a', status: 'answered' }]);
 	});
 
 	it('and no longer matches is gone', () => {
 		const collector = new CallCollector(({ call }) => call.status === 'missed', simplified);
 		collector.take(called('a', 1, { status: 'missed' }));
 		collector.take(called('a', 1, { status: 'answered' }));
-		expect(collector.newestFirst()).toEqual([]);
+		expect(collector.sorted('newestFirst')).toEqual([]);
 	});
 
 	it('counts once towards a limit', () => {
@@ -78,7 +84,9 @@ describe('a call that came twice', () => {
 		);
 		fc.assert(
 			fc.property(history, (takes) => {
-				const records = collect(takes.map(({ key, start }) => called(key, start))).newestFirst();
+				const records = collect(takes.map(({ key, start }) => called(key, start))).sorted(
+					'newestFirst',
+				);
 				const latest = new Map<string, number>(takes.map(({ key, start }) => [key, start]));
 				expect(idsOf(records).sort()).toEqual([...latest.keys()].sort());
 				const starts = idsOf(records).map((id) => latest.get(id) ?? 0);
@@ -92,7 +100,7 @@ describe('counting', () => {
 	it('tells how many have no id', () => {
 		const collector = collect([null, called('a', 1), null]);
 		expect(collector.namelessCount).toBe(2);
-		expect(collector.newestFirst()).toHaveLength(1);
+		expect(collector.sorted('newestFirst')).toHaveLength(1);
 	});
 
 	it('is never enough where all are wanted', () => {
@@ -110,7 +118,7 @@ describe('the output', () => {
 	const written = (output: ConstructorParameters<typeof CallCollector>[1]) => {
 		const collector = new CallCollector(everything, output);
 		collector.take(called('a', 1, { source: '203' }));
-		return collector.newestFirst()[0];
+		return collector.sorted('newestFirst')[0];
 	};
 
 	it('simplified: every field in its order', () => {

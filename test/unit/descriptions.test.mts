@@ -155,6 +155,7 @@ const OPTIONS = {
 	includeRaw: false,
 	maxConcurrentRequests: 4,
 	minimumSecondsBetweenRequests: 0,
+	sortOrder: 'newestFirst',
 	timezone: '',
 };
 

@@ -148,6 +148,28 @@ describe('collection', () => {
 	});
 });
 
+describe('one of a few words', () => {
+	const ORDERS = ['up', 'down'] as const;
+
+	it.each([
+		['down', 'down'],
+		[' down ', 'down'],
+		['', 'up'],
+		[null, 'up'],
+	])('%j is %j', (value, word) => {
+		expect(collectionOf({ x: value }).oneOf('x', 'Order', ORDERS)).toBe(word);
+	});
+
+	it('is refused by its label when it is none of them', () => {
+		expect(() => collectionOf({ x: 'sideways' }).oneOf('x', 'Order', ORDERS)).toThrow(
+			expect.objectContaining({
+				message: 'Order is "sideways"',
+				description: 'Use up or down.',
+			}) as Error,
+		);
+	});
+});
+
 describe('located', () => {
 	it.each([
 		[

@@ -48,7 +48,7 @@ export const getAllCalls: Operation<KavkomAccount> = {
 			collector,
 		);
 		return {
-			records: collector.newestFirst(),
+			records: collector.sorted(query.order),
 			hints: [...hints, ...namelessHints(collector.namelessCount, SERVICE)],
 		};
 	},

@@ -1,0 +1,28 @@
+/** One row of the gallery: what the table in the README says, and the workflow behind it. */
+import type { GalleryWorkflow } from './workflow.mts';
+
+export const PURPOSES = [
+	'sync',
+	'backfill',
+	'crm',
+	'recordings',
+	'api',
+	'ledger',
+	'alerts',
+	'reports',
+	'ai',
+] as const;
+
+export type Purpose = (typeof PURPOSES)[number];
+
+export interface GalleryEntry {
+	/** Below `workflows/`: `<purpose>/<name>.json`. */
+	file: `${Purpose}/${string}.json`;
+	/** What it is for, as a phrase: "Sync calls on a schedule". */
+	purpose: string;
+	/** Where the calls go, or what answers. */
+	destination: string;
+	/** The accounts that a user must have. */
+	needs: string;
+	workflow: GalleryWorkflow;
+}

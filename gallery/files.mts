@@ -1,0 +1,30 @@
+/** The files that the gallery stands in: one JSON a workflow, and the table of the README. */
+import type { GalleryEntry } from './entry.mts';
+
+/** A workflow as its file has it. */
+export const fileText = ({ workflow }: GalleryEntry): string =>
+	`${JSON.stringify(workflow, null, '\t')}\n`;
+
+const row = (cells: string[]): string => `| ${cells.join(' | ')} |`;
+
+/** The README's table, without a line end. */
+export function readmeTable(entries: readonly GalleryEntry[]): string {
+	return [
+		row(['Purpose', 'Destination', 'What you need besides the phone system', 'File']),
+		row(['---', '---', '---', '---']),
+		...entries.map(({ purpose, destination, needs, file }) =>
+			row([purpose, destination, needs, `[${file}](workflows/${file})`]),
+		),
+	].join('\n');
+}
+
+const BEGIN = '<!-- gallery: begin -->';
+const END = '<!-- gallery: end -->';
+
+/** The README with the table in its place. Throws when the place is not marked. */
+export function withTable(readme: string, entries: readonly GalleryEntry[]): string {
+	const [before, rest] = readme.split(BEGIN);
+	const after = rest?.split(END)[1];
+	if (after === undefined) throw new Error(`README.md lacks ${BEGIN} or ${END}`);
+	return `${before}${BEGIN}\n\n${readmeTable(entries)}\n\n${END}${after}`;
+}

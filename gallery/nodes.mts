@@ -1,0 +1,156 @@
+/** The nodes of n8n that many sample workflows use, each with the version and the settings they all share. */
+import type { IDataObject } from 'n8n-workflow';
+import type { NodeSpec } from './workflow.mts';
+
+type Place = NodeSpec['at'];
+type Settings = NodeSpec['settings'];
+
+/** A database may be restarting, or two runs may be in each other's way: a statement is sent again. */
+export const PATIENT: Settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 };
+
+export function everyMinutes(name: string, minutes: number, at: Place): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.scheduleTrigger',
+		typeVersion: 1.2,
+		at,
+		parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: minutes }] } },
+	};
+}
+
+export function manualStart(name: string, at: Place): NodeSpec {
+	return { name, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, at, parameters: {} };
+}
+
+/** What several phone systems gave, as one list in time. */
+export function oldestFirst(name: string, field: string, at: Place): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.sort',
+		typeVersion: 1,
+		at,
+		parameters: {
+			type: 'simple',
+			sortFieldsUi: { sortField: [{ fieldName: field, order: 'ascending' }] },
+			options: {},
+		},
+	};
+}
+
+/** Output 0 for items whose field holds anything, output 1 for the others. */
+export function ifGiven(name: string, field: string, at: Place): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.if',
+		typeVersion: 2.2,
+		at,
+		parameters: {
+			conditions: {
+				options: { caseSensitive: true, leftValue: '', typeValidation: 'loose', version: 2 },
+				conditions: [
+					{
+						id: `${field}-is-given`,
+						leftValue: `={{ $json.${field} }}`,
+						rightValue: '',
+						operator: { type: 'string', operation: 'notEmpty', singleValue: true },
+					},
+				],
+				combinator: 'and',
+			},
+			looseTypeValidation: true,
+			options: {},
+		},
+	};
+}
+
+/** Ends the run as not successful, with the text of an expression. */
+export function stopWith(name: string, errorMessage: string, at: Place): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.stopAndError',
+		typeVersion: 1,
+		at,
+		parameters: { errorMessage },
+	};
+}
+
+/** Batches one after the other; output 0 comes when all are done, output 1 brings a batch. */
+export function loopOver(name: string, batchSize: number, at: Place): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.splitInBatches',
+		typeVersion: 3,
+		at,
+		parameters: { batchSize, options: {} },
+	};
+}
+
+/** All items as one, in a list of that name. */
+export function gatherInto(name: string, field: string, at: Place): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.aggregate',
+		typeVersion: 1,
+		at,
+		parameters: {
+			aggregate: 'aggregateAllItemData',
+			destinationFieldName: field,
+			include: 'allFields',
+			options: {},
+		},
+	};
+}
+
+/**
+ * A statement on PostgreSQL. `values` is an n8n expression that gives a list, one value for each of $1,
+ * $2, ...: values travel beside the statement, never inside it.
+ */
+export function postgresQuery(
+	name: string,
+	query: string,
+	at: Place,
+	values?: string,
+	settings: Settings = PATIENT,
+): NodeSpec {
+	const options: IDataObject = values === undefined ? {} : { queryReplacement: `={{ ${values} }}` };
+	return {
+		name,
+		type: 'n8n-nodes-base.postgres',
+		typeVersion: 2.5,
+		at,
+		settings,
+		parameters: { resource: 'database', operation: 'executeQuery', query, options },
+	};
+}
+
+/** Named values, each from an expression or as it stands; the other fields of an item are kept on demand. */
+export function setFields(
+	name: string,
+	values: Record<
+		string,
+		{ value: string; type: 'string' | 'number' | 'boolean' | 'object' | 'array' }
+	>,
+	at: Place,
+	keepOthers = false,
+): NodeSpec {
+	const assignments = Object.entries(values).map(([field, { value, type }]) => ({
+		id: field.replaceAll('_', '-'),
+		name: field,
+		value,
+		type,
+	}));
+	return {
+		name,
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		at,
+		parameters: {
+			mode: 'manual',
+			duplicateItem: false,
+			assignments: { assignments },
+			includeOtherFields: keepOthers,
+			...(keepOthers && { include: 'all' }),
+			options: {},
+		},
+	};
+}

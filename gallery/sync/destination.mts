@@ -1,0 +1,49 @@
+/** What a destination of a sync says of itself; everything else is the same for all of them. */
+import type { Service } from '../services.mts';
+import type { NodeSpec, Piece } from '../workflow.mts';
+
+/** A part of a sync's line, and the nodes by which it is joined to the rest. */
+export interface Section {
+	piece: Piece;
+	/** Names of the first and the last node. */
+	first: string;
+	last: string;
+}
+
+export interface Destination {
+	/** In file names. */
+	key: string;
+	/** In titles: "PostgreSQL". */
+	title: string;
+	/** With an article, in sentences: "a PostgreSQL database". */
+	phrase: string;
+	/** What the user needs besides the phone system, for the README. */
+	needs: string;
+	/** What the user fills in, after "choose your ... credential". */
+	toFillIn: (service: Service) => string;
+	/** What else is worth knowing, a paragraph or more. */
+	remarks: (service: Service) => string;
+	/** Nodes of no line: those that the user runs once, say. They are there once even when two lines are. */
+	once?: () => Piece;
+	/** From the schedule to the watermark; at `column` 1. */
+	before: (service: Service) => Section;
+	/** n8n expression on the last item of `before`: from when to fetch. */
+	startDate: (service: Service) => string;
+	/** From the fetched calls, oldest first, to the end. */
+	after: (service: Service, column: number) => Section;
+	/**
+	 * Settings of the fetch. A destination that writes runs down goes on without calls, and without an
+	 * answer of the service: the fetch then gives a single item that has no `id`.
+	 */
+	fetchSettings?: NodeSpec['settings'];
+}
+
+/** A section of nodes one after the other. */
+export function section(...nodes: NodeSpec[]): Section {
+	const wires = nodes.slice(1).map((node, index) => ({ from: nodes[index].name, to: node.name }));
+	return { piece: { nodes, wires }, first: nodes[0].name, last: nodes[nodes.length - 1].name };
+}
+
+/** Where the newest call decides: that call less the overlap; without any, about the last month. */
+export const newestLessOverlap = ({ overlapDays }: Service): string =>
+	`DateTime.min($json.started_at ? DateTime.fromISO($json.started_at) : $now.minus({ days: 30 }), $now).minus({ days: ${overlapDays} })`;

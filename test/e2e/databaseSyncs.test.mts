@@ -1,0 +1,277 @@
+/** The syncs into real databases, as a user has them: imported into a real n8n, the tables made, run. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { IDataObject } from 'n8n-workflow';
+import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
+import { startMariadb } from '../../sandbox/databases/mariadb.mts';
+import { startPostgres } from '../../sandbox/databases/postgres.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
+import type { OneComCall } from '../../sandbox/onecom/simulator.mts';
+import type { Fault } from '../../sandbox/shared/server.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+import { mariadbIsHere } from '../support/mariadb.mts';
+import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts';
+
+/** The very first run installs n8n. */
+const SETUP_TIMEOUT_MS = 900_000;
+const TEST_TIMEOUT_MS = 240_000;
+const CALLS = 700;
+
+interface Kind {
+	key: string;
+	start: () => Promise<SandboxDatabaseServer>;
+}
+
+const KINDS: Kind[] = [
+	{ key: 'postgresql', start: startPostgres },
+	...(mariadbIsHere() ? [{ key: 'mysql', start: startMariadb }] : []),
+];
+
+const FIELDS = [
+	'provider, id, account, direction, status, source, source_name, destination',
+	'started_at, answered_at, ended_at, duration_seconds, talk_seconds, recording',
+].join(', ');
+
+const isList = ({ path, query }: { path: string; query: URLSearchParams }) =>
+	path.endsWith('/cdr/list') || query.get('info') === 'SIMPLECDRS';
+
+let playground: Playground;
+let userFolder: string;
+let served: { kavkom: KavkomCall[]; oneCom: OneComCall[] };
+
+beforeAll(async () => {
+	userFolder = await mkdtemp(join(tmpdir(), 'database-sync-'));
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: CALLS, oddities: { maxLimit: 100 } },
+		oneCom: { callCount: CALLS },
+		log: () => undefined,
+	});
+	served = structuredClone({ kavkom: playground.kavkom.calls, oneCom: playground.oneCom.calls });
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await playground.close();
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
+	const SAMPLES = {
+		kavkom: `sync/sync-kavkom-calls-to-${key}.json`,
+		oneCom: `sync/sync-1com-calls-to-${key}.json`,
+		both: `sync/sync-kavkom-and-1com-calls-to-${key}.json`,
+	};
+	let server: SandboxDatabaseServer;
+	let database: SandboxDatabase;
+
+	beforeAll(async () => {
+		server = await start();
+		console.log(`Database: ${server.title}`);
+	}, SETUP_TIMEOUT_MS);
+
+	afterAll(async () => await server.close());
+
+	beforeEach(async () => {
+		const { kavkom, oneCom } = playground;
+		const fresh = structuredClone(served);
+		kavkom.calls.splice(0, Infinity, ...fresh.kavkom);
+		oneCom.calls.splice(0, Infinity, ...fresh.oneCom);
+		kavkom.server.faults.length = 0;
+		database = await server.createDatabase();
+		await playground.addCredential(database.credential);
+	});
+
+	afterEach(async () => await database.close());
+
+	async function run(id: string, trigger?: string): Promise<string> {
+		const options = { timeoutMs: TEST_TIMEOUT_MS, trigger };
+		const { status, data } = await playground.n8n.runWorkflow(id, options);
+		return status === 'success' ? status : `${status}: ${data.resultData.error?.message}`;
+	}
+
+	const kavkomRun = async (id: string) => await run(id, 'Every 15 minutes for Kavkom');
+	const oneComRun = async (id: string) => await run(id, 'Every 15 minutes for 1com');
+
+	async function importWithTables(): Promise<string> {
+		const id = await playground.importSample(SAMPLES.both);
+		expect(await run(id, 'Click here once')).toBe('success');
+		return id;
+	}
+
+	async function rowsOf(provider: string): Promise<TableCall[]> {
+		const rows = await database.query(`SELECT ${FIELDS} FROM calls WHERE provider = '${provider}'`);
+		return byId(
+			rows.map(({ id, ...row }) => {
+				const values = Object.entries(row).map(([name, value]) => [
+					name,
+					value instanceof Date ? value.toISOString() : value,
+				]);
+				return { ...(Object.fromEntries(values) as TableCall), call_id: String(id) };
+			}),
+		);
+	}
+
+	async function expectTableToBeTheTruth(): Promise<void> {
+		const { kavkom, oneCom } = playground;
+		expect(await rowsOf('kavkom')).toEqual(
+			byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom))),
+		);
+		expect(await rowsOf('1com')).toEqual(
+			byId(oneCom.calls.map((call) => oneComTruth(call, oneCom))),
+		);
+	}
+
+	const runs = async (): Promise<IDataObject[]> =>
+		await database.query(
+			'SELECT provider, fetched, inserted, updated, skipped, failed, error FROM sync_runs ORDER BY id',
+		);
+
+	const contents = async () => await database.query('SELECT * FROM calls ORDER BY provider, id');
+
+	it(
+		'leave exactly the served calls in the table, and nothing changes when they run twice',
+		async () => {
+			const id = await importWithTables();
+			expect(await kavkomRun(id)).toBe('success');
+			expect(await oneComRun(id)).toBe('success');
+			await expectTableToBeTheTruth();
+			const before = await contents();
+
+			const alone = [
+				await playground.importSample(SAMPLES.kavkom),
+				await playground.importSample(SAMPLES.oneCom),
+			];
+			// The tables can be made again over what is there.
+			for (const workflow of alone) expect(await run(workflow, 'Click here once')).toBe('success');
+			expect(await kavkomRun(alone[0])).toBe('success');
+			expect(await oneComRun(alone[1])).toBe('success');
+			expect(await contents()).toEqual(before);
+			const [first, , again] = await runs();
+			expect(first).toEqual({
+				provider: 'kavkom',
+				fetched: CALLS,
+				inserted: CALLS,
+				updated: 0,
+				skipped: 0,
+				failed: 0,
+				error: null,
+			});
+			expect(again).toMatchObject({ inserted: 0, updated: 0, failed: 0, error: null });
+			expect(again.fetched).toBe(again.skipped);
+			expect(again.fetched).toBeGreaterThan(0);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'take up late and changed calls, and write down the one call that the database refuses',
+		async () => {
+			const id = await importWithTables();
+			await kavkomRun(id);
+			await oneComRun(id);
+			const { kavkom, oneCom } = playground;
+			const hoursAgo = (hours: number) =>
+				Math.floor((Date.now() - hours * 3_600_000) / 1000) * 1000;
+			kavkom.addCall({ startedAt: hoursAgo(23), visibleAt: 0 });
+			oneCom.addCall({
+				startedAt: hoursAgo(2),
+				visibleAt: 0,
+				callerName: '{{ $now }} \\ \'"; -- ',
+			});
+			const newest = kavkom.calls.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
+			newest.result = 'voicemail';
+			newest.file = 'late recording.mp3';
+			const refused = kavkom.addCall({
+				startedAt: hoursAgo(3),
+				visibleAt: 0,
+				durationSeconds: 9_999_999_999,
+			});
+			expect(await kavkomRun(id)).toBe('success');
+			expect(await oneComRun(id)).toBe('success');
+
+			const last = (await runs()).at(-2);
+			expect(last).toMatchObject({ inserted: 1, updated: 1, failed: 1, error: null });
+			const [{ failures }] = await database.query('SELECT failures FROM sync_errors');
+			expect(failures).toEqual([{ id: refused.id, reason: expect.stringMatching(/range/) }]);
+			kavkom.calls.splice(kavkom.calls.indexOf(refused), 1);
+			await expectTableToBeTheTruth();
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'end right when n8n is killed while they write, and are run again',
+		async () => {
+			const id = await importWithTables();
+			const { n8n } = playground;
+			// Until the lock is given back, the second batch cannot be written: n8n dies between the two.
+			const newest = playground.kavkom.calls.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
+			const release = await database.hold(
+				`INSERT INTO calls (provider, id, status, fetched_at)
+				VALUES ('kavkom', '${newest.id}', 'unknown', CURRENT_TIMESTAMP)`,
+			);
+			void kavkomRun(id).catch(() => undefined);
+			await waitFor(
+				'The first batch',
+				async () => ((await contents()).length > 0 ? true : undefined),
+				{ timeoutMs: 60_000 },
+			);
+			await n8n.stop('SIGKILL');
+			expect(await contents()).toHaveLength(500);
+			await release();
+
+			await playground.restart();
+			expect(await kavkomRun(id)).toBe('success');
+			expect(await oneComRun(id)).toBe('success');
+			await expectTableToBeTheTruth();
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'end right when two runs write at once',
+		async () => {
+			const id = await importWithTables();
+			const copy = await playground.importSample(SAMPLES.both);
+			const all = await Promise.all([
+				kavkomRun(id),
+				kavkomRun(copy),
+				oneComRun(id),
+				oneComRun(copy),
+			]);
+			expect(all).toEqual(Array(4).fill('success'));
+			await expectTableToBeTheTruth();
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'write down why there are no calls, and begin there the next time',
+		async () => {
+			const id = await importWithTables();
+			const { kavkom } = playground;
+			const always: Fault = { kind: 'status', status: 500, times: Infinity, match: isList };
+			kavkom.server.faults.push(always);
+			const message = 'Kavkom could not handle the request right now';
+			expect(await kavkomRun(id)).toBe(`error: ${message}`);
+			expect((await runs()).at(-1)).toMatchObject({ fetched: 0, error: message });
+			expect(await contents()).toEqual([]);
+
+			// A call of this minute that came in another way must not hide that no run succeeded yet.
+			await database.query(
+				`INSERT INTO calls (provider, id, status, started_at, fetched_at)
+				VALUES ('kavkom', '${kavkom.calls[0].id}', 'unknown', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)`,
+			);
+			kavkom.server.faults.length = 0;
+			expect(await kavkomRun(id)).toBe('success');
+			expect(await rowsOf('kavkom')).toEqual(
+				byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom))),
+			);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});

@@ -1,0 +1,330 @@
+-- Phone calls in MySQL 8.0 or MariaDB 10.6, or newer. Run it once before the first sync; running it again
+-- changes nothing. It holds stored procedures: run it with the "Click here once" branch of a sync workflow,
+-- or with a tool that sends the whole script at once (phpMyAdmin and the mysql command line need DELIMITER).
+--
+-- Tables:     calls (one row a call), sync_runs (one row a run)
+-- Procedures: begin_call_sync, upsert_calls, finish_call_sync, which the workflows call
+-- Views:      calls_per_day, last_sync, recent_calls, sync_errors
+--
+-- Every time is an instant (TIMESTAMP): the server keeps UTC and shows it in the time zone of the session.
+
+-- A procedure keeps the modes that it was made with: a value that does not fit must be refused, never cut.
+SET @calls_old_mode = @@SESSION.sql_mode;
+SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO';
+
+CREATE TABLE IF NOT EXISTS calls (
+	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	id VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+	account VARCHAR(190) NULL,
+	direction VARCHAR(20) NULL,
+	status VARCHAR(20) NOT NULL,
+	source VARCHAR(190) NULL,
+	source_name VARCHAR(500) NULL,
+	destination VARCHAR(190) NULL,
+	extension VARCHAR(190) NULL,
+	external_number VARCHAR(40) NULL,
+	started_at TIMESTAMP(3) NULL DEFAULT NULL,
+	answered_at TIMESTAMP(3) NULL DEFAULT NULL,
+	ended_at TIMESTAMP(3) NULL DEFAULT NULL,
+	duration_seconds INT NULL,
+	talk_seconds INT NULL,
+	recording VARCHAR(1000) NULL,
+	-- When the run began that wrote the row last: a slower, older run must not undo a newer one.
+	fetched_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+	created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+	updated_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+	-- Written by the recordings and transcription workflows, never by a sync.
+	recording_file VARCHAR(1000) NULL,
+	recording_stored_at TIMESTAMP(3) NULL DEFAULT NULL,
+	transcript LONGTEXT NULL,
+	summary TEXT NULL,
+	PRIMARY KEY (provider, id),
+	KEY calls_provider_started_at (provider, started_at),
+	KEY calls_started_at (started_at),
+	KEY calls_status (status, started_at),
+	KEY calls_source (source, started_at),
+	KEY calls_destination (destination, started_at),
+	KEY calls_extension (extension, started_at),
+	KEY calls_external_number (external_number, started_at)
+) DEFAULT CHARACTER SET utf8mb4;
+
+CREATE TABLE IF NOT EXISTS sync_runs (
+	id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	-- sync: the schedule. backfill: one window of a long range. request: asked for by a person or a program.
+	kind VARCHAR(20) NOT NULL DEFAULT 'sync',
+	window_start TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+	window_end TIMESTAMP(3) NULL DEFAULT NULL,
+	started_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+	finished_at TIMESTAMP(6) NULL DEFAULT NULL,
+	fetched INT NOT NULL DEFAULT 0,
+	inserted INT NOT NULL DEFAULT 0,
+	updated INT NOT NULL DEFAULT 0,
+	skipped INT NOT NULL DEFAULT 0,
+	failed INT NOT NULL DEFAULT 0,
+	-- The first rows that could not be written: [{"id": ..., "reason": ...}]
+	failures JSON NULL,
+	error TEXT NULL,
+	KEY sync_runs_provider (provider, kind, started_at)
+) DEFAULT CHARACTER SET utf8mb4;
+
+DROP PROCEDURE IF EXISTS begin_call_sync;
+
+-- Opens a scheduled run and says from when to fetch: from the newest call less the overlap. A run that
+-- did not end well keeps its window open: later runs begin there until one succeeds, so no cursor moves
+-- past calls that were not written. Until a first run has succeeded it is p_first_days back.
+-- p_window_start is an ISO 8601 text in UTC.
+CREATE PROCEDURE begin_call_sync(
+	IN p_provider VARCHAR(20), IN p_overlap_days INT, IN p_first_days INT,
+	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30)
+)
+BEGIN
+	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
+	DECLARE last_good TIMESTAMP(6);
+	DECLARE newest TIMESTAMP(3);
+	DECLARE still_open TIMESTAMP(3);
+	DECLARE starts TIMESTAMP(3);
+	DECLARE EXIT HANDLER FOR SQLEXCEPTION
+	BEGIN
+		SET time_zone = old_zone;
+		RESIGNAL;
+	END;
+	-- In a zone that changes its clock, an hour a year stands for two instants.
+	SET time_zone = '+00:00';
+	SELECT MAX(r.started_at) INTO last_good FROM sync_runs r
+		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL;
+	SELECT MAX(c.started_at) INTO newest FROM calls c WHERE c.provider = p_provider;
+	SELECT MIN(r.window_start) INTO still_open FROM sync_runs r
+		WHERE r.provider = p_provider AND r.kind = 'sync' AND (last_good IS NULL OR r.started_at > last_good);
+	SET starts = LEAST(
+		COALESCE(newest, NOW(3)) - INTERVAL p_overlap_days DAY,
+		NOW(3) - INTERVAL IF(last_good IS NULL, p_first_days, p_overlap_days) DAY
+	);
+	SET starts = LEAST(starts, COALESCE(still_open, starts));
+	INSERT INTO sync_runs (provider, window_start, started_at) VALUES (p_provider, starts, NOW(6));
+	SET p_run_id = LAST_INSERT_ID();
+	SET p_window_start = DATE_FORMAT(starts, '%Y-%m-%dT%H:%i:%s.%fZ');
+	SET time_zone = old_zone;
+END;
+
+DROP PROCEDURE IF EXISTS write_incoming_calls;
+
+-- Writes the incoming calls of these positions; raises when any of them cannot be written.
+CREATE PROCEDURE write_incoming_calls(
+	IN p_first INT, IN p_last INT, IN p_fetched_at TIMESTAMP(6), OUT p_inserted INT, OUT p_updated INT
+)
+BEGIN
+	INSERT INTO calls (
+		provider, id, account, direction, status, source, source_name, destination, extension,
+		external_number, started_at, answered_at, ended_at, duration_seconds, talk_seconds, recording,
+		fetched_at
+	)
+	SELECT
+		i.provider, i.id, i.account, i.direction, i.status, i.source, i.source_name, i.destination,
+		i.extension, i.external_number, i.started_at, i.answered_at, i.ended_at, i.duration_seconds,
+		i.talk_seconds, i.recording, p_fetched_at
+	FROM incoming_calls i
+	LEFT JOIN calls known ON known.provider = i.provider AND known.id = i.id
+	WHERE i.position BETWEEN p_first AND p_last AND known.id IS NULL
+	ORDER BY i.provider, i.id;
+	SET p_inserted = ROW_COUNT();
+
+	UPDATE calls known
+	JOIN incoming_calls i ON known.provider = i.provider AND known.id = i.id
+	SET
+		known.account = i.account,
+		known.direction = i.direction,
+		known.status = i.status,
+		known.source = i.source,
+		known.source_name = i.source_name,
+		known.destination = i.destination,
+		known.extension = i.extension,
+		known.external_number = i.external_number,
+		known.started_at = i.started_at,
+		known.answered_at = i.answered_at,
+		known.ended_at = i.ended_at,
+		known.duration_seconds = i.duration_seconds,
+		known.talk_seconds = i.talk_seconds,
+		known.recording = i.recording,
+		known.fetched_at = p_fetched_at,
+		known.updated_at = NOW(3)
+	WHERE i.position BETWEEN p_first AND p_last AND known.fetched_at <= p_fetched_at AND NOT (
+		BINARY known.account <=> BINARY i.account AND known.direction <=> i.direction
+		AND known.status <=> i.status AND BINARY known.source <=> BINARY i.source
+		AND BINARY known.source_name <=> BINARY i.source_name
+		AND BINARY known.destination <=> BINARY i.destination
+		AND BINARY known.extension <=> BINARY i.extension
+		AND known.external_number <=> i.external_number
+		AND known.started_at <=> CAST(i.started_at AS DATETIME(3))
+		AND known.answered_at <=> CAST(i.answered_at AS DATETIME(3))
+		AND known.ended_at <=> CAST(i.ended_at AS DATETIME(3))
+		AND known.duration_seconds <=> i.duration_seconds AND known.talk_seconds <=> i.talk_seconds
+		AND BINARY known.recording <=> BINARY i.recording
+	);
+	SET p_updated = ROW_COUNT();
+END;
+
+DROP PROCEDURE IF EXISTS upsert_calls;
+
+-- Writes one batch of a run (p_calls: a JSON array of call records) and adds to the run's counts. A call
+-- that cannot be written is noted with its reason and does not lose its batch; whatever else goes wrong
+-- (no disk, a deadlock) fails the batch.
+CREATE PROCEDURE upsert_calls(
+	IN p_run_id BIGINT, IN p_calls LONGTEXT CHARACTER SET utf8mb4,
+	OUT p_fetched INT, OUT p_inserted INT, OUT p_updated INT, OUT p_skipped INT, OUT p_failed INT
+)
+BEGIN
+	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
+	DECLARE begun TIMESTAMP(6);
+	DECLARE place INT DEFAULT 0;
+	DECLARE created INT;
+	DECLARE changed INT;
+	DECLARE is_refused BOOLEAN DEFAULT FALSE;
+	DECLARE reasons JSON DEFAULT JSON_ARRAY();
+	DECLARE EXIT HANDLER FOR SQLEXCEPTION
+	BEGIN
+		SET time_zone = old_zone;
+		RESIGNAL;
+	END;
+	SET time_zone = '+00:00';
+	SELECT r.started_at INTO begun FROM sync_runs r WHERE r.id = p_run_id;
+	IF begun IS NULL THEN
+		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'There is no such sync run';
+	END IF;
+
+	DROP TEMPORARY TABLE IF EXISTS incoming_calls;
+	-- Texts throughout: a value that does not fit shall be refused where its row is written. The key is one
+	-- character wider than the real one, so that it can be joined and a key that is too long still shows.
+	CREATE TEMPORARY TABLE incoming_calls (
+		position INT NOT NULL PRIMARY KEY,
+		provider VARCHAR(21) CHARACTER SET ascii COLLATE ascii_bin,
+		id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+		account TEXT, direction TEXT, status TEXT, source TEXT, source_name TEXT, destination TEXT,
+		extension TEXT, external_number TEXT, started_at TEXT, answered_at TEXT, ended_at TEXT,
+		duration_seconds TEXT, talk_seconds TEXT, recording TEXT,
+		KEY incoming_calls_key (provider, id)
+	) DEFAULT CHARACTER SET utf8mb4;
+	INSERT INTO incoming_calls
+	SELECT
+		j.position, LEFT(j.provider, 21), LEFT(j.id, 191), j.account, j.direction, j.status, j.source, j.source_name,
+		j.destination, j.extension, j.external_number,
+		-- 2026-01-31T12:00:00.000Z as this server reads times; the session is in UTC.
+		REPLACE(REPLACE(j.started_at, 'T', ' '), 'Z', ''), REPLACE(REPLACE(j.answered_at, 'T', ' '), 'Z', ''),
+		REPLACE(REPLACE(j.ended_at, 'T', ' '), 'Z', ''), j.duration_seconds, j.talk_seconds, j.recording
+	FROM JSON_TABLE(p_calls, '$[*]' COLUMNS (
+		position FOR ORDINALITY, provider TEXT PATH '$.provider', id TEXT PATH '$.id',
+		account TEXT PATH '$.account', direction TEXT PATH '$.direction', status TEXT PATH '$.status',
+		source TEXT PATH '$.source', source_name TEXT PATH '$.source_name',
+		destination TEXT PATH '$.destination', extension TEXT PATH '$.extension',
+		external_number TEXT PATH '$.external_number', started_at TEXT PATH '$.started_at',
+		answered_at TEXT PATH '$.answered_at', ended_at TEXT PATH '$.ended_at',
+		duration_seconds TEXT PATH '$.duration_seconds', talk_seconds TEXT PATH '$.talk_seconds',
+		recording TEXT PATH '$.recording'
+	)) AS j;
+	-- n8n hands on an empty item when there are no calls.
+	DELETE FROM incoming_calls WHERE provider IS NULL AND id IS NULL AND status IS NULL;
+	SELECT COUNT(*), COALESCE(MAX(position), 0) INTO p_fetched, place FROM incoming_calls;
+	SET p_inserted = 0, p_updated = 0, p_failed = 0;
+
+	BEGIN
+		DECLARE state CHAR(5);
+		DECLARE number INT;
+		DECLARE EXIT HANDLER FOR SQLEXCEPTION
+		BEGIN
+			GET DIAGNOSTICS CONDITION 1 state = RETURNED_SQLSTATE, number = MYSQL_ERRNO;
+			-- A deadlock, a wait that was too long, a full disk, a connection or a statement that was ended.
+			IF LEFT(state, 2) IN ('08', '40', '70') OR number IN (1021, 1114, 1205) THEN
+				RESIGNAL;
+			END IF;
+			SET is_refused = TRUE;
+		END;
+		CALL write_incoming_calls(1, place, begun, created, changed);
+		SET p_inserted = created, p_updated = changed;
+	END;
+
+	WHILE is_refused AND place > 0 DO
+		BEGIN
+			DECLARE state CHAR(5);
+			DECLARE number INT;
+			DECLARE reason TEXT;
+			DECLARE EXIT HANDLER FOR SQLEXCEPTION
+			BEGIN
+				GET DIAGNOSTICS CONDITION 1 state = RETURNED_SQLSTATE, number = MYSQL_ERRNO, reason = MESSAGE_TEXT;
+				IF LEFT(state, 2) IN ('08', '40', '70') OR number IN (1021, 1114, 1205) THEN
+					RESIGNAL;
+				END IF;
+				SET p_failed = p_failed + 1;
+				SET reasons = JSON_ARRAY_APPEND(reasons, '$', JSON_OBJECT(
+					'id', (SELECT LEFT(i.id, 200) FROM incoming_calls i WHERE i.position = place), 'reason', reason
+				));
+			END;
+			CALL write_incoming_calls(place, place, begun, created, changed);
+			SET p_inserted = p_inserted + created, p_updated = p_updated + changed;
+		END;
+		SET place = place - 1;
+	END WHILE;
+
+	DROP TEMPORARY TABLE incoming_calls;
+	SET p_skipped = p_fetched - p_inserted - p_updated - p_failed;
+	UPDATE sync_runs r SET
+		r.fetched = r.fetched + p_fetched,
+		r.inserted = r.inserted + p_inserted,
+		r.updated = r.updated + p_updated,
+		r.skipped = r.skipped + p_skipped,
+		r.failed = r.failed + p_failed,
+		r.failures = IF(
+			COALESCE(JSON_LENGTH(r.failures), 0) < 100,
+			JSON_MERGE_PRESERVE(COALESCE(r.failures, JSON_ARRAY()), reasons), r.failures
+		)
+	WHERE r.id = p_run_id;
+	SET time_zone = old_zone;
+END;
+
+DROP PROCEDURE IF EXISTS finish_call_sync;
+
+-- Closes a run; with an error text when it did not get everything.
+CREATE PROCEDURE finish_call_sync(IN p_run_id BIGINT, IN p_error TEXT CHARACTER SET utf8mb4)
+BEGIN
+	UPDATE sync_runs SET finished_at = CURRENT_TIMESTAMP(6), error = p_error WHERE id = p_run_id;
+END;
+
+-- Days are days in UTC, as the name says, whatever the time zone of the session is.
+CREATE OR REPLACE VIEW calls_per_day AS
+SELECT
+	DATE('1970-01-01' + INTERVAL UNIX_TIMESTAMP(started_at) SECOND) AS day_utc,
+	provider,
+	COUNT(*) AS calls,
+	SUM(direction = 'inbound') AS inbound,
+	SUM(direction = 'outbound') AS outbound,
+	SUM(status = 'answered') AS answered,
+	SUM(direction = 'inbound' AND status IN ('missed', 'voicemail', 'cancelled', 'busy')) AS missed,
+	ROUND(100 * SUM(direction = 'inbound' AND status = 'answered') / NULLIF(SUM(direction = 'inbound'), 0), 1)
+		AS inbound_answer_rate_percent,
+	SUM(duration_seconds) AS duration_seconds,
+	SUM(talk_seconds) AS talk_seconds
+FROM calls
+WHERE started_at IS NOT NULL
+GROUP BY 1, 2;
+
+CREATE OR REPLACE VIEW last_sync AS
+SELECT r.* FROM sync_runs r
+WHERE r.id IN (
+	SELECT MAX(good.id) FROM sync_runs good
+	WHERE good.finished_at IS NOT NULL AND good.error IS NULL GROUP BY good.provider
+);
+
+CREATE OR REPLACE VIEW recent_calls AS
+SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds
+FROM calls
+WHERE started_at >= CURRENT_TIMESTAMP - INTERVAL 24 HOUR
+ORDER BY started_at DESC;
+
+CREATE OR REPLACE VIEW sync_errors AS
+SELECT
+	id, provider, kind, window_start, window_end, started_at, finished_at, failed, failures,
+	COALESCE(error, IF(finished_at IS NULL, 'The run was interrupted', CONCAT(failed, ' calls could not be written'))) AS error
+FROM sync_runs
+WHERE error IS NOT NULL OR failed > 0 OR (finished_at IS NULL AND started_at < CURRENT_TIMESTAMP - INTERVAL 1 HOUR)
+ORDER BY started_at DESC;
+
+SET SESSION sql_mode = @calls_old_mode;

@@ -1,0 +1,416 @@
+-- Phone calls in PostgreSQL 12 or newer. Run it once before the first sync; running it again changes nothing.
+--
+-- Tables:    calls (one row a call), sync_runs (one row a run)
+-- Functions: begin_call_sync, upsert_calls, finish_call_sync, which the workflows call
+-- Views:     calls_per_day, last_sync, recent_calls, sync_errors
+--
+-- Every time is an instant (timestamptz): PostgreSQL shows it in the time zone of whoever looks.
+
+CREATE TABLE IF NOT EXISTS calls (
+	provider text NOT NULL,
+	id text NOT NULL,
+	account text,
+	direction text,
+	status text NOT NULL,
+	source text,
+	source_name text,
+	destination text,
+	extension text,
+	external_number text,
+	started_at timestamptz,
+	answered_at timestamptz,
+	ended_at timestamptz,
+	duration_seconds integer,
+	talk_seconds integer,
+	recording text,
+	-- When the run began that wrote the row last: a slower, older run must not undo a newer one.
+	fetched_at timestamptz NOT NULL,
+	created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	-- Written by the recordings and transcription workflows, never by a sync.
+	recording_file text,
+	recording_stored_at timestamptz,
+	transcript text,
+	summary text,
+	PRIMARY KEY (provider, id)
+);
+
+CREATE INDEX IF NOT EXISTS calls_provider_started_at ON calls (provider, started_at);
+CREATE INDEX IF NOT EXISTS calls_started_at ON calls (started_at DESC, provider, id);
+CREATE INDEX IF NOT EXISTS calls_status ON calls (status, started_at);
+CREATE INDEX IF NOT EXISTS calls_source ON calls (source, started_at);
+CREATE INDEX IF NOT EXISTS calls_destination ON calls (destination, started_at);
+CREATE INDEX IF NOT EXISTS calls_extension ON calls (extension, started_at);
+CREATE INDEX IF NOT EXISTS calls_external_number ON calls (external_number, started_at);
+
+CREATE TABLE IF NOT EXISTS sync_runs (
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	provider text NOT NULL,
+	-- sync: the schedule. backfill: one window of a long range. request: asked for by a person or a program.
+	kind text NOT NULL DEFAULT 'sync',
+	window_start timestamptz NOT NULL,
+	window_end timestamptz,
+	started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	finished_at timestamptz,
+	fetched integer NOT NULL DEFAULT 0,
+	inserted integer NOT NULL DEFAULT 0,
+	updated integer NOT NULL DEFAULT 0,
+	skipped integer NOT NULL DEFAULT 0,
+	failed integer NOT NULL DEFAULT 0,
+	-- The first rows that could not be written: [{"id": ..., "reason": ...}]
+	failures jsonb NOT NULL DEFAULT '[]',
+	error text
+);
+
+CREATE INDEX IF NOT EXISTS sync_runs_provider ON sync_runs (provider, kind, started_at);
+
+-- Opens a scheduled run and says from when to fetch: from the newest call less the overlap. A run that
+-- did not end well keeps its window open: later runs begin there until one succeeds, so no cursor moves
+-- past calls that were not written. Until a first run has succeeded it is first_days back.
+CREATE OR REPLACE FUNCTION begin_call_sync(p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30)
+RETURNS TABLE (run_id bigint, window_start timestamptz)
+LANGUAGE plpgsql AS $$
+DECLARE
+	last_good timestamptz := (
+		SELECT max(r.started_at) FROM sync_runs r
+		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
+	);
+	newest timestamptz := (SELECT max(c.started_at) FROM calls c WHERE c.provider = p_provider);
+	still_open timestamptz := (
+		SELECT min(r.window_start) FROM sync_runs r
+		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.started_at > COALESCE(last_good, '-infinity')
+	);
+BEGIN
+	RETURN QUERY
+	INSERT INTO sync_runs AS run (provider, window_start)
+	VALUES (p_provider, LEAST(
+		COALESCE(newest, now()) - make_interval(days => p_overlap_days),
+		now() - make_interval(days => CASE WHEN last_good IS NULL THEN p_first_days ELSE p_overlap_days END),
+		still_open
+	))
+	RETURNING run.id, run.window_start;
+END $$;
+
+-- Writes calls (a JSON array of call records) in one statement. Returns nothing but what it did; raises
+-- when any of them cannot be written.
+CREATE OR REPLACE FUNCTION write_calls(p_fetched_at timestamptz, p_calls json)
+RETURNS TABLE (fetched integer, inserted integer, updated integer)
+LANGUAGE sql AS $$
+	WITH incoming AS (
+		SELECT DISTINCT ON (c.provider, c.id) c.*
+		FROM json_to_recordset(p_calls) AS c (
+			provider text, id text, account text, direction text, status text, source text, source_name text,
+			destination text, extension text, external_number text, started_at timestamptz,
+			answered_at timestamptz, ended_at timestamptz, duration_seconds integer, talk_seconds integer,
+			recording text
+		)
+		-- One order for everybody, so that two runs at once wait for each other and never deadlock.
+		ORDER BY c.provider, c.id
+	), written AS (
+		INSERT INTO calls AS known (
+			provider, id, account, direction, status, source, source_name, destination, extension,
+			external_number, started_at, answered_at, ended_at, duration_seconds, talk_seconds, recording,
+			fetched_at
+		)
+		SELECT i.*, p_fetched_at FROM incoming i ORDER BY i.provider, i.id
+		ON CONFLICT (provider, id) DO UPDATE SET
+			account = EXCLUDED.account,
+			direction = EXCLUDED.direction,
+			status = EXCLUDED.status,
+			source = EXCLUDED.source,
+			source_name = EXCLUDED.source_name,
+			destination = EXCLUDED.destination,
+			extension = EXCLUDED.extension,
+			external_number = EXCLUDED.external_number,
+			started_at = EXCLUDED.started_at,
+			answered_at = EXCLUDED.answered_at,
+			ended_at = EXCLUDED.ended_at,
+			duration_seconds = EXCLUDED.duration_seconds,
+			talk_seconds = EXCLUDED.talk_seconds,
+			recording = EXCLUDED.recording,
+			fetched_at = EXCLUDED.fetched_at,
+			updated_at = clock_timestamp()
+		WHERE known.fetched_at <= EXCLUDED.fetched_at AND (
+			known.account, known.direction, known.status, known.source, known.source_name,
+			known.destination, known.extension, known.external_number, known.started_at,
+			known.answered_at, known.ended_at, known.duration_seconds, known.talk_seconds,
+			known.recording
+		) IS DISTINCT FROM (
+			EXCLUDED.account, EXCLUDED.direction, EXCLUDED.status, EXCLUDED.source,
+			EXCLUDED.source_name, EXCLUDED.destination, EXCLUDED.extension, EXCLUDED.external_number,
+			EXCLUDED.started_at, EXCLUDED.answered_at, EXCLUDED.ended_at, EXCLUDED.duration_seconds,
+			EXCLUDED.talk_seconds, EXCLUDED.recording
+		)
+		-- A row version that no transaction has replaced is a new row.
+		RETURNING (known.xmax = 0) AS is_new
+	)
+	SELECT
+		(SELECT count(*) FROM incoming)::integer,
+		(SELECT count(*) FROM written WHERE is_new)::integer,
+		(SELECT count(*) FROM written WHERE NOT is_new)::integer;
+$$;
+
+-- Writes one batch of a run and adds to the run's counts. A call that cannot be written is noted with its
+-- reason and does not lose its batch; whatever else goes wrong (no disk, a deadlock) fails the batch.
+CREATE OR REPLACE FUNCTION upsert_calls(p_run_id bigint, p_calls json)
+RETURNS TABLE (fetched integer, inserted integer, updated integer, skipped integer, failed integer)
+LANGUAGE plpgsql AS $$
+DECLARE
+	begun timestamptz := (SELECT r.started_at FROM sync_runs r WHERE r.id = p_run_id);
+	given integer := 0;
+	refused integer := 0;
+	created integer := 0;
+	changed integer := 0;
+	reasons jsonb := '[]';
+	call json;
+	one record;
+BEGIN
+	IF begun IS NULL THEN
+		RAISE EXCEPTION 'There is no sync run %', p_run_id;
+	END IF;
+	-- n8n hands on an empty item when there are no calls.
+	p_calls := COALESCE((SELECT json_agg(e.value) FROM json_array_elements(p_calls) e WHERE e.value::text <> '{}'), '[]');
+	given := json_array_length(p_calls);
+	BEGIN
+		SELECT w.inserted, w.updated INTO created, changed FROM write_calls(begun, p_calls) w;
+	EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+		created := 0;
+		changed := 0;
+		FOR call IN SELECT e.value FROM json_array_elements(p_calls) e LOOP
+			BEGIN
+				SELECT w.inserted, w.updated INTO one FROM write_calls(begun, json_build_array(call)) w;
+				created := created + one.inserted;
+				changed := changed + one.updated;
+			EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+				refused := refused + 1;
+				-- Read as text: what cannot be written cannot always be parsed either.
+				reasons := reasons || jsonb_build_object(
+					'id', left(substring(call::text FROM '"id"\s*:\s*"([^"]*)"'), 200), 'reason', SQLERRM
+				);
+			END;
+		END LOOP;
+	END;
+	UPDATE sync_runs r SET
+		fetched = r.fetched + given,
+		inserted = r.inserted + created,
+		updated = r.updated + changed,
+		skipped = r.skipped + given - created - changed - refused,
+		failed = r.failed + refused,
+		failures = CASE WHEN jsonb_array_length(r.failures) < 100 THEN r.failures || reasons ELSE r.failures END
+	WHERE r.id = p_run_id;
+	RETURN QUERY SELECT given, created, changed, given - created - changed - refused, refused;
+END $$;
+
+-- Closes a run; with an error text when it did not get everything. Returns the whole run.
+CREATE OR REPLACE FUNCTION finish_call_sync(p_run_id bigint, p_error text DEFAULT NULL)
+RETURNS SETOF sync_runs
+LANGUAGE sql AS $$
+	UPDATE sync_runs SET finished_at = clock_timestamp(), error = p_error WHERE id = p_run_id RETURNING *;
+$$;
+
+-- Days are days in UTC, as the name says.
+CREATE OR REPLACE VIEW calls_per_day AS
+SELECT
+	(started_at AT TIME ZONE 'UTC')::date AS day_utc,
+	provider,
+	count(*) AS calls,
+	count(*) FILTER (WHERE direction = 'inbound') AS inbound,
+	count(*) FILTER (WHERE direction = 'outbound') AS outbound,
+	count(*) FILTER (WHERE status = 'answered') AS answered,
+	count(*) FILTER (WHERE direction = 'inbound' AND status IN ('missed', 'voicemail', 'cancelled', 'busy')) AS missed,
+	round(100.0 * count(*) FILTER (WHERE direction = 'inbound' AND status = 'answered')
+		/ NULLIF(count(*) FILTER (WHERE direction = 'inbound'), 0), 1) AS inbound_answer_rate_percent,
+	sum(duration_seconds) AS duration_seconds,
+	sum(talk_seconds) AS talk_seconds
+FROM calls
+WHERE started_at IS NOT NULL
+GROUP BY 1, 2;
+
+CREATE OR REPLACE VIEW last_sync AS
+SELECT DISTINCT ON (provider) *
+FROM sync_runs
+WHERE finished_at IS NOT NULL AND error IS NULL
+ORDER BY provider, finished_at DESC;
+
+CREATE OR REPLACE VIEW recent_calls AS
+SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds
+FROM calls
+WHERE started_at >= now() - interval '24 hours'
+ORDER BY started_at DESC;
+
+CREATE OR REPLACE VIEW sync_errors AS
+SELECT
+	id, provider, kind, window_start, window_end, started_at, finished_at, failed, failures,
+	COALESCE(error, CASE WHEN finished_at IS NULL THEN 'The run was interrupted' ELSE failed || ' calls could not be written' END) AS error
+FROM sync_runs
+WHERE error IS NOT NULL OR failed > 0 OR (finished_at IS NULL AND started_at < now() - interval '1 hour')
+ORDER BY started_at DESC;
+
+-- ---------------------------------------------------------------------------------------------------
+-- Asked for by a person or a program: the HTTP API and the calls ledger.
+-- Functions: begin_call_request, find_calls, call_statistics, call_page
+-- ---------------------------------------------------------------------------------------------------
+
+-- Opens a run over a range that somebody asked for. It leaves the scheduled runs and their window alone.
+CREATE OR REPLACE FUNCTION begin_call_request(p_provider text, p_from timestamptz, p_to timestamptz)
+RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
+LANGUAGE sql AS $$
+	INSERT INTO sync_runs AS run (provider, kind, window_start, window_end)
+	VALUES (p_provider, 'request', p_from, p_to)
+	RETURNING run.id, run.window_start, run.window_end;
+$$;
+
+-- The calls from p_from until before p_to. The filter may have provider, direction, status, extension
+-- (equal) and search (contained in a number or a name; a number is also found without its signs).
+CREATE OR REPLACE FUNCTION find_calls(p_from timestamptz, p_to timestamptz, p_filter jsonb)
+RETURNS SETOF calls
+LANGUAGE sql STABLE AS $$
+	SELECT c.*
+	FROM calls c
+	WHERE c.started_at >= p_from AND c.started_at < p_to
+		AND (p_filter->>'provider' IS NULL OR c.provider = p_filter->>'provider')
+		AND (p_filter->>'direction' IS NULL OR c.direction = p_filter->>'direction')
+		AND (p_filter->>'status' IS NULL OR c.status = p_filter->>'status')
+		AND (p_filter->>'extension' IS NULL OR c.extension = p_filter->>'extension')
+		AND (
+			p_filter->>'search' IS NULL
+			-- strpos, not LIKE: the signs % and _ are signs like any other.
+			OR strpos(lower(concat_ws(chr(10), c.source_name, c.source, c.destination, c.external_number,
+				c.extension)), lower(p_filter->>'search')) > 0
+			OR (
+				translate(p_filter->>'search', '0123456789 +-().', '') = ''
+				AND translate(p_filter->>'search', ' +-().', '') <> ''
+				AND strpos(translate(concat_ws(chr(10), c.source, c.destination, c.external_number),
+					' +-().', ''), translate(p_filter->>'search', ' +-().', '')) > 0
+			)
+		);
+$$;
+
+-- Totals and days of the calls found, as one JSON object. Days are days in p_timezone, an IANA name.
+-- A missed call is an inbound one that no person took, as in the view calls_per_day.
+CREATE OR REPLACE FUNCTION call_statistics(p_from timestamptz, p_to timestamptz, p_timezone text, p_filter jsonb)
+RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_timezone_names z WHERE z.name = p_timezone) THEN
+		RAISE EXCEPTION 'The database does not know the time zone "%"', p_timezone
+			USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	RETURN (
+		WITH counted AS MATERIALIZED (
+			SELECT
+				(c.started_at AT TIME ZONE p_timezone)::date AS day,
+				c.direction,
+				c.status,
+				c.direction = 'inbound' AND c.status IN ('missed', 'voicemail', 'cancelled', 'busy') AS is_missed,
+				count(*) AS calls,
+				count(c.talk_seconds) AS talk_known,
+				sum(c.talk_seconds) AS talk_seconds,
+				sum(c.duration_seconds) AS duration_seconds
+			FROM find_calls(p_from, p_to, p_filter) c
+			GROUP BY 1, 2, 3, 4
+		), days AS (
+			SELECT
+				day,
+				sum(calls) AS calls,
+				COALESCE(sum(calls) FILTER (WHERE status = 'answered'), 0) AS answered,
+				COALESCE(sum(calls) FILTER (WHERE status = 'missed'), 0) AS missed,
+				COALESCE(sum(calls) FILTER (WHERE status = 'voicemail'), 0) AS voicemail,
+				COALESCE(sum(calls) FILTER (WHERE status NOT IN ('answered', 'missed', 'voicemail')), 0) AS other
+			FROM counted GROUP BY day
+		)
+		SELECT json_build_object(
+			'totals', (
+				SELECT json_build_object(
+					'calls', COALESCE(sum(calls), 0),
+					'inbound', COALESCE(sum(calls) FILTER (WHERE direction = 'inbound'), 0),
+					'outbound', COALESCE(sum(calls) FILTER (WHERE direction = 'outbound'), 0),
+					'internal', COALESCE(sum(calls) FILTER (WHERE direction = 'internal'), 0),
+					'answered', COALESCE(sum(calls) FILTER (WHERE status = 'answered'), 0),
+					'missed', COALESCE(sum(calls) FILTER (WHERE is_missed), 0),
+					'inbound_answered', COALESCE(sum(calls) FILTER (WHERE direction = 'inbound' AND status = 'answered'), 0),
+					'inbound_answer_rate_percent', round(
+						100.0 * COALESCE(sum(calls) FILTER (WHERE direction = 'inbound' AND status = 'answered'), 0)
+						/ NULLIF(sum(calls) FILTER (WHERE direction = 'inbound'), 0), 1),
+					-- Null, not 0, when no call says how long the talk was.
+					'talk_seconds', sum(talk_seconds),
+					'talk_known_calls', COALESCE(sum(talk_known), 0),
+					'answered_duration_seconds', sum(duration_seconds) FILTER (WHERE status = 'answered')
+				) FROM counted
+			),
+			'days', COALESCE((SELECT json_agg(row_to_json(d) ORDER BY d.day) FROM days d), '[]'),
+			-- What no range finds, so that nobody looks for it in vain.
+			'calls_without_time', (SELECT count(*) FROM calls c WHERE c.started_at IS NULL)
+		)
+	);
+END $$;
+
+-- One page of the calls found, newest first, as one JSON object. p_after is the last call of the page
+-- before ({"started_at", "provider", "id"}), null for the first page: a late call moves no other to
+-- another page. It tells whether there is a recording, not where.
+CREATE OR REPLACE FUNCTION call_page(p_from timestamptz, p_to timestamptz, p_filter jsonb, p_after jsonb, p_limit integer)
+RETURNS json
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	last_time timestamptz := p_after->>'started_at';
+	last_provider text := p_after->>'provider';
+	last_id text := p_after->>'id';
+BEGIN
+	RETURN (
+		WITH found AS (
+			SELECT
+				c.provider, c.id, c.direction, c.status, c.source, c.source_name, c.destination, c.extension,
+				c.external_number, c.started_at, c.duration_seconds, c.talk_seconds,
+				c.recording IS NOT NULL AS recorded
+			FROM find_calls(p_from, COALESCE(last_time + interval '1 microsecond', p_to), p_filter) c
+			WHERE last_time IS NULL OR c.started_at < last_time
+				OR (c.provider, c.id) > (last_provider, last_id)
+			ORDER BY c.started_at DESC, c.provider, c.id
+			LIMIT p_limit + 1
+		), shown AS (
+			SELECT f.* FROM found f ORDER BY f.started_at DESC, f.provider, f.id LIMIT p_limit
+		)
+		SELECT json_build_object(
+			'calls', COALESCE((SELECT json_agg(row_to_json(s) ORDER BY s.started_at DESC, s.provider, s.id) FROM shown s), '[]'),
+			'more', (SELECT count(*) FROM found) > p_limit
+		)
+	);
+END $$;
+
+-- When a recording was asked for, and how often. Purposes: archive, transcript.
+CREATE TABLE IF NOT EXISTS recording_tries (
+	purpose text NOT NULL,
+	provider text NOT NULL,
+	id text NOT NULL,
+	tries integer NOT NULL DEFAULT 1,
+	tried_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	PRIMARY KEY (purpose, provider, id)
+);
+
+-- The recordings whose turn it is, of calls of the last days, and a note that they were tried. First the
+-- ones that were never tried, newest first, then those whose last try is longest ago: recordings that
+-- never come keep no others waiting. The more often one was missing, the longer it rests, six hours at most.
+CREATE OR REPLACE FUNCTION take_recordings(p_purpose text, p_provider text, p_most integer, p_days integer DEFAULT 14)
+RETURNS TABLE (provider text, id text, recording text, day text)
+LANGUAGE sql AS $$
+	WITH due AS (
+		SELECT c.provider, c.id, c.recording, to_char(c.started_at AT TIME ZONE 'UTC', 'YYYY/MM/DD') AS day
+		FROM calls c
+		LEFT JOIN recording_tries t ON t.purpose = p_purpose AND t.provider = c.provider AND t.id = c.id
+		WHERE c.provider = p_provider
+			AND c.recording IS NOT NULL
+			AND c.started_at >= now() - make_interval(days => p_days)
+			AND CASE p_purpose WHEN 'archive' THEN c.recording_stored_at IS NULL ELSE c.transcript IS NULL END
+			AND (t.tried_at IS NULL OR t.tried_at < now() - LEAST(t.tries, 24) * interval '15 minutes')
+		ORDER BY t.tried_at NULLS FIRST, c.started_at DESC, c.id
+		LIMIT p_most
+	), tried AS (
+		INSERT INTO recording_tries AS known (purpose, provider, id)
+		-- One order for everybody, so that two runs at once wait for each other and never deadlock.
+		SELECT p_purpose, d.provider, d.id FROM due d ORDER BY d.provider, d.id
+		ON CONFLICT (purpose, provider, id) DO UPDATE SET
+			tries = known.tries + 1,
+			tried_at = clock_timestamp()
+	)
+	SELECT d.provider, d.id, d.recording, d.day FROM due d;
+$$;
