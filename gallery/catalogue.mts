@@ -1,5 +1,6 @@
 /** Every sample workflow that ships, in the order in which the README lists them. */
+import { BACKFILLS } from './backfill/index.mts';
 import type { GalleryEntry } from './entry.mts';
 import { SYNCS } from './sync/index.mts';
 
-export const CATALOGUE: readonly GalleryEntry[] = [...SYNCS];
+export const CATALOGUE: readonly GalleryEntry[] = [...SYNCS, ...BACKFILLS];

@@ -2,9 +2,10 @@
 -- changes nothing. It holds stored procedures: run it with the "Click here once" branch of a sync workflow,
 -- or with a tool that sends the whole script at once (phpMyAdmin and the mysql command line need DELIMITER).
 --
--- Tables:     calls (one row a call), sync_runs (one row a run)
--- Procedures: begin_call_sync, upsert_calls, finish_call_sync, which the workflows call
--- Views:      calls_per_day, last_sync, recent_calls, sync_errors
+-- Tables:     calls (one row a call), sync_runs (one row a run), backfill_plans, backfill_windows
+-- Procedures: begin_call_sync, upsert_calls, finish_call_sync, plan_backfill, begin_backfill_window and
+--             finish_backfill_window, which the workflows call
+-- Views:      calls_per_day, last_sync, recent_calls, sync_errors, backfill_progress
 --
 -- Every time is an instant (TIMESTAMP): the server keeps UTC and shows it in the time zone of the session.
 
@@ -286,6 +287,130 @@ DROP PROCEDURE IF EXISTS finish_call_sync;
 CREATE PROCEDURE finish_call_sync(IN p_run_id BIGINT, IN p_error TEXT CHARACTER SET utf8mb4)
 BEGIN
 	UPDATE sync_runs SET finished_at = CURRENT_TIMESTAMP(6), error = p_error WHERE id = p_run_id;
+END;
+
+-- Long ranges are got in windows, each by a run of its own; what was done stays done.
+CREATE TABLE IF NOT EXISTS backfill_plans (
+	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+	windows_at_once INT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS backfill_windows (
+	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	window_start TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+	-- Still in the window.
+	window_end TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+	claimed_at TIMESTAMP(6) NULL DEFAULT NULL,
+	run_id BIGINT NULL,
+	done_at TIMESTAMP(6) NULL DEFAULT NULL,
+	attempts INT NOT NULL DEFAULT 0,
+	error TEXT NULL,
+	PRIMARY KEY (provider, window_start, window_end)
+) DEFAULT CHARACTER SET utf8mb4;
+
+DROP PROCEDURE IF EXISTS plan_backfill;
+
+-- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too.
+-- p_from and p_to are ISO 8601 texts in UTC.
+CREATE PROCEDURE plan_backfill(
+	IN p_provider VARCHAR(20), IN p_from VARCHAR(30), IN p_to VARCHAR(30), IN p_days INT, IN p_windows_at_once INT
+)
+BEGIN
+	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
+	DECLARE starts DATETIME DEFAULT REPLACE(LEFT(p_from, 19), 'T', ' ');
+	DECLARE until DATETIME DEFAULT REPLACE(LEFT(p_to, 19), 'T', ' ');
+	DECLARE EXIT HANDLER FOR SQLEXCEPTION
+	BEGIN
+		SET time_zone = old_zone;
+		RESIGNAL;
+	END;
+	SET time_zone = '+00:00';
+	IF starts IS NULL OR until IS NULL OR starts >= until OR p_days < 1 OR p_windows_at_once < 1 THEN
+		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT =
+			'The range must begin before it ends, with at least one day a window and one window at once';
+	END IF;
+	INSERT INTO backfill_plans (provider, windows_at_once) VALUES (p_provider, p_windows_at_once)
+	ON DUPLICATE KEY UPDATE windows_at_once = p_windows_at_once;
+	WHILE starts < until DO
+		INSERT INTO backfill_windows (provider, window_start, window_end)
+		VALUES (p_provider, starts, LEAST(starts + INTERVAL p_days DAY, until) - INTERVAL 1 SECOND)
+		ON DUPLICATE KEY UPDATE attempts = attempts;
+		SET starts = starts + INTERVAL p_days DAY;
+	END WHILE;
+	SET time_zone = old_zone;
+END;
+
+-- How far each backfill is. A window that nobody finished within 15 minutes is taken up again: its run was
+-- killed, or is slow, and then both write the same.
+CREATE OR REPLACE VIEW backfill_progress AS
+SELECT
+	w.provider,
+	COUNT(*) AS windows,
+	COUNT(w.done_at) AS done,
+	CAST(SUM(w.done_at IS NULL AND COALESCE(w.claimed_at >= CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, FALSE)) AS SIGNED) AS under_way,
+	CAST(SUM(w.done_at IS NULL AND w.error IS NOT NULL) AS SIGNED) AS not_succeeded_yet,
+	CAST(LEAST(
+		SUM(w.done_at IS NULL AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)),
+		GREATEST(0, MIN(p.windows_at_once)
+			- SUM(w.done_at IS NULL AND COALESCE(w.claimed_at >= CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, FALSE)))
+	) AS SIGNED) AS can_begin,
+	MAX(w.error) AS an_error
+FROM backfill_windows w
+JOIN backfill_plans p ON p.provider = w.provider
+GROUP BY w.provider;
+
+DROP PROCEDURE IF EXISTS begin_backfill_window;
+
+-- Opens a run for a window that is not done: the newest of those that were tried least. p_run_id is null when
+-- there is none, or as many are under way as are wanted at once. The window is ISO 8601 text in UTC.
+CREATE PROCEDURE begin_backfill_window(
+	IN p_provider VARCHAR(20),
+	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30)
+)
+BEGIN
+	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
+	DECLARE begins TIMESTAMP;
+	DECLARE ends TIMESTAMP;
+	DECLARE free INT;
+	DECLARE EXIT HANDLER FOR SQLEXCEPTION
+	BEGIN
+		ROLLBACK;
+		SET time_zone = old_zone;
+		RESIGNAL;
+	END;
+	SET time_zone = '+00:00';
+	SET p_run_id = NULL, p_window_start = NULL, p_window_end = NULL;
+	START TRANSACTION;
+	-- One at a time, or two would count the same windows and both begin.
+	SELECT p.windows_at_once INTO free FROM backfill_plans p WHERE p.provider = p_provider FOR UPDATE;
+	SELECT MAX(b.can_begin) INTO free FROM backfill_progress b WHERE b.provider = p_provider;
+	IF free > 0 THEN
+		SELECT w.window_start, w.window_end INTO begins, ends FROM backfill_windows w
+		WHERE w.provider = p_provider AND w.done_at IS NULL
+			AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)
+		ORDER BY w.attempts, w.window_start DESC LIMIT 1;
+		INSERT INTO sync_runs (provider, kind, window_start, window_end) VALUES (p_provider, 'backfill', begins, ends);
+		SET p_run_id = LAST_INSERT_ID();
+		UPDATE backfill_windows w SET w.claimed_at = CURRENT_TIMESTAMP(6), w.run_id = p_run_id, w.attempts = w.attempts + 1
+		WHERE w.provider = p_provider AND w.window_start = begins AND w.window_end = ends;
+		SET p_window_start = DATE_FORMAT(begins, '%Y-%m-%dT%H:%i:%sZ');
+		SET p_window_end = DATE_FORMAT(ends, '%Y-%m-%dT%H:%i:%sZ');
+	END IF;
+	COMMIT;
+	SET time_zone = old_zone;
+END;
+
+DROP PROCEDURE IF EXISTS finish_backfill_window;
+
+-- Closes the run of a window. One that went wrong is given back, to be tried again later.
+CREATE PROCEDURE finish_backfill_window(IN p_run_id BIGINT, IN p_error TEXT CHARACTER SET utf8mb4)
+BEGIN
+	UPDATE backfill_windows SET
+		done_at = IF(p_error IS NULL, CURRENT_TIMESTAMP(6), NULL),
+		claimed_at = NULL,
+		error = p_error
+	WHERE run_id = p_run_id AND done_at IS NULL;
+	CALL finish_call_sync(p_run_id, p_error);
 END;
 
 -- Days are days in UTC, as the name says, whatever the time zone of the session is.

@@ -1,0 +1,196 @@
+/**
+ * A backfill: the range is cut in windows in the database, and each window is got by an execution of its
+ * own, started through the workflow's own webhook. n8n runs a sub-workflow in the process of its parent,
+ * in queue mode too; executions that begin at a webhook are shared by all workers, and each frees its
+ * memory when it ends.
+ */
+import { everyMinutes, ifGiven, manualStart, setFields } from '../nodes.mts';
+import type { Service } from '../services.mts';
+import type { BackfillDatabase } from '../sql/databases.mts';
+import { FETCH_SETTINGS, makeTablesOnce, writeRun } from '../sql/run.mts';
+import {
+	chain,
+	join,
+	moved,
+	workflow,
+	type GalleryWorkflow,
+	type NodeSpec,
+	type Note,
+	type Piece,
+} from '../workflow.mts';
+
+const SETTINGS = 'Settings of the backfill';
+const WINDOW = 'Take the next window';
+const FETCH = 'Get the calls of the window';
+const BEGINNABLE = 'See how many windows can begin';
+const START = 'Start a window each';
+const REVIVE_MINUTES = 5;
+
+/** More at once than this overloads any phone system. */
+const MOST_AT_ONCE = 20;
+
+const pathOf = (service: Service, database: BackfillDatabase): string =>
+	`backfill-${service.key}-${database.key}`;
+
+/** n8n tells its own address by the link that would resume the run. */
+const postToSelf = (
+	name: string,
+	service: Service,
+	database: BackfillDatabase,
+	at: NodeSpec['at'],
+): NodeSpec => ({
+	name,
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	at,
+	parameters: {
+		method: 'POST',
+		url: `={{ $execution.resumeUrl.split('/webhook-waiting')[0] }}/webhook/${pathOf(service, database)}`,
+		options: { timeout: 30000 },
+	},
+	settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 },
+});
+
+const isoOf = (field: string): string => `DateTime.fromISO($json.${field}).toUTC().toISO()`;
+
+function planLine(service: Service, database: BackfillDatabase): Piece {
+	return chain(
+		manualStart('Click here to begin', [0, 0]),
+		setFields(
+			SETTINGS,
+			{
+				first_day: { value: '={{ $now.minus({ years: 1 }).toISODate() }}', type: 'string' },
+				last_day: { value: '={{ $now.toISODate() }}', type: 'string' },
+				days_per_window: { value: '7', type: 'number' },
+				windows_at_once: { value: '2', type: 'number' },
+			},
+			[1, 0],
+		),
+		database.statement(
+			'Cut the range in windows',
+			database.plan,
+			[2, 0],
+			`['${service.provider}', ${isoOf('first_day')}, DateTime.fromISO($json.last_day).plus({ days: 1 }).startOf('day').toUTC().toISO(), $json.days_per_window, Math.min($json.windows_at_once, ${MOST_AT_ONCE})]`,
+			{},
+		),
+	);
+}
+
+function startLine(service: Service, database: BackfillDatabase): Piece {
+	return chain(
+		database.statement(
+			BEGINNABLE,
+			`WITH RECURSIVE counted AS (SELECT 1 AS number UNION ALL SELECT number + 1 FROM counted WHERE number < ${MOST_AT_ONCE}) SELECT number FROM counted JOIN backfill_progress ON provider = $1 WHERE number <= can_begin`,
+			[3, 0],
+			`['${service.provider}']`,
+			{ executeOnce: true },
+		),
+		postToSelf(START, service, database, [4, 0]),
+	);
+}
+
+function fetchWindow(service: Service): NodeSpec {
+	return {
+		name: FETCH,
+		type: service.nodeType,
+		typeVersion: 1,
+		at: [3, 0],
+		settings: FETCH_SETTINGS,
+		parameters: {
+			resource: 'call',
+			operation: 'getAll',
+			dateRange: 'custom',
+			startDate: '={{ $json.window_start }}',
+			endDate: '={{ $json.window_end }}',
+			returnAll: true,
+			filters: {},
+			output: 'simplified',
+			options: { sortOrder: 'oldestFirst' },
+		},
+	};
+}
+
+function windowLine(service: Service, database: BackfillDatabase): Piece {
+	const hook: NodeSpec = {
+		name: 'When a window shall begin',
+		type: 'n8n-nodes-base.webhook',
+		typeVersion: 2,
+		at: [0, 0],
+		parameters: {
+			httpMethod: 'POST',
+			path: pathOf(service, database),
+			responseMode: 'onReceived',
+			options: {},
+		},
+		settings: { webhookId: pathOf(service, database) },
+	};
+	const take = database.statement(WINDOW, database.beginWindow, [1, 0], `['${service.provider}']`);
+	const isOne = ifGiven('Is there a window to do?', 'run_id', [2, 0]);
+	const fetch = fetchWindow(service);
+	const run = writeRun(
+		database,
+		{
+			title: service.title,
+			fetch: FETCH,
+			runId: `$('${WINDOW}').first().json.run_id`,
+			finish: database.finishWindow,
+		},
+		4,
+	);
+	const next = postToSelf('Start the next window', service, database, [7, 1]);
+	return join(chain(hook, take, isOne, fetch), run.piece, {
+		nodes: [next],
+		wires: [
+			{ from: FETCH, to: run.first },
+			{ from: run.last, to: next.name, output: 1 },
+		],
+	});
+}
+
+function noteOf(service: Service, database: BackfillDatabase): Note {
+	const { title } = database;
+	return {
+		at: [0, -3],
+		size: [8, 2.8],
+		text: `## Backfill ${service.title} calls to ${database.phrase}
+
+**To fill in:** choose your **${service.credential}** credential in *${FETCH}* and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet. Then publish (activate) the workflow, and only then click *Click here to begin*.
+
+**What it does:** the range is cut in windows of some days, which are kept in the table \`backfill_windows\`. Each window is got by a run of its own, newest first, so the memory stays the same however long the range is; with n8n's queue mode all workers share the windows. A window that was done stays done: after a crash, a restart or an outage of the phone system the workflow goes on by itself within ${REVIVE_MINUTES} minutes, and you can click again at any time. Calls that are there already are brought up to date, never doubled.
+
+**How far it is:** \`SELECT * FROM backfill_progress\`. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
+
+**Windows at once:** ${MOST_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`,
+	};
+}
+
+/** The backfill of one service into one database. */
+export function backfillWorkflow(service: Service, database: BackfillDatabase): GalleryWorkflow {
+	const plan = planLine(service, database);
+	const start = startLine(service, database);
+	const revive = everyMinutes(
+		`Every ${REVIVE_MINUTES} minutes, see that it goes on`,
+		REVIVE_MINUTES,
+		[2, 1],
+	);
+	const joints: Piece = {
+		nodes: [revive],
+		wires: [
+			{ from: 'Cut the range in windows', to: BEGINNABLE },
+			{ from: revive.name, to: BEGINNABLE },
+		],
+	};
+	return workflow({
+		name: `Backfill ${service.title} calls to ${database.phrase}`,
+		notes: [noteOf(service, database)],
+		pieces: [
+			plan,
+			start,
+			joints,
+			moved(windowLine(service, database), 0, 3),
+			moved(makeTablesOnce(database), 0, 6),
+		],
+		// Thousands of good runs would fill n8n's own database.
+		settings: { saveDataSuccessExecution: 'none' },
+	});
+}

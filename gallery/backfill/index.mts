@@ -1,0 +1,17 @@
+/** Months or years of calls into a SQL database, in windows. */
+import type { GalleryEntry } from '../entry.mts';
+import { SERVICES, type Service } from '../services.mts';
+import { MYSQL, POSTGRESQL, type BackfillDatabase } from '../sql/databases.mts';
+import { backfillWorkflow } from './backfill.mts';
+
+const entry = (service: Service, database: BackfillDatabase): GalleryEntry => ({
+	file: `backfill/backfill-${service.key}-calls-to-${database.key}.json`,
+	purpose: `Get months or years of ${service.title} calls, once`,
+	destination: database.phrase,
+	needs: database.needs,
+	workflow: backfillWorkflow(service, database),
+});
+
+export const BACKFILLS: readonly GalleryEntry[] = [POSTGRESQL, MYSQL].flatMap((database) =>
+	SERVICES.map((service) => entry(service, database)),
+);

@@ -1,0 +1,66 @@
+/** PostgreSQL and MySQL: how each is told the same things. */
+import { PATIENT, postgresQuery } from '../nodes.mts';
+import type { NodeSpec } from '../workflow.mts';
+import type { SqlDatabase, Statement } from './run.mts';
+
+export interface BackfillDatabase extends SqlDatabase {
+	/** In file names. */
+	key: string;
+	/** In sentences. */
+	phrase: string;
+	needs: string;
+	/** Cut a range in windows: `$1` provider, `$2` and `$3` ISO 8601 instants, `$4` days, `$5` windows at once. */
+	plan: string;
+	/** Open the run of the next window: gives `run_id`, null or no row at all when there is none to do. */
+	beginWindow: string;
+	/** Close the run of a window, as `finish`. */
+	finishWindow: string;
+}
+
+export const POSTGRESQL: BackfillDatabase = {
+	key: 'postgresql',
+	title: 'PostgreSQL',
+	phrase: 'PostgreSQL',
+	needs: 'PostgreSQL 12 or newer',
+	script: 'postgres.sql',
+	statement: postgresQuery,
+	write: 'SELECT * FROM upsert_calls($1, $2)',
+	finish: 'SELECT * FROM finish_call_sync($1, $2)',
+	plan: 'SELECT plan_backfill($1, $2, $3, $4, $5) AS planned',
+	beginWindow: 'SELECT * FROM begin_backfill_window($1)',
+	finishWindow: 'SELECT * FROM finish_backfill_window($1, $2)',
+};
+
+const mySqlQuery: Statement = (name, query, at, values, settings = PATIENT): NodeSpec => ({
+	name,
+	type: 'n8n-nodes-base.mySql',
+	typeVersion: 2.4,
+	at,
+	settings,
+	parameters: {
+		resource: 'database',
+		operation: 'executeQuery',
+		query,
+		options: values === undefined ? {} : { queryReplacement: `={{ ${values} }}` },
+	},
+});
+
+const RUN_OF_MYSQL =
+	'SELECT id, provider, fetched, inserted, updated, skipped, failed, error FROM sync_runs WHERE id = $1';
+
+/** A procedure gives nothing to n8n's node but through variables of its session. */
+export const MYSQL: BackfillDatabase = {
+	key: 'mysql',
+	title: 'MySQL',
+	phrase: 'MySQL or MariaDB',
+	needs: 'MySQL 8.0 or MariaDB 10.6, or newer',
+	script: 'mysql.sql',
+	statement: mySqlQuery,
+	write:
+		'CALL upsert_calls($1, $2, @fetched, @inserted, @updated, @skipped, @failed); SELECT @fetched AS fetched, @inserted AS inserted, @updated AS updated, @skipped AS skipped, @failed AS failed',
+	finish: `CALL finish_call_sync($1, $2); ${RUN_OF_MYSQL}`,
+	plan: 'CALL plan_backfill($1, $2, $3, $4, $5); SELECT COUNT(*) AS planned FROM backfill_windows WHERE provider = $1',
+	beginWindow:
+		'CALL begin_backfill_window($1, @run_id, @window_start, @window_end); SELECT @run_id AS run_id, @window_start AS window_start, @window_end AS window_end',
+	finishWindow: `CALL finish_backfill_window($1, $2); ${RUN_OF_MYSQL}`,
+};
