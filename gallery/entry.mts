@@ -4,6 +4,7 @@ import type { GalleryWorkflow } from './workflow.mts';
 export const PURPOSES = [
 	'sync',
 	'backfill',
+	'call-logs',
 	'crm',
 	'recordings',
 	'api',
@@ -18,8 +19,10 @@ export type Purpose = (typeof PURPOSES)[number];
 export interface GalleryEntry {
 	/** Below `workflows/`: `<purpose>/<name>.json`. */
 	file: `${Purpose}/${string}.json`;
-	/** What it is for, as a phrase: "Sync calls on a schedule". */
+	/** What it is for, as a phrase: "Sync calls every 15 minutes". */
 	purpose: string;
+	/** The phone system, where there is a workflow for each: they share a row of the table. */
+	variant?: string;
 	/** Where the calls go, or what answers. */
 	destination: string;
 	/** The accounts that a user must have. */

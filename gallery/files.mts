@@ -1,4 +1,5 @@
 /** The files that the gallery stands in: one JSON a workflow, and the table of the README. */
+import lodash from 'lodash';
 import type { GalleryEntry } from './entry.mts';
 
 /** A workflow as its file has it. */
@@ -7,14 +8,20 @@ export const fileText = ({ workflow }: GalleryEntry): string =>
 
 const row = (cells: string[]): string => `| ${cells.join(' | ')} |`;
 
+const link = ({ variant, file }: GalleryEntry): string => `[${variant ?? file}](workflows/${file})`;
+
 /** The README's table, without a line end. */
 export function readmeTable(entries: readonly GalleryEntry[]): string {
+	const rows = lodash.groupBy(entries, ({ purpose, destination, needs }) =>
+		row([purpose, destination, needs]),
+	);
 	return [
 		row(['Purpose', 'Destination', 'What you need besides the phone system', 'File']),
 		row(['---', '---', '---', '---']),
-		...entries.map(({ purpose, destination, needs, file }) =>
-			row([purpose, destination, needs, `[${file}](workflows/${file})`]),
-		),
+		...Object.values(rows).map((group) => {
+			const [{ purpose, destination, needs }] = group;
+			return row([purpose, destination, needs, group.map(link).join(', ')]);
+		}),
 	].join('\n');
 }
 

@@ -6,7 +6,8 @@ import { backfillWorkflow } from './backfill.mts';
 
 const entry = (service: Service, database: BackfillDatabase): GalleryEntry => ({
 	file: `backfill/backfill-${service.key}-calls-to-${database.key}.json`,
-	purpose: `Get months or years of ${service.title} calls, once`,
+	purpose: 'Get months or years of calls, once',
+	variant: service.title,
 	destination: database.phrase,
 	needs: database.needs,
 	workflow: backfillWorkflow(service, database),

@@ -23,6 +23,8 @@ export interface DataTables {
 	find(name: string): Promise<DataTable | undefined>;
 	/** Creates a table. n8n refuses a name that is taken and columns named like its own. */
 	create(name: string, columns: Record<string, ColumnType>): Promise<DataTable>;
+	/** Removes the table of that name, if there is one. */
+	remove(name: string): Promise<void>;
 	/** All rows of the table of that name, in the order they were inserted. Rejects if there is none. */
 	rows(name: string): Promise<DataTableRow[]>;
 }
@@ -57,6 +59,10 @@ export function dataTables(rest: Rest): DataTables {
 		async create(name, columns) {
 			const listed = Object.entries(columns).map(([column, type]) => ({ name: column, type }));
 			return await rest<DataTable>('POST', await baseOf(), { name, columns: listed });
+		},
+		async remove(name) {
+			const table = await find(name);
+			if (table) await rest('DELETE', `${await baseOf()}/${table.id}`);
 		},
 		async rows(name) {
 			const table = await find(name);

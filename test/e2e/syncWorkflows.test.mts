@@ -2,8 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
 import type { DataTableRow } from '../../sandbox/n8n/dataTables.mts';
+import type { OneComCall } from '../../sandbox/onecom/simulator.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { byId, comparable, kavkomTruth, oneComTruth } from './tableTruth.mts';
@@ -18,8 +20,9 @@ const ONECOM_SYNC = 'sync/sync-1com-calls-to-data-table.json';
 
 let playground: Playground;
 let userFolder: string;
+let served: { kavkom: KavkomCall[]; oneCom: OneComCall[] };
 
-beforeEach(async () => {
+beforeAll(async () => {
 	userFolder = await mkdtemp(join(tmpdir(), 'sync-'));
 	playground = await startPlayground({
 		userFolder,
@@ -28,9 +31,20 @@ beforeEach(async () => {
 		oneCom: { callCount: CALLS },
 		log: () => undefined,
 	});
+	served = structuredClone({ kavkom: playground.kavkom.calls, oneCom: playground.oneCom.calls });
 }, SETUP_TIMEOUT_MS);
 
-afterEach(async () => {
+beforeEach(async () => {
+	const { kavkom, oneCom } = playground;
+	const fresh = structuredClone(served);
+	kavkom.calls.splice(0, Infinity, ...fresh.kavkom);
+	oneCom.calls.splice(0, Infinity, ...fresh.oneCom);
+	kavkom.server.faults.length = 0;
+	oneCom.server.faults.length = 0;
+	await playground.n8n.dataTables.remove(TABLE);
+});
+
+afterAll(async () => {
 	await playground.close();
 	await rm(userFolder, { recursive: true, force: true });
 });

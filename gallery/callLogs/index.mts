@@ -1,0 +1,129 @@
+/** For users of an older 1com sync: its table `call_logs` is kept up to date from the call legs. */
+import type { GalleryEntry } from '../entry.mts';
+import {
+	everyMinutes,
+	gatherInto,
+	ifGiven,
+	loopOver,
+	manualStart,
+	postgresQuery,
+	setFields,
+	stopWith,
+} from '../nodes.mts';
+import { ONECOM } from '../services.mts';
+import { BATCH_SIZE } from '../sql/run.mts';
+import { sqlScript } from '../sqlScripts.mts';
+import {
+	chain,
+	join,
+	moved,
+	workflow,
+	type GalleryWorkflow,
+	type NodeSpec,
+	type Note,
+} from '../workflow.mts';
+
+const SCRIPT = 'call_logs_onecom.sql';
+const FETCH = 'Get the 1com call legs since then';
+const NAME = 'Sync 1com calls to a call_logs table';
+
+const NOTE: Note = {
+	at: [0, -3],
+	size: [7, 2.8],
+	text: `## ${NAME}
+
+**To fill in:** open *${FETCH}* and choose your **1com API** credential. Choose your **PostgreSQL** credential in every PostgreSQL node. Then click *Click here once*: it adds the columns that are needed to your table \`call_logs\` (you may also run \`workflows/sql/${SCRIPT}\` yourself). Then publish (activate) the workflow.
+
+**What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table until now and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. The first run gets about the last month. A leg that is there already is brought up to date.
+
+**Times** are instants in UTC: cdate, and the moment of the answer in status. For a new installation, rather use the sync into the table \`calls\`.`,
+};
+
+const fetchLegs: NodeSpec = {
+	name: FETCH,
+	type: ONECOM.nodeType,
+	typeVersion: 1,
+	at: [2, 0],
+	parameters: {
+		resource: 'callLeg',
+		operation: 'getAll',
+		dateRange: 'custom',
+		startDate: `={{ DateTime.min($json.newest ? DateTime.fromISO($json.newest) : $now.minus({ days: 30 }), $now).minus({ days: ${ONECOM.overlapDays} }) }}`,
+		endDate: '={{ $now.plus({ days: 1 }) }}',
+		returnAll: true,
+		filters: {},
+		output: 'simplified',
+		options: { includeRaw: true, sortOrder: 'oldestFirst' },
+	},
+};
+
+function callLogsWorkflow(): GalleryWorkflow {
+	const fetch = chain(
+		everyMinutes('Every 15 minutes', 15, [0, 0]),
+		postgresQuery(
+			'Find the newest call in the table',
+			'SELECT max(cdate)::timestamptz AS newest FROM call_logs WHERE onecom_uniqueid IS NOT NULL',
+			[1, 0],
+		),
+		fetchLegs,
+		loopOver(`Take ${BATCH_SIZE} legs at a time`, BATCH_SIZE, [3, 0]),
+	);
+	const loop = fetch.nodes[3];
+	const gather = gatherInto('Make one batch of the legs', 'legs', [4, 1]);
+	const write = postgresQuery(
+		'Write the legs',
+		'SELECT * FROM upsert_onecom_call_logs($1)',
+		[5, 1],
+		'[JSON.stringify($json.legs)]',
+	);
+	const refused: NodeSpec = {
+		...setFields(
+			'Gather what was refused',
+			{
+				reasons: {
+					value:
+						"={{ $('Write the legs').all().flatMap((item) => item.json.failures).slice(0, 5).map(({ id, reason }) => `${id}: ${reason}`).join('; ') }}",
+					type: 'string',
+				},
+			},
+			[4, 0],
+		),
+		settings: { executeOnce: true },
+	};
+	const isAny = ifGiven('Was anything refused?', 'reasons', [5, 0]);
+	const stop = stopWith(
+		'Say what was refused',
+		'=Not all legs could be written. {{ $json.reasons }}',
+		[6, 0],
+	);
+	const wires = [
+		{ from: loop.name, to: refused.name, output: 0 },
+		{ from: loop.name, to: gather.name, output: 1 },
+		{ from: gather.name, to: write.name },
+		{ from: write.name, to: loop.name },
+		{ from: refused.name, to: isAny.name },
+		{ from: isAny.name, to: stop.name },
+	];
+	const makeTable = chain(
+		manualStart('Click here once', [0, 0]),
+		postgresQuery('Add the columns', sqlScript(SCRIPT), [1, 0], undefined, {}),
+	);
+	return workflow({
+		name: NAME,
+		notes: [NOTE],
+		pieces: [
+			join(fetch, { nodes: [gather, write, refused, isAny, stop], wires }),
+			moved(makeTable, 0, 3),
+		],
+	});
+}
+
+export const CALL_LOGS: readonly GalleryEntry[] = [
+	{
+		file: 'call-logs/sync-1com-calls-to-call-logs.json',
+		purpose: 'Keep the call_logs table of an older 1com sync',
+		destination: 'PostgreSQL',
+		needs: 'PostgreSQL 12 or newer with your table call_logs',
+		workflow: callLogsWorkflow(),
+	},
+];

@@ -1,0 +1,136 @@
+/** The sync into the table of an older 1com integration, in a real n8n and a real PostgreSQL. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
+import { startPostgres } from '../../sandbox/databases/postgres.mts';
+import type { OneComLeg } from '../../sandbox/onecom/legs.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+
+/** The very first run installs n8n. */
+const TIMEOUT_MS = 900_000;
+const SAMPLE = 'call-logs/sync-1com-calls-to-call-logs.json';
+
+let server: SandboxDatabaseServer;
+let database: SandboxDatabase;
+let playground: Playground;
+let userFolder: string;
+
+beforeEach(async () => {
+	userFolder = await mkdtemp(join(tmpdir(), 'call-logs-'));
+	server = await startPostgres();
+	database = await server.createDatabase();
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: 0 },
+		oneCom: { callCount: 600 },
+		log: () => undefined,
+	});
+	await playground.addCredential(database.credential);
+}, TIMEOUT_MS);
+
+afterEach(async () => {
+	await playground.close();
+	await database.close();
+	await server.close();
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+async function run(id: string, trigger: string): Promise<string> {
+	const { status, data } = await playground.n8n.runWorkflow(id, { trigger });
+	return status === 'success' ? status : `${status}: ${data.resultData.error?.message}`;
+}
+
+const iso = (instant: number | null) => (instant === null ? null : new Date(instant).toISOString());
+
+/** What the contract's columns say of a leg, by the mapping that users of the table know. */
+const truth = (leg: OneComLeg) => ({
+	onecom_uniqueid: leg.uniqueId,
+	call_id: leg.id,
+	source: leg.realSrc,
+	destination: leg.lastDst,
+	cdate: iso(leg.startedAt),
+	duration: leg.durationSeconds,
+	status: iso(leg.answeredAt),
+	action: leg.disposition,
+});
+
+type Row = Record<string, unknown>;
+
+async function rows(): Promise<Row[]> {
+	const found = await database.query(
+		`SELECT onecom_uniqueid, call_id, source, destination, cdate, duration, status, action
+		FROM call_logs WHERE onecom_uniqueid IS NOT NULL ORDER BY onecom_uniqueid COLLATE "C"`,
+	);
+	return found.map((row): Row => ({ ...row, cdate: (row.cdate as unknown as Date).toISOString() }));
+}
+
+const expected = () =>
+	playground.oneCom.calls
+		.flatMap(({ legs }) => legs)
+		.map(truth)
+		.sort((a, b) => (a.onecom_uniqueid < b.onecom_uniqueid ? -1 : 1));
+
+it(
+	'fills a table that was there before, leaves its own rows alone, and changes nothing when run again',
+	async () => {
+		await database.query(`
+			CREATE TABLE call_logs (
+				call_id text, source text, destination text, cdate timestamptz, duration integer,
+				status text, direction text, action text
+			);
+			INSERT INTO call_logs (call_id, source) VALUES ('of another system', '101');
+		`);
+		const id = await playground.importSample(SAMPLE);
+		expect(await run(id, 'Click here once')).toBe('success');
+		expect(await run(id, 'Click here once')).toBe('success');
+		expect(await run(id, 'Every 15 minutes')).toBe('success');
+		expect(await rows()).toEqual(expected());
+		const before = await database.query('SELECT *, xmin::text FROM call_logs ORDER BY ctid');
+		expect(await run(id, 'Every 15 minutes')).toBe('success');
+		expect(await database.query('SELECT *, xmin::text FROM call_logs ORDER BY ctid')).toEqual(
+			before,
+		);
+
+		const legs = playground.oneCom.calls.flatMap((call) => call.legs);
+		const [stats] = await database.query('SELECT * FROM get_onecom_sync_stats()');
+		expect(stats).toMatchObject({
+			total_calls: String(legs.length),
+			answered_calls: String(legs.filter(({ disposition }) => disposition === 'ANSWERED').length),
+		});
+		const [{ raw }] = await database.query(
+			`SELECT onecom_raw_data AS raw FROM call_logs WHERE call_id = '${legs[0].id}'`,
+		);
+		expect(raw).toMatchObject({ uniqueid: legs[0].uniqueId, ID: legs[0].id });
+		expect(await database.query("SELECT source FROM call_logs WHERE call_id LIKE 'of %'")).toEqual([
+			{ source: '101' },
+		]);
+	},
+	TIMEOUT_MS,
+);
+
+it(
+	'keeps the answered leg where legs share an ID, and says which leg the table refuses',
+	async () => {
+		const { oneCom } = playground;
+		const call = oneCom.calls.find(({ legs }) => legs.length > 1 && legs[0].answeredAt !== null);
+		if (!call) throw new Error('The local 1com served no answered call with several legs');
+		for (const leg of call.legs.slice(1)) {
+			Object.assign(leg, { uniqueId: call.id, disposition: 'NO ANSWER', answeredAt: null });
+		}
+		const id = await playground.importSample(SAMPLE);
+		expect(await run(id, 'Click here once')).toBe('success');
+		expect(await run(id, 'Every 15 minutes')).toBe('success');
+		const found = (await rows()).filter((row) => row.onecom_uniqueid === call.id);
+		expect(found).toEqual([truth(call.legs[0])]);
+
+		oneCom.calls[5].legs[0].durationSeconds = 99_999_999_999;
+		oneCom.calls[5].legs[0].startedAt = Math.floor(Date.now() / 1000) * 1000 - 60_000;
+		expect(await run(id, 'Every 15 minutes')).toMatch(
+			`error: Not all legs could be written. ${oneCom.calls[5].legs[0].uniqueId}: value`,
+		);
+	},
+	TIMEOUT_MS,
+);

@@ -1,0 +1,142 @@
+-- For users of an older 1com sync with a table call_logs, in PostgreSQL 12 or newer. Running it again
+-- changes nothing. It adds what a sync of 1com needs and leaves what is there as it is; where there is no
+-- such table yet, it makes one.
+--
+-- Best keep cdate a timestamptz: a column without a time zone gets the hour in UTC.
+
+CREATE TABLE IF NOT EXISTS call_logs (
+	call_id text,
+	source text,
+	destination text,
+	cdate timestamptz,
+	duration integer,
+	status text,
+	direction text,
+	action text
+);
+
+ALTER TABLE call_logs ADD COLUMN IF NOT EXISTS onecom_uniqueid text;
+ALTER TABLE call_logs ADD COLUMN IF NOT EXISTS onecom_te_id text;
+ALTER TABLE call_logs ADD COLUMN IF NOT EXISTS onecom_raw_data jsonb;
+
+CREATE UNIQUE INDEX IF NOT EXISTS call_logs_onecom_uniqueid ON call_logs (onecom_uniqueid);
+
+-- Writes call legs as the 1com node gives them with their raw record (a JSON array). The legs of a call can
+-- share a uniqueid: the answered one stands for them, else the latest.
+CREATE OR REPLACE FUNCTION write_onecom_call_logs(p_legs json)
+RETURNS TABLE (fetched integer, inserted integer, updated integer)
+LANGUAGE sql AS $$
+	WITH legs AS (
+		SELECT DISTINCT ON (l.value ->> 'id') l.value AS leg
+		FROM json_array_elements(p_legs) l
+		ORDER BY
+			l.value ->> 'id',
+			(l.value ->> 'status' = 'answered') DESC,
+			l.value ->> 'started_at' DESC,
+			l.value ->> 'leg_id' DESC
+	), incoming AS (
+		-- Read as the table has its columns, whatever their types are.
+		SELECT r.* FROM legs
+		CROSS JOIN LATERAL json_populate_record(NULL::call_logs, json_build_object(
+			'onecom_uniqueid', leg -> 'id',
+			'call_id', leg -> 'leg_id',
+			'onecom_te_id', leg -> 'tenant_id',
+			'source', leg -> 'source',
+			'destination', leg -> 'destination',
+			'cdate', leg -> 'started_at',
+			'duration', leg -> 'duration_seconds',
+			'status', leg -> 'answered_at',
+			'direction', leg -> 'direction',
+			'action', leg -> 'disposition',
+			'onecom_raw_data', leg -> 'raw'
+		)) r
+	), written AS (
+		INSERT INTO call_logs AS known (
+			onecom_uniqueid, call_id, onecom_te_id, source, destination, cdate, duration, status, direction,
+			action, onecom_raw_data
+		)
+		SELECT
+			i.onecom_uniqueid, i.call_id, i.onecom_te_id, i.source, i.destination, i.cdate, i.duration,
+			i.status, i.direction, i.action, i.onecom_raw_data
+		FROM incoming i ORDER BY i.onecom_uniqueid
+		ON CONFLICT (onecom_uniqueid) DO UPDATE SET
+			call_id = EXCLUDED.call_id,
+			onecom_te_id = EXCLUDED.onecom_te_id,
+			source = EXCLUDED.source,
+			destination = EXCLUDED.destination,
+			cdate = EXCLUDED.cdate,
+			duration = EXCLUDED.duration,
+			status = EXCLUDED.status,
+			direction = EXCLUDED.direction,
+			action = EXCLUDED.action,
+			onecom_raw_data = EXCLUDED.onecom_raw_data
+		WHERE (known.call_id, known.onecom_te_id, known.source, known.destination, known.cdate,
+			known.duration, known.status, known.direction, known.action, known.onecom_raw_data)
+			IS DISTINCT FROM (EXCLUDED.call_id, EXCLUDED.onecom_te_id, EXCLUDED.source, EXCLUDED.destination,
+			EXCLUDED.cdate, EXCLUDED.duration, EXCLUDED.status, EXCLUDED.direction, EXCLUDED.action,
+			EXCLUDED.onecom_raw_data)
+			-- Of two legs the better one stays, in whichever order and batch they come.
+			AND (known.call_id = EXCLUDED.call_id
+				OR (COALESCE(EXCLUDED.action = 'ANSWERED', false), EXCLUDED.cdate)
+				>= (COALESCE(known.action = 'ANSWERED', false), known.cdate))
+		RETURNING (known.xmax = 0) AS is_new
+	)
+	SELECT
+		json_array_length(p_legs),
+		(SELECT count(*) FROM written WHERE is_new)::integer,
+		(SELECT count(*) FROM written WHERE NOT is_new)::integer;
+$$;
+
+-- The same for a batch in which single legs may be refused: those are told with the reason, the others written.
+CREATE OR REPLACE FUNCTION upsert_onecom_call_logs(p_legs json)
+RETURNS TABLE (fetched integer, inserted integer, updated integer, failed integer, failures jsonb)
+LANGUAGE plpgsql AS $$
+DECLARE
+	one record;
+	leg json;
+BEGIN
+	fetched := json_array_length(p_legs);
+	failed := 0;
+	failures := '[]';
+	BEGIN
+		SELECT w.inserted, w.updated INTO inserted, updated FROM write_onecom_call_logs(p_legs) w;
+	EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+		inserted := 0;
+		updated := 0;
+		FOR leg IN SELECT e.value FROM json_array_elements(p_legs) e LOOP
+			BEGIN
+				SELECT w.inserted, w.updated INTO one FROM write_onecom_call_logs(json_build_array(leg)) w;
+				inserted := inserted + one.inserted;
+				updated := updated + one.updated;
+			EXCEPTION WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+				failed := failed + 1;
+				-- Read as text: what cannot be written cannot always be parsed either.
+				failures := failures || jsonb_build_object(
+					'id', left(substring(leg::text FROM '"id"\s*:\s*"([^"]*)"'), 200), 'reason', SQLERRM
+				);
+			END;
+		END LOOP;
+	END;
+	RETURN NEXT;
+END $$;
+
+-- What an older version returned may have had other columns.
+DROP FUNCTION IF EXISTS get_onecom_sync_stats();
+
+CREATE FUNCTION get_onecom_sync_stats()
+RETURNS TABLE (
+	total_calls bigint, inbound_calls bigint, outbound_calls bigint, answered_calls bigint,
+	first_call timestamptz, last_call timestamptz, total_duration_seconds bigint
+)
+LANGUAGE sql STABLE AS $$
+	SELECT
+		count(*),
+		count(*) FILTER (WHERE direction = 'inbound'),
+		count(*) FILTER (WHERE direction = 'outbound'),
+		count(*) FILTER (WHERE action = 'ANSWERED'),
+		min(cdate)::timestamptz,
+		max(cdate)::timestamptz,
+		COALESCE(sum(duration), 0)::bigint
+	FROM call_logs
+	WHERE onecom_uniqueid IS NOT NULL;
+$$;
