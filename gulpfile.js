@@ -104,15 +104,15 @@ function checkWorkflow(file) {
 	}
 }
 
-/** The types that this package registers, by the name in each node's own description. */
+/** The types that this package registers, and the tools for AI agents that n8n itself makes of them. */
 function ownNodeTypes() {
-	return new Set(
-		manifest.n8n.nodes.map((file) => {
-			const className = path.basename(file).split('.')[0];
-			const { [className]: NodeClass } = require(path.join(__dirname, file));
-			return `${manifest.name}.${new NodeClass().description.name}`;
-		}),
-	);
+	const types = manifest.n8n.nodes.flatMap((file) => {
+		const className = path.basename(file).split('.')[0];
+		const { [className]: NodeClass } = require(path.join(__dirname, file));
+		const { name, usableAsTool } = new NodeClass().description;
+		return usableAsTool ? [name, `${name}Tool`] : [name];
+	});
+	return new Set(types.map((name) => `${manifest.name}.${name}`));
 }
 
 /** The last look: everything that package.json registers is there, and nothing asks for a package n8n lacks. */

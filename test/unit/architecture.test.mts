@@ -50,7 +50,7 @@ describe('the house', () => {
 	});
 
 	it('ships nothing that needs the sandbox, the tests or the scripts', () => {
-		const inward = SHIPPED.filter(({ to }) => /^(sandbox|test|scripts|bench)\//.test(to));
+		const inward = SHIPPED.filter(({ to }) => /^(gallery|sandbox|test|scripts|bench)\//.test(to));
 		expect(inward).toEqual([]);
 	});
 

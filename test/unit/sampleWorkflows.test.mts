@@ -81,7 +81,8 @@ describe('the syncs', () => {
 		const overlaps = [
 			...text.matchAll(/minus\(\{ days: (\d+) \}\) \}\}|\[\W*(?:kavkom|1com)\W*, (\d+), 30\]/g),
 		];
-		const days = overlaps.map(([, ofNewest, ofRun]) => Number(ofNewest ?? ofRun));
+		const found = overlaps.map(([, ofNewest, ofRun]) => Number(ofNewest ?? ofRun));
+		const days = [...new Set(found)];
 		if (path.includes('kavkom-and-1com')) expect(days).toEqual([2, 1]);
 		else expect(days).toEqual([path.includes('1com') ? 1 : 2]);
 	});

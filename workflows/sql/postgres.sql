@@ -1,8 +1,9 @@
 -- Phone calls in PostgreSQL 12 or newer. Run it once before the first sync; running it again changes nothing.
 --
--- Tables:    calls (one row a call), sync_runs (one row a run)
--- Functions: begin_call_sync, upsert_calls, finish_call_sync, which the workflows call
--- Views:     calls_per_day, last_sync, recent_calls, sync_errors
+-- Tables:    calls (one row a call), sync_runs (one row a run), backfill_plans, backfill_windows
+-- Functions: begin_call_sync, upsert_calls, finish_call_sync, plan_backfill, begin_backfill_window and
+--            finish_backfill_window, which the workflows call
+-- Views:     calls_per_day, last_sync, recent_calls, sync_errors, backfill_progress
 --
 -- Every time is an instant (timestamptz): PostgreSQL shows it in the time zone of whoever looks.
 
@@ -206,6 +207,104 @@ CREATE OR REPLACE FUNCTION finish_call_sync(p_run_id bigint, p_error text DEFAUL
 RETURNS SETOF sync_runs
 LANGUAGE sql AS $$
 	UPDATE sync_runs SET finished_at = clock_timestamp(), error = p_error WHERE id = p_run_id RETURNING *;
+$$;
+
+-- Long ranges are got in windows, each by a run of its own; what was done stays done.
+CREATE TABLE IF NOT EXISTS backfill_plans (
+	provider text PRIMARY KEY,
+	windows_at_once integer NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS backfill_windows (
+	provider text NOT NULL,
+	window_start timestamptz NOT NULL,
+	-- Still in the window.
+	window_end timestamptz NOT NULL,
+	claimed_at timestamptz,
+	run_id bigint,
+	done_at timestamptz,
+	attempts integer NOT NULL DEFAULT 0,
+	error text,
+	PRIMARY KEY (provider, window_start, window_end)
+);
+
+-- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too.
+CREATE OR REPLACE FUNCTION plan_backfill(
+	p_provider text, p_from timestamptz, p_to timestamptz, p_days integer, p_windows_at_once integer
+) RETURNS integer
+LANGUAGE plpgsql AS $$
+DECLARE
+	planned integer;
+BEGIN
+	IF p_from IS NULL OR p_to IS NULL OR p_from >= p_to OR p_days < 1 OR p_windows_at_once < 1 THEN
+		RAISE EXCEPTION 'The range must begin before it ends, with at least one day a window and one window at once';
+	END IF;
+	INSERT INTO backfill_plans AS known (provider, windows_at_once) VALUES (p_provider, p_windows_at_once)
+	ON CONFLICT (provider) DO UPDATE SET windows_at_once = EXCLUDED.windows_at_once;
+	INSERT INTO backfill_windows (provider, window_start, window_end)
+	SELECT p_provider, starts, LEAST(starts + make_interval(days => p_days), p_to) - interval '1 second'
+	FROM generate_series(p_from, p_to - interval '1 second', make_interval(days => p_days)) AS starts
+	ON CONFLICT DO NOTHING;
+	GET DIAGNOSTICS planned = ROW_COUNT;
+	RETURN planned;
+END $$;
+
+-- How far each backfill is. A window that nobody finished within 15 minutes is taken up again: its run was
+-- killed, or is slow, and then both write the same.
+CREATE OR REPLACE VIEW backfill_progress AS
+SELECT
+	w.provider,
+	count(*)::integer AS windows,
+	count(w.done_at)::integer AS done,
+	count(*) FILTER (WHERE w.done_at IS NULL AND w.claimed_at >= now() - interval '15 minutes')::integer AS under_way,
+	count(*) FILTER (WHERE w.done_at IS NULL AND w.error IS NOT NULL)::integer AS not_succeeded_yet,
+	LEAST(
+		count(*) FILTER (WHERE w.done_at IS NULL AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')),
+		GREATEST(0, min(p.windows_at_once)
+			- count(*) FILTER (WHERE w.done_at IS NULL AND w.claimed_at >= now() - interval '15 minutes'))
+	)::integer AS can_begin,
+	max(w.error) AS an_error
+FROM backfill_windows w
+JOIN backfill_plans p ON p.provider = w.provider
+GROUP BY w.provider;
+
+-- Opens a run for a window that is not done: the newest of those that were tried least. Gives no row when
+-- there is none, or as many are under way as are wanted at once.
+CREATE OR REPLACE FUNCTION begin_backfill_window(p_provider text)
+RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
+LANGUAGE plpgsql AS $$
+DECLARE
+	chosen backfill_windows;
+	opened bigint;
+BEGIN
+	-- One at a time, or two would count the same windows and both begin.
+	PERFORM 1 FROM backfill_plans p WHERE p.provider = p_provider FOR UPDATE;
+	IF COALESCE((SELECT b.can_begin FROM backfill_progress b WHERE b.provider = p_provider), 0) < 1 THEN
+		RETURN;
+	END IF;
+	SELECT w.* INTO chosen FROM backfill_windows w
+	WHERE w.provider = p_provider AND w.done_at IS NULL
+		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')
+	ORDER BY w.attempts, w.window_start DESC
+	LIMIT 1;
+	INSERT INTO sync_runs AS run (provider, kind, window_start, window_end)
+	VALUES (p_provider, 'backfill', chosen.window_start, chosen.window_end)
+	RETURNING run.id INTO opened;
+	UPDATE backfill_windows w SET claimed_at = clock_timestamp(), run_id = opened, attempts = w.attempts + 1
+	WHERE w.provider = p_provider AND w.window_start = chosen.window_start AND w.window_end = chosen.window_end;
+	RETURN QUERY SELECT opened, chosen.window_start, chosen.window_end;
+END $$;
+
+-- Closes the run of a window. One that went wrong is given back, to be tried again later.
+CREATE OR REPLACE FUNCTION finish_backfill_window(p_run_id bigint, p_error text DEFAULT NULL)
+RETURNS SETOF sync_runs
+LANGUAGE sql AS $$
+	UPDATE backfill_windows SET
+		done_at = CASE WHEN p_error IS NULL THEN clock_timestamp() END,
+		claimed_at = NULL,
+		error = p_error
+	WHERE run_id = p_run_id AND done_at IS NULL;
+	SELECT * FROM finish_call_sync(p_run_id, p_error);
 $$;
 
 -- Days are days in UTC, as the name says.

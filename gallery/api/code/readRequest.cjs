@@ -1,0 +1,185 @@
+// What the program asks for, checked. A refusal names the parameter and says what would be right.
+const KNOWN = ['kavkom', '1com'];
+const ALLOWED = {
+	sync: ['startDate', 'endDate', 'extensions', 'provider'],
+	today: ['extensions', 'provider'],
+	lastWeek: ['extensions', 'provider'],
+	stats: ['startDate', 'endDate', 'provider', 'timezone'],
+	extensions: ['provider'],
+	test: ['provider'],
+};
+const DATE_START = /^\d{4}-\d{2}-\d{2}/;
+const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}$/;
+const EXTENSION = /^[0-9A-Za-z*#+_.-]{1,40}$/;
+const MOST_EXTENSIONS = 50;
+const SYNCS = ['sync', 'today', 'lastWeek'];
+
+class Refusal extends Error {
+	constructor(parameter, message, status = 400) {
+		super(message);
+		this.parameter = parameter;
+		this.status = status;
+	}
+}
+
+const input = $input.first().json;
+const { route } = input;
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function settings() {
+	const wrong = (field, what) =>
+		new Refusal(null, `In the node "Settings" of the workflow, ${field} ${what}`, 500);
+	const providers = String(input.providers ?? '')
+		.split(',')
+		.map((name) => name.trim().toLowerCase())
+		.filter((name) => name !== '');
+	if (providers.length === 0) throw wrong('providers', 'is empty. Enter kavkom, 1com or both.');
+	const unknown = providers.find((name) => !KNOWN.includes(name));
+	if (unknown !== undefined) throw wrong('providers', 'has a name other than kavkom and 1com.');
+	const timezone = String(input.timezone ?? '').trim();
+	if (!DateTime.now().setZone(timezone).isValid) {
+		throw wrong('timezone', 'is no IANA time zone. Enter one such as Europe/Paris.');
+	}
+	const maxDays = Number(input.max_days);
+	if (!(maxDays > 0)) throw wrong('max_days', 'must be a number above 0.');
+	return { providers: [...new Set(providers)], timezone, maxDays };
+}
+
+function parameters() {
+	const { query, body } = input;
+	if (body !== undefined && body !== null && body !== '' && !isObject(body)) {
+		throw new Refusal(null, 'The body must be a JSON object such as {"startDate": "2026-01-31"}.');
+	}
+	const given = { ...query, ...body };
+	const allowed = ALLOWED[route];
+	const unknown = Object.keys(given).find((name) => !allowed.includes(name));
+	if (unknown !== undefined) {
+		const name = unknown.slice(0, 40);
+		throw new Refusal(name, `There is no parameter "${name}" here, only ${allowed.join(', ')}.`);
+	}
+	return given;
+}
+
+const isMissing = (value) => value === undefined || value === null || value === '';
+
+function text(given, name) {
+	const value = given[name];
+	if (isMissing(value)) return undefined;
+	if (typeof value !== 'string') throw new Refusal(name, `${name} must be one text.`);
+	return value.trim();
+}
+
+function chosenProviders(given, { providers }) {
+	const name = text(given, 'provider');
+	if (name === undefined) return providers;
+	if (!KNOWN.includes(name)) throw new Refusal('provider', 'provider must be kavkom or 1com.');
+	if (!providers.includes(name)) {
+		throw new Refusal(
+			'provider',
+			`provider: ${name} is not listed under providers in the node "Settings" of the workflow.`,
+		);
+	}
+	return [name];
+}
+
+function chosenExtensions({ extensions }) {
+	if (isMissing(extensions)) return [];
+	const list = Array.isArray(extensions) ? extensions.map(String) : String(extensions).split(',');
+	const names = list.map((name) => name.trim()).filter((name) => name !== '');
+	if (names.length > MOST_EXTENSIONS || !names.every((name) => EXTENSION.test(name))) {
+		throw new Refusal(
+			'extensions',
+			`extensions must be numbers with commas between, such as 101,102, at most ${MOST_EXTENSIONS} of them.`,
+		);
+	}
+	if (names.length === 0) throw new Refusal('extensions', 'extensions names no extension.');
+	return names;
+}
+
+function instant(given, name, timezone) {
+	const value = text(given, name);
+	if (value === undefined) return undefined;
+	const parsed = DATE_START.test(value) ? DateTime.fromISO(value, { zone: timezone }) : undefined;
+	if (!parsed?.isValid) {
+		throw new Refusal(
+			name,
+			`${name} is not a date. Write 2026-01-31, 2026-01-31T09:00:00, or with an offset 2026-01-31T09:00:00+02:00 (in an address, write %2B for the plus sign).`,
+		);
+	}
+	return { date: parsed, isWholeDay: WHOLE_DAY.test(value) };
+}
+
+function range(given, { timezone, maxDays }, isDemanded) {
+	const now = DateTime.now().setZone(timezone);
+	const first = instant(given, 'startDate', timezone);
+	const last = instant(given, 'endDate', timezone);
+	if (!first && isDemanded) {
+		throw new Refusal('startDate', 'startDate is missing. It says from when calls are wanted.');
+	}
+	const end = last ? (last.isWholeDay ? last.date.endOf('day') : last.date) : now.endOf('day');
+	const start = first ? first.date : end.minus({ days: 29 }).startOf('day');
+	if (first && start > now) throw new Refusal('startDate', 'startDate is in the future.');
+	if (end < start) throw new Refusal('endDate', 'endDate is before startDate.');
+	const days = end.diff(start, 'days').days;
+	if (days > maxDays) {
+		throw new Refusal(
+			'endDate',
+			`From startDate to endDate are ${Math.ceil(days)} days; at most ${maxDays} are allowed at once (max_days in the node "Settings"). Ask for parts of it.`,
+		);
+	}
+	return { start, end };
+}
+
+const RANGES = {
+	sync: (given, set) => range(given, set, true),
+	today: (given, { timezone }) => {
+		const now = DateTime.now().setZone(timezone);
+		return { start: now.startOf('day'), end: now.endOf('day') };
+	},
+	lastWeek: (given, { timezone }) => {
+		const now = DateTime.now().setZone(timezone);
+		return { start: now.minus({ days: 7 }).startOf('day'), end: now.endOf('day') };
+	},
+};
+
+// Both ends are seconds that belong to the range; SQL asks for the first second after it.
+const bounds = ({ start, end }) => ({
+	from: start.startOf('second').toUTC().toISO(),
+	to: end.startOf('second').toUTC().toISO(),
+	until: end.startOf('second').plus({ seconds: 1 }).toUTC().toISO(),
+});
+
+function statistics(given, set) {
+	const timezone = text(given, 'timezone') ?? set.timezone;
+	if (!DateTime.now().setZone(timezone).isValid) {
+		throw new Refusal('timezone', 'timezone is no IANA time zone such as Europe/Paris.');
+	}
+	const provider = isMissing(given.provider) ? {} : { provider: chosenProviders(given, set)[0] };
+	return [{ ...bounds(range(given, { ...set, timezone }, false)), timezone, filter: provider }];
+}
+
+function answerable() {
+	const set = settings();
+	const given = parameters();
+	if (route === 'stats') return statistics(given, set);
+	const providers = chosenProviders(given, set);
+	if (!SYNCS.includes(route)) return providers.map((provider) => ({ provider }));
+	return [
+		{
+			providers: providers.join(','),
+			...bounds(RANGES[route](given, set)),
+			extensions: chosenExtensions(given).join(','),
+			timezone: set.timezone,
+		},
+	];
+}
+
+try {
+	const kind = SYNCS.includes(route) ? 'sync' : route;
+	return answerable().map((asked) => ({ json: { kind, ...asked } }));
+} catch (refusal) {
+	if (!(refusal instanceof Refusal)) throw refusal;
+	const { parameter, message, status } = refusal;
+	const error = { ...(parameter !== null && { parameter }), message };
+	return [{ json: { kind: 'refused', status, body: { ok: false, error } } }];
+}

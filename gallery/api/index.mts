@@ -1,0 +1,284 @@
+/** The HTTP API: other programs ask for syncs, statistics and extensions. */
+import type { GalleryEntry } from '../entry.mts';
+import { setFields } from '../nodes.mts';
+import { codeNode } from '../parts/codeNode.mts';
+import { POSTGRESQL } from '../sql/databases.mts';
+import { makeTablesOnce } from '../sql/run.mts';
+import { KAVKOM, ONECOM, SERVICES, type Service } from '../services.mts';
+import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import {
+	databaseFailure,
+	postgresOrFailure,
+	respondAsSaid,
+	switchOn,
+	waitForBoth,
+	webhook,
+} from './httpNodes.mts';
+import { requestedSync } from './requestedSync.mts';
+
+const code = (file: string): URL => new URL(`code/${file}`, import.meta.url);
+
+interface Route {
+	/** What the Code node calls it. */
+	key: string;
+	method: 'GET' | 'POST';
+	path: string;
+	name: string;
+}
+
+/** Below `/webhook/`: the name keeps them apart from other workflows' paths. */
+const PREFIX = 'calls-api';
+
+const ROUTES: readonly Route[] = [
+	{ key: 'test', method: 'GET', path: `${PREFIX}/test`, name: 'GET test' },
+	{ key: 'sync', method: 'POST', path: `${PREFIX}/sync`, name: 'POST sync' },
+	{ key: 'today', method: 'POST', path: `${PREFIX}/sync/today`, name: 'POST sync today' },
+	{
+		key: 'lastWeek',
+		method: 'POST',
+		path: `${PREFIX}/sync/last-week`,
+		name: 'POST sync last week',
+	},
+	{ key: 'stats', method: 'GET', path: `${PREFIX}/stats`, name: 'GET stats' },
+	{ key: 'extensions', method: 'GET', path: `${PREFIX}/extensions`, name: 'GET extensions' },
+];
+
+const READ = 'Read the request';
+
+function entrance(): Piece {
+	const settings = setFields(
+		'Settings',
+		{
+			providers: { value: 'kavkom, 1com', type: 'string' },
+			timezone: { value: '={{ $now.zoneName }}', type: 'string' },
+			max_days: { value: '92', type: 'number' },
+		},
+		[2, 2],
+		true,
+	);
+	const read = codeNode(READ, code('readRequest.cjs'), [3, 2]);
+	const what = switchOn(
+		'What is asked for?',
+		'$json.kind',
+		['refused', 'sync', 'stats', 'extensions', 'test'],
+		[4, 2],
+	);
+	const doors = ROUTES.map(({ key, method, path, name }, row) => {
+		const door = webhook(name, { method, path }, [0, row]);
+		const mark = setFields(
+			`It is ${name}`,
+			{ route: { value: key, type: 'string' } },
+			[1, row],
+			true,
+		);
+		return { door, mark };
+	});
+	return {
+		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what],
+		wires: [
+			...doors.flatMap(({ door, mark }) => [
+				{ from: door.name, to: mark.name },
+				{ from: mark.name, to: settings.name },
+			]),
+			{ from: settings.name, to: read.name },
+			{ from: read.name, to: what.name },
+		],
+	};
+}
+
+/** A piece, the node that its first wire leads to, and the statements that may fail. */
+interface Answer {
+	piece: Piece;
+	first: NodeSpec;
+	statements: readonly NodeSpec[];
+}
+
+/** A question to each of the phone systems that are asked for, and what follows when they answered. */
+function askEach(
+	which: NodeSpec,
+	questions: readonly NodeSpec[],
+	together: NodeSpec,
+	...then: NodeSpec[]
+): Piece {
+	const line = [together, ...then];
+	return {
+		nodes: [which, ...questions, ...line],
+		wires: [
+			...questions.map(({ name }, output) => ({ from: which.name, to: name, output })),
+			...questions.map(({ name }, input) => ({ from: name, to: together.name, input })),
+			...line.slice(1).map(({ name }, index) => ({ from: line[index].name, to: name })),
+		],
+	};
+}
+
+const whichSystem = (name: string, at: NodeSpec['at']): NodeSpec =>
+	switchOn(
+		name,
+		'$json.provider',
+		SERVICES.map(({ provider }) => provider),
+		at,
+	);
+
+/** A failure is an item that the answer tells of. */
+function question(
+	name: string,
+	{ nodeType }: Service,
+	parameters: NodeSpec['parameters'],
+	at: NodeSpec['at'],
+): NodeSpec {
+	return {
+		name,
+		type: nodeType,
+		typeVersion: 1,
+		at,
+		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
+		parameters,
+	};
+}
+
+function syncAnswer(): Answer {
+	const sync = requestedSync(READ, [6, -4]);
+	const together = waitForBoth('Wait for both runs', [15, -4]);
+	const answer = codeNode('Say what the runs did', code('answerSync.cjs'), [16, -4]);
+	const respond = respondAsSaid('Answer with the runs', [17, -4]);
+	const own: Piece = {
+		nodes: [together, answer, respond],
+		wires: [
+			{ from: sync.open.name, to: sync.which.name },
+			...sync.finished.flatMap((closings, input) =>
+				closings.map(({ name }) => ({ from: name, to: together.name, input })),
+			),
+			{ from: together.name, to: answer.name },
+			{ from: answer.name, to: respond.name },
+		],
+	};
+	return { first: sync.open, statements: sync.statements, piece: join(sync.piece, own) };
+}
+
+function statisticsAnswer(): Answer {
+	const count = postgresOrFailure(
+		'Count the calls',
+		'SELECT call_statistics($1, $2, $3, $4) AS statistics',
+		[6, 1],
+		'[$json.from, $json.until, $json.timezone, JSON.stringify($json.filter)]',
+	);
+	const answer = codeNode('Say what was counted', code('answerStatistics.cjs'), [7, 1]);
+	const respond = respondAsSaid('Answer with the statistics', [8, 1]);
+	return {
+		first: count,
+		statements: [count],
+		piece: {
+			nodes: [count, answer, respond],
+			wires: [
+				{ from: count.name, to: answer.name },
+				{ from: answer.name, to: respond.name },
+			],
+		},
+	};
+}
+
+function extensionsAnswer(): Answer {
+	const first = whichSystem('List which extensions?', [6, 3]);
+	const questions = [KAVKOM, ONECOM].map((service, index) =>
+		question(
+			`List the ${service.title} extensions`,
+			service,
+			{ resource: 'extension', operation: 'getAll', returnAll: true },
+			[7, 2.5 + index],
+		),
+	);
+	const piece = askEach(
+		first,
+		questions,
+		waitForBoth('Wait for both lists', [8, 3]),
+		codeNode('Make one list of both', code('answerExtensions.cjs'), [9, 3]),
+		respondAsSaid('Answer with the extensions', [10, 3]),
+	);
+	return { first, statements: [], piece };
+}
+
+function testAnswer(): Answer {
+	const first = whichSystem('Try which phone system?', [6, 5]);
+	const questions = [KAVKOM, ONECOM].map((service, index) =>
+		question(
+			`Try ${service.title}`,
+			service,
+			{
+				resource: 'call',
+				operation: 'getAll',
+				dateRange: 'last24Hours',
+				returnAll: false,
+				limit: 1,
+				filters: {},
+				output: 'simplified',
+				options: {},
+			},
+			[7, 4.5 + index],
+		),
+	);
+	const database = postgresOrFailure(
+		'Try the database',
+		"SELECT call_page(now(), now(), '{}', NULL, 1)",
+		[9, 5],
+		'[]',
+		{ executeOnce: true },
+	);
+	const piece = askEach(
+		first,
+		questions,
+		waitForBoth('Wait for both trials', [8, 5]),
+		database,
+		codeNode('Say what works', code('answerTest.cjs'), [10, 5]),
+		respondAsSaid('Answer with what works', [11, 5]),
+	);
+	return { first, statements: [database], piece };
+}
+
+const NOTE = `## Calls API: let other programs sync and count calls
+
+**To fill in:** (1) make a **Header Auth** credential with a name such as \`X-Api-Key\` and a long random value, and choose it in all six webhook nodes on the left. (2) Choose your **Kavkom API** and **1com API** credential in the nodes of each phone system. With only one of them, write just that one under **providers** in *Settings* and deactivate the nodes of the other (select them and press D). (3) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). Then publish (activate) the workflow.
+
+**What it does:** below \`<your n8n>/webhook/${PREFIX}/\` it answers in JSON: \`GET test\` says whether everything works. \`POST sync\` with \`startDate\`, \`endDate\` and, if wanted, \`extensions\` (101,102) and \`provider\` fetches the calls of that range into the table \`calls\` and answers, for each phone system, with how many were fetched, inserted, updated, skipped (nothing new) and failed. \`POST sync/today\` and \`POST sync/last-week\` (seven days and today) need no dates. \`GET stats\` counts the calls in the table, in total and a day. \`GET extensions\` lists the extensions.
+
+**Dates:** \`2026-01-31\` is that whole day, \`2026-01-31T09:00:00\` a time of day in the zone of *Settings* (first: the zone of this workflow), \`2026-01-31T09:00:00+02:00\` that very moment. Both ends belong to the range.
+
+**When something is wrong:** 400 names the parameter, 403 is a wrong key, 502 says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`;
+
+function callsApi(): Piece[] {
+	const enter = entrance();
+	const answers = [syncAnswer(), statisticsAnswer(), extensionsAnswer(), testAnswer()];
+	const refuse = respondAsSaid('Say what is wrong with the request', [6, -6]);
+	const doors: Piece = {
+		nodes: [refuse],
+		wires: [
+			{ from: 'What is asked for?', to: refuse.name },
+			...answers.map(({ first }, index) => ({
+				from: 'What is asked for?',
+				to: first.name,
+				output: index + 1,
+			})),
+		],
+	};
+	const statements = answers.flatMap((answer) => answer.statements);
+	return [
+		enter,
+		doors,
+		...answers.map(({ piece }) => piece),
+		databaseFailure(statements, [16, 1]),
+		moved(makeTablesOnce(POSTGRESQL), 0, 7),
+	];
+}
+
+export const API: GalleryEntry[] = [
+	{
+		file: 'api/calls-api.json',
+		purpose: 'HTTP API to sync a range, count calls and list extensions',
+		destination: 'Any program that can send HTTP requests',
+		needs: 'PostgreSQL 12 or newer',
+		workflow: workflow({
+			name: 'Calls API for Kavkom and 1com',
+			notes: [{ text: NOTE, at: [0, -6], size: [5.5, 5.3] }],
+			pieces: callsApi(),
+		}),
+	},
+];

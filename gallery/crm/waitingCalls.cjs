@@ -1,0 +1,9 @@
+// Rows of the table as the calls that they hold. What has been refused for days is left to a person.
+const DAYS = 3;
+const oldest = DateTime.utc().minus({ days: DAYS }).toMillis();
+
+return $input
+	.all()
+	.map(({ json }) => json)
+	.filter((row) => row.call && new Date(row.createdAt).getTime() > oldest)
+	.map((row) => ({ json: JSON.parse(row.call) }));

@@ -1,0 +1,205 @@
+/** The calls ledger: a web page over the table of calls, and the webhooks that the page asks. */
+import {
+	databaseFailure,
+	headerEntries,
+	postgresOrFailure,
+	respondAsSaid,
+	respondJson,
+	switchOn,
+	webhook,
+} from '../api/httpNodes.mts';
+import { OPEN_RUNS, requestedSync } from '../api/requestedSync.mts';
+import type { GalleryEntry } from '../entry.mts';
+import { POSTGRESQL } from '../sql/databases.mts';
+import { makeTablesOnce } from '../sql/run.mts';
+import { codeNode } from '../parts/codeNode.mts';
+import { setFields } from '../nodes.mts';
+import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import { ledgerPage, PAGE_HEADERS } from './page.mts';
+
+/** Below `/webhook/`; the page finds the others beside itself. */
+const PREFIX = 'calls-ledger';
+
+const READ = 'Read the question';
+const PAGE_SIZE = 50;
+
+function page(): Piece {
+	const door = webhook('Open the page', { path: PREFIX, authentication: 'none' }, [0, -1]);
+	const send: NodeSpec = {
+		name: 'Send the page',
+		type: 'n8n-nodes-base.respondToWebhook',
+		typeVersion: 1.1,
+		at: [1, -1],
+		parameters: {
+			respondWith: 'text',
+			responseBody: ledgerPage(),
+			options: { responseCode: 200, responseHeaders: headerEntries(PAGE_HEADERS) },
+		},
+	};
+	return { nodes: [door, send], wires: [{ from: door.name, to: send.name }] };
+}
+
+interface Route {
+	key: string;
+	method: 'GET' | 'POST';
+	name: string;
+}
+
+const ROUTES: readonly Route[] = [
+	{ key: 'calls', method: 'GET', name: 'The page wants calls' },
+	{ key: 'summary', method: 'GET', name: 'The page wants totals' },
+	{ key: 'sync', method: 'POST', name: 'The page wants a sync' },
+	{ key: 'runs', method: 'GET', name: 'The page wants news of a sync' },
+];
+
+function entrance(): Piece {
+	const doors = ROUTES.map(({ key, method, name }, row) => ({
+		// The page has no origin of its own (n8n shows it in a sandbox): the key decides, not the origin.
+		door: webhook(name, { method, path: `${PREFIX}/${key}`, allowedOrigins: '*' }, [0, row]),
+		mark: setFields(
+			`It is about ${key}`,
+			{ route: { value: key, type: 'string' } },
+			[1, row],
+			true,
+		),
+	}));
+	const settings = setFields(
+		'Settings',
+		{
+			providers: { value: 'kavkom, 1com', type: 'string' },
+			max_sync_days: { value: '92', type: 'number' },
+		},
+		[2, 1.5],
+		true,
+	);
+	const read = codeNode(READ, new URL('code/readQuestion.cjs', import.meta.url), [3, 1.5]);
+	const what = switchOn(
+		'What is asked for?',
+		'$json.kind',
+		['refused', ...ROUTES.map(({ key }) => key)],
+		[4, 1.5],
+	);
+	const refuse = respondAsSaid('Say what is wrong with the question', [5, -1]);
+	return {
+		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what, refuse],
+		wires: [
+			...doors.flatMap(({ door, mark }) => [
+				{ from: door.name, to: mark.name },
+				{ from: mark.name, to: settings.name },
+			]),
+			{ from: settings.name, to: read.name },
+			{ from: read.name, to: what.name },
+			{ from: what.name, to: refuse.name },
+		],
+	};
+}
+
+interface Reading {
+	route: string;
+	name: string;
+	query: string;
+	values: string;
+}
+
+/** Each gives one row with `answer`. */
+const READINGS: readonly Reading[] = [
+	{
+		route: 'calls',
+		name: 'Read a page of calls',
+		query: 'SELECT call_page($1, $2, $3, $4, $5) AS answer',
+		values: `[$json.from, $json.to, JSON.stringify($json.filter), $json.after === null ? null : JSON.stringify($json.after), ${PAGE_SIZE}]`,
+	},
+	{
+		route: 'summary',
+		name: 'Count the calls',
+		query: 'SELECT call_statistics($1, $2, $3, $4) AS answer',
+		values: '[$json.from, $json.to, $json.timezone, JSON.stringify($json.filter)]',
+	},
+	{
+		route: 'runs',
+		name: 'Read how far the runs are',
+		query: `SELECT COALESCE(json_agg(json_build_object(
+	'id', id::text, 'provider', provider, 'fetched', fetched, 'inserted', inserted, 'updated', updated,
+	'skipped', skipped, 'failed', failed, 'finished', finished_at IS NOT NULL, 'error', error
+) ORDER BY id), '[]') AS answer
+FROM sync_runs
+WHERE kind = 'request' AND id = ANY (string_to_array($1, ',')::bigint[])`,
+		values: '[$json.ids]',
+	},
+];
+
+function readings(): { piece: Piece; statements: NodeSpec[] } {
+	const outputOf = (route: string) => 1 + ROUTES.findIndex(({ key }) => key === route);
+	const lines = READINGS.map(({ route, name, query, values }, row) => {
+		const read = postgresOrFailure(name, query, [5, row], values);
+		const answer = respondJson(`Answer about ${route}`, '$json.answer', [6, row]);
+		return {
+			read,
+			nodes: [read, answer],
+			wires: [
+				{ from: 'What is asked for?', to: read.name, output: outputOf(route) },
+				{ from: read.name, to: answer.name },
+			],
+		};
+	});
+	return { piece: join(...lines), statements: lines.map(({ read }) => read) };
+}
+
+/** Answers at once with the runs and goes on with them; the page asks how far they are. */
+function sync(): { piece: Piece; statements: readonly NodeSpec[] } {
+	const { piece, open, which, statements } = requestedSync(READ, [5, 5], 1);
+	const answer = respondJson(
+		'Answer with the runs',
+		`{ ok: true, runs: $('${OPEN_RUNS}').all().map((run) => ({ id: String(run.json.run_id), provider: run.json.provider })) }`,
+		[6, 5],
+		202,
+	);
+	const own: Piece = {
+		nodes: [answer],
+		wires: [
+			{ from: 'What is asked for?', to: open.name, output: 3 },
+			{ from: open.name, to: answer.name },
+			{ from: answer.name, to: which.name },
+		],
+	};
+	return { piece: join(piece, own), statements };
+}
+
+const NOTE = `## Calls ledger: your calls as a web page
+
+**To fill in:** (1) make a **Header Auth** credential with the name \`X-Ledger-Key\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your **Kavkom API** and **1com API** credential in *Get the ... calls of the range*. With only one of them, write just that one under **providers** in *Settings* and deactivate the node of the other (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
+
+**What it does:** shows the calls of the table \`calls\` that the syncs write: totals, a chart, filters, search, 50 calls a page, on a computer or a phone. *Sync now* fetches a range from the phone systems at once and shows how far it is.
+
+**Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts.
+
+**Times** are shown in the time zone of whoever looks, and days are days there.`;
+
+function ledger(): Piece[] {
+	const reading = readings();
+	const syncing = sync();
+	return [
+		page(),
+		entrance(),
+		reading.piece,
+		syncing.piece,
+		databaseFailure([...reading.statements, ...syncing.statements], [14, 2]),
+		moved(makeTablesOnce(POSTGRESQL), 0, 5),
+	];
+}
+
+export const LEDGER: GalleryEntry[] = [
+	{
+		file: 'ledger/calls-ledger.json',
+		purpose: 'Calls as a web page with totals, search, players and "Sync now"',
+		destination: 'A browser, on a computer or a phone',
+		needs: 'PostgreSQL 12 or newer',
+		workflow: workflow({
+			name: 'Calls ledger',
+			notes: [{ text: NOTE, at: [0, -6], size: [5, 4.6] }],
+			pieces: ledger(),
+			// The page asks often: its questions would push useful runs out of the list.
+			settings: { saveDataSuccessExecution: 'none' },
+		}),
+	},
+];

@@ -1,0 +1,55 @@
+/** The page of the ledger as one document that fetches nothing from elsewhere and runs nothing but its own script. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+const file = (name: string): string =>
+	readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8');
+
+const hashOf = (text: string): string =>
+	`'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** What the page may do, as a Content-Security-Policy. n8n sets that header itself, so it stands in the page. */
+const policyOf = (style: string, script: string): string =>
+	[
+		"default-src 'none'",
+		`script-src ${hashOf(script)}`,
+		`style-src ${hashOf(style)}`,
+		"connect-src 'self'",
+		'media-src blob:',
+		"base-uri 'none'",
+		"form-action 'none'",
+	].join('; ');
+
+/** n8n adds the sandbox, which gives the page an origin of its own. */
+export const PAGE_HEADERS: Record<string, string> = {
+	'Content-Type': 'text/html; charset=utf-8',
+	'Cache-Control': 'no-cache',
+	'X-Content-Type-Options': 'nosniff',
+	'X-Frame-Options': 'DENY',
+	'Referrer-Policy': 'no-referrer',
+};
+
+/** Replaces without reading `$` in the text as a pattern. */
+const put = (document: string, mark: string, text: string): string =>
+	document.replace(mark, () => text);
+
+/** In the order in which each needs the ones before it. */
+const SCRIPTS = ['words', 'elements', 'ask', 'player', 'calls', 'chart', 'sync', 'main'];
+
+/** One script whose names are its own. */
+const scriptText = (): string =>
+	`'use strict';\n(() => {\n${SCRIPTS.map((name) => file(`${name}.js`)).join('\n')}})();\n`;
+
+/** HTML, styles and script in one. Throws when one of them would end its element early. */
+export function ledgerPage(): string {
+	const style = file('ledger.css');
+	const script = scriptText();
+	if (/<\/(script|style)|<!--/i.test(style + script))
+		throw new Error('The page would end too early');
+	const marks: Array<[string, string]> = [
+		['POLICY', policyOf(style, script)],
+		['<style></style>', `<style>${style}</style>`],
+		['<script></script>', `<script>${script}</script>`],
+	];
+	return marks.reduce((document, [mark, text]) => put(document, mark, text), file('ledger.html'));
+}

@@ -1,0 +1,199 @@
+// The page as a whole: the password, the filters, the pages of the list.
+
+const FILTERS = ['search', 'direction', 'status', 'provider', 'extension'];
+const TYPING_MS = 350;
+const DEFAULT_DAYS = 30;
+
+/** Where each page begins: the call before it; the first begins with the newest. */
+let pages = [null];
+let shown = [];
+let total = 0;
+let under = new AbortController();
+let typing;
+/** The range and the filters of what is shown. */
+let asked = '';
+
+function choosePreset(count) {
+	const today = new Date();
+	byId('to').value = dayOf(today);
+	byId('from').value = dayOf(startOf(dayOf(today), 1 - count));
+	markPreset();
+}
+
+function markPreset() {
+	const today = dayOf(new Date());
+	for (const button of document.querySelectorAll('[data-days]')) {
+		const from = dayOf(startOf(today, 1 - Number(button.dataset.days)));
+		const isIt = byId('to').value === today && byId('from').value === from;
+		button.setAttribute('aria-pressed', String(isIt));
+	}
+}
+
+const range = () => instantsOf(byId('from').value, byId('to').value);
+
+const filters = () => Object.fromEntries(FILTERS.map((name) => [name, byId(name).value.trim()]));
+
+function showPosition(pageStart, more) {
+	const last = pageStart + shown.length;
+	byId('position').textContent =
+		shown.length === 0
+			? ''
+			: `${numbers.format(pageStart + 1)}–${numbers.format(last)} of ${numbers.format(Math.max(total, last))}`;
+	byId('newer').disabled = pages.length === 1;
+	byId('older').disabled = !more;
+}
+
+const PAGE_SIZE = 50;
+
+async function loadCalls(signal) {
+	const after = pages.at(-1);
+	const { calls, more } = await ask(
+		'calls',
+		{
+			...range(),
+			...filters(),
+			afterTime: after?.started_at ?? '',
+			afterProvider: after?.provider ?? '',
+			afterId: after?.id ?? '',
+		},
+		signal,
+	);
+	shown = calls;
+	showCalls(calls);
+	return () => showPosition((pages.length - 1) * PAGE_SIZE, more);
+}
+
+async function loadSummary(signal) {
+	const summary = await ask('summary', { ...range(), ...filters(), timezone: ZONE }, signal);
+	total = summary.totals.calls;
+	showTotals(summary.totals);
+	showChart(summary.days, byId('from').value, byId('to').value);
+	const lost = summary.calls_without_time;
+	byId('timeless').textContent =
+		lost > 0 ? `${numbers.format(lost)} calls have no time and are in no range.` : '';
+}
+
+function showFailure(error) {
+	if (error.name === 'AbortError') return;
+	if (error.status === 401 || error.status === 403) lock(error.message);
+	else byId('message').textContent = error.message;
+}
+
+/** The newest question wins: an answer to an older one never comes after it. */
+async function load({ withSummary }) {
+	under.abort();
+	under = new AbortController();
+	const { signal } = under;
+	byId('message').textContent = '';
+	byId('calls').setAttribute('aria-busy', 'true');
+	try {
+		const [place] = await Promise.all([
+			loadCalls(signal),
+			...(withSummary ? [loadSummary(signal)] : []),
+		]);
+		place();
+	} catch (error) {
+		showFailure(error);
+	}
+	if (!signal.aborted) byId('calls').removeAttribute('aria-busy');
+}
+
+/** From the first page on, whether or not another question is asked than before. */
+function loadAnew() {
+	const { value: from } = byId('from');
+	const { value: to } = byId('to');
+	// A sync may end, or a key be typed, after the page was locked.
+	if (from === '' || to === '' || password === '') return;
+	clearTimeout(typing);
+	markPreset();
+	asked = JSON.stringify([from, to, filters()]);
+	if (to < from) {
+		byId('message').textContent = 'The range ends before it begins.';
+		return;
+	}
+	pages = [null];
+	void load({ withSummary: true });
+}
+
+/** A field that tells of a change when it is left must not turn back to the first page. */
+function loadIfChanged() {
+	if (asked !== JSON.stringify([byId('from').value, byId('to').value, filters()])) loadAnew();
+}
+
+function turnPage(change) {
+	change();
+	void load({ withSummary: false });
+	byId('list-title').focus({ preventScroll: true });
+	byId('list-title').scrollIntoView({ block: 'start' });
+}
+
+function lock(message) {
+	under.abort();
+	clearTimeout(typing);
+	password = '';
+	player.close();
+	byId('rows').replaceChildren();
+	byId('totals').replaceChildren();
+	byId('chart').replaceChildren();
+	byId('chart-table').replaceChildren();
+	byId('ledger').hidden = true;
+	byId('login').hidden = false;
+	byId('login-message').textContent = message;
+	byId('password').value = '';
+	byId('password').focus();
+}
+
+async function open(event) {
+	event.preventDefault();
+	const button = event.submitter ?? byId('login-form').querySelector('button');
+	button.disabled = true;
+	byId('login-message').textContent = '';
+	password = byId('password').value;
+	try {
+		// A small question first: a wrong password must not show an empty ledger.
+		await ask('runs', { ids: '0' });
+		byId('password').value = '';
+		byId('login').hidden = true;
+		byId('ledger').hidden = false;
+		byId('title').focus();
+		loadAnew();
+	} catch (error) {
+		byId('login-message').textContent = error.message;
+		byId('password').select();
+	}
+	button.disabled = false;
+}
+
+function whenTyped() {
+	clearTimeout(typing);
+	typing = setTimeout(loadIfChanged, TYPING_MS);
+}
+
+byId('login-form').addEventListener('submit', open);
+byId('lock').addEventListener('click', () => lock(''));
+byId('filters').addEventListener('submit', (event) => event.preventDefault());
+byId('filters').addEventListener('change', loadIfChanged);
+for (const name of ['search', 'extension']) byId(name).addEventListener('input', whenTyped);
+for (const button of document.querySelectorAll('[data-days]')) {
+	button.addEventListener('click', () => {
+		choosePreset(Number(button.dataset.days));
+		loadAnew();
+	});
+}
+byId('reset').addEventListener('click', () => {
+	FILTERS.forEach((name) => (byId(name).value = ''));
+	choosePreset(DEFAULT_DAYS);
+	loadAnew();
+});
+byId('older').addEventListener('click', () => turnPage(() => pages.push(shown.at(-1))));
+byId('newer').addEventListener('click', () => turnPage(() => pages.pop()));
+byId('sync-today').addEventListener('click', () => {
+	const today = dayOf(new Date());
+	void syncNow(instantsOf(today, today), '', loadAnew);
+});
+byId('sync-range').addEventListener('click', () => {
+	void syncNow(range(), byId('provider').value, loadAnew);
+});
+byId('zone').textContent = `Times in ${ZONE.replaceAll('_', ' ')}`;
+choosePreset(DEFAULT_DAYS);
+byId('password').focus();

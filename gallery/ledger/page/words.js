@@ -1,0 +1,72 @@
+// How values read: in the language and the time zone of whoever looks.
+
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+const DAY_MS = 86_400_000;
+
+const PROVIDER_NAMES = { kavkom: 'Kavkom', '1com': '1com' };
+
+const STATUS_NAMES = {
+	answered: 'Answered',
+	missed: 'Missed',
+	voicemail: 'Voicemail',
+	cancelled: 'Cancelled',
+	busy: 'Busy',
+	failed: 'Failed',
+	unknown: 'Unknown',
+};
+
+/** The colour of a status; every other one is `other`. */
+const STATUS_CLASSES = { answered: 'answered', missed: 'missed', voicemail: 'voicemail' };
+
+const numbers = new Intl.NumberFormat();
+const times = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+const shortDays = new Intl.DateTimeFormat(undefined, {
+	day: 'numeric',
+	month: 'short',
+	timeZone: 'UTC',
+});
+
+const twoDigits = (value) => String(value).padStart(2, '0');
+
+/** Seconds as 1:05 or 1:02:05; a dash when the phone system does not say. */
+function clock(seconds) {
+	if (seconds === null) return '–';
+	const hours = Math.floor(seconds / 3600);
+	const minutes = Math.floor((seconds % 3600) / 60);
+	const rest = twoDigits(seconds % 60);
+	return hours > 0 ? `${hours}:${twoDigits(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** Seconds as 3 h 05 min; short spans to the second. */
+function span(seconds) {
+	const hours = Math.floor(seconds / 3600);
+	const minutes = Math.floor((seconds % 3600) / 60);
+	if (hours > 0) return `${numbers.format(hours)} h ${twoDigits(minutes)} min`;
+	return minutes > 0 ? `${minutes} min ${twoDigits(seconds % 60)} s` : `${seconds} s`;
+}
+
+/** A local day as a date field has it: 2026-01-31. */
+const dayOf = (date) =>
+	`${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
+
+/** The first moment of a day of a date field, so many days later, where the viewer is. */
+function startOf(day, later = 0) {
+	const [year, month, date] = day.split('-').map(Number);
+	return new Date(year, month - 1, date + later);
+}
+
+/** The instants of a range of days: from the start of the first to the start of the day after the last. */
+const instantsOf = (from, to) => ({
+	from: startOf(from).toISOString(),
+	to: startOf(to, 1).toISOString(),
+});
+
+/** All days of a range, both ends included, whatever the clocks do in between. */
+function daysBetween(from, to) {
+	const all = [];
+	for (let at = Date.parse(from); at <= Date.parse(to); at += DAY_MS) {
+		all.push(new Date(at).toISOString().slice(0, 10));
+	}
+	return all;
+}

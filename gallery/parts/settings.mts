@@ -1,0 +1,48 @@
+/** What a user must fill in before a workflow can work: one node to fill in, and a stop that says what is missing. */
+import { setFields, stopWith } from '../nodes.mts';
+import { join, type Piece } from '../workflow.mts';
+import { ask } from './decisions.mts';
+
+export interface Setting {
+	/** What stands there from the start; absent: the user must fill it in. None may be left empty. */
+	value?: string;
+}
+
+/** By their names, in the order in which they are shown. */
+export type Settings = Record<string, Setting>;
+
+export const SETTINGS = 'Settings';
+export const FILLED_IN = 'Are all settings filled in?';
+
+/** Expression, without braces, for the value of a setting anywhere further on. */
+export const setting = (name: string): string => `$('${SETTINGS}').first().json.${name}`;
+
+const STOP = 'Say what is not filled in';
+
+/**
+ * The node to fill in and its check, two columns wide; what follows is wired to `FILLED_IN`. The items that
+ * come in go on with the settings added to them.
+ */
+export function settingsPiece(settings: Settings, column: number): Piece {
+	const missing = `${JSON.stringify(Object.keys(settings)).replaceAll('"', "'")}.filter((name) => !String($json[name] ?? '').trim())`;
+	const values = Object.fromEntries(
+		Object.entries(settings).map(([name, { value = '' }]) => [
+			name,
+			{ value, type: 'string' as const },
+		]),
+	);
+	const fill = setFields(SETTINGS, values, [column, 0], true);
+	const check = ask(FILLED_IN, `${missing}.length === 0`, [column + 1, 0]);
+	const stop = stopWith(
+		STOP,
+		`=Open the node "${SETTINGS}" and fill in: {{ ${missing}.join(', ') }}`,
+		[column + 2, 1],
+	);
+	return join({
+		nodes: [fill, check, stop],
+		wires: [
+			{ from: SETTINGS, to: FILLED_IN },
+			{ from: FILLED_IN, to: STOP, output: 1 },
+		],
+	});
+}

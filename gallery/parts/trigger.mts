@@ -1,0 +1,25 @@
+/** The trigger that starts a workflow for each new or missed call. */
+import type { Service } from '../services.mts';
+import type { NodeSpec } from '../workflow.mts';
+
+/** Asks the phone system every minute. */
+export function callTrigger(
+	{ triggerType }: Service,
+	name: string,
+	triggerOn: 'newCall' | 'missedCall' | 'newRecording',
+	at: NodeSpec['at'],
+): NodeSpec {
+	return {
+		name,
+		type: triggerType,
+		typeVersion: 1,
+		at,
+		parameters: {
+			pollTimes: { item: [{ mode: 'everyMinute' }] },
+			triggerOn,
+			filters: {},
+			output: 'simplified',
+			options: {},
+		},
+	};
+}

@@ -1,0 +1,116 @@
+/** Keeps the recordings of the calls in the database before the phone system deletes them. */
+import { failuresPiece, FAILURES } from '../parts/failures.mts';
+import { ask } from '../parts/decisions.mts';
+import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
+import type { GalleryEntry } from '../entry.mts';
+import { everyMinutes, loopOver, PATIENT, postgresQuery, setFields } from '../nodes.mts';
+import { SERVICES, type Service } from '../services.mts';
+import { join, workflow, type NodeSpec, type Note } from '../workflow.mts';
+import { BATCH, DAYS, downloadNode, takeRecordings } from './archiveDownload.mts';
+import { NAMED, STORES, type Store } from './archiveStores.mts';
+
+const MINUTES = 15;
+const TAKE = 'Take the recordings whose turn it is';
+const ONE_BY_ONE = 'Take one recording after the other';
+const DOWNLOAD = 'Download the recording';
+const IS_THERE = 'Is the recording there?';
+const STORE = 'Store the recording';
+const NOTE = 'Note in the database where it is';
+
+/** Signs that a file's name may not have are spelled out, so that two calls never share a name. */
+const SAFE_ID = `$('${ONE_BY_ONE}').first().json.id.replace(/[^A-Za-z0-9.-]/g, (sign) => '_' + sign.codePointAt(0).toString(16) + '_')`;
+const ENDING = `(($binary.data.fileExtension ?? '').replace(/[^A-Za-z0-9]/g, '') || 'bin')`;
+
+function nameFile({ provider }: Service, at: NodeSpec['at']): NodeSpec {
+	return setFields(
+		NAMED,
+		{
+			archive_folder: { value: `={{ $('${ONE_BY_ONE}').first().json.day }}`, type: 'string' },
+			archive_name: {
+				value: `={{ '${provider}-' + ${SAFE_ID} + '.' + ${ENDING} }}`,
+				type: 'string',
+			},
+		},
+		at,
+		true,
+	);
+}
+
+function noteOf(service: Service, store: Store): Note {
+	const { title, credential } = service;
+	const text = `## Keep ${title} recordings ${store.phrase}
+
+**To fill in:** choose your **${credential}** credential in *${DOWNLOAD}* and your **Postgres** credential in *${TAKE}* and *${NOTE}*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
+
+**What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and none stored yet, downloads each, stores it, and writes where it is to the columns *recording_file* and *recording_stored_at*.
+
+**Late recordings:** one that is not there yet is tried again on later runs until its call is ${DAYS} days old, at first after 15 minutes, in the end every six hours. New ones come first, then those that have waited longest, so the ones that never come keep no others waiting.${service.key === '1com' ? ' 1com does not say which calls were recorded: every answered call is asked for.' : ''}
+
+**When one fails,** the others are stored all the same, the run ends as and the one is tried again later.
+
+${store.remarks} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
+	return { text, at: [0, -3], size: [8, 2.8] };
+}
+
+/** The archive of one phone system in one place. */
+export function recordingArchive(service: Service, store: Store): GalleryEntry {
+	const schedule = everyMinutes(`Every ${MINUTES} minutes`, MINUTES, [0, 0]);
+	const take = takeRecordings(TAKE, service, 'archive', BATCH, [3, 0]);
+	const loop = loopOver(ONE_BY_ONE, 1, [4, 0]);
+	const download = downloadNode(service, DOWNLOAD, [5, 1]);
+	const isThere = ask(IS_THERE, '$binary?.data !== undefined', [6, 1]);
+	const name = nameFile(service, [7, 1]);
+	const { type, typeVersion, parameters } = store;
+	const keep: NodeSpec = {
+		name: STORE,
+		type,
+		typeVersion,
+		at: [8, 1],
+		settings: { ...PATIENT, onError: 'continueErrorOutput' },
+		parameters,
+	};
+	const done = postgresQuery(
+		NOTE,
+		'UPDATE calls SET recording_file = $3, recording_stored_at = clock_timestamp() WHERE provider = $1 AND id = $2',
+		[9, 1],
+		`['${service.provider}', $('${ONE_BY_ONE}').first().json.id, ${store.reference}]`,
+		{ ...PATIENT, onError: 'continueErrorOutput' },
+	);
+	const failures = failuresPiece('recordings failed and are tried again later', [5, 0]);
+
+	return {
+		file: `recordings/archive-${service.key}-recordings-to-${store.key}.json`,
+		purpose: 'Keep recordings for good',
+		variant: service.title,
+		destination: store.title,
+		needs: store.needs,
+		workflow: workflow({
+			name: `Keep ${service.title} recordings ${store.phrase}`,
+			notes: [noteOf(service, store)],
+			pieces: [
+				join(settingsPiece(store.settings, 1), failures, {
+					nodes: [schedule, take, loop, download, isThere, name, keep, done],
+					wires: [
+						{ from: schedule.name, to: SETTINGS },
+						{ from: FILLED_IN, to: TAKE },
+						{ from: TAKE, to: ONE_BY_ONE },
+						{ from: ONE_BY_ONE, to: FAILURES },
+						{ from: ONE_BY_ONE, to: DOWNLOAD, output: 1 },
+						{ from: DOWNLOAD, to: IS_THERE },
+						{ from: IS_THERE, to: NAMED },
+						{ from: IS_THERE, to: ONE_BY_ONE, output: 1 },
+						{ from: NAMED, to: STORE },
+						{ from: STORE, to: NOTE },
+						{ from: STORE, to: ONE_BY_ONE, output: 1 },
+						{ from: NOTE, to: ONE_BY_ONE },
+						{ from: NOTE, to: ONE_BY_ONE, output: 1 },
+					],
+				}),
+			],
+		}),
+	};
+}
+
+export const RECORDING_ARCHIVE: readonly GalleryEntry[] = SERVICES.flatMap((service) =>
+	STORES.map((store) => recordingArchive(service, store)),
+);

@@ -1,0 +1,49 @@
+/** The next recordings that the database knows of, and their files. */
+import { PATIENT, postgresQuery } from '../nodes.mts';
+import type { Service } from '../services.mts';
+import type { NodeSpec } from '../workflow.mts';
+
+/** A run takes so many recordings; they are downloaded one after the other. */
+export const BATCH = 50;
+export const DAYS = 14;
+
+/** The recordings whose turn it is: `provider`, `id`, `recording` and `day` (YYYY/MM/DD in UTC). */
+export function takeRecordings(
+	name: string,
+	{ provider }: Service,
+	purpose: 'archive' | 'transcript',
+	most: number,
+	at: NodeSpec['at'],
+): NodeSpec {
+	return postgresQuery(
+		name,
+		'SELECT provider, id, recording, day FROM take_recordings($1, $2, $3::integer, $4::integer)',
+		at,
+		`['${purpose}', '${provider}', ${most}, ${DAYS}]`,
+		// The list is marked as tried when it is handed out: when only the answer is lost, it has to rest first.
+		{ retryOnFail: false },
+	);
+}
+
+/**
+ * An item with the file, an empty one where there is none, or one with an `error`. All on one output: n8n adds
+ * an empty item to the first output whenever the items of a node are on its second.
+ */
+export function downloadNode(service: Service, name: string, at: NodeSpec['at']): NodeSpec {
+	const kavkomFile = { fileName: '={{ $json.recording }}' };
+	return {
+		name,
+		type: service.nodeType,
+		typeVersion: 1,
+		at,
+		settings: { ...PATIENT, alwaysOutputData: true, onError: 'continueRegularOutput' },
+		parameters: {
+			resource: 'recording',
+			operation: 'download',
+			...(service.key === 'kavkom' && kavkomFile),
+			callId: '={{ $json.id }}',
+			binaryPropertyName: 'data',
+			options: { ifMissing: 'skip' },
+		},
+	};
+}

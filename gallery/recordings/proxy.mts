@@ -1,0 +1,312 @@
+/** The recording proxy: plays one recording in a browser, and the phone system's key never leaves n8n. */
+import {
+	databaseFailure,
+	headerEntries,
+	postgresOrFailure,
+	respondAsSaid,
+	respondJson,
+	switchOn,
+	webhook,
+} from '../api/httpNodes.mts';
+import type { GalleryEntry } from '../entry.mts';
+import { setFields } from '../nodes.mts';
+import { codeNode } from '../parts/codeNode.mts';
+import { ask } from '../parts/decisions.mts';
+import { POSTGRESQL } from '../sql/databases.mts';
+import { makeTablesOnce } from '../sql/run.mts';
+import { KAVKOM, ONECOM, type Service } from '../services.mts';
+import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+
+/** Below `/webhook/`; the page of the calls ledger knows it. */
+export const PROXY_PATH = 'call-recording';
+
+const READ = 'Read the request';
+const ASKED = `$('${READ}').first().json`;
+const FIND = 'Find the call';
+
+/** A link is for one call and for this proxy alone. */
+const AUDIENCE = 'call-recording';
+
+/** The one way of signing that is taken, whatever the credential or a token says. */
+const ALGORITHM = 'HS256';
+
+const refusalOf = (message: string): string => `{ ok: false, error: { message: '${message}' } }`;
+
+const STRICT_HEADERS = {
+	'Cache-Control': 'private, no-store',
+	'X-Content-Type-Options': 'nosniff',
+};
+
+function jwt(
+	name: string,
+	parameters: NodeSpec['parameters'],
+	at: NodeSpec['at'],
+	settings: NodeSpec['settings'],
+): NodeSpec {
+	return { name, type: 'n8n-nodes-base.jwt', typeVersion: 1, at, settings, parameters };
+}
+
+const FIND_STATEMENT = 'SELECT provider, id, recording FROM calls WHERE provider = $1 AND id = $2';
+
+/** Without a call an item comes all the same, so that the answer can say so. */
+function findCall(name: string, at: NodeSpec['at']): NodeSpec {
+	return postgresOrFailure(
+		name,
+		`SELECT $1 AS provider, $2 AS id, found.id IS NOT NULL AS known, found.recording
+FROM (SELECT) AS one LEFT JOIN (${FIND_STATEMENT}) AS found ON true`,
+		at,
+		`[${ASKED}.provider, ${ASKED}.id]`,
+	);
+}
+
+function entrance(): Piece {
+	const doors = [
+		{ name: 'GET a link', path: `${PROXY_PATH}/link`, route: 'link', row: 0 },
+		{ name: 'GET a recording', path: PROXY_PATH, route: 'play', row: 1 },
+	].map(({ name, path, route, row }) => ({
+		// A browser cannot send a header from a player: the link itself is the key to one recording.
+		door: webhook(
+			name,
+			{
+				path,
+				authentication: route === 'link' ? 'headerAuth' : 'none',
+				allowedOrigins: '*',
+			},
+			[0, row],
+		),
+		mark: setFields(`It is ${name}`, { route: { value: route, type: 'string' } }, [1, row], true),
+	}));
+	const settings = setFields(
+		'Settings',
+		{ link_minutes: { value: '10', type: 'number' } },
+		[2, 0.5],
+		true,
+	);
+	const read = codeNode(READ, new URL('code/readLink.cjs', import.meta.url), [3, 0.5]);
+	const what = switchOn('What is wanted?', '$json.kind', ['refused', 'link', 'play'], [4, 0.5]);
+	const refuse = respondAsSaid('Say what is wrong with the request', [5, -1]);
+	return {
+		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what, refuse],
+		wires: [
+			...doors.flatMap(({ door, mark }) => [
+				{ from: door.name, to: mark.name },
+				{ from: mark.name, to: settings.name },
+			]),
+			{ from: settings.name, to: read.name },
+			{ from: read.name, to: what.name },
+			{ from: what.name, to: refuse.name },
+		],
+	};
+}
+
+const CLAIMS = `JSON.stringify({ aud: '${AUDIENCE}', provider: ${ASKED}.provider, sub: ${ASKED}.id, exp: Math.floor($now.toSeconds()) + Math.round(60 * Number($('Settings').first().json.link_minutes)) })`;
+
+/** The link of a call, for whoever has the key of the Header Auth credential. */
+function makeLink(): Piece {
+	const sign = jwt(
+		'Sign the link',
+		{
+			operation: 'sign',
+			useJson: true,
+			claimsJson: `={{ ${CLAIMS} }}`,
+			options: { algorithm: ALGORITHM },
+		},
+		[5, 0],
+		{ onError: 'continueErrorOutput' },
+	);
+	const answer = respondJson(
+		'Answer with the link',
+		`{ ok: true, path: '${PROXY_PATH}?provider=' + ${ASKED}.provider + '&id=' + encodeURIComponent(${ASKED}.id) + '&token=' + $json.token }`,
+		[6, 0],
+	);
+	const unsigned = respondJson(
+		'Say that the secret is missing',
+		refusalOf(
+			'No link could be signed. Choose a JWT Auth credential with a long secret in the JWT nodes of the workflow.',
+		),
+		[6, -1],
+		500,
+	);
+	return {
+		nodes: [sign, answer, unsigned],
+		wires: [
+			{ from: 'What is wanted?', to: sign.name, output: 1 },
+			{ from: sign.name, to: answer.name },
+			{ from: sign.name, to: unsigned.name, output: 1 },
+		],
+	};
+}
+
+function download(service: Service, at: NodeSpec['at']): NodeSpec {
+	const source =
+		service === KAVKOM
+			? { fileName: '={{ $json.recording }}', callId: '' }
+			: { callId: '={{ $json.recording }}' };
+	return {
+		name: `Get the ${service.title} recording`,
+		type: service.nodeType,
+		typeVersion: 1,
+		at,
+		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
+		parameters: {
+			resource: 'recording',
+			operation: 'download',
+			...source,
+			binaryPropertyName: 'data',
+			options: { ifMissing: 'skip' },
+		},
+	};
+}
+
+const MIME = '$binary.data.mimeType';
+
+/** The size, where this n8n tells it: the browser then knows how long the recording is. */
+const AUDIO_HEADERS = {
+	...STRICT_HEADERS,
+	// Whatever the phone system sent, a browser never takes it for a page.
+	'Content-Type': `={{ ${MIME}.startsWith('audio/') ? ${MIME} : 'application/octet-stream' }}`,
+	'Content-Disposition': `={{ "inline; filename*=UTF-8''" + encodeURIComponent($binary.data.fileName ?? 'recording').replace(/['()*]/g, '_') }}`,
+	'Accept-Ranges': 'none',
+	'={{ $binary.data.bytes ? "Content-Length" : "X-Content-Length" }}':
+		'={{ $binary.data.bytes ?? "unknown" }}',
+};
+
+function play(): { piece: Piece; statement: NodeSpec } {
+	const verify = jwt(
+		'Check the signature and the time',
+		{ operation: 'verify', token: '={{ $json.token }}', options: { algorithm: ALGORITHM } },
+		[5, 2],
+		{ onError: 'continueErrorOutput' },
+	);
+	const forThisCall = ask(
+		'Is the link for this call?',
+		`$json.payload.aud === '${AUDIENCE}' && $json.payload.provider === ${ASKED}.provider && $json.payload.sub === ${ASKED}.id`,
+		[6, 2],
+	);
+	const forbidden = respondJson(
+		'Say that the link does not count',
+		refusalOf('This link is not valid, or its time is up. Ask for a new one.'),
+		[7, 3.5],
+		403,
+	);
+	const find = findCall(FIND, [7, 2]);
+	const state = switchOn(
+		'Is there a recording?',
+		"!$json.known ? 'unknown' : !$json.recording ? 'none' : $json.provider",
+		['unknown', 'none', 'kavkom', '1com'],
+		[8, 2],
+	);
+	const unknown = respondJson(
+		'Say that there is no such call',
+		refusalOf('There is no such call in the table.'),
+		[9, 0.5],
+		404,
+	);
+	const none = respondJson(
+		'Say that it was not recorded',
+		refusalOf('This call was not recorded.'),
+		[9, 1.5],
+		404,
+	);
+	const downloads = [KAVKOM, ONECOM].map((service, index) => download(service, [9, 2.5 + index]));
+	const outcome = switchOn(
+		'Did it come?',
+		"$json.error ? 'failed' : $binary?.data ? 'came' : 'missing'",
+		['came', 'missing', 'failed'],
+		[10, 3],
+	);
+	const send: NodeSpec = {
+		name: 'Send the recording',
+		type: 'n8n-nodes-base.respondToWebhook',
+		typeVersion: 1.1,
+		at: [11, 2],
+		parameters: {
+			respondWith: 'binary',
+			responseDataSource: 'set',
+			inputFieldName: 'data',
+			options: { responseCode: 200, responseHeaders: headerEntries(AUDIO_HEADERS) },
+		},
+	};
+	const missing = respondJson(
+		'Say that the phone system has none',
+		refusalOf(
+			'The phone system has no recording of this call, or not yet: recordings come minutes after the call.',
+		),
+		[11, 3],
+		404,
+	);
+	const failed = respondJson(
+		'Say that the phone system failed',
+		`{ ok: false, error: { message: String($json.error.message ?? $json.error) } }`,
+		[11, 4],
+		502,
+	);
+	return {
+		statement: find,
+		piece: {
+			nodes: [
+				verify,
+				forThisCall,
+				forbidden,
+				find,
+				state,
+				unknown,
+				none,
+				...downloads,
+				outcome,
+				send,
+				missing,
+				failed,
+			],
+			wires: [
+				{ from: 'What is wanted?', to: verify.name, output: 2 },
+				{ from: verify.name, to: forThisCall.name },
+				{ from: verify.name, to: forbidden.name, output: 1 },
+				{ from: forThisCall.name, to: find.name },
+				{ from: forThisCall.name, to: forbidden.name, output: 1 },
+				{ from: find.name, to: state.name },
+				{ from: state.name, to: unknown.name, output: 0 },
+				{ from: state.name, to: none.name, output: 1 },
+				...downloads.flatMap(({ name }, index) => [
+					{ from: state.name, to: name, output: 2 + index },
+					{ from: name, to: outcome.name },
+				]),
+				{ from: outcome.name, to: send.name, output: 0 },
+				{ from: outcome.name, to: missing.name, output: 1 },
+				{ from: outcome.name, to: failed.name, output: 2 },
+			],
+		},
+	};
+}
+
+const NOTE = `## Recording proxy: play recordings in a browser
+
+**To fill in:** (1) make a **JWT Auth** credential (key type Passphrase, a secret of 32 random characters or more, algorithm HS256) and choose it in *Sign the link* and *Check the signature and the time*. (2) Choose a **Header Auth** credential in *GET a link*; for the calls ledger it is the ledger's own, with the name \`X-Ledger-Key\`. (3) Choose your **Kavkom API**, **1com API** and **PostgreSQL** credentials in their nodes; deactivate the download node of a phone system that you do not have (select it and press D). The table \`calls\` is the one that the syncs write; *Click here once* makes it where it is missing. Then publish (activate) the workflow.
+
+**What it does:** a player in a web page cannot send a key, and the key of the phone system must not be in a page. So whoever has the key of the Header Auth credential first asks \`GET <your n8n>/webhook/${PROXY_PATH}/link?provider=kavkom&id=...\` with that header, and gets the \`path\` of a link below \`/webhook/\`. That link plays this one recording for **link_minutes** of *Settings*, for anybody who has it, and then no more. The recording is streamed from the phone system through n8n; nothing is stored for good.
+
+**When something is wrong:** 403 is a wrong or old link, or a wrong key; 404 an unknown call, or one without a recording (recordings come minutes after a call); 502 means that the phone system did not answer.
+
+**Good to know:** which web pages may read the answers is set in the two webhook nodes (options, Allowed Origins); a link is needed all the same. The whole file is sent, no parts of it: Safari wants parts, so there a page must fetch the file first and play it then, as the ledger does. To make all old links worthless at once, change the secret.`;
+
+const proxy = play();
+
+export const RECORDING_PROXY: GalleryEntry[] = [
+	{
+		file: 'recordings/recording-proxy.json',
+		purpose: 'Play recordings in a browser without giving away a key',
+		destination: 'Web pages, such as the calls ledger',
+		needs: 'PostgreSQL 12 or newer',
+		workflow: workflow({
+			name: 'Recording proxy for Kavkom and 1com',
+			notes: [{ text: NOTE, at: [0, -5], size: [5, 4.5] }],
+			pieces: [
+				join(entrance(), makeLink(), proxy.piece),
+				databaseFailure([proxy.statement], [8, 5]),
+				moved(makeTablesOnce(POSTGRESQL), 0, 4),
+			],
+			// Names of callers need not be kept twice, and every listening would leave a run.
+			settings: { saveDataSuccessExecution: 'none' },
+		}),
+	},
+];

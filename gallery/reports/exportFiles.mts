@@ -1,0 +1,127 @@
+/** The calls of a period as JSON, CSV and Excel files. */
+import { codeNode } from '../parts/codeNode.mts';
+import { ask } from '../parts/decisions.mts';
+import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
+import type { GalleryEntry } from '../entry.mts';
+import { manualStart, PATIENT, stopWith } from '../nodes.mts';
+import type { Service } from '../services.mts';
+import { join, workflow, type NodeSpec, type Note } from '../workflow.mts';
+
+const START = 'When you click Execute workflow';
+const ANY = 'Are there any calls?';
+const NONE = 'Say that there are none';
+const SORT = 'Put the oldest first';
+const SAFE = 'Make texts safe for spreadsheets';
+
+const fetchName = ({ title }: Service): string => `Get the ${title} calls of the period`;
+
+const LAST_MONTH = {
+	from: { value: "={{ $now.minus({ months: 1 }).startOf('month').toISO() }}" },
+	to: { value: "={{ $now.minus({ months: 1 }).endOf('month').toISO() }}" },
+};
+
+function fetchCalls(service: Service, at: NodeSpec['at']): NodeSpec {
+	return {
+		name: fetchName(service),
+		type: service.nodeType,
+		typeVersion: 1,
+		at,
+		settings: { ...PATIENT, alwaysOutputData: true },
+		parameters: {
+			resource: 'call',
+			operation: 'getAll',
+			dateRange: 'custom',
+			startDate: '={{ $json.from }}',
+			endDate: '={{ $json.to }}',
+			returnAll: true,
+			filters: {},
+			output: 'simplified',
+			options: {},
+		},
+	};
+}
+
+function oldestFirst(at: NodeSpec['at']): NodeSpec {
+	const sortField = [{ fieldName: 'started_at', order: 'ascending' }];
+	return {
+		name: SORT,
+		type: 'n8n-nodes-base.sort',
+		typeVersion: 1,
+		at,
+		parameters: { type: 'simple', sortFieldsUi: { sortField }, options: {} },
+	};
+}
+
+function toFile(
+	name: string,
+	operation: 'toJson' | 'csv' | 'xlsx',
+	fileName: string,
+	at: NodeSpec['at'],
+): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.convertToFile',
+		typeVersion: 1.1,
+		at,
+		parameters: {
+			operation,
+			...(operation === 'toJson' && { mode: 'once' }),
+			binaryPropertyName: 'data',
+			options: { fileName, ...(operation === 'xlsx' && { sheetName: 'Calls' }) },
+		},
+	};
+}
+
+function noteOf(service: Service): Note {
+	const text = `## Export ${service.title} calls to JSON, CSV and Excel files
+
+**To fill in:** choose your **${service.credential}** credential in *${fetchName(service)}*. In *Settings* enter the period: *from* and *to*, both included, such as \`2026-03-01\` and \`2026-03-31\`. As it stands it is last month.
+
+**What it does:** click **Execute workflow**. It gets all calls of the period, oldest first, and makes three files with the same calls. Open the last nodes and click **Download** there. A date without a time or an offset is meant in the time zone of the credential. Times in the files are in UTC.
+
+**Which file:** for Excel take the Excel file. Excel guesses at the texts of a CSV file: it turns long IDs into rounded numbers and may spoil names in other alphabets. The CSV file is for other programs.
+
+**Texts that begin with = + - or @** would be run as formulas when a spreadsheet opens the CSV file, and callers choose their own names. In the CSV file such texts get an apostrophe in front; plain numbers such as +12125550123 do not. The JSON and Excel files have every text as it is: Excel files say which cells are texts.`;
+	return { text, at: [0, -2.4], size: [7, 2.2] };
+}
+
+/** The export of one phone system. */
+export function exportFiles(service: Service): GalleryEntry {
+	const start = manualStart(START, [0, 0]);
+	const fetch = fetchCalls(service, [3, 0]);
+	const any = ask(ANY, '$json.id !== undefined', [4, 0]);
+	const none = stopWith(NONE, `${service.title} has no calls in this period`, [5, 1]);
+	const sort = oldestFirst([5, 0]);
+	const safe = codeNode(SAFE, new URL('csvSafe.cjs', import.meta.url), [6, 0]);
+	const base = `${service.key}-calls`;
+	const json = toFile('Make the JSON file', 'toJson', `${base}.json`, [7, -1]);
+	const csv = toFile('Make the CSV file', 'csv', `${base}.csv`, [7, 0]);
+	const xlsx = toFile('Make the Excel file', 'xlsx', `${base}.xlsx`, [7, 1]);
+	return {
+		file: `reports/export-${service.key}-calls-to-files.json`,
+		purpose: 'Export the calls of a period',
+		variant: service.title,
+		destination: 'JSON, CSV and Excel files',
+		needs: 'nothing else',
+		workflow: workflow({
+			name: `Export ${service.title} calls to files`,
+			notes: [noteOf(service)],
+			pieces: [
+				join(settingsPiece(LAST_MONTH, 1), {
+					nodes: [start, fetch, any, none, sort, safe, json, csv, xlsx],
+					wires: [
+						{ from: START, to: SETTINGS },
+						{ from: FILLED_IN, to: fetch.name },
+						{ from: fetch.name, to: ANY },
+						{ from: ANY, to: SORT },
+						{ from: ANY, to: NONE, output: 1 },
+						{ from: SORT, to: json.name },
+						{ from: SORT, to: SAFE },
+						{ from: SORT, to: xlsx.name },
+						{ from: SAFE, to: csv.name },
+					],
+				}),
+			],
+		}),
+	};
+}

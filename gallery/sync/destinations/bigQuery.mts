@@ -1,0 +1,94 @@
+import type { NodeSpec } from '../../workflow.mts';
+import { PATIENT } from '../../nodes.mts';
+import { picked } from './tableRow.mts';
+import {
+	CALL_COLUMNS,
+	kindOf,
+	mergeCalls,
+	warehouse,
+	type CallColumn,
+	type Values,
+} from './warehouse.mts';
+
+const DATASET = 'phone_calls';
+const TABLE = `${DATASET}.calls`;
+
+const TYPES = { text: 'STRING', instant: 'TIMESTAMP', integer: 'INT64' };
+
+const CONVERSIONS: Record<keyof typeof TYPES, (text: string) => string> = {
+	text: (text) => text,
+	instant: (text) => `TIMESTAMP(${text})`,
+	integer: (text) => `CAST(${text} AS INT64)`,
+};
+
+const select = (column: CallColumn): string =>
+	`${CONVERSIONS[kindOf(column)](`JSON_VALUE(entry, '$.${column}')`)} AS ${column}`;
+
+const CREATE = `CREATE SCHEMA IF NOT EXISTS ${DATASET};
+CREATE TABLE IF NOT EXISTS ${TABLE} (
+	${CALL_COLUMNS.map((column) => `${column} ${TYPES[kindOf(column)]}`).join(',\n\t')},
+	fetched_at TIMESTAMP,
+	created_at TIMESTAMP,
+	updated_at TIMESTAMP
+)
+CLUSTER BY provider, id;`;
+
+const INSTANT = "'%Y-%m-%dT%H:%M:%E3SZ'";
+
+/** One row, whatever the table holds. */
+const NEWEST = `SELECT
+	FORMAT_TIMESTAMP(${INSTANT}, MAX(started_at)) AS started_at,
+	FORMAT_TIMESTAMP(${INSTANT}, CURRENT_TIMESTAMP()) AS fetched_at
+FROM ${TABLE}
+WHERE provider = @provider`;
+
+const INCOMING = `	SELECT
+		${CALL_COLUMNS.map(select).join(',\n\t\t')},
+		TIMESTAMP(@fetched_at) AS fetched_at
+	FROM UNNEST(JSON_QUERY_ARRAY(@calls)) AS entry
+	WHERE JSON_VALUE(entry, '$.id') IS NOT NULL
+	QUALIFY ROW_NUMBER() OVER (
+		PARTITION BY JSON_VALUE(entry, '$.provider'), JSON_VALUE(entry, '$.id')
+	) = 1`;
+
+/** Values of a statement travel beside it, as texts: the node knows no other type. */
+function bigQuery(
+	name: string,
+	sqlQuery: string,
+	at: NodeSpec['at'],
+	values: Values = {},
+): NodeSpec {
+	const namedParameters = Object.entries(values).map(([key, expression]) => ({
+		name: key,
+		value: `={{ ${expression} }}`,
+	}));
+	return {
+		name,
+		type: 'n8n-nodes-base.googleBigQuery',
+		typeVersion: 2,
+		at,
+		settings: PATIENT,
+		parameters: {
+			authentication: 'oAuth2',
+			resource: 'database',
+			operation: 'executeQuery',
+			projectId: picked,
+			sqlQuery,
+			options: namedParameters.length === 0 ? {} : { queryParameters: { namedParameters } },
+		},
+	};
+}
+
+export const BIGQUERY = warehouse({
+	key: 'bigquery',
+	title: 'Google BigQuery',
+	phrase: 'Google BigQuery',
+	needs: 'a Google Cloud project with billing (its free sandbox takes no MERGE)',
+	statement: bigQuery,
+	create: CREATE,
+	newest: NEWEST,
+	merge: mergeCalls(TABLE, INCOMING, 'CURRENT_TIMESTAMP()'),
+	toFillIn: `In every Google BigQuery node choose your **Google BigQuery** credential and your project. Then click *Click here once*: it makes the dataset \`${DATASET}\` in the US and the table \`calls\`. For another region, make the dataset of that name there yourself before you click.`,
+	remark:
+		'Times are of the type TIMESTAMP, that is UTC. Every run reads the key columns of the table, which Google counts as bytes processed.',
+});

@@ -1,0 +1,98 @@
+/** Google Sheets: cells are written as they are (RAW), so that no number or name is taken for a formula. */
+import type { IDataObject } from 'n8n-workflow';
+import { PATIENT } from '../../nodes.mts';
+import type { Service } from '../../services.mts';
+import type { NodeSpec } from '../../workflow.mts';
+import { section, type Destination } from '../destination.mts';
+import { byId, keepChanged, KEY, listOf, makeRows, NO_LOCK, picked } from './tableRow.mts';
+
+/**
+ * A sheet for each phone system: two runs that add rows to one sheet at once would write over each other.
+ * By name: n8n drops all settings of a node that knows no sheet yet, RAW among them.
+ */
+const sheetName = ({ title }: Service): IDataObject => ({
+	__rl: true,
+	mode: 'name',
+	value: `${title} calls`,
+});
+
+const readName = ({ title }: Service): string => `Read the ${title} calls in the sheet`;
+
+const writeName = ({ title }: Service): string => `Write each ${title} call once`;
+
+/** Picked once, in the first node; the value may be an ID or an address. */
+const theSameDocument = (service: Service): IDataObject =>
+	byId(`$('${readName(service)}').params.documentId.value.match(/[-\\w]{25,}/)[0]`);
+
+function sheets(
+	name: string,
+	column: number,
+	parameters: IDataObject,
+	settings: NodeSpec['settings'],
+): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.googleSheets',
+		typeVersion: 4.5,
+		at: [column, 0],
+		settings,
+		parameters: { resource: 'sheet', ...parameters },
+	};
+}
+
+const read = (service: Service): NodeSpec =>
+	sheets(
+		readName(service),
+		1,
+		{
+			operation: 'read',
+			documentId: picked,
+			sheetName: sheetName(service),
+			filtersUI: { values: [{ lookupColumn: 'provider', lookupValue: service.provider }] },
+			options: {},
+		},
+		{ ...PATIENT, alwaysOutputData: true },
+	);
+
+const write = (service: Service, column: number): NodeSpec =>
+	sheets(
+		writeName(service),
+		column,
+		{
+			operation: 'appendOrUpdate',
+			documentId: theSameDocument(service),
+			sheetName: sheetName(service),
+			columns: {
+				mappingMode: 'autoMapInputData',
+				value: {},
+				matchingColumns: [KEY],
+				schema: [],
+			},
+			options: { cellFormat: 'RAW' },
+		},
+		PATIENT,
+	);
+
+export const GOOGLE_SHEETS: Destination = {
+	key: 'google-sheets',
+	title: 'Google Sheets',
+	phrase: 'Google Sheets',
+	needs: 'a Google account',
+	toFillIn: () =>
+		`Make a document in Google Sheets with an empty sheet for each phone system, named *Kavkom calls* or *1com calls*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
+	remarks: () =>
+		`Each phone system has a sheet of its own, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
+	before: (service) =>
+		section(
+			read(service),
+			listOf(`List when the ${service.title} calls in the sheet began`, 'started_at', 2),
+		),
+	startDate: ({ overlapDays }) =>
+		`DateTime.min(($json.started_at ?? []).filter(Boolean).length ? DateTime.fromISO($json.started_at.filter(Boolean).sort().at(-1)) : $now.minus({ days: 30 }), $now).minus({ days: ${overlapDays} })`,
+	after: (service, column) =>
+		section(
+			makeRows(service, column, "''"),
+			keepChanged(service, readName(service), column + 1),
+			write(service, column + 2),
+		),
+};

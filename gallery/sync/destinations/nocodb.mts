@@ -1,0 +1,185 @@
+/** NocoDB: its API updates rows by their own ID only, so the workflow looks up which rows there are. */
+import type { IDataObject } from 'n8n-workflow';
+import { join } from '../../workflow.mts';
+import { loopOver, PATIENT } from '../../nodes.mts';
+import { codeNode } from '../../parts/codeNode.mts';
+import type { Service } from '../../services.mts';
+import type { NodeSpec, Piece } from '../../workflow.mts';
+import { section, type Destination, type Section } from '../destination.mts';
+import { lessOverlap, KEY, makeRows, NO_LOCK, ROW_COLUMNS, script } from './tableRow.mts';
+
+/** As many rows as NocoDB takes and gives in one request. */
+const BATCH = 100;
+
+const newestName = ({ title }: Service): string => `Find the newest ${title} call in NocoDB`;
+
+const keysName = ({ title }: Service): string => `List the keys of the ${title} calls`;
+
+const rowsName = ({ title }: Service): string => `Make a row of each ${title} call`;
+
+const knownName = ({ title }: Service): string => `Look up the ${title} calls that are there`;
+
+const theSame = (service: Service, parameter: string): string =>
+	`={{ $('${newestName(service)}').params.${parameter} }}`;
+
+function nocoDb(
+	name: string,
+	column: number,
+	row: number,
+	parameters: IDataObject,
+	settings: NodeSpec['settings'],
+): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.nocoDb',
+		typeVersion: 3,
+		at: [column, row],
+		settings,
+		parameters: {
+			authentication: 'nocoDbApiToken',
+			version: 3,
+			resource: 'row',
+			...parameters,
+		},
+	};
+}
+
+const theSameTable = (service: Service): IDataObject => ({
+	workspaceId: theSame(service, 'workspaceId'),
+	projectId: theSame(service, 'projectId'),
+	table: theSame(service, 'table'),
+});
+
+const findNewest = (service: Service): NodeSpec =>
+	nocoDb(
+		newestName(service),
+		1,
+		0,
+		{
+			operation: 'getAll',
+			workspaceId: 'none',
+			projectId: '',
+			table: '',
+			returnAll: false,
+			limit: 1,
+			downloadAttachments: false,
+			options: {
+				sort: { property: [{ field: 'started_at', direction: 'desc' }] },
+				where: `(provider,eq,${service.provider})~and(started_at,notblank)`,
+			},
+		},
+		{ ...PATIENT, alwaysOutputData: true },
+	);
+
+const lookUp = (service: Service, column: number): NodeSpec =>
+	nocoDb(
+		knownName(service),
+		column,
+		0,
+		{
+			operation: 'getAll',
+			...theSameTable(service),
+			returnAll: true,
+			downloadAttachments: false,
+			options: { where: `=(${KEY},in,{{ $json.keys }})` },
+		},
+		{ ...PATIENT, alwaysOutputData: true },
+	);
+
+function only(name: string, isNew: boolean, at: NodeSpec['at']): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.filter',
+		typeVersion: 2,
+		at,
+		parameters: {
+			conditions: {
+				options: { caseSensitive: true, leftValue: '', typeValidation: 'strict' },
+				conditions: [
+					{
+						id: isNew ? 'is-new' : 'is-changed',
+						leftValue: '={{ $json.Id === undefined }}',
+						rightValue: '',
+						operator: { type: 'boolean', operation: isNew ? 'true' : 'false', singleValue: true },
+					},
+				],
+				combinator: 'and',
+			},
+			options: {},
+		},
+	};
+}
+
+/** Filter, batches, write: the same for new rows and for changed ones. */
+function writing(service: Service, isNew: boolean, column: number, row: number): Section {
+	const kind = isNew ? 'new' : 'changed';
+	const filter = only(`Keep the ${kind} ${service.title} calls`, isNew, [column, row]);
+	const loop = loopOver(`Take ${BATCH} ${kind} ${service.title} calls at a time`, BATCH, [
+		column + 1,
+		row,
+	]);
+	const write = nocoDb(
+		isNew ? `Add the new ${service.title} calls` : `Update the changed ${service.title} calls`,
+		column + 2,
+		row,
+		{
+			operation: isNew ? 'create' : 'update',
+			...theSameTable(service),
+			dataToSend: 'autoMapInputData',
+			inputsToIgnore: '',
+		},
+		// A row that was added although the answer got lost must not be added again.
+		isNew ? {} : PATIENT,
+	);
+	const piece: Piece = {
+		nodes: [filter, loop, write],
+		wires: [
+			{ from: filter.name, to: loop.name },
+			{ from: loop.name, to: write.name, output: 1 },
+			{ from: write.name, to: loop.name },
+		],
+	};
+	return { piece, first: filter.name, last: loop.name };
+}
+
+function after(service: Service, column: number): Section {
+	const rows = makeRows(service, column, 'null');
+	const keys = codeNode(keysName(service), script('listKeys.cjs'), [column + 1, 0]);
+	const known = lookUp(service, column + 2);
+	const tellApart = codeNode(
+		`Tell new from changed ${service.title} calls`,
+		script('newOrChanged.cjs'),
+		[column + 3, 0],
+		{ NAME_OF_ROWS: rowsName(service) },
+	);
+	const added = writing(service, true, column + 4, 0);
+	const changed = writing(service, false, column + 4, 1);
+	const line = section(rows, keys, known, tellApart);
+	const branches: Piece = {
+		nodes: [],
+		wires: [added, changed].map(({ first }) => ({ from: tellApart.name, to: first })),
+	};
+	return {
+		piece: join(line.piece, branches, added.piece, changed.piece),
+		first: line.first,
+		last: added.last,
+	};
+}
+
+export const NOCODB: Destination = {
+	key: 'nocodb',
+	title: 'NocoDB',
+	phrase: 'NocoDB',
+	needs: 'NocoDB 0.200 or newer',
+	toFillIn: () =>
+		`Make a table with these fields, spelled like this, beside the field *Id* that NocoDB adds by itself. *Single line text* does for all (the fields that end in *_at* may be *DateTime*, those that end in *_seconds* may be *Number*). The quickest way is to save this line as \`calls.csv\` and to import it:
+
+\`${ROW_COLUMNS.join(',')}\`
+
+Choose your **NocoDB API Token** credential in every NocoDB node, and workspace, base and table in each *Find the newest ... call in NocoDB*; the other nodes take them from there.`,
+	remarks: () =>
+		`A call is one row; the field *${KEY}* (provider and ID) tells rows apart. Rows that are there as they should be are not written again. ${NO_LOCK}`,
+	before: (service) => section(findNewest(service)),
+	startDate: (service) => lessOverlap('$json.started_at', service),
+	after,
+};

@@ -1,0 +1,87 @@
+import type { NodeSpec } from '../../workflow.mts';
+import { PATIENT } from '../../nodes.mts';
+import {
+	CALL_COLUMNS,
+	kindOf,
+	mergeCalls,
+	warehouse,
+	type CallColumn,
+	type Values,
+} from './warehouse.mts';
+
+const TABLE = 'calls';
+
+const TYPES = { text: 'VARCHAR', instant: 'TIMESTAMP_TZ(3)', integer: 'INTEGER' };
+
+const CONVERSIONS: Record<keyof typeof TYPES, (text: string) => string> = {
+	text: (text) => text,
+	instant: (text) => `TO_TIMESTAMP_TZ(${text})`,
+	integer: (text) => `TO_NUMBER(${text})`,
+};
+
+/** By way of text, for only then a JSON null is NULL. */
+const select = (column: CallColumn): string =>
+	`${CONVERSIONS[kindOf(column)](`entry.value:${column}::VARCHAR`)} AS ${column}`;
+
+const isRequired = (column: CallColumn): string =>
+	column === 'provider' || column === 'id' ? ' NOT NULL' : '';
+
+const CREATE = `CREATE TABLE IF NOT EXISTS ${TABLE} (
+	${CALL_COLUMNS.map((column) => `${column} ${TYPES[kindOf(column)]}${isRequired(column)}`).join(',\n\t')},
+	fetched_at TIMESTAMP_TZ NOT NULL,
+	created_at TIMESTAMP_TZ NOT NULL,
+	updated_at TIMESTAMP_TZ NOT NULL,
+	PRIMARY KEY (provider, id)
+)`;
+
+const inUtc = (instant: string): string =>
+	`TO_VARCHAR(CONVERT_TIMEZONE('UTC', ${instant}), 'YYYY-MM-DD"T"HH24:MI:SS.FF3"Z"')`;
+
+/** One row, whatever the table holds. */
+const NEWEST = `SELECT
+	${inUtc('MAX(started_at)')} AS "started_at",
+	${inUtc('CURRENT_TIMESTAMP()')} AS "fetched_at"
+FROM ${TABLE}
+WHERE provider = ?`;
+
+const INCOMING = `	SELECT
+		${CALL_COLUMNS.map(select).join(',\n\t\t')},
+		given.fetched_at AS fetched_at
+	FROM
+		(SELECT PARSE_JSON(?) AS calls, TO_TIMESTAMP_TZ(?) AS fetched_at) AS given,
+		LATERAL FLATTEN(INPUT => given.calls) AS entry
+	WHERE entry.value:id IS NOT NULL
+	QUALIFY ROW_NUMBER() OVER (
+		PARTITION BY entry.value:provider::VARCHAR, entry.value:id::VARCHAR ORDER BY entry.index
+	) = 1`;
+
+/** Values of a statement travel beside it, in the order of its question marks. */
+function snowflake(name: string, query: string, at: NodeSpec['at'], values?: Values): NodeSpec {
+	const options =
+		values === undefined
+			? {}
+			: { queryReplacement: `={{ [${Object.values(values).join(', ')}] }}` };
+	return {
+		name,
+		type: 'n8n-nodes-base.snowflake',
+		typeVersion: 1,
+		at,
+		settings: PATIENT,
+		parameters: { operation: 'executeQuery', query, options },
+	};
+}
+
+export const SNOWFLAKE = warehouse({
+	key: 'snowflake',
+	title: 'Snowflake',
+	phrase: 'Snowflake',
+	needs: 'Snowflake, and an n8n whose Snowflake node has query parameters',
+	statement: snowflake,
+	create: CREATE,
+	newest: NEWEST,
+	merge: mergeCalls(TABLE, INCOMING, 'CURRENT_TIMESTAMP()'),
+	toFillIn:
+		'Choose your **Snowflake** credential, with a database and a schema in it, in every Snowflake node. Then click *Click here once*: it makes the table `calls` in that schema.',
+	remark:
+		'Times are of the type TIMESTAMP_TZ, written in UTC. An older n8n, whose Snowflake node has no query parameters, stops at the first node and writes nothing.',
+});

@@ -1,0 +1,106 @@
+/** A call as a row of a table that knows one key column only: spreadsheets, Airtable, NocoDB. */
+import type { IDataObject } from 'n8n-workflow';
+import { codeNode } from '../../parts/codeNode.mts';
+import type { Service } from '../../services.mts';
+import type { NodeSpec } from '../../workflow.mts';
+
+export const KEY = 'call_key';
+
+/** `id` of a call is `call_id` there, for several of these products have an ID of their own. */
+export const TEXT_COLUMNS = [
+	'provider',
+	'call_id',
+	'account',
+	'direction',
+	'status',
+	'source',
+	'source_name',
+	'destination',
+	'extension',
+	'external_number',
+	'started_at',
+	'answered_at',
+	'ended_at',
+	'recording',
+] as const;
+
+export const NUMBER_COLUMNS = ['duration_seconds', 'talk_seconds'] as const;
+
+export const ROW_COLUMNS: readonly string[] = [KEY, ...TEXT_COLUMNS, ...NUMBER_COLUMNS];
+
+export const rowName = ({ title }: Service): string => `Make a row of each ${title} call`;
+
+const fieldOf = (column: string): string => (column === 'call_id' ? 'id' : column);
+
+/** An empty cell overwrites what was there; a null is passed over by some of the products. */
+export type Empty = "''" | 'null';
+
+function rowExpression(empty: Empty): string {
+	const cells = ROW_COLUMNS.slice(1).map(
+		(column) => `\t${column}: $json.${fieldOf(column)} ?? ${empty},`,
+	);
+	return `={{ ({\n\t${KEY}: $json.provider + '|' + $json.id,\n${cells.join('\n')}\n}) }}`;
+}
+
+/** Turns calls into rows. */
+export function makeRows(service: Service, column: number, empty: Empty): NodeSpec {
+	return {
+		name: rowName(service),
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		at: [column, 0],
+		parameters: {
+			mode: 'raw',
+			duplicateItem: false,
+			jsonOutput: rowExpression(empty),
+			includeOtherFields: false,
+			options: {},
+		},
+	};
+}
+
+/** A script of these destinations, for a Code node. */
+export const script = (file: string): URL => new URL(`code/${file}`, import.meta.url);
+
+/** Passes on only what is not in the table as it is, so that a quiet quarter of an hour costs nothing. */
+export const keepChanged = (service: Service, known: string, column: number): NodeSpec =>
+	codeNode(
+		`Keep the ${service.title} rows that are new or changed`,
+		script('changedRows.cjs'),
+		[column, 0],
+		{ NAME_OF_KNOWN: known },
+	);
+
+/** As `newestLessOverlap`, from an expression that gives the newest call's time in any form, or nothing. */
+export const lessOverlap = (newest: string, { overlapDays }: Service): string =>
+	`DateTime.min(${newest} ? DateTime.fromJSDate(new Date(${newest})) : $now.minus({ days: 30 }), $now).minus({ days: ${overlapDays} })`;
+
+/** All items as one that lists the values of a field; one item too when there are none. */
+export function listOf(name: string, field: string, column: number): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.aggregate',
+		typeVersion: 1,
+		at: [column, 0],
+		parameters: {
+			aggregate: 'aggregateIndividualFields',
+			fieldsToAggregate: {
+				fieldToAggregate: [{ fieldToAggregate: field, renameField: false }],
+			},
+			options: {},
+		},
+	};
+}
+
+/** A resource that the user picks in the node; n8n says which one is missing until he does. */
+export const picked: IDataObject = { __rl: true, mode: 'list', value: '' };
+
+/** A resource by an expression that gives its ID. */
+export const byId = (expression: string): IDataObject => ({
+	__rl: true,
+	mode: 'id',
+	value: `={{ ${expression} }}`,
+});
+
+export const NO_LOCK =
+	'Do not run it by hand while a run is under way: a table of this kind cannot refuse a row that another run has just written.';

@@ -1,0 +1,383 @@
+/** The syncs into services of the web that have a host to choose, in a real n8n against local stand-ins. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IDataObject, INode } from 'n8n-workflow';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
+import { startPostgres } from '../../sandbox/databases/postgres.mts';
+import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
+import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import type { OneComCall } from '../../sandbox/onecom/simulator.mts';
+import { readSampleWorkflow, startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Fault } from '../../sandbox/shared/server.mts';
+import {
+	startNocoDb,
+	type NocoDbKind,
+	type NocoDbStandin,
+} from '../../sandbox/standins/nocodb.mts';
+import { startSupabase, type SupabaseStandin } from '../../sandbox/standins/supabase.mts';
+import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts';
+
+/** The very first run installs n8n. */
+const SETUP_TIMEOUT_MS = 900_000;
+const TEST_TIMEOUT_MS = 240_000;
+const CALLS = 230;
+
+/** Names that would do harm wherever a text is taken for code. */
+const HOSTILE_NAMES = [
+	'{{ $now }}',
+	"'; DROP TABLE calls; --",
+	'=HYPERLINK("https://example.com")',
+	'+1 (212) 555-0100',
+	'a,b)~or(c,eq,d',
+	'$1 $& \\u0027 "quoted" \\',
+	'דנה Zoë 🙂',
+];
+
+let playground: Playground;
+let userFolder: string;
+let served: { kavkom: KavkomCall[]; oneCom: OneComCall[] };
+
+beforeAll(async () => {
+	userFolder = await mkdtemp(join(tmpdir(), 'cloud-sync-'));
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: CALLS, oddities: { maxLimit: 100 } },
+		oneCom: { callCount: CALLS },
+		log: () => undefined,
+	});
+	const { kavkom, oneCom } = playground;
+	HOSTILE_NAMES.forEach((name, index) => {
+		kavkom.calls[index].callerName = name;
+	});
+	served = structuredClone({ kavkom: kavkom.calls, oneCom: oneCom.calls });
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await playground?.close();
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+	const { kavkom, oneCom } = playground;
+	const fresh = structuredClone(served);
+	kavkom.calls.splice(0, Infinity, ...fresh.kavkom);
+	oneCom.calls.splice(0, Infinity, ...fresh.oneCom);
+	kavkom.server.faults.length = 0;
+	oneCom.server.faults.length = 0;
+});
+
+async function run(id: string, service: 'Kavkom' | '1com'): Promise<string> {
+	const options = { timeoutMs: TEST_TIMEOUT_MS, trigger: `Every 15 minutes for ${service}` };
+	const { status, data } = await playground.n8n.runWorkflow(id, options);
+	return status === 'success' ? status : `${status}: ${data.resultData.error?.message}`;
+}
+
+async function expectBothToRun(id: string): Promise<void> {
+	expect(await run(id, 'Kavkom')).toBe('success');
+	expect(await run(id, '1com')).toBe('success');
+}
+
+function truth(): { kavkom: TableCall[]; oneCom: TableCall[] } {
+	const { kavkom, oneCom } = playground;
+	return {
+		kavkom: byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom))),
+		oneCom: byId(oneCom.calls.map((call) => oneComTruth(call, oneCom))),
+	};
+}
+
+/** A late call of each service, and a call of each that has other values now. */
+function changeWhatIsServed(): void {
+	const { kavkom, oneCom } = playground;
+	const hoursAgo = (hours: number) => Math.floor((Date.now() - hours * 3_600_000) / 1000) * 1000;
+	const changed = kavkom.calls.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
+	changed.result = 'voicemail';
+	changed.callerName = '';
+	changed.file = 'late recording.mp3';
+	const longer = oneCom.calls.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
+	longer.durationSeconds += 61;
+	kavkom.addCall({ startedAt: hoursAgo(20), visibleAt: 0 });
+	oneCom.addCall({ startedAt: hoursAgo(2), visibleAt: 0 });
+}
+
+function changed(workflow: WorkflowJson, change: (node: INode) => Partial<INode>): WorkflowJson {
+	const nodes = workflow.nodes.map((node) => ({ ...node, ...change(node) }));
+	return { ...workflow, nodes };
+}
+
+const NOT_COMPARED = ['extension', 'external_number'];
+
+/** A row of a product as the truth has it: the key as `call_id`, times in ISO 8601. */
+function comparable(row: IDataObject): TableCall {
+	const { id, call_id, ...rest } = row;
+	const entries = Object.entries(rest)
+		.filter(([name]) => !NOT_COMPARED.includes(name))
+		.map(([name, value]) => [
+			name,
+			name.endsWith('_at') && value ? new Date(value as string).toISOString() : value,
+		]);
+	return { ...(Object.fromEntries(entries) as TableCall), call_id: String(call_id ?? id) };
+}
+
+describe('the syncs into Supabase', () => {
+	const FIELDS = `provider, id, account, direction, status, source, source_name, destination, started_at,
+		answered_at, ended_at, duration_seconds, talk_seconds, recording`;
+	let server: SandboxDatabaseServer;
+	let database: SandboxDatabase;
+	let supabase: SupabaseStandin;
+
+	const script = async (name: string) =>
+		await readFile(new URL(`../../workflows/sql/${name}`, import.meta.url), 'utf8');
+
+	beforeAll(async () => {
+		server = await startPostgres();
+	}, SETUP_TIMEOUT_MS);
+
+	afterAll(async () => await server?.close());
+
+	beforeEach(async () => {
+		database = await server.createDatabase();
+		supabase = await startSupabase(database);
+		for (const name of ['postgres.sql', 'supabase.sql', 'supabase.sql']) {
+			await database.query(await script(name));
+		}
+	});
+
+	afterEach(async () => {
+		await supabase.close();
+		await database.close();
+	});
+
+	async function importSync(projectUrl: string): Promise<string> {
+		const credential = {
+			type: 'supabaseApi',
+			name: 'Supabase (local)',
+			data: { host: supabase.url, serviceRole: supabase.secretKey },
+		};
+		const id = await playground.n8n.importCredential(credential);
+		const sample = await readSampleWorkflow('sync/sync-kavkom-and-1com-calls-to-supabase.json');
+		return await playground.importWorkflow(
+			changed(sample, ({ type, name, parameters }) => {
+				if (type === 'n8n-nodes-base.httpRequest') {
+					return { credentials: { supabaseApi: { id, name: credential.name } } };
+				}
+				if (!name.startsWith('Settings of Supabase')) return {};
+				const text = JSON.stringify(parameters).replace('"value":""', `"value":"${projectUrl}"`);
+				return { parameters: JSON.parse(text) as INode['parameters'] };
+			}),
+		);
+	}
+
+	async function rowsOf(provider: string): Promise<TableCall[]> {
+		const sql = `SELECT ${FIELDS} FROM calls WHERE provider = $1`;
+		return byId((await database.query(sql, [provider])).map(comparable));
+	}
+
+	async function expectTableToBeTheTruth(): Promise<void> {
+		expect(await rowsOf('kavkom')).toEqual(truth().kavkom);
+		expect(await rowsOf('1com')).toEqual(truth().oneCom);
+	}
+
+	it(
+		'leave exactly the served calls in the table, and nothing changes when they run twice',
+		async () => {
+			const id = await importSync(`${supabase.url}/rest/v1/`);
+			await expectBothToRun(id);
+			await expectTableToBeTheTruth();
+
+			const everything = 'SELECT * FROM calls ORDER BY provider, id';
+			const before = await database.query(everything);
+			await expectBothToRun(id);
+			expect(await database.query(everything)).toEqual(before);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'take up late calls and new values, and write down runs without calls and without an answer',
+		async () => {
+			const id = await importSync(supabase.url);
+			await expectBothToRun(id);
+			changeWhatIsServed();
+			await expectBothToRun(id);
+			await expectTableToBeTheTruth();
+
+			const { kavkom } = playground;
+			const isList: Fault['match'] = ({ path }) => path.endsWith('/cdr/list');
+			kavkom.server.faults.push({ kind: 'status', status: 500, times: Infinity, match: isList });
+			expect(await run(id, 'Kavkom')).toContain('Kavkom could not handle the request right now');
+			kavkom.server.faults.length = 0;
+			kavkom.calls.length = 0;
+			expect(await run(id, 'Kavkom')).toBe('success');
+			const runs = await database.query(
+				"SELECT fetched, inserted, updated, failed, error FROM sync_runs WHERE provider = 'kavkom' ORDER BY id",
+			);
+			expect(runs).toEqual([
+				{ fetched: CALLS, inserted: CALLS, updated: 0, failed: 0, error: null },
+				expect.objectContaining({ inserted: 1, updated: 1, failed: 0, error: null }),
+				expect.objectContaining({ fetched: 0, error: expect.stringContaining('Kavkom') as string }),
+				{ fetched: 0, inserted: 0, updated: 0, failed: 0, error: null },
+			]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'say what to fill in while the address of the project is missing, and ask nobody',
+		async () => {
+			const id = await importSync('');
+			expect(await run(id, 'Kavkom')).toContain(
+				'Open the node "Settings of Supabase for Kavkom" and fill in project_url',
+			);
+			expect(supabase.server.requests).toEqual([]);
+			expect(playground.kavkom.server.faults).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it('are closed to the public key of the project, whatever postgres.sql makes', async () => {
+		const open = await database.query(`
+			SELECT c.relname::text AS name FROM pg_class c
+			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v')
+				AND (has_table_privilege('anon', c.oid, 'SELECT') OR has_table_privilege('authenticated', c.oid, 'INSERT'))
+			UNION ALL
+			SELECT p.oid::regprocedure::text FROM pg_proc p
+			WHERE p.pronamespace = 'public'::regnamespace
+				AND (has_function_privilege('anon', p.oid, 'EXECUTE') OR has_function_privilege('authenticated', p.oid, 'EXECUTE'))`);
+		expect(open).toEqual([]);
+		const answer = await fetch(`${supabase.url}/rest/v1/rpc/begin_call_sync`, {
+			method: 'POST',
+			headers: {
+				apikey: supabase.publicKey,
+				authorization: `Bearer ${supabase.publicKey}`,
+				'content-type': 'application/json',
+			},
+			body: JSON.stringify({ p_provider: 'kavkom', p_overlap_days: 1, p_first_days: 1 }),
+		});
+		expect(answer.status).toBe(403);
+	});
+});
+
+const TEXT: NocoDbKind = 'SingleLineText';
+
+/** As an import of a line of headings makes them. */
+const ALL_TEXT: Record<string, NocoDbKind> = {
+	call_key: TEXT,
+	provider: TEXT,
+	call_id: TEXT,
+	account: TEXT,
+	direction: TEXT,
+	status: TEXT,
+	source: TEXT,
+	source_name: TEXT,
+	destination: TEXT,
+	extension: TEXT,
+	external_number: TEXT,
+	started_at: TEXT,
+	answered_at: TEXT,
+	ended_at: TEXT,
+	recording: TEXT,
+	duration_seconds: TEXT,
+	talk_seconds: TEXT,
+};
+
+const TYPED: Record<string, NocoDbKind> = {
+	...ALL_TEXT,
+	started_at: 'DateTime',
+	answered_at: 'DateTime',
+	ended_at: 'DateTime',
+	duration_seconds: 'Number',
+	talk_seconds: 'Number',
+};
+
+describe.each([
+	['fields of text', ALL_TEXT],
+	['fields of their own kinds', TYPED],
+])('the syncs into NocoDB with %s', (_, columns) => {
+	let nocoDb: NocoDbStandin;
+
+	beforeEach(async () => {
+		nocoDb = await startNocoDb(columns);
+	});
+
+	afterEach(async () => await nocoDb.close());
+
+	async function importSync(): Promise<string> {
+		const credential = {
+			type: 'nocoDbApiToken',
+			name: 'NocoDB (local)',
+			data: { host: nocoDb.url, apiToken: nocoDb.token },
+		};
+		const id = await playground.n8n.importCredential(credential);
+		const sample = await readSampleWorkflow('sync/sync-kavkom-and-1com-calls-to-nocodb.json');
+		return await playground.importWorkflow(
+			changed(sample, ({ type, name, parameters }) => {
+				if (type !== 'n8n-nodes-base.nocoDb') return {};
+				const credentials = { nocoDbApiToken: { id, name: credential.name } };
+				if (!name.startsWith('Find the newest')) return { credentials };
+				const chosen = { projectId: nocoDb.baseId, table: nocoDb.tableId };
+				return { credentials, parameters: { ...parameters, ...chosen } };
+			}),
+		);
+	}
+
+	function rowsOf(provider: string): TableCall[] {
+		const rows = nocoDb.rows
+			.filter((row) => row.provider === provider)
+			.map(({ Id: _id, call_key: _key, ...row }) => {
+				const seconds = (value: string | number | null) => (value === null ? null : Number(value));
+				return comparable({
+					...row,
+					duration_seconds: seconds(row.duration_seconds),
+					talk_seconds: seconds(row.talk_seconds),
+				});
+			});
+		return byId(rows);
+	}
+
+	function expectTableToBeTheTruth(): void {
+		expect(rowsOf('kavkom')).toEqual(truth().kavkom);
+		expect(rowsOf('1com')).toEqual(truth().oneCom);
+	}
+
+	const writes = () => nocoDb.server.requests.filter(({ method }) => method !== 'GET');
+
+	it(
+		'leave exactly the served calls in the table, and nothing is written when they run twice',
+		async () => {
+			const id = await importSync();
+			await expectBothToRun(id);
+			expectTableToBeTheTruth();
+			expect(writes().map(({ body }) => (JSON.parse(body) as unknown[]).length)).toEqual([
+				100, 100, 30, 100, 100, 30,
+			]);
+
+			nocoDb.server.requests.length = 0;
+			await expectBothToRun(id);
+			expect(writes()).toEqual([]);
+			expectTableToBeTheTruth();
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'take up late calls and new values, and write nothing else',
+		async () => {
+			const id = await importSync();
+			await expectBothToRun(id);
+			nocoDb.server.requests.length = 0;
+			changeWhatIsServed();
+			await expectBothToRun(id);
+			expectTableToBeTheTruth();
+			expect(
+				writes().map(({ method, body }) => `${method} ${(JSON.parse(body) as unknown[]).length}`),
+			).toEqual(['POST 1', 'PATCH 1', 'POST 1', 'PATCH 1']);
+
+			playground.kavkom.calls.length = 0;
+			expect(await run(id, 'Kavkom')).toBe('success');
+		},
+		TEST_TIMEOUT_MS,
+	);
+});

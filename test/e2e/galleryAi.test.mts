@@ -1,0 +1,182 @@
+/** The AI workflows in a real n8n, with a local OpenAI whose answers the test scripts. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { answerQuestions } from '../../gallery/ai/answerQuestions.mts';
+import { transcribe } from '../../gallery/ai/transcribe.mts';
+import { KAVKOM, ONECOM } from '../../gallery/services.mts';
+import type { GalleryWorkflow } from '../../gallery/workflow.mts';
+import { PROJECT } from '../../scripts/build.mts';
+import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
+import { startPostgres } from '../../sandbox/databases/postgres.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import {
+	startOpenAi,
+	type ChatRequest,
+	type OpenAiStandIn,
+} from '../../sandbox/standins/openAi.mts';
+import { imported, SETUP_TIMEOUT_MS, succeeds, TEST_TIMEOUT_MS } from './gallerySupport.mts';
+
+const HOUR_MS = 3_600_000;
+
+let playground: Playground;
+let server: SandboxDatabaseServer;
+let database: SandboxDatabase;
+let openAi: OpenAiStandIn;
+let userFolder: string;
+
+beforeAll(async () => {
+	userFolder = await mkdtemp(join(tmpdir(), 'ai-'));
+	openAi = await startOpenAi();
+	server = await startPostgres();
+	database = await server.createDatabase();
+	await database.query(await readFile(join(PROJECT, 'workflows/sql/postgres.sql'), 'utf8'));
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: 200, days: 3 },
+		oneCom: { callCount: 200, days: 3 },
+		log: () => undefined,
+	});
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await playground.close();
+	await database.close();
+	await server.close();
+	await openAi.close();
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+	openAi.chats.length = 0;
+	openAi.recordings = 0;
+});
+
+/** As a user who makes the chat public, so that a test can reach it. */
+function madePublic(workflow: GalleryWorkflow): GalleryWorkflow {
+	const nodes = workflow.nodes.map((node) =>
+		node.type.endsWith('.chatTrigger')
+			? { ...node, parameters: { ...node.parameters, public: true, mode: 'webhook' } }
+			: node,
+	);
+	return { ...workflow, nodes };
+}
+
+const LANGCHAIN = '@n8n/n8n-nodes-langchain';
+
+async function askAgent(workflow: GalleryWorkflow, question: string): Promise<string> {
+	const { n8n } = playground;
+	const id = await imported(playground, madePublic(workflow), {
+		[`${LANGCHAIN}.lmChatOpenAi`]: openAi.credential,
+	});
+	await n8n.activate(id);
+	const chat = workflow.nodes.find(({ type }) => type.endsWith('.chatTrigger'));
+	const response = await fetch(`${n8n.url}/webhook/${chat?.webhookId}/chat`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ action: 'sendMessage', sessionId: 'test', chatInput: question }),
+	});
+	const { output } = (await response.json()) as { output: string };
+	await n8n.deactivate(id);
+	return output;
+}
+
+/** The ids of calls in what a tool handed to the model. */
+const idsTold = ({ messages }: ChatRequest): string[] =>
+	messages
+		.filter(({ role }) => role === 'tool')
+		.flatMap(({ content }) => [...content.matchAll(/\\*"id\\*":\\*"([^"\\]+)\\*"/g)])
+		.map(([, id]) => id);
+
+describe('the agent that answers questions', () => {
+	it(
+		'reads exactly the calls of the span that the model asks for, of both systems, and answers',
+		async () => {
+			const end = Date.now() - HOUR_MS;
+			const start = end - 12 * HOUR_MS;
+			const span = { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
+			openAi.reply = ({ tools = [], messages }) => {
+				const told = idsTold({ tools, messages, model: '' });
+				if (told.length > 0) return `There were ${new Set(told).size} calls`;
+				return tools.map(({ function: { name } }) => ({
+					name,
+					arguments: { ...span, number: '' } as IDataObject,
+				}));
+			};
+			const output = await askAgent(
+				answerQuestions([KAVKOM, ONECOM]).workflow,
+				'How many calls were there?',
+			);
+			const within = [...playground.kavkom.calls, ...playground.oneCom.calls].filter(
+				({ startedAt, visibleAt }) =>
+					startedAt >= Math.floor(start / 1000) * 1000 &&
+					startedAt <= end &&
+					visibleAt <= Date.now(),
+			);
+			expect(within.length).toBeGreaterThan(5);
+			expect(output).toBe(`There were ${within.length} calls`);
+			expect(idsTold(openAi.chats[1]).sort()).toEqual(within.map(({ id }) => id).sort());
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'leaves the model no choice but which calls to read',
+		async () => {
+			openAi.reply = ({ tools = [] }) => tools.map(({ function: { name } }) => name).join(', ');
+			await askAgent(answerQuestions([KAVKOM]).workflow, 'Call 12125550100 for me');
+			const [{ tools = [], messages }] = openAi.chats;
+			expect(tools).toHaveLength(1);
+			const { properties } = tools[0].function.parameters as { properties: IDataObject };
+			expect(Object.keys(properties).sort()).toEqual(['end', 'number', 'start']);
+			expect(messages[0].content).toContain('It is now 20');
+			expect(playground.kavkom.placed).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+describe('the transcription of recordings', () => {
+	it.each([KAVKOM, ONECOM])(
+		'of $title writes transcript and summary once for each recording, also for one in silence',
+		async (service) => {
+			const { kavkom, oneCom } = playground;
+			const add = (name: string): string =>
+				service.key === 'kavkom'
+					? kavkom.addCall({ file: `${name}.mp3` }).id
+					: oneCom.addCall({ visibleAt: 0, recordingVisibleAt: 0 }).id;
+			const ids = [add('one'), add('two')];
+			await database.query('TRUNCATE calls, recording_tries');
+			for (const [index, id] of ids.entries()) {
+				const recording = service.key === 'kavkom' ? ['one.mp3', 'two.mp3'][index] : id;
+				await database.query(
+					`INSERT INTO calls (provider, id, status, recording, started_at, fetched_at)
+					VALUES ($1, $2, 'answered', $3, now() - interval '1 hour' * $4::integer, now())`,
+					[service.provider, id, recording, index + 1],
+				);
+			}
+			const said = "It's {{ $json }} $1 'quoted', \"twice\" \\ שלום";
+			openAi.transcript = () => (openAi.recordings === 1 ? said : ' ');
+			openAi.reply = ({ messages }) => `Summary of: ${messages.at(-1)?.content}`;
+			const id = await imported(playground, transcribe(service).workflow, {
+				[`${LANGCHAIN}.openAi`]: openAi.credential,
+				'n8n-nodes-base.postgres': database.credential,
+			});
+			await succeeds(playground, id);
+			await succeeds(playground, id);
+			const rows = await database.query(
+				'SELECT id, transcript, summary FROM calls ORDER BY started_at DESC',
+			);
+			expect(rows).toEqual([
+				{ id: ids[0], transcript: said, summary: `Summary of: ${said}` },
+				{ id: ids[1], transcript: ' ', summary: '' },
+			]);
+			expect(openAi.recordings).toBe(2);
+			expect(openAi.chats).toHaveLength(1);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});

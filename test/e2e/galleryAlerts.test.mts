@@ -1,0 +1,239 @@
+/** Missed calls told by e-mail, and called back after a yes, in a real n8n with a local mail server. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callBack } from '../../gallery/alerts/callBack.mts';
+import { EMAIL } from '../../gallery/parts/channels.mts';
+import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
+import { KAVKOM, ONECOM } from '../../gallery/services.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Mail } from '../../sandbox/standins/mail.mts';
+import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+import {
+	filledIn,
+	imported,
+	outcomeOf,
+	PATIENCE,
+	SETUP_TIMEOUT_MS,
+	TEST_TIMEOUT_MS,
+} from './gallerySupport.mts';
+
+const ADDRESSES = { from_email: 'phones@example.com', to_email: 'boss@example.com' };
+const ZONE = 'America/New_York';
+const YES = 'Yes, ring my phone';
+/** Longer than a poll, a run and a mail take. */
+const QUIET_MS = 15_000;
+
+let playground: Playground;
+let smtp: SmtpStandIn;
+let userFolder: string;
+
+beforeAll(async () => {
+	userFolder = await mkdtemp(join(tmpdir(), 'alerts-'));
+	smtp = await startSmtp();
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: 20 },
+		oneCom: { callCount: 20 },
+		env: { GENERIC_TIMEZONE: ZONE },
+		log: () => undefined,
+	});
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await playground.close();
+	await smtp.close();
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+const importEmailing = async (workflow: Parameters<typeof filledIn>[0]): Promise<string> =>
+	await imported(playground, workflow, { 'n8n-nodes-base.emailSend': smtp.credential });
+
+const mailsAbout = (text: string): Mail[] =>
+	smtp.mails.filter(({ subject }) => subject.includes(text));
+
+const mailAbout = async (text: string): Promise<Mail> =>
+	await waitFor(`A mail about ${text}`, async () => mailsAbout(text)[0], PATIENCE);
+
+const wholeSecond = (instant: number): number => Math.floor(instant / 1000) * 1000;
+
+/** As the message shows it, worked out without the library that the workflow uses. */
+function shownTime(instant: number): string {
+	const parts = new Intl.DateTimeFormat('en-CA', {
+		timeZone: ZONE,
+		dateStyle: 'short',
+		timeStyle: 'short',
+		hourCycle: 'h23',
+	}).format(instant);
+	return parts.replace(', ', ' ');
+}
+
+describe('an e-mail for each missed call', () => {
+	it(
+		'comes once for each missed call of both services, and for no other call',
+		async () => {
+			const ids = [KAVKOM, ONECOM].map(async (service) =>
+				importEmailing(filledIn(missedCallAlert(service, EMAIL).workflow, ADDRESSES)),
+			);
+			for (const id of ids) await playground.n8n.activate(await id);
+
+			// The mail server turns the very first mail down.
+			smtp.refusals = 1;
+			const startedAt = wholeSecond(Date.now() - 60_000);
+			const missed = { result: 'missed', startedAt, durationSeconds: 20 } as const;
+			const { kavkom, oneCom } = playground;
+			kavkom.addCall({ ...missed, callerName: '=1+1 <b>Ann</b>', callerNumber: '12125550101' });
+			kavkom.addCall({ ...missed, callerName: '', callerNumber: '12125550102' });
+			kavkom.addCall({ callerNumber: '12125550103' });
+			oneCom.addCall({
+				direction: 'IN',
+				disposition: 'NO ANSWER',
+				callerNumber: '0505550104',
+				callerName: 'Dana',
+			});
+			const first = await mailAbout('+12125550101');
+			await mailAbout('+12125550102');
+			await mailAbout('+972505550104');
+			await sleep(QUIET_MS);
+
+			expect(smtp.mails).toHaveLength(3);
+			expect(first.recipients).toEqual([ADDRESSES.to_email]);
+			expect(first.from).toBe(ADDRESSES.from_email);
+			expect(first.subject).toBe('Missed call from =1+1 <b>Ann</b>, +12125550101');
+			expect(first.html).toBe('');
+			expect(first.text).toContain(`When: ${shownTime(startedAt)} (${ZONE})`);
+			expect(first.text).toContain('Ended: nobody answered');
+			expect(smtp.refusals).toBe(0);
+			for (const id of ids) await playground.n8n.deactivate(await id);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'is not sent before the settings are filled in, and the run says which are missing',
+		async () => {
+			playground.kavkom.addCall({ result: 'missed' });
+			const { workflow } = missedCallAlert(KAVKOM, EMAIL);
+			const halfFilled = filledIn(workflow, { ...ADDRESSES, to_email: ' ' });
+			const id = await importEmailing(halfFilled);
+			const before = smtp.mails.length;
+			expect(outcomeOf(await playground.n8n.runWorkflow(id))).toBe(
+				'error: Open the node "Settings" and fill in: to_email',
+			);
+			expect(smtp.mails).toHaveLength(before);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'that cannot be sent does not keep the others from being sent, and the run ends as failed',
+		async () => {
+			const { kavkom, n8n } = playground;
+			const id = await importEmailing(filledIn(missedCallAlert(KAVKOM, EMAIL).workflow, ADDRESSES));
+			await n8n.activate(id);
+			smtp.refusals = 3;
+			kavkom.addCall({ result: 'missed', callerNumber: '12125550105' });
+			kavkom.addCall({ result: 'missed', callerNumber: '12125550106' });
+			const ended = await waitFor(
+				'The end of the run',
+				async () =>
+					(await n8n.listExecutions({ workflowId: id })).find(({ stoppedAt }) => stoppedAt),
+				PATIENCE,
+			);
+			const sent = [...mailsAbout('+12125550105'), ...mailsAbout('+12125550106')];
+			expect(sent).toHaveLength(1);
+			expect(outcomeOf(await n8n.execution(ended.id))).toContain(
+				'error: Some messages could not be sent',
+			);
+			await n8n.deactivate(id);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+const linkIn = ({ html }: Mail): string => {
+	const link = /href="(http[^"]+signature[^"]*)"/.exec(html)?.[1];
+	if (link === undefined) throw new Error(`There is no link to answer in ${html}`);
+	return link.replaceAll('&amp;', '&');
+};
+
+/** As the page of the form sends it. */
+async function answer(link: string, choice: string): Promise<number> {
+	const body = new FormData();
+	body.set('field-0', choice);
+	const { status } = await fetch(link, { method: 'POST', body });
+	return status;
+}
+
+describe('calling a missed caller back', () => {
+	it(
+		'places one call however often the answer is sent, and none for a no or a caller who was talked to',
+		async () => {
+			const { kavkom, n8n } = playground;
+			const extension = kavkom.extensions.find(({ registered }) => registered)?.extension ?? '';
+			const settings = { ...ADDRESSES, extension_to_ring: extension };
+			const id = await importEmailing(filledIn(callBack(KAVKOM, EMAIL).workflow, settings));
+			await n8n.activate(id);
+			const missed = { result: 'missed', callerName: 'Ann <i>' } as const;
+			for (const end of [1, 2, 3]) kavkom.addCall({ ...missed, callerNumber: `1212555011${end}` });
+			kavkom.addCall({ ...missed, callerNumber: 'anonymous', callerName: 'Hidden' });
+
+			const [yes, no, talked] = [
+				linkIn(await mailAbout('+12125550111')),
+				linkIn(await mailAbout('+12125550112')),
+				linkIn(await mailAbout('+12125550113')),
+			];
+			const page = await fetch(yes);
+			expect(await page.text()).toContain(YES);
+			await sleep(2000);
+			expect(kavkom.placed).toEqual([]);
+
+			kavkom.addCall({
+				direction: 'outbound',
+				callerNumber: extension,
+				destination: '12125550113',
+			});
+			await Promise.all([answer(yes, YES), answer(yes, YES), answer(yes, YES)]);
+			await answer(no, 'No');
+			await answer(talked, YES);
+			await waitFor('The call', async () => kavkom.placed[0], PATIENCE);
+			await answer(yes, YES);
+			await sleep(QUIET_MS);
+
+			expect(kavkom.placed).toHaveLength(1);
+			expect(kavkom.placed[0]).toMatchObject({ source: extension, destination: '12125550111' });
+			expect(mailsAbout('Hidden')).toEqual([]);
+			expect(mailsAbout('Call back')).toHaveLength(3);
+			const runs = await n8n.listExecutions({ workflowId: id });
+			expect(runs.filter(({ status }) => status !== 'success')).toEqual([]);
+			await n8n.deactivate(id);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'dials a 1com caller as 1com wrote the number',
+		async () => {
+			const { oneCom, n8n } = playground;
+			const settings = { ...ADDRESSES, extension_to_ring: '203' };
+			const id = await importEmailing(filledIn(callBack(ONECOM, EMAIL).workflow, settings));
+			await n8n.activate(id);
+			oneCom.addCall({
+				direction: 'IN',
+				disposition: 'NO ANSWER',
+				callerNumber: '0505550121',
+				callerName: 'Dana',
+			});
+			await answer(linkIn(await mailAbout('0505550121')), YES);
+			const placed = await waitFor('The call', async () => oneCom.placed[0], PATIENCE);
+			expect(placed).toMatchObject({ source: '203', destination: '0505550121' });
+			expect(oneCom.placed).toHaveLength(1);
+			await n8n.deactivate(id);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});

@@ -1,0 +1,227 @@
+/** Recordings kept on disk and in S3, in a real n8n with a real PostgreSQL and a local S3. */
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { recordingArchive } from '../../gallery/recordings/archive.mts';
+import { DISK, S3, type Store } from '../../gallery/recordings/archiveStores.mts';
+import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { PROJECT } from '../../scripts/build.mts';
+import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
+import { startPostgres } from '../../sandbox/databases/postgres.mts';
+import { recordingAudio } from '../../sandbox/kavkom/simulator.mts';
+import { recordingOf } from '../../sandbox/onecom/simulator.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { BUCKET, startS3, type S3StandIn } from '../../sandbox/standins/s3.mts';
+import {
+	filledIn,
+	imported,
+	outcomeOf,
+	SETUP_TIMEOUT_MS,
+	succeeds,
+	TEST_TIMEOUT_MS,
+} from './gallerySupport.mts';
+
+const DAY_MS = 86_400_000;
+
+let playground: Playground;
+let server: SandboxDatabaseServer;
+let database: SandboxDatabase;
+let s3: S3StandIn;
+let userFolder: string;
+/** Where n8n may write by itself. */
+let folder: string;
+
+beforeAll(async () => {
+	userFolder = await mkdtemp(join(tmpdir(), 'recordings-'));
+	folder = join(userFolder, '.n8n-files');
+	await mkdir(folder);
+	s3 = await startS3();
+	server = await startPostgres();
+	database = await server.createDatabase();
+	await database.query(await readFile(join(PROJECT, 'workflows/sql/postgres.sql'), 'utf8'));
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: 0 },
+		oneCom: { callCount: 0 },
+		log: () => undefined,
+	});
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await playground.close();
+	await database.close();
+	await server.close();
+	await s3.close();
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+	await database.query('TRUNCATE calls, recording_tries');
+	s3.objects.clear();
+});
+
+async function importArchive(
+	service: Service,
+	store: Store,
+	settings: Record<string, string>,
+): Promise<string> {
+	const { workflow } = recordingArchive(service, store);
+	return await imported(playground, filledIn(workflow, settings), {
+		'n8n-nodes-base.postgres': database.credential,
+		'n8n-nodes-base.s3': s3.credential,
+	});
+}
+
+const insert = async (
+	provider: string,
+	id: string,
+	recording: string | null,
+	startedAt: number,
+): Promise<unknown> =>
+	await database.query(
+		`INSERT INTO calls (provider, id, status, recording, started_at, fetched_at) VALUES ($1, $2, 'answered', $3, $4, now())`,
+		[provider, id, recording, new Date(startedAt).toISOString()],
+	);
+
+/** As if so long had passed since everything was tried. */
+const letRest = async (): Promise<unknown> =>
+	await database.query(`UPDATE recording_tries SET tried_at = tried_at - interval '1 day'`);
+
+const stored = async (): Promise<Record<string, unknown>> => {
+	const rows = await database.query(
+		'SELECT id, recording_file FROM calls WHERE recording_stored_at IS NOT NULL',
+	);
+	return Object.fromEntries(rows.map(({ id, recording_file }) => [id, recording_file]));
+};
+
+const day = (instant: number, mark: string): string =>
+	new Date(instant).toISOString().slice(0, 10).replaceAll('-', mark);
+
+describe('the archive of recordings on disk', () => {
+	it(
+		'holds each Kavkom recording under a name of its own, those that come late among them',
+		async () => {
+			const { kavkom } = playground;
+			const now = Date.now();
+			const early = kavkom.addCall({ file: 'early one.mp3', startedAt: now - 3 * DAY_MS });
+			const wav = kavkom.addCall({ file: 'b.wav', startedAt: now - 60_000 });
+			const late = kavkom.addCall({ file: '', startedAt: now - 120_000 });
+			const none = kavkom.addCall({ file: '', startedAt: now - 90_000 });
+			const old = kavkom.addCall({ file: 'old.mp3', startedAt: now - 15 * DAY_MS });
+			await insert('kavkom', early.id, early.file, early.startedAt);
+			await insert('kavkom', wav.id, wav.file, wav.startedAt);
+			await insert('kavkom', late.id, 'late.mp3', late.startedAt);
+			await insert('kavkom', none.id, null, none.startedAt);
+			await insert('kavkom', old.id, old.file, old.startedAt);
+			const id = await importArchive(KAVKOM, DISK, { folder: `${folder}/` });
+
+			await succeeds(playground, id);
+			const pathOf = (call: { id: string; startedAt: number }, ending: string) =>
+				join(folder, `${day(call.startedAt, '-')}-kavkom-${call.id}.${ending}`);
+			expect(await stored()).toEqual({
+				[early.id]: pathOf(early, 'mp3'),
+				[wav.id]: pathOf(wav, 'wav'),
+			});
+			expect(await readFile(pathOf(early, 'mp3'))).toEqual(recordingAudio('early one.mp3'));
+			expect(await readFile(pathOf(wav, 'wav'))).toEqual(recordingAudio('b.wav'));
+
+			// It comes, but it was asked for a moment ago and has to rest.
+			late.file = 'late.mp3';
+			await succeeds(playground, id);
+			expect(Object.keys(await stored())).toHaveLength(2);
+			await letRest();
+			await succeeds(playground, id);
+			expect((await stored())[late.id]).toBe(pathOf(late, 'mp3'));
+			expect(await readFile(pathOf(late, 'mp3'))).toEqual(recordingAudio('late.mp3'));
+			expect(await readdir(folder)).toHaveLength(3);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'goes on after a recording that fails, says so, and tries that one again later',
+		async () => {
+			const { kavkom } = playground;
+			const calls = ['x.mp3', 'y.mp3', 'z.mp3'].map((file) => kavkom.addCall({ file }));
+			for (const { id, file, startedAt } of calls) await insert('kavkom', id, file, startedAt);
+			kavkom.server.faults.push({
+				kind: 'status',
+				status: 500,
+				times: Infinity,
+				match: ({ query }) => query.get('file') === 'y.mp3',
+			});
+			const id = await importArchive(KAVKOM, DISK, { folder });
+			const failed = await playground.n8n.runWorkflow(id, { timeoutMs: TEST_TIMEOUT_MS });
+			expect(outcomeOf(failed)).toContain('error: Some recordings failed');
+			expect(Object.keys(await stored()).sort()).toEqual([calls[0].id, calls[2].id].sort());
+
+			kavkom.server.faults.length = 0;
+			await letRest();
+			await succeeds(playground, id);
+			expect(Object.keys(await stored())).toHaveLength(3);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'is not starved by recordings that never come',
+		async () => {
+			const { kavkom } = playground;
+			const now = Date.now();
+			for (let index = 0; index < 60; index += 1) {
+				await insert('kavkom', `missing-${index}`, `missing-${index}.mp3`, now - index * 1000);
+			}
+			const older = kavkom.addCall({ file: 'older.mp3', startedAt: now - DAY_MS });
+			await insert('kavkom', older.id, older.file, older.startedAt);
+			const id = await importArchive(KAVKOM, DISK, { folder });
+			await succeeds(playground, id);
+			expect(await stored()).toEqual({});
+			await letRest();
+			await succeeds(playground, id);
+			expect(Object.keys(await stored())).toEqual([older.id]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+describe('the archive of recordings in S3', () => {
+	it(
+		'holds each 1com recording by its day, also when the first upload is refused',
+		async () => {
+			const { oneCom } = playground;
+			const startedAt = Date.now() - 2 * DAY_MS;
+			const call = oneCom.addCall({ startedAt, visibleAt: 0, recordingVisibleAt: 0 });
+			const unrecorded = oneCom.addCall({ visibleAt: 0, recordingVisibleAt: Infinity });
+			await insert('1com', call.id, call.id, call.startedAt);
+			await insert('1com', unrecorded.id, unrecorded.id, unrecorded.startedAt);
+			s3.refusals = 1;
+			const id = await importArchive(ONECOM, S3, { bucket: BUCKET });
+			await succeeds(playground, id);
+			const key = `${day(call.startedAt, '/')}/1com-${call.id}.mp3`;
+			expect([...s3.objects.keys()]).toEqual([key]);
+			expect(s3.objects.get(key)).toMatchObject({ contentType: 'audio/mpeg' });
+			expect(s3.objects.get(key)?.bytes).toEqual(recordingOf(call, oneCom));
+			expect(await stored()).toEqual({ [call.id]: `s3://${BUCKET}/${key}` });
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'gives calls whose IDs differ in a sign only files of their own',
+		async () => {
+			const { kavkom } = playground;
+			const startedAt = Date.now() - 60_000;
+			const ids = ['a/b', 'a_b', '../a', 'a b'];
+			for (const id of ids) {
+				kavkom.addCall({ file: `${id.length}${id.codePointAt(1)}.mp3`, startedAt });
+				await insert('kavkom', id, `${id.length}${id.codePointAt(1)}.mp3`, startedAt);
+			}
+			await succeeds(playground, await importArchive(KAVKOM, S3, { bucket: BUCKET }));
+			expect(s3.objects.size).toBe(ids.length);
+			for (const key of s3.objects.keys()) expect(key).toMatch(/^\d{4}\/\d\d\/\d\d\/[\w.-]+\.mp3$/);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});

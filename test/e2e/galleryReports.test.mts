@@ -1,0 +1,254 @@
+/** The daily report and the export to files, in a real n8n with a local mail server. */
+import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dailyReport } from '../../gallery/reports/dailyReport.mts';
+import { exportFiles } from '../../gallery/reports/exportFiles.mts';
+import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { itemsOf, type Execution } from '../../sandbox/n8n/workflows.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';
+import {
+	filledIn,
+	imported,
+	outcomeOf,
+	SETUP_TIMEOUT_MS,
+	succeeds,
+	TEST_TIMEOUT_MS,
+} from './gallerySupport.mts';
+
+const ADDRESSES = { from_email: 'phones@example.com', to_email: 'boss@example.com' };
+const HOUR_MS = 3_600_000;
+const EVIL_NAME = '=HYPERLINK("http://evil.example.com","x") <b>Ann</b>';
+
+let playground: Playground;
+let smtp: SmtpStandIn;
+let userFolder: string;
+/** Of a session in the editor, where files are downloaded. */
+let cookie: string;
+
+beforeAll(async () => {
+	userFolder = await mkdtemp(join(tmpdir(), 'reports-'));
+	smtp = await startSmtp();
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: 500, days: 3 },
+		oneCom: { callCount: 500, days: 3 },
+		env: { GENERIC_TIMEZONE: 'America/New_York' },
+		log: () => undefined,
+	});
+	cookie = await signIn();
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await playground.close();
+	await smtp.close();
+	await rm(userFolder, { recursive: true, force: true });
+});
+
+async function signIn(): Promise<string> {
+	const { url, owner } = playground.n8n;
+	const login = await fetch(`${url}/rest/login`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ emailOrLdapLoginId: owner.email, password: owner.password }),
+	});
+	return login.headers
+		.getSetCookie()
+		.map((line) => line.split(';', 1)[0])
+		.join('; ');
+}
+
+/** The zone is whole hours away from UTC, so its full hours are UTC's. */
+const endOfPeriod = (): number => Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS;
+
+interface Truth {
+	id: string;
+	startedAt: number;
+	inbound: boolean;
+	answered: boolean;
+	missed: boolean;
+}
+
+const KAVKOM_MISSED = ['missed', 'voicemail', 'cancelled'];
+const ONECOM_MISSED = ['NO ANSWER', 'ABANDONED', 'CANCEL', 'BUSY'];
+
+/** What happened, told from the simulators' truth alone. */
+function truthOf({ key }: Service): Truth[] {
+	const listed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
+	if (key === 'kavkom') {
+		return playground.kavkom.calls.filter(listed).map(({ id, startedAt, direction, result }) => ({
+			id,
+			startedAt,
+			inbound: direction === 'inbound',
+			answered: result === 'answered',
+			missed: direction === 'inbound' && KAVKOM_MISSED.includes(result),
+		}));
+	}
+	return playground.oneCom.calls
+		.filter(listed)
+		.map(({ id, startedAt, direction, disposition }) => ({
+			id,
+			startedAt,
+			inbound: direction === 'IN',
+			answered: disposition === 'ANSWERED',
+			missed: direction === 'IN' && ONECOM_MISSED.includes(disposition),
+		}));
+}
+
+const addMissedCall = (startedAt: number): void => {
+	playground.kavkom.addCall({
+		result: 'missed',
+		startedAt,
+		callerName: EVIL_NAME,
+		callerNumber: '12125550131',
+	});
+	playground.oneCom.addCall({
+		direction: 'IN',
+		disposition: 'NO ANSWER',
+		startedAt,
+		callerName: EVIL_NAME,
+		callerNumber: '0505550131',
+		visibleAt: 0,
+	});
+};
+
+describe('the daily report', () => {
+	it.each([KAVKOM, ONECOM])(
+		'on $title counts each call of its 24 hours, and sends one e-mail',
+		async (service) => {
+			const end = endOfPeriod();
+			addMissedCall(end - HOUR_MS);
+			const workflow = filledIn(dailyReport(service).workflow, ADDRESSES);
+			const id = await imported(playground, workflow, {
+				'n8n-nodes-base.emailSend': smtp.credential,
+			});
+			smtp.mails.length = 0;
+			const execution = await succeeds(playground, id);
+			expect(endOfPeriod()).toBe(end);
+
+			const within = truthOf(service).filter(
+				({ startedAt }) => startedAt >= end - 24 * HOUR_MS && startedAt < end,
+			);
+			expect(within.length).toBeGreaterThan(5);
+			const [report] = itemsOf(execution, 'Write the report');
+			const counted = {
+				calls: within.length,
+				inbound: within.filter(({ inbound }) => inbound).length,
+				answered: within.filter(({ inbound, answered }) => inbound && answered).length,
+				missed: within.filter(({ missed }) => missed).length,
+			};
+			expect(report).toMatchObject(counted);
+			const hours = report.hours as Array<{ calls: number }>;
+			const expectedHours = hours.map((_, index) => {
+				const from = end - (24 - index) * HOUR_MS;
+				return within.filter(({ startedAt }) => startedAt >= from && startedAt < from + HOUR_MS)
+					.length;
+			});
+			expect(hours.map(({ calls }) => calls)).toEqual(expectedHours);
+
+			expect(smtp.mails).toHaveLength(1);
+			const [{ subject, html, recipients }] = smtp.mails;
+			expect(recipients).toEqual([ADDRESSES.to_email]);
+			expect(subject).toContain(
+				`${service.title}: ${counted.calls} calls, ${counted.missed} missed`,
+			);
+			expect(html).toContain('&lt;b&gt;Ann&lt;/b&gt;');
+			expect(html).not.toContain('<b>Ann');
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+function fileOf(execution: Execution, node: string): { buffer: Promise<Buffer>; name?: string } {
+	const binary = execution.data.resultData.runData[node]?.[0]?.data?.main[0]?.[0]?.binary?.data;
+	if (binary === undefined) throw new Error(`${node} made no file`);
+	return { buffer: bytesOf(binary), name: binary.fileName };
+}
+
+async function bytesOf({ id, data }: IBinaryData): Promise<Buffer> {
+	if (id === undefined) return Buffer.from(data, 'base64');
+	const query = new URLSearchParams({ id, action: 'download' });
+	const file = await fetch(`${playground.n8n.url}/rest/binary-data?${query}`, {
+		headers: { cookie },
+	});
+	expect(file.status).toBe(200);
+	return Buffer.from(await file.arrayBuffer());
+}
+
+interface Sheets {
+	read(data: Buffer): { Sheets: Record<string, object> };
+	utils: { sheet_to_json(sheet: object, options: object): IDataObject[] };
+}
+
+/** n8n's own library reads back what n8n wrote. */
+async function sheetRows(data: Buffer): Promise<IDataObject[]> {
+	const { folder } = await ensureN8n(() => undefined);
+	const { read, utils } = createRequire(join(folder, 'node_modules/n8n-nodes-base/package.json'))(
+		'@e965/xlsx',
+	) as Sheets;
+	return utils.sheet_to_json(read(data).Sheets.Calls, { defval: null });
+}
+
+describe('the export to files', () => {
+	it.each([KAVKOM, ONECOM])(
+		'of $title calls has each call of the period in all three files',
+		async (service) => {
+			const to = endOfPeriod();
+			const from = to - 30 * HOUR_MS;
+			addMissedCall(to - HOUR_MS);
+			const id = await imported(
+				playground,
+				filledIn(exportFiles(service).workflow, {
+					from: new Date(from).toISOString(),
+					to: new Date(to).toISOString(),
+				}),
+			);
+			const execution = await succeeds(playground, id);
+			const expected = truthOf(service)
+				.filter(({ startedAt }) => startedAt >= from && startedAt <= to)
+				.sort((a, b) => a.startedAt - b.startedAt);
+			const ids = expected.map((call) => call.id).sort();
+
+			const json = fileOf(execution, 'Make the JSON file');
+			const calls = JSON.parse((await json.buffer).toString('utf8')) as IDataObject[];
+			expect(json.name).toBe(`${service.key}-calls.json`);
+			expect(calls.map((call) => String(call.id)).sort()).toEqual(ids);
+			expect(calls.map((call) => Date.parse(String(call.started_at)))).toEqual(
+				expected.map(({ startedAt }) => startedAt),
+			);
+			expect(calls.map(({ source_name }) => source_name)).toContain(EVIL_NAME);
+
+			const csv = (await fileOf(execution, 'Make the CSV file').buffer).toString('utf8');
+			const rows = parse(csv, { columns: true, bom: true }) as Array<Record<string, string>>;
+			expect(rows.map((row) => row.id).sort()).toEqual(ids);
+			expect(rows.map((row) => row.source_name)).toContain(`'${EVIL_NAME}`);
+			expect(csv).not.toMatch(/(^|[,\n"])=/);
+
+			const sheet = await sheetRows(await fileOf(execution, 'Make the Excel file').buffer);
+			expect(sheet.map((row) => row.id).sort()).toEqual(ids);
+			expect(sheet.map((row) => row.source_name)).toContain(EVIL_NAME);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'says so when the period has no calls',
+		async () => {
+			const id = await imported(
+				playground,
+				filledIn(exportFiles(KAVKOM).workflow, { from: '2020-01-01', to: '2020-01-02' }),
+			);
+			expect(outcomeOf(await playground.n8n.runWorkflow(id))).toBe(
+				'error: Kavkom has no calls in this period',
+			);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});

@@ -1,0 +1,145 @@
+/** The JavaScript of the report workflows, run as a Code node runs it. */
+import { readFileSync } from 'node:fs';
+import type { IDataObject } from 'n8n-workflow';
+import { DateTime } from 'luxon';
+import { describe, expect, it } from 'vitest';
+
+type Item = { json: IDataObject };
+type Script = (input: object, now: DateTime, dateTime: typeof DateTime, node: object) => Item[];
+
+function scriptOf(file: string): Script {
+	const body = readFileSync(new URL(`../../gallery/reports/${file}`, import.meta.url), 'utf8');
+	return new Function('$input', '$now', 'DateTime', '$', body) as Script;
+}
+
+const items = (calls: IDataObject[]): Item[] => calls.map((json) => ({ json }));
+
+interface Report extends IDataObject {
+	html: string;
+	hours: Array<{ hour: string; calls: number; missed: number }>;
+}
+
+const ZONE = 'America/New_York';
+
+function report(calls: IDataObject[], from: string, to: string): Report {
+	const period = { json: { title: 'Kavkom', period_start: from, period_end: to } };
+	const [{ json }] = scriptOf('dailyReport.cjs')(
+		{ all: () => items(calls) },
+		DateTime.fromISO('2026-03-02T18:00:00', { zone: ZONE }),
+		DateTime,
+		() => ({ first: () => period }),
+	);
+	return json as Report;
+}
+
+let ids = 0;
+const call = (partial: IDataObject): IDataObject => ({
+	id: String((ids += 1)),
+	direction: 'inbound',
+	status: 'answered',
+	source: '12125550100',
+	external_number: '+12125550100',
+	started_at: '2026-03-02T15:30:00.000Z',
+	duration_seconds: 60,
+	...partial,
+});
+
+const FROM = '2026-03-01T17:00:00.000-05:00';
+const TO = '2026-03-02T17:00:00.000-05:00';
+
+describe('the daily report', () => {
+	it('counts a call at the start of the period and leaves one at its end to the next report', () => {
+		const { calls, hours } = report(
+			[
+				call({ started_at: '2026-03-01T22:00:00.000Z' }),
+				call({ started_at: '2026-03-02T21:59:59.999Z' }),
+				call({ started_at: '2026-03-02T22:00:00.000Z' }),
+				call({ started_at: '2026-03-01T21:59:59.999Z' }),
+			],
+			FROM,
+			TO,
+		);
+		expect(calls).toBe(2);
+		expect(hours).toHaveLength(24);
+		expect(hours[0]).toEqual({ hour: 'Sun 17:00', calls: 1, missed: 0 });
+		expect(hours[23]).toEqual({ hour: 'Mon 16:00', calls: 1, missed: 0 });
+	});
+
+	it.each([
+		['2026-11-01T04:00:00Z', '2026-11-02T05:00:00Z', 25],
+		['2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z', 23],
+	])('has an hour for each hour of a day in which the clocks change: %s', (from, to, count) => {
+		const middle = { started_at: from.replace(/T\d\d/, 'T12') };
+		const { hours } = report([call(middle)], from, to);
+		expect(hours).toHaveLength(count);
+		expect(hours.reduce((sum, hour) => sum + hour.calls, 0)).toBe(1);
+	});
+
+	it('takes the wait from the time of the answer, else from duration and talk, else does not know it', () => {
+		const { mean_wait_seconds, html } = report(
+			[
+				call({ answered_at: '2026-03-02T15:30:10.000Z' }),
+				call({ duration_seconds: 60, talk_seconds: 40 }),
+				call({ talk_seconds: null }),
+				call({ status: 'missed', duration_seconds: 90, talk_seconds: 0 }),
+			],
+			FROM,
+			TO,
+		);
+		expect(mean_wait_seconds).toBe(15);
+		expect(html).toContain('15 s (known for 2 of 3 calls)');
+		expect(report([call({ talk_seconds: null })], FROM, TO).html).toContain('not known');
+	});
+
+	it('lists who was missed and not talked to since, and nobody else', () => {
+		const at = (minute: number) => ({ started_at: `2026-03-02T15:${minute}:00.000Z` });
+		const missed = { status: 'missed' };
+		const waiting = call({ ...missed, ...at(10), external_number: '+12125550101' });
+		const { not_called_back } = report(
+			[
+				call({ direction: 'outbound', ...at(40), external_number: '+12125550102' }),
+				waiting,
+				call({ ...missed, ...at(20), external_number: '+12125550102' }),
+				call({ ...missed, ...at(20), external_number: null, source: null }),
+			],
+			FROM,
+			TO,
+		);
+		expect(not_called_back).toEqual([waiting.id]);
+	});
+
+	it('never lets what a caller wrote become HTML', () => {
+		const evil = '<img src=x onerror="alert(1)">\'';
+		const { html } = report(
+			[call({ status: 'missed', source_name: evil, external_number: evil, extension: evil })],
+			FROM,
+			TO,
+		);
+		expect(html).not.toContain('<img');
+		expect(html).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;');
+	});
+
+	it('is a report of nothing when there are no calls', () => {
+		const { calls, html } = report([{}], FROM, TO);
+		expect(calls).toBe(0);
+		expect(html).toContain('no inbound calls');
+	});
+});
+
+describe('texts for a CSV file', () => {
+	it.each([
+		['=1+1', "'=1+1"],
+		['+1+cmd', "'+1+cmd"],
+		['-2', "'-2"],
+		['@SUM(A1)', "'@SUM(A1)"],
+		['\t=1', "'\t=1"],
+		['+12125550100', '+12125550100'],
+		['Ann = Bob', 'Ann = Bob'],
+		[-5, -5],
+		[null, null],
+	])('that could be a formula get an apostrophe, no others: %j', (value, expected) => {
+		const input = { all: () => items([{ value }]) };
+		const rows = scriptOf('csvSafe.cjs')(input, DateTime.now(), DateTime, {});
+		expect(rows.map(({ json }) => json)).toEqual([{ value: expected }]);
+	});
+});

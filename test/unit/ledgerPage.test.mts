@@ -1,0 +1,81 @@
+/** The page of the calls ledger as one document, and its pure functions. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ledgerPage } from '../../gallery/ledger/page.mts';
+
+const page = ledgerPage();
+
+const between = (text: string, start: string, end: string): string =>
+	text.slice(text.indexOf(start) + start.length, text.indexOf(end));
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+interface Words {
+	clock: (seconds: number | null) => string;
+	span: (seconds: number) => string;
+	instantsOf: (from: string, to: string) => { from: string; to: string };
+	daysBetween: (from: string, to: string) => string[];
+}
+
+const source = readFileSync(new URL('../../gallery/ledger/page/words.js', import.meta.url), 'utf8');
+const words = new Function(
+	`${source}; return { clock, span, instantsOf, daysBetween };`,
+)() as Words;
+
+describe('the page of the calls ledger', () => {
+	it('allows its own script and styles by their hashes, and no others', () => {
+		const policy = /Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1] ?? '';
+		const script = between(page, '<script>', '</script>');
+		const style = between(page, '<style>', '</style>');
+		expect(script.length).toBeGreaterThan(1000);
+		expect(policy).toContain(`script-src 'sha256-${hashOf(script)}';`);
+		expect(policy).toContain(`style-src 'sha256-${hashOf(style)}';`);
+		expect(page.match(/<script|<style/g)).toHaveLength(2);
+		expect(page).not.toMatch(/ on[a-z]+="| style="/);
+	});
+
+	it('has no place where text could become markup', () => {
+		expect(page).not.toMatch(
+			/innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(/,
+		);
+	});
+
+	it('is taken by n8n as text, not as an expression', () => {
+		expect(page.startsWith('=')).toBe(false);
+		expect(page).not.toContain('{{');
+	});
+
+	it.each([
+		[null, '–'],
+		[0, '0:00'],
+		[65, '1:05'],
+		[3725, '1:02:05'],
+	])('writes a length of %s s as %s', (seconds, expected) => {
+		expect(words.clock(seconds)).toBe(expected);
+	});
+
+	it.each([
+		[42, '42 s'],
+		[125, '2 min 05 s'],
+		[11_100, '3 h 05 min'],
+	])('writes a sum of %s s as %s', (seconds, expected) => {
+		expect(words.span(seconds)).toBe(expected);
+	});
+
+	it('takes a range of days from the first moment of the first to the last of the last', () => {
+		const { from, to } = words.instantsOf('2026-03-28', '2026-03-29');
+		expect(new Date(from)).toEqual(new Date(2026, 2, 28));
+		expect(new Date(to)).toEqual(new Date(2026, 2, 30));
+	});
+
+	it('lists every day once, over changes of the clock and the end of a leap February', () => {
+		expect(words.daysBetween('2028-02-28', '2028-03-01')).toEqual([
+			'2028-02-28',
+			'2028-02-29',
+			'2028-03-01',
+		]);
+		expect(words.daysBetween('2026-03-01', '2026-03-31')).toHaveLength(31);
+		expect(words.daysBetween('2026-10-01', '2026-10-31')).toHaveLength(31);
+	});
+});
