@@ -89,7 +89,8 @@ const STEPS: Step[] = [
 	),
 	tests('Database tests', 'test/databases', '--no-file-parallelism'),
 	{ name: 'Install n8n', run: async () => await ensureN8n(log).then(() => countOf(true)) },
-	tests('End-to-end tests', 'test/sandbox', 'test/e2e', '--no-file-parallelism'),
+	// Two at a time: much of it is waiting, and each holds a whole n8n.
+	tests('End-to-end tests', 'test/sandbox', 'test/e2e', '--maxWorkers=2', '--minWorkers=1'),
 ];
 
 async function outcomeOf({ name, run }: Step): Promise<Counts> {

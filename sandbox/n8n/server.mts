@@ -55,6 +55,8 @@ export async function startServer(options: ServerOptions): Promise<N8nServer> {
 	try {
 		const patience = { timeoutMs: START_TIMEOUT_MS, abandoned: server.ended };
 		await waitForHttp(`${url}/healthz/readiness`, patience);
+		// n8n 1 is ready a moment before its REST API is.
+		await waitForHttp(`${url}/rest/settings`, patience);
 	} catch (cause) {
 		await server.stop('SIGKILL');
 		const lastLines = server.output().trimEnd().split('\n').slice(-30).join('\n');

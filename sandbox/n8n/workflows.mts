@@ -102,8 +102,10 @@ export function workflows(rest: Rest): Workflows {
 		await rest<WorkflowJson & { versionId: string }>('GET', `/workflows/${id}`);
 
 	const startRun = async (id: string, trigger?: string): Promise<RunAnswer> => {
-		const triggerToStartFrom = { name: triggerOf(await stored(id), trigger) };
-		return await rest<RunAnswer>('POST', `/workflows/${id}/run`, { triggerToStartFrom });
+		const workflowData = await stored(id);
+		const triggerToStartFrom = { name: triggerOf(workflowData, trigger) };
+		// Only n8n 1 asks for the workflow itself.
+		return await rest<RunAnswer>('POST', `/workflows/${id}/run`, { workflowData, triggerToStartFrom });
 	};
 
 	/** n8n answers a request for a change of the triggers at once and makes it in the background. */
@@ -137,7 +139,7 @@ export function workflows(rest: Rest): Workflows {
 			return await rest('POST', '/credentials/test', { credentials });
 		},
 		async importWorkflow(workflow) {
-			return (await rest<{ id: string }>('POST', '/workflows', workflow)).id;
+			return (await rest<{ id: string }>('POST', '/workflows', { active: false, ...workflow })).id;
 		},
 		async activate(id) {
 			const { versionId } = await stored(id);

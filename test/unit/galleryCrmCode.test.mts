@@ -42,7 +42,9 @@ describe('the contact with a number', () => {
 
 	it('is the one with the whole number when several match', () => {
 		expect(pick(['5550141'], ['+972505550141'], ['0505550141'])).toBe('2');
-		expect(run('crm/pickContact.cjs', {}, { external_number: '+972505550141' }).contact_id).toBe('');
+		expect(run('crm/pickContact.cjs', {}, { external_number: '+972505550141' }).contact_id).toBe(
+			'',
+		);
 	});
 });
 
