@@ -10,7 +10,7 @@ import {
 	type KavkomSimulator,
 	type KavkomSimulatorOptions,
 } from './kavkom/simulator.mts';
-import { ensureN8n } from './n8n/install.mts';
+import { ensureN8n, type N8nInstall } from './n8n/install.mts';
 import { startN8n, type N8nInstance, type N8nOptions } from './n8n/instance.mts';
 import type { Credential, WorkflowJson } from './n8n/workflows.mts';
 import {
@@ -89,6 +89,8 @@ export interface Playground {
 export interface PlaygroundOptions extends Pick<N8nOptions, 'userFolder' | 'port' | 'env'> {
 	kavkom?: KavkomSimulatorOptions;
 	oneCom?: OneComSimulatorOptions;
+	/** Another version of n8n than the sandbox's own. */
+	install?: N8nInstall;
 	log: Log;
 }
 
@@ -96,7 +98,7 @@ export interface PlaygroundOptions extends Pick<N8nOptions, 'userFolder' | 'port
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
 	const { userFolder, port, env, log } = options;
 	await ensureBuilt(log);
-	const install = await ensureN8n(log);
+	const install = options.install ?? (await ensureN8n(log));
 	const kavkom = await startKavkom(options.kavkom);
 	const oneCom = await startOneCom(options.oneCom);
 	const start = async () =>

@@ -1,5 +1,6 @@
 /** The environment that a sandboxed n8n runs in: its own folder, loopback only, no word to the outside. */
-import { delimiter, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import lodash from 'lodash';
 
 export const LOOPBACK = '127.0.0.1';
@@ -27,8 +28,14 @@ const SWITCHED_OFF = [
 /** Modules of n8n that fetch lists from its maker and have no switch of their own. */
 const CALLING_OUT = ['mcp-registry'] as const;
 
+/** n8n refuses to start when a module is named that its version does not have. */
+const callingOut = (n8nFolder: string): string[] =>
+	CALLING_OUT.filter((name) => existsSync(join(n8nFolder, 'node_modules/n8n/dist/modules', name)));
+
 export interface EnvironmentOptions {
 	nodeBinary: string;
+	/** The folder that holds n8n's `node_modules`. */
+	n8nFolder: string;
 	/** n8n keeps all it has in the folder `.n8n` of this one. */
 	userFolder: string;
 	port: number;
@@ -44,7 +51,7 @@ export interface EnvironmentOptions {
  * says otherwise (`GENERIC_TIMEZONE`, an IANA name).
  */
 export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
-	const { nodeBinary, userFolder, port, runnersPort, env } = options;
+	const { nodeBinary, n8nFolder, userFolder, port, runnersPort, env } = options;
 	return {
 		...lodash.pick(process.env, PASSED_ON),
 		// n8n starts its Code node runner as `node`, which must be the one that runs n8n.
@@ -54,7 +61,7 @@ export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
 		TZ: 'UTC',
 		GENERIC_TIMEZONE: 'UTC',
 		...Object.fromEntries(SWITCHED_OFF.map((name) => [name, 'false'])),
-		N8N_DISABLED_MODULES: CALLING_OUT.join(','),
+		N8N_DISABLED_MODULES: callingOut(n8nFolder).join(','),
 		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: String(process.platform !== 'win32'),
 		N8N_GRACEFUL_SHUTDOWN_TIMEOUT: '10',

@@ -43,6 +43,17 @@ export interface InstallPlaces {
 
 const PLACES: InstallPlaces = { manifestFolder: HERE, cacheFolder: CACHE };
 
+const OLDER = join(HERE, 'older');
+
+/** The older versions of n8n that the package is tested on, besides the one that the sandbox runs. */
+export const olderVersions = async (): Promise<string[]> => (await readdir(OLDER)).sort();
+
+/** Where an older version is described and goes. */
+export const olderPlaces = (version: string): InstallPlaces => ({
+	manifestFolder: join(OLDER, version),
+	cacheFolder: CACHE,
+});
+
 async function pinnedVersion(manifestFolder: string): Promise<string> {
 	const manifest = JSON.parse(await readFile(join(manifestFolder, 'package.json'), 'utf8')) as {
 		dependencies: { n8n: string };
@@ -82,6 +93,7 @@ function headersAtHand(): string[] {
  * platform, else compiled. It speaks Node-API, so whichever Node.js runs npm builds it for n8n's.
  */
 async function buildSqlite(folder: string, nodeBinary: string): Promise<void> {
+	if (await reuseSqlite(folder)) return;
 	try {
 		await npm(folder, 'rebuild', 'sqlite3', '--ignore-scripts=false', ...headersAtHand());
 		await runProcess(nodeBinary, ['-e', 'require("sqlite3")'], { cwd: folder });
@@ -91,6 +103,31 @@ async function buildSqlite(folder: string, nodeBinary: string): Promise<void> {
 			{ cause },
 		);
 	}
+}
+
+const SQLITE = 'node_modules/sqlite3';
+
+async function sqliteVersion(folder: string): Promise<string | undefined> {
+	const manifest = join(folder, SQLITE, 'package.json');
+	if (!existsSync(manifest)) return undefined;
+	return (JSON.parse(await readFile(manifest, 'utf8')) as { version: string }).version;
+}
+
+/** Another version of n8n may have the same driver built already, which takes a minute. */
+async function reuseSqlite(folder: string): Promise<boolean> {
+	const version = await sqliteVersion(folder);
+	const cache = dirname(folder);
+	for (const name of await readdir(cache)) {
+		const other = join(cache, name);
+		const built = join(other, SQLITE, 'build/Release/node_sqlite3.node');
+		if (!existsSync(join(other, STAMP)) || !existsSync(built)) continue;
+		if ((await sqliteVersion(other)) !== version) continue;
+		const target = join(folder, SQLITE, 'build/Release');
+		await mkdir(target, { recursive: true });
+		await copyFile(built, join(target, 'node_sqlite3.node'));
+		return true;
+	}
+	return false;
 }
 
 function nodeFor(folder: string): string {

@@ -40,6 +40,7 @@ export async function startServer(options: ServerOptions): Promise<N8nServer> {
 	}
 	const environment = n8nEnvironment({
 		nodeBinary: install.nodeBinary,
+		n8nFolder: install.folder,
 		userFolder,
 		port,
 		runnersPort,

@@ -2,7 +2,7 @@
 import { parse } from 'flatted';
 import type { IDataObject, INode, IRunExecutionData, IWorkflowBase } from 'n8n-workflow';
 import { waitFor } from '../../scripts/waiting.mts';
-import type { Rest } from './rest.mts';
+import { N8nRestError, type Rest } from './rest.mts';
 
 const RUN_TIMEOUT_MS = 120_000;
 const PUBLICATION_TIMEOUT_MS = 60_000;
@@ -95,6 +95,8 @@ interface Publication {
 	triggers: Array<{ nodeId: string; errorMessage: string | null }>;
 }
 
+const DONE: Publication = { status: 'published', triggers: [] };
+
 type RunAnswer = { executionId: string } | { waitingForWebhook: true };
 
 export function workflows(rest: Rest): Workflows {
@@ -105,7 +107,20 @@ export function workflows(rest: Rest): Workflows {
 		const workflowData = await stored(id);
 		const triggerToStartFrom = { name: triggerOf(workflowData, trigger) };
 		// Only n8n 1 asks for the workflow itself.
-		return await rest<RunAnswer>('POST', `/workflows/${id}/run`, { workflowData, triggerToStartFrom });
+		return await rest<RunAnswer>('POST', `/workflows/${id}/run`, {
+			workflowData,
+			triggerToStartFrom,
+		});
+	};
+
+	const publication = async (id: string): Promise<Publication> => {
+		try {
+			return await rest<Publication>('GET', `/workflows/${id}/publication-status`);
+		} catch (error) {
+			// An older n8n has answered only when all was done.
+			if (error instanceof N8nRestError && error.status === 404) return DONE;
+			throw error;
+		}
 	};
 
 	/** n8n answers a request for a change of the triggers at once and makes it in the background. */
@@ -113,7 +128,7 @@ export function workflows(rest: Rest): Workflows {
 		await waitFor(
 			`The end of the (de)activation of workflow ${id}`,
 			async () => {
-				const found = await rest<Publication>('GET', `/workflows/${id}/publication-status`);
+				const found = await publication(id);
 				return found.status === 'in_progress' ? undefined : found;
 			},
 			{ timeoutMs: PUBLICATION_TIMEOUT_MS },

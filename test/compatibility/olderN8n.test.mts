@@ -1,0 +1,126 @@
+/** The package in older versions of n8n: it loads, both syncs run, a trigger fires. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sqlScript } from '../../gallery/sqlScripts.mts';
+import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
+import { startPostgres } from '../../sandbox/databases/postgres.mts';
+import { ensureN8n, olderPlaces, olderVersions } from '../../sandbox/n8n/install.mts';
+import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+
+/** The very first run installs each version. */
+const TIMEOUT_MS = 900_000;
+
+const TRIGGER: WorkflowJson = {
+	name: 'New calls',
+	nodes: [
+		{
+			id: 'trigger',
+			name: 'When a call is new',
+			type: 'n8n-nodes-kavkom-1com.kavkomTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {
+				pollTimes: {
+					item: [0, 10, 20, 30, 40, 50].map((second) => ({
+						mode: 'custom',
+						cronExpression: `${second} * * * * *`,
+					})),
+				},
+				triggerOn: 'newCall',
+				filters: {},
+				options: {},
+			},
+		},
+	],
+	connections: {},
+};
+
+describe.each(await olderVersions())('n8n %s', (version) => {
+	let playground: Playground;
+	let server: SandboxDatabaseServer;
+	let database: SandboxDatabase;
+	let userFolder: string;
+
+	beforeAll(async () => {
+		const install = await ensureN8n(console.log, olderPlaces(version));
+		userFolder = await mkdtemp(join(tmpdir(), 'older-n8n-'));
+		server = await startPostgres();
+		database = await server.createDatabase();
+		await database.query(sqlScript('postgres.sql'));
+		playground = await startPlayground({
+			install,
+			userFolder,
+			port: 0,
+			kavkom: { callCount: 300 },
+			oneCom: { callCount: 300 },
+			log: () => undefined,
+		});
+		await playground.addCredential(database.credential);
+	}, TIMEOUT_MS);
+
+	afterAll(async () => {
+		await playground.close();
+		await database.close();
+		await server.close();
+		await rm(userFolder, { recursive: true, force: true });
+	});
+
+	const stored = async (provider: string) =>
+		(
+			await database.query(
+				`SELECT id FROM calls WHERE provider = '${provider}' ORDER BY id COLLATE "C"`,
+			)
+		).map(({ id }) => id);
+
+	const idsOf = (calls: ReadonlyArray<{ id: string }>) => calls.map(({ id }) => id).sort();
+
+	it.each([
+		['kavkom', 'Kavkom'],
+		['1com', '1com'],
+	])(
+		'syncs the calls of %s',
+		async (key, title) => {
+			const id = await playground.importSample(`sync/sync-${key}-calls-to-postgresql.json`);
+			const trigger = `Every 15 minutes for ${title}`;
+			const { status, data } = await playground.n8n.runWorkflow(id, { trigger });
+			expect(`${status} ${data.resultData.error?.message ?? ''}`).toBe('success ');
+			const { kavkom, oneCom } = playground;
+			expect(await stored(key)).toEqual(idsOf(key === 'kavkom' ? kavkom.calls : oneCom.calls));
+		},
+		TIMEOUT_MS,
+	);
+
+	it(
+		'starts a workflow when a call is new, once',
+		async () => {
+			const { n8n, kavkom } = playground;
+			const id = await playground.importWorkflow(TRIGGER);
+			await n8n.activate(id);
+			const asked = kavkom.server.requests.length;
+			await waitFor(
+				'The first poll',
+				async () => (kavkom.server.requests.length > asked ? true : undefined),
+				{ timeoutMs: 60_000 },
+			);
+			const startedAt = Math.floor(Date.now() / 1000) * 1000 - 60_000;
+			const call = kavkom.addCall({ startedAt, visibleAt: 0 });
+			const [found] = await waitFor(
+				'The run for the new call',
+				async () => {
+					const runs = await n8n.listExecutions({ workflowId: id, status: ['success'] });
+					return runs.length > 0 ? runs : undefined;
+				},
+				{ timeoutMs: 60_000 },
+			);
+			const run = await n8n.execution(found.id);
+			const [output] = run.data.resultData.runData['When a call is new'];
+			expect(output.data?.main[0]?.map(({ json }) => json.id)).toEqual([call.id]);
+			await n8n.deactivate(id);
+		},
+		TIMEOUT_MS,
+	);
+});
