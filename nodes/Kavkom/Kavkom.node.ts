@@ -8,6 +8,7 @@ import {
 import { describeActions, runActions } from '../shared/actions';
 import { kavkomActions } from './actions';
 import { searchExtensions } from './methods/listSearch';
+import { getLeadFields, getTags } from './methods/loadOptions';
 import { connectKavkom } from './transport/account';
 
 export class Kavkom implements INodeType {
@@ -19,7 +20,7 @@ export class Kavkom implements INodeType {
 		version: [1],
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description:
-			'Read call records, recordings and extensions of the Kavkom phone system, and place calls',
+			'Read call records, recordings, extensions and numbers of the Kavkom phone system, place calls, and create leads',
 		defaults: { name: 'Kavkom' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -28,7 +29,10 @@ export class Kavkom implements INodeType {
 		properties: describeActions(kavkomActions, 'call'),
 	};
 
-	methods = { listSearch: { searchExtensions } };
+	methods = {
+		listSearch: { searchExtensions },
+		loadOptions: { getLeadFields, getTags },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runActions(this, kavkomActions, connectKavkom);

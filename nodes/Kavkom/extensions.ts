@@ -1,48 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ServiceFailure } from '../shared/failure';
 import type { Located } from '../shared/parameters';
-import { readPages } from '../shared/paging';
 import { settle } from '../shared/settle';
 import { textOrNull } from '../shared/values';
+import { readWholeList, type KavkomList } from './kavkomLists';
 import { SERVICE, type ExtensionNumbers, type KavkomAccount } from './transport/account';
 import type { KavkomRow } from './transport/replies';
-import { readPbx, readPbxPage } from './transport/requests';
+import { readPbx } from './transport/requests';
 
-const PAGE_SIZE = 100;
-const MOST_PAGES = 1000;
-const CONCURRENT_REQUESTS = 4;
+const EXTENSION_ID = 'extension_uuid';
 
-export const extensionUuid = (row: KavkomRow) => textOrNull(row.extension_uuid);
+/** Every extension, with every field. */
+export const EXTENSIONS: KavkomList = {
+	api: 'pbx',
+	route: 'extension/list',
+	query: { getAll: 'true' },
+	id: EXTENSION_ID,
+};
 
-/**
- * Reads the extensions of the domain.
- *
- * @param route `extension/list` with every field, or `extension/list_limited` with few
- * @param enough asked after each page, given the rows so far
- */
-export async function readExtensions(
-	account: KavkomAccount,
-	route: 'extension/list' | 'extension/list_limited',
-	search = '',
-	enough: (found: number) => boolean = () => false,
-): Promise<{ rows: KavkomRow[]; isCut: boolean }> {
-	const found = new Map<string, KavkomRow>();
-	const filter = search === '' ? undefined : { search_query: search };
-	const outcome = await readPages<KavkomRow>({
-		fetchPage: async (page) =>
-			await readPbxPage(account, route, { limit: PAGE_SIZE, page, getAll: 'true' }, filter),
-		keyOf: extensionUuid,
-		onRows: (rows) =>
-			rows.forEach((row) => found.set(extensionUuid(row) ?? `row ${found.size}`, row)),
-		enough: () => enough(found.size),
-		maxConcurrentRequests: CONCURRENT_REQUESTS,
-		maxPages: MOST_PAGES,
-	});
-	const isCut =
-		outcome.kind === 'short' ||
-		(outcome.kind === 'pageIgnored' && (outcome.pageSize === PAGE_SIZE || outcome.missing > 0));
-	return { rows: [...found.values()], isCut };
-}
+const FEW_FIELDS: KavkomList = { ...EXTENSIONS, route: 'extension/list_limited' };
+
+export const extensionUuid = (row: KavkomRow) => textOrNull(row[EXTENSION_ID]);
 
 /**
  * Reads the short list for pickers, or the full one where the key may not use the short one or the short
@@ -51,12 +29,12 @@ export async function readExtensions(
 export async function readExtensionChoices(
 	account: KavkomAccount,
 ): Promise<{ rows: KavkomRow[]; isCut: boolean }> {
-	const short = await settle(readExtensions(account, 'extension/list_limited'));
+	const short = await settle(readWholeList(account, FEW_FIELDS));
 	if ('thrown' in short && !isRefusedRoute(short.thrown)) throw short.thrown;
 	const isUseful =
 		'value' in short && short.value.rows.every((row) => textOrNull(row.extension) !== null);
 	if (isUseful) return short.value;
-	return await readExtensions(account, 'extension/list');
+	return await readWholeList(account, EXTENSIONS);
 }
 
 const REFUSALS: ReadonlySet<string> = new Set([

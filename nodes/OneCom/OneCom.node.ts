@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { describeActions, runActions } from '../shared/actions';
 import { oneComActions } from './actions';
-import { searchExtensions } from './methods/listSearch';
+import { searchExtensions, searchQueues } from './methods/listSearch';
 import { connectOneCom } from './transport/account';
 
 export class OneCom implements INodeType {
@@ -19,7 +19,7 @@ export class OneCom implements INodeType {
 		version: [1],
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description:
-			'Read call records, recordings and extensions of the 1com phone system, and place calls',
+			'Read call records, recordings, extensions and queues of the 1com phone system, and place and end calls',
 		defaults: { name: '1com' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -28,7 +28,7 @@ export class OneCom implements INodeType {
 		properties: describeActions(oneComActions, 'call'),
 	};
 
-	methods = { listSearch: { searchExtensions } };
+	methods = { listSearch: { searchExtensions, searchQueues } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runActions(this, oneComActions, connectOneCom);

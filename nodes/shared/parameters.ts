@@ -57,6 +57,15 @@ export class Parameters {
 		return new Collection((value ?? {}) as IDataObject);
 	}
 
+	/** The entries of a fixed collection, each with the fields that were filled in. */
+	entries(name: string, group: string): Collection[] {
+		const collection = (this.value(name, {}) ?? {}) as IDataObject;
+		const given = collection[group] ?? [];
+		return (Array.isArray(given) ? given : [given]).map(
+			(fields) => new Collection((fields ?? {}) as IDataObject),
+		);
+	}
+
 	/** A resource locator, or the plain value that an expression put in its place. */
 	located(name: string, label: string, example: string): Located {
 		const value = this.value(name, '');
@@ -84,6 +93,11 @@ export class Collection {
 	/** Whether the field was added. */
 	has(name: string): boolean {
 		return this.fields[name] !== undefined && this.fields[name] !== '';
+	}
+
+	/** A value as it is. */
+	any(name: string): unknown {
+		return this.fields[name];
 	}
 
 	text(name: string): string {

@@ -38,7 +38,7 @@ function writtenForms(secret: string): string[] {
 	];
 }
 
-const SECRET_FIELD = /(^|_)(password|passwd|secret|token|hash|pin|2fa|otp|api_?key)$/i;
+const SECRET_FIELD = /(^|_)(password|passwd|salt|secret|token|hash|pin|2fa|otp|api_?key)$/i;
 
 /** Whether a field of a service's record holds a secret, by its name (contract: kavkom, Extensions, numbers, users). */
 export function isSecretField(name: string): boolean {

@@ -22,6 +22,19 @@ export function epochOrNull(value: unknown): number | null {
 	return seconds !== null && seconds > EARLIEST_EPOCH_SECONDS ? seconds * 1000 : null;
 }
 
+const FLAG_WORDS = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
+
+/** A yes or no, whether it came as a boolean, as a word or as 0 or 1; null when it is none of these. */
+export function flagOrNull(value: unknown): boolean | null {
+	if (typeof value === 'boolean') return value;
+	return FLAG_WORDS.get(textOrNull(value)?.toLowerCase() ?? '') ?? null;
+}
+
 /** The first of several fields of a record that holds a text. */
 export function firstText(
 	record: Record<string, unknown>,

@@ -1,7 +1,11 @@
 import lodash from 'lodash';
 import type { Random } from '../shared/random.mts';
-import { type Input, isList, required, textOf, validate } from './input.mts';
+import { arrange } from './directoryRoutes.mts';
+import { type Input, integer, isList, required, textOf, validate } from './input.mts';
+import type { KavkomOddities } from './oddities.mts';
+import { pageReply } from './paging.mts';
 import { refuse, refuseFields, type Reply, success } from './replies.mts';
+import type { Row } from './rows.mts';
 import type { KavkomState } from './state.mts';
 
 export interface KavkomTag {
@@ -11,16 +15,16 @@ export interface KavkomTag {
 }
 
 export interface KavkomLead {
-	id: string;
-	moduleId: string;
+	id: number;
+	moduleId: number;
 	/** Values by field id. */
 	values: Record<string, unknown>;
 	tagIds: number[];
 }
 
 export interface KavkomModule {
-	id: string;
-	fields: { id: string; system_name: string }[];
+	id: number;
+	fields: { id: number; system_name: string }[];
 }
 
 export interface KavkomCrm {
@@ -30,13 +34,15 @@ export interface KavkomCrm {
 }
 
 const LEAD_FIELDS = ['first_name', 'last_name', 'phone', 'email', 'note'];
+const MOST_MODULES = 9_999;
+const FIRST_LEAD_ID = 11_148_159;
 
 /** One module for leads with its fields, two tags and no lead. */
 export function createCrm(random: Random): KavkomCrm {
 	return {
 		module: {
-			id: random.uuid(),
-			fields: LEAD_FIELDS.map((name) => ({ id: random.uuid(), system_name: name })),
+			id: random.int(1_000, MOST_MODULES),
+			fields: LEAD_FIELDS.map((name, index) => ({ id: 20_101 + index, system_name: name })),
 		},
 		leads: [],
 		tags: [
@@ -54,29 +60,57 @@ function oneTag(state: KavkomState, id: string): KavkomTag {
 export function getModule(state: KavkomState, input: Input): Reply {
 	validate(state, input, { id: [required] });
 	const { module } = state.crm;
-	return textOf(input, 'id') === module.id ? success(module) : refuse(404, 'Module not found.');
+	const isKnown = textOf(input, 'id') === String(module.id);
+	return isKnown ? success(module) : refuse(404, 'Module not found.');
 }
+
+/** What comes back once a lead or its tags are written (contract: kavkom, CRM). */
+const WRITTEN: Record<KavkomOddities['crmWrite'], (data: Row, message: string) => Reply> = {
+	ok: success,
+	noId: (_data, message) => success(null, message),
+	timeout: () => ({ ending: 'silence' }),
+	dropped: () => ({ ending: 'reset' }),
+};
+
+const written = (state: KavkomState, data: Row, message: string): Reply =>
+	WRITTEN[state.oddities.crmWrite](data, message);
 
 /** `POST lead/store`: values by field id, each as `{value}` (contract: kavkom, CRM). */
 export function storeLead(state: KavkomState, input: Input): Reply {
 	validate(state, input, { 'lead.module_id': [required], 'lead.field_values': [required] });
 	const { module, leads } = state.crm;
-	if (textOf(input, 'lead.module_id') !== module.id) refuse(404, 'Module not found.');
+	if (textOf(input, 'lead.module_id') !== String(module.id)) refuse(404, 'Module not found.');
 	const given = lodash.get(input, 'lead.field_values') as Record<string, { value?: unknown }>;
-	const known = new Set(module.fields.map(({ id }) => id));
+	const known = new Set(module.fields.map(({ id }) => String(id)));
 	const unknown = Object.keys(given).filter((id) => !known.has(id));
 	if (unknown.length > 0) {
 		const errors = unknown.map((id) => [`lead.field_values.${id}`, ['The field is unknown.']]);
 		refuseFields(Object.fromEntries(errors), state.random.uuid());
 	}
 	const values = lodash.mapValues(given, (field) => field?.value);
-	const lead = { id: state.random.uuid(), moduleId: module.id, values, tagIds: [] };
+	const lead = { id: FIRST_LEAD_ID + leads.length, moduleId: module.id, values, tagIds: [] };
 	leads.push(lead);
-	return success({ id: lead.id }, 'Lead created');
+	return written(state, { id: lead.id }, 'Lead created');
 }
 
-/** `GET tags/list` (contract: kavkom, CRM). */
-export const listTags = (state: KavkomState): Reply => success(state.crm.tags);
+/** A row of `tags/list`, with the columns that the vendor's reference shows. */
+const tagRow = (tag: KavkomTag, state: KavkomState): Row => ({
+	id: tag.id,
+	name: tag.name,
+	color: tag.color,
+	domain_uuid: state.domainUuid,
+	created_at: '2021-11-30 12:49:32',
+	updated_at: '2021-11-30 12:49:32',
+	pd_disposition_id: 0,
+	crm_template_id: null,
+});
+
+/** `GET tags/list`: `limit` and `page` (contract: kavkom, CRM). */
+export function listTags(state: KavkomState, input: Input): Reply {
+	const render = (tag: KavkomTag) => tagRow(tag, state);
+	const found = arrange(state, input, state.crm.tags, render, ['name']);
+	return pageReply(state, input, found, { paged: true }, render);
+}
 
 /** `GET tags/get` (contract: kavkom, CRM). */
 export function getTag(state: KavkomState, input: Input): Reply {
@@ -114,10 +148,10 @@ export function destroyTag(state: KavkomState, input: Input): Reply {
 
 /** `POST tags/assign`: adds tags, by id, to a lead (contract: kavkom, CRM). */
 export function assignTags(state: KavkomState, input: Input): Reply {
-	validate(state, input, { lead_id: [required], tags: [required, isList] });
-	const lead = state.crm.leads.find(({ id }) => id === textOf(input, 'lead_id'));
+	validate(state, input, { lead_id: [required, integer], tags: [required, isList] });
+	const lead = state.crm.leads.find(({ id }) => String(id) === textOf(input, 'lead_id'));
 	if (!lead) return refuse(404, 'Lead not found.');
 	const tags = (input.tags as unknown[]).map((id) => oneTag(state, String(id)));
 	lead.tagIds = lodash.union(lead.tagIds, lodash.map(tags, 'id'));
-	return success({ lead_id: lead.id, tags }, 'Tags assigned');
+	return written(state, { lead_id: lead.id, tags }, 'Tags assigned');
 }

@@ -13,7 +13,7 @@ import type { Row } from './rows.mts';
 import type { KavkomState } from './state.mts';
 
 /** Searches all texts of the rows, then sorts (contract: kavkom, Extensions, numbers, users). */
-function arrange<T>(
+export function arrange<T>(
 	state: KavkomState,
 	input: Input,
 	items: T[],

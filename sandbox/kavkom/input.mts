@@ -32,6 +32,10 @@ export const digits = whenPresent(
 	(value) => /^\d+$/.test(String(value)),
 	(field) => `The ${field} field must only contain digits.`,
 );
+export const integer = whenPresent(
+	(value) => /^-?\d+$/.test(String(value)),
+	(field) => `The ${field} field must be an integer.`,
+);
 export const positiveInteger = whenPresent(
 	(value) => /^[1-9]\d*$/.test(String(value)),
 	(field) => `The ${field} field must be at least 1.`,

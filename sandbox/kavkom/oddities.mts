@@ -73,6 +73,16 @@ export interface KavkomOddities {
 	secrets: boolean;
 
 	/**
+	 * What comes back once a lead is stored or tags are assigned (contract: kavkom, CRM; Active calls for
+	 * the endings).
+	 * - `ok`: the documented answer
+	 * - `noId`: success, and no word of what was written
+	 * - `timeout`: it is written, the answer never comes
+	 * - `dropped`: it is written, the connection is reset
+	 */
+	crmWrite: 'ok' | 'noId' | 'timeout' | 'dropped';
+
+	/**
 	 * What the answer to placing a call looks like (contract: kavkom, Active calls).
 	 * - `ok`: the documented answer, every second time with a `call_uuid`
 	 * - `callUuidTop`, `callUuidData`, `uuidData`, `switchResult`: where the id stands
@@ -127,6 +137,7 @@ export const HONEST_ODDITIES: Readonly<KavkomOddities> = {
 	linkLifetimeSeconds: Infinity,
 	extensionsAsObject: false,
 	secrets: true,
+	crmWrite: 'ok',
 	originate: 'ok',
 	notRegisteredIn: 'message',
 };

@@ -1,4 +1,4 @@
-import { answer, type Answer, html, json, missing, PROXY_PAGE } from './answers.mts';
+import { answer, type Answer, html, json, missing, nothing, PROXY_PAGE } from './answers.mts';
 import { endCall, type OneComCall } from './calls.mts';
 import { activeChannels, SOURCE_RINGS_MS, userOfChannel } from './channels.mts';
 import type { OneComExtension } from './extensions.mts';
@@ -92,6 +92,20 @@ function channelsOf(extension: string, channel: string, world: World): OneComCal
 		.map(({ call }) => call);
 }
 
+const HUNG_UP = 'Channel hung up';
+
+const HANGUP_ANSWERS: Record<
+	World['oddities']['hangUp'],
+	(parameters: Parameters, response: 'Success' | 'Error', message: string) => Outcome
+> = {
+	byFormat: (parameters, response, message) => respond(parameters)(response, message),
+	plain: (_parameters, response, message) => plainResponse(response, message),
+	json: (_parameters, response, message) => jsonResponse(response, message),
+	empty: ({ format }) => nothing(format),
+	sentence: (_parameters, _response, message) => html(message),
+	timeout: () => null,
+};
+
 /** `reqtype=HANGUP`: by `channel`, or every call of an `extension` such as `203-DEMO`. */
 export function hangUp(parameters: Parameters, world: World): Outcome {
 	const [extension, channel] = [parameters.get('extension'), parameters.get('channel')];
@@ -100,10 +114,10 @@ export function hangUp(parameters: Parameters, world: World): Outcome {
 	world.hungUp.push({ ...(extension && { extension }), ...(channel && { channel }), at });
 	const calls = new Set(channelsOf(extension, channel, world));
 	calls.forEach((call) => endCall(call, at));
-	const respondWith = respond(parameters);
+	const answerAs = HANGUP_ANSWERS[world.oddities.hangUp];
 	return calls.size === 0
-		? respondWith('Error', 'No such channel')
-		: respondWith('Success', 'Channel hung up');
+		? answerAs(parameters, 'Error', 'No such channel')
+		: answerAs(parameters, 'Success', HUNG_UP);
 }
 
 /** A command that is noted and has no further effect here: its answers are unknown anyway. */

@@ -62,6 +62,11 @@ export interface OneComOddities {
 	 * proxy answers with its own HTML page (contract: onecom, Placing and ending calls).
 	 */
 	dial: 'byFormat' | 'plain' | 'json' | 'error' | 'timeout' | 'html';
+	/**
+	 * The answer of HANGUP, which nobody has seen (contract: onecom, Placing and ending calls): in the
+	 * forms of DIAL; always one of them; nothing; a sentence; the call is ended and no answer ever comes.
+	 */
+	hangUp: 'byFormat' | 'plain' | 'json' | 'empty' | 'sentence' | 'timeout';
 	/** Which text a missing or unknown tenant gets (contract: onecom, Calling it: both were seen). */
 	wrongTenant: 'authSentence' | 'wrongTenantSentence';
 	/** CHANNELS while nobody talks (contract: onecom, Extensions and live state). */
@@ -100,6 +105,7 @@ export const DEFAULT_ODDITIES: Readonly<OneComOddities> = {
 	inforecordingEmpty: false,
 	uniqueidEpoch: true,
 	dial: 'byFormat',
+	hangUp: 'byFormat',
 	wrongTenant: 'authSentence',
 	channelsIdle: 'empty',
 	slowChannels: 70,

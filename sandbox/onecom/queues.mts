@@ -22,7 +22,10 @@ const average = (numbers: number[]): number =>
 	numbers.length === 0 ? 0 : Math.round(sum(numbers) / numbers.length);
 const waitOf = (call: OneComCall): number => call.durationSeconds - call.talkSeconds;
 
-/** The 23 statistics of a queue, all but the live ones over today's calls. */
+/**
+ * The 23 statistics of a queue under the names that were seen on 1com, all but the live ones over today's
+ * calls. What each of them counts is guessed.
+ */
 function statisticsOf(queue: Queue, world: World): Record<string, string> {
 	const today = world.clock.dayOf(world.now());
 	const calls = visibleCalls(world).filter(
@@ -37,30 +40,35 @@ function statisticsOf(queue: Queue, world: World): Record<string, string> {
 	const busy = agents.filter(({ username }) => users.has(username));
 	const share = (part: number): number =>
 		calls.length === 0 ? 0 : Math.round((100 * part) / calls.length);
+	const [first = 0, second = 0, third = 0] = waiting
+		.map(({ startedAt }) => Math.round((world.now() - startedAt) / 1000))
+		.sort((a, b) => b - a);
+	const talks = answered.map(({ talkSeconds }) => talkSeconds);
+	const waits = answered.map(waitOf);
 	const values = {
-		QUEUENAME: queue.name,
-		AGENTS: agents.length,
-		AGENTSFREE: agents.length - busy.length,
-		AGENTSBUSY: busy.length,
+		AGENTSAVAILABLE: agents.length,
 		AGENTSPAUSED: 0,
-		AGENTSLOGGEDIN: agents.length,
+		AGENTSFREE: agents.length - busy.length,
+		AGENTSONLINE: agents.length,
 		CALLSINQUEUE: waiting.length,
-		CALLSTALKING: live.length - waiting.length,
-		TOTALCALLS: calls.length,
-		ANSWEREDCALLS: answered.length,
-		ABANDONEDCALLS: abandoned.length,
-		ANSWEREDPERCENT: share(answered.length),
-		ABANDONEDPERCENT: share(abandoned.length),
-		AVGHOLDTIME: average(answered.map(waitOf)),
-		MAXHOLDTIME: Math.max(0, ...answered.map(waitOf)),
-		AVGTALKTIME: average(answered.map(({ talkSeconds }) => talkSeconds)),
-		MAXTALKTIME: Math.max(0, ...answered.map(({ talkSeconds }) => talkSeconds)),
-		TOTALTALKTIME: sum(answered.map(({ talkSeconds }) => talkSeconds)),
-		AVGABANDONTIME: average(abandoned.map(waitOf)),
-		MAXABANDONTIME: Math.max(0, ...abandoned.map(waitOf)),
-		LONGESTWAIT: Math.max(0, ...waiting.map(({ startedAt }) => world.now() - startedAt)) / 1000,
 		SERVICELEVEL: share(answered.filter((call) => waitOf(call) <= 20).length),
-		STRATEGY: 'ringall',
+		FIRSTWAITING: first,
+		SECONDWAITING: second,
+		THIRDWAITING: third,
+		CALLSONLINE: live.length - waiting.length,
+		TALKTIME: sum(talks),
+		HOLDTIME: sum(waits),
+		ANSWEREDCALLS: answered.length,
+		CALLSRECEIVED: calls.length,
+		REALANSWEREDCALLS: answered.length,
+		TRANSFEREDCALLS: 0,
+		ABANDONEDCALLS: abandoned.length,
+		TIMEDOUTCALLS: 0,
+		QUEUECAR: share(answered.length),
+		EXITWITHKEYCALLS: 0,
+		MAXHOLDTIME: Math.max(0, ...waits),
+		AVERAGETALKTIME: average(talks),
+		AVERAGEHOLDTIME: average(waits),
 	};
 	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }

@@ -729,8 +729,8 @@ describe('crm', () => {
 	it('stores a lead under field ids and refuses unknown ones', async () => {
 		await start();
 		const { id } = kavkom.crm.module;
-		const { data } = await askJson('module/get', { query: { id } }, 'crm');
-		const { fields } = data as unknown as { fields: { id: string; system_name: string }[] };
+		const { data } = await askJson('module/get', { query: { id: String(id) } }, 'crm');
+		const { fields } = data as unknown as { fields: { id: number; system_name: string }[] };
 		const phone = String(lodash.find(fields, { system_name: 'phone' })?.id);
 		const store = async (field: string) =>
 			await post(
@@ -740,7 +740,7 @@ describe('crm', () => {
 				'crm',
 			);
 		expect(await (await store(phone)).json()).toMatchObject({
-			data: { id: kavkom.crm.leads[0]?.id ?? expect.any(String) },
+			data: { id: kavkom.crm.leads[0]?.id ?? expect.any(Number) },
 		});
 		expect(kavkom.crm.leads).toMatchObject([{ values: { [phone]: '33199001234' } }]);
 		expect((await store('nonsense')).status).toBe(422);

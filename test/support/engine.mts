@@ -13,6 +13,7 @@ import type {
 	INodeExecutionData,
 	INodeListSearchResult,
 	INodeParameters,
+	INodePropertyOptions,
 	INodeType,
 	INodeTypes,
 	IRun,
@@ -142,6 +143,12 @@ export interface Engine {
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult>;
+	/** Loads the options of a field by the node's `methods.loadOptions`, as the editor does. */
+	loadOptions(
+		type: string,
+		method: string,
+		parameters: INodeParameters,
+	): Promise<INodePropertyOptions[]>;
 	/** Presses "Test" on the first credential of that type, or on the one with that key. */
 	testCredential(type: string, key?: string): Promise<INodeCredentialTestResult>;
 }
@@ -219,15 +226,23 @@ class CoreEngine implements Engine {
 		filter?: string,
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
-		const { workflow, node, additionalData } = await this.prepare({ type, parameters }, 'internal');
-		const nodeType = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
-		const search = nodeType.methods?.listSearch?.[method];
+		const { context, methods, workflow } = await this.prepareEditor(type, parameters);
+		const search = methods?.listSearch?.[method];
 		if (search === undefined) throw new Error(`The node has no list search "${method}"`);
-		additionalData.currentNodeParameters = parameters;
-		const context = new LoadOptionsContext(workflow, node, additionalData, '');
 		return await workflow.expression.withIsolate(
 			async () => await search.call(context, filter, paginationToken),
 		);
+	}
+
+	async loadOptions(
+		type: string,
+		method: string,
+		parameters: INodeParameters,
+	): Promise<INodePropertyOptions[]> {
+		const { context, methods, workflow } = await this.prepareEditor(type, parameters);
+		const load = methods?.loadOptions?.[method];
+		if (load === undefined) throw new Error(`The node has no method "${method}" to load options`);
+		return await workflow.expression.withIsolate(async () => await load.call(context));
 	}
 
 	async testCredential(type: string, key?: string): Promise<INodeCredentialTestResult> {
@@ -241,6 +256,14 @@ class CoreEngine implements Engine {
 	private async prepareProcess(): Promise<void> {
 		await useBinaryMode(this.options.binaryMode ?? 'default');
 		await useExpressionEngine(this.options.expressionEngine ?? 'legacy');
+	}
+
+	private async prepareEditor(type: string, parameters: INodeParameters) {
+		const { workflow, node, additionalData } = await this.prepare({ type, parameters }, 'internal');
+		const { methods } = this.nodeTypes.getByNameAndVersion(node.type, node.typeVersion);
+		additionalData.currentNodeParameters = parameters;
+		const context = new LoadOptionsContext(workflow, node, additionalData, '');
+		return { context, methods, workflow };
 	}
 
 	private async prepare(spec: NodeSpec, mode: WorkflowExecuteMode) {

@@ -5,8 +5,13 @@ import { originateCall } from './activeCall/originate.operation';
 import { getAllCalls } from './call/getAll.operation';
 import { getExtension } from './extension/get.operation';
 import { getAllExtensions } from './extension/getAll.operation';
+import { createLead } from './lead/create.operation';
+import { getAllPhoneNumbers } from './phoneNumber/getAll.operation';
 import { downloadKavkomRecording } from './recording/download.operation';
 import { getRecordingLink } from './recording/getLink.operation';
+import { assignTags } from './tag/assign.operation';
+import { getAllTags } from './tag/getAll.operation';
+import { getAllUsers } from './user/getAll.operation';
 
 /** What the Kavkom node can do, by the values that workflows save. */
 export const kavkomActions: Actions<KavkomAccount> = {
@@ -55,6 +60,28 @@ export const kavkomActions: Actions<KavkomAccount> = {
 			},
 		},
 	},
+	lead: {
+		name: 'Lead',
+		operations: {
+			create: {
+				name: 'Create',
+				action: 'Create lead',
+				description: 'Add a lead to a module of the CRM',
+				operation: createLead,
+			},
+		},
+	},
+	phoneNumber: {
+		name: 'Phone Number',
+		operations: {
+			getAll: {
+				name: 'Get Many',
+				action: 'Get many phone numbers',
+				description: 'List the numbers of the domain that the outside calls',
+				operation: getAllPhoneNumbers,
+			},
+		},
+	},
 	recording: {
 		name: 'Recording',
 		operations: {
@@ -69,6 +96,34 @@ export const kavkomActions: Actions<KavkomAccount> = {
 				action: 'Get link of recording',
 				description: 'Get a link that plays the recording of a call in a browser',
 				operation: getRecordingLink,
+			},
+		},
+	},
+	tag: {
+		name: 'Tag',
+		operations: {
+			assign: {
+				name: 'Assign',
+				action: 'Assign tags to lead',
+				description: 'Add tags to a lead of the CRM',
+				operation: assignTags,
+			},
+			getAll: {
+				name: 'Get Many',
+				action: 'Get many tags',
+				description: 'List the tags of the CRM',
+				operation: getAllTags,
+			},
+		},
+	},
+	user: {
+		name: 'User',
+		operations: {
+			getAll: {
+				name: 'Get Many',
+				action: 'Get many users',
+				description: 'List the users of the domain, without their passwords',
+				operation: getAllUsers,
 			},
 		},
 	},

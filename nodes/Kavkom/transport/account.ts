@@ -8,13 +8,23 @@ export const PROVIDER = 'kavkom';
 export interface KavkomAccount extends Account {
 	domainUuid: string;
 	/** What was read of the domain once and stays; copies of the account share it. */
-	remembered: { extensionNumbers?: Promise<ExtensionNumbers> };
+	remembered: {
+		extensionNumbers?: Promise<ExtensionNumbers>;
+		/** The fields that a lead can have, by the ID of the module. */
+		leadFields: Map<string, Named[]>;
+	};
 }
 
 export interface ExtensionNumbers {
 	byUuid: ReadonlyMap<string, string>;
 	/** Why the numbers are not known, fit to be shown; null when they are. */
 	unknownBecause: string | null;
+}
+
+/** Something of the CRM that people know by its name and requests by its ID. */
+export interface Named {
+	id: string;
+	name: string | null;
 }
 
 interface KavkomCredential extends AccountCredential {
@@ -28,5 +38,9 @@ export async function connectKavkom(context: RequestContext): Promise<KavkomAcco
 		'kavkomApi',
 		SERVICE,
 	);
-	return { ...account, domainUuid: credential.domainUuid.trim(), remembered: {} };
+	return {
+		...account,
+		domainUuid: credential.domainUuid.trim(),
+		remembered: { leadFields: new Map() },
+	};
 }

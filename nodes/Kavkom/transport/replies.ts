@@ -45,6 +45,12 @@ function parsed(text: string): unknown {
 	}
 }
 
+/** What the service says of something that it did, free of secrets; null when it says nothing. */
+export function messageOf({ redact }: Connection, answer: unknown): string | null {
+	const message = isRecord(answer) ? textOrNull(answer.message) : null;
+	return message === null ? null : redact(message);
+}
+
 /** Message, field by field remarks and request id of an answer, a line each; empty when it has none. */
 export function whatTheServiceSaid(json: unknown): string {
 	if (!isRecord(json)) return '';

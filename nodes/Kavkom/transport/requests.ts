@@ -17,22 +17,30 @@ import { readAnswer, readList, type KavkomRow } from './replies';
 /** Without JSON first, the server may answer with a web page or a redirect (contract: kavkom, Transport). */
 const JSON_HEADERS = { Accept: 'application/json, */*', 'Content-Type': 'application/json' };
 
-const PBX = 'api/pbx/v1';
+const PATHS = { pbx: 'api/pbx/v1', crm: 'api/crm/v1' };
+
+/** Kavkom's two APIs: the phone system, and the customers. */
+export type Api = keyof typeof PATHS;
+
+function addressOf({ baseUrl }: KavkomAccount, api: Api, route: string): string {
+	return `${baseUrl}/${PATHS[api]}/${route}`;
+}
 
 /**
- * Reads from the PBX.
+ * Reads from one of the APIs.
  *
  * @param route e.g. `cdr/list`
  * @param filter goes out twice, alike: in the query, and as a JSON body on the GET. Kavkom documents the
  *   body, and proxies may drop it. For n8n to send it, the method must not be named.
  */
-export async function readPbx(
+export async function readKavkom(
 	account: KavkomAccount,
+	api: Api,
 	route: string,
 	query: IDataObject,
 	filter?: IDataObject,
 ): Promise<unknown> {
-	const url = `${account.baseUrl}/${PBX}/${route}`;
+	const url = addressOf(account, api, route);
 	const hasFilter = filter !== undefined && Object.keys(filter).length > 0;
 	const request = {
 		url,
@@ -45,6 +53,27 @@ export async function readPbx(
 	);
 }
 
+/** Reads one page of a list. */
+export async function readKavkomPage(
+	account: KavkomAccount,
+	api: Api,
+	route: string,
+	query: IDataObject,
+	filter?: IDataObject,
+): Promise<Page<KavkomRow>> {
+	return readList(account.connection, await readKavkom(account, api, route, query, filter));
+}
+
+/** Reads from the PBX; see `readKavkom`. */
+export async function readPbx(
+	account: KavkomAccount,
+	route: string,
+	query: IDataObject,
+	filter?: IDataObject,
+): Promise<unknown> {
+	return await readKavkom(account, 'pbx', route, query, filter);
+}
+
 /** Reads one page of a list of the PBX. */
 export async function readPbxPage(
 	account: KavkomAccount,
@@ -52,17 +81,24 @@ export async function readPbxPage(
 	query: IDataObject,
 	filter?: IDataObject,
 ): Promise<Page<KavkomRow>> {
-	return readList(account.connection, await readPbx(account, route, query, filter));
+	return await readKavkomPage(account, 'pbx', route, query, filter);
 }
 
-/** Sends something that has an effect to the PBX, once and never again. */
-export async function commandPbx(
+/**
+ * Sends something that has an effect, once and never again.
+ *
+ * @param interpret makes a value of the answer, or throws; what it throws as `unreadableAnswer` leaves open
+ *   whether there was an effect
+ */
+export async function commandKavkom<T>(
 	account: KavkomAccount,
+	api: Api,
 	route: string,
 	body: IDataObject,
 	uncertain: string,
-): Promise<unknown> {
-	const url = `${account.baseUrl}/${PBX}/${route}`;
+	interpret: (answer: unknown) => T,
+): Promise<T> {
+	const url = addressOf(account, api, route);
 	return await command(
 		account.connection,
 		{
@@ -72,7 +108,7 @@ export async function commandPbx(
 			body: { domain_uuid: account.domainUuid, ...body },
 		},
 		uncertain,
-		(reply) => readAnswer(account.connection, reply, url),
+		(reply) => interpret(readAnswer(account.connection, reply, url)),
 	);
 }
 
@@ -81,7 +117,7 @@ export async function openRecordingFile(
 	account: KavkomAccount,
 	file: string,
 ): Promise<StreamedReply> {
-	const url = `${account.baseUrl}/${PBX}/cdr/download?file=${encodeURIComponent(file)}`;
+	const url = addressOf(account, 'pbx', `cdr/download?file=${encodeURIComponent(file)}`);
 	const reply = await sendStreamed(
 		account.connection,
 		{ url, headers: JSON_HEADERS },

@@ -1,11 +1,14 @@
 import type { Actions } from '../../shared/actions';
 import type { OneComAccount } from '../transport/account';
 import { getActiveCalls } from './activeCall/getAll.operation';
+import { hangUpCall } from './activeCall/hangUp.operation';
 import { originateCall } from './activeCall/originate.operation';
 import { getAllCalls } from './call/getAll.operation';
 import { getAllCallLegs } from './callLeg/getAll.operation';
 import { getAllExtensions } from './extension/getAll.operation';
 import { getHelp } from './help/get.operation';
+import { getAllQueues } from './queue/getAll.operation';
+import { getQueueStatistics } from './queue/getStatistics.operation';
 import { downloadOneComRecording } from './recording/download.operation';
 import { getRecordingInfo } from './recording/getInfo.operation';
 
@@ -19,6 +22,12 @@ export const oneComActions: Actions<OneComAccount> = {
 				action: 'Get many active calls',
 				description: 'List the channels that are in use right now, one row each leg',
 				operation: getActiveCalls,
+			},
+			hangUp: {
+				name: 'Hang Up',
+				action: 'Hang up call',
+				description: 'End a call that is under way, or all calls of an extension',
+				operation: hangUpCall,
 			},
 			originate: {
 				name: 'Originate',
@@ -69,6 +78,23 @@ export const oneComActions: Actions<OneComAccount> = {
 				action: 'Get help',
 				description: "Get the phone system's own description of its API",
 				operation: getHelp,
+			},
+		},
+	},
+	queue: {
+		name: 'Queue',
+		operations: {
+			getAll: {
+				name: 'Get Many',
+				action: 'Get many queues',
+				description: 'List the queues of the tenant',
+				operation: getAllQueues,
+			},
+			getStatistics: {
+				name: 'Get Statistics',
+				action: 'Get statistics of queue',
+				description: 'Get the agents, the waiting calls and the totals of a queue',
+				operation: getQueueStatistics,
 			},
 		},
 	},

@@ -4,6 +4,7 @@ import { extensionChoice, searchResults } from '../../shared/listSearch';
 import { settle } from '../../shared/settle';
 import { textOrNull } from '../../shared/values';
 import { readExtensions } from '../extensions';
+import { readQueues } from '../queues';
 import { connectOneCom } from '../transport/account';
 
 /** The extensions for the picker of the node, narrowed by what the user types. */
@@ -19,4 +20,18 @@ export async function searchExtensions(
 		extensionChoice(textOrNull(row.ex_number), textOrNull(row.ex_name)),
 	);
 	return searchResults(choices.flat(), filter);
+}
+
+/** The queues for the picker of the node, narrowed by what the user types. */
+export async function searchQueues(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+): Promise<INodeListSearchResult> {
+	const outcome = await settle(connectOneCom(this).then(readQueues));
+	if ('thrown' in outcome) throw toNodeException(this.getNode(), outcome.thrown);
+	const choices = outcome.value.map(({ id, name }) => ({
+		name: name === null ? id : `${name} · ${id}`,
+		value: id,
+	}));
+	return searchResults(choices, filter);
 }

@@ -12,7 +12,8 @@ import { settle } from '../../../shared/settle';
 import { isRecord, presentTexts, textOrNull } from '../../../shared/values';
 import { resolveExtensionNumber } from '../../extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
-import { commandPbx } from '../../transport/requests';
+import { messageOf } from '../../transport/replies';
+import { commandKavkom } from '../../transport/requests';
 
 export const originateCall: Operation<KavkomAccount> = {
 	properties: [
@@ -42,7 +43,15 @@ export const originateCall: Operation<KavkomAccount> = {
 		);
 		const body: IDataObject = { src: extension, destination };
 		if (callerId !== '') body.src_cid_number = dialable(callerId, 'Caller ID');
-		const outcome = await settle(commandPbx(account, 'active_call/call', body, UNCERTAIN));
+		const placing = commandKavkom(
+			account,
+			'pbx',
+			'active_call/call',
+			body,
+			UNCERTAIN,
+			(answer) => answer,
+		);
+		const outcome = await settle(placing);
 		if ('thrown' in outcome) {
 			throw saysNotRegistered(outcome.thrown) ? notRegistered(extension) : outcome.thrown;
 		}
@@ -55,7 +64,7 @@ export const originateCall: Operation<KavkomAccount> = {
 					call_id: callIdOf(answer),
 					extension,
 					destination,
-					message: account.connection.redact(messageOf(answer)) || null,
+					message: messageOf(account.connection, answer),
 				},
 			],
 		};
@@ -89,10 +98,6 @@ function notRegistered(extension: string): ServiceFailure {
 		description:
 			'The call was not placed. Switch on the phone or the app of this extension, or choose another one.',
 	});
-}
-
-function messageOf(answer: unknown): string {
-	return (isRecord(answer) && textOrNull(answer.message)) || '';
 }
 
 const SWITCH_OK = /^\+OK\s+([0-9a-f-]{36})/i;

@@ -1,62 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/actions';
-import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/listLimit';
 import { withoutSecretFields } from '../../../shared/redact';
-import { textOrNull } from '../../../shared/values';
-import { readExtensions } from '../../extensions';
-import { SERVICE, type KavkomAccount } from '../../transport/account';
-import type { KavkomRow } from '../../transport/replies';
+import { EXTENSIONS } from '../../extensions';
+import { getKavkomList, kavkomListProperties } from '../../kavkomLists';
+import type { KavkomAccount } from '../../transport/account';
 
 export const getAllExtensions: Operation<KavkomAccount> = {
-	properties: [
-		...LIMIT_PROPERTIES,
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add Filter',
-			default: {},
-			options: [
-				{
-					displayName: 'Search',
-					name: 'search',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Dana',
-					description: 'A part of the number, name or description of the extension',
-				},
-			],
-		},
-	],
+	properties: kavkomListProperties(
+		'A part of the number, name or description of the extension',
+		'Dana',
+	),
 	async execute(account, parameters) {
-		const limit = readLimit(parameters);
-		const search = parameters.collection('filters').text('search');
-		const { rows, isCut } = await readExtensions(
-			account,
-			'extension/list',
-			search,
-			(found) => search === '' && limit !== undefined && found >= limit,
-		);
-		return {
-			records: limited(
-				rows.filter((row) => mentions(row, search)),
-				limit,
-			).map((row) => withoutSecretFields(row) as IDataObject),
-			hints: isCut ? [`${SERVICE} may have more extensions than it served.`] : [],
-		};
+		return await getKavkomList(account, parameters, {
+			...EXTENSIONS,
+			plural: 'extensions',
+			searched: [
+				'extension',
+				'effective_caller_id_name',
+				'effective_caller_id_number',
+				'description',
+			],
+			describe: (row) => withoutSecretFields(row) as IDataObject,
+		});
 	},
 };
-
-const SEARCHED_FIELDS = [
-	'extension',
-	'effective_caller_id_name',
-	'effective_caller_id_number',
-	'description',
-];
-
-function mentions(row: KavkomRow, search: string): boolean {
-	const part = search.toLowerCase();
-	return SEARCHED_FIELDS.some((field) =>
-		(textOrNull(row[field]) ?? '').toLowerCase().includes(part),
-	);
-}

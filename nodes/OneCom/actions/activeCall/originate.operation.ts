@@ -10,11 +10,10 @@ import {
 	UNCERTAIN,
 } from '../../../shared/originate';
 import type { Collection } from '../../../shared/parameters';
-import { htmlFailure, isHtml } from '../../../shared/statusFailure';
-import { textOrNull } from '../../../shared/values';
 import { resolveExtensionNumber } from '../../extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
-import { isEmptyAnswer, readBody, readJson, sentenceOf } from '../../transport/replies';
+import { isSuccess, readCommandReply } from '../../transport/commandReply';
+import { isEmptyAnswer, sentenceOf } from '../../transport/replies';
 import { commandOneCom } from '../../transport/requests';
 
 const OPTIONS: INodeProperties[] = [
@@ -92,15 +91,12 @@ function optionQuery(options: Collection): IDataObject {
 	return query;
 }
 
-/** `Success|Originate successfully queued|15a4cfe6429054|`, or the same as JSON (contract: onecom, Placing and ending calls). */
 function readDialReply(
 	account: OneComAccount,
 	reply: Reply,
 ): { id: string | null; message: string | null } {
-	const { connection, baseUrl } = account;
-	const text = readBody(connection, reply, baseUrl);
-	if (isHtml(text)) throw htmlFailure(SERVICE, reply.status);
-	if (isEmptyAnswer(text)) {
+	const answer = readCommandReply(account, reply);
+	if (isEmptyAnswer(answer.text)) {
 		throw new ServiceFailure(
 			'unreadableAnswer',
 			`${SERVICE} did not say whether it placed the call`,
@@ -109,17 +105,8 @@ function readDialReply(
 			},
 		);
 	}
-	const [response, message, id] = text.startsWith('{')
-		? jsonParts(connection, reply, baseUrl)
-		: text.split('|');
-	if (/^success$/i.test(textOrNull(response) ?? ''))
-		return { id: textOrNull(id), message: textOrNull(message) };
+	if (isSuccess(answer)) return { id: answer.id, message: answer.message };
 	throw new ServiceFailure('refused', `${SERVICE} could not place the call`, {
-		description: `Check the extension and the destination.\n${sentenceOf(connection, text)}`,
+		description: `Check the extension and the destination.\n${sentenceOf(account.connection, answer.text)}`,
 	});
-}
-
-function jsonParts(...reading: Parameters<typeof readJson>): unknown[] {
-	const json = (readJson(...reading) ?? {}) as IDataObject;
-	return [json.Response, json.Message, json.ID];
 }

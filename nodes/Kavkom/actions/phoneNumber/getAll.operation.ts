@@ -1,0 +1,17 @@
+import type { Operation } from '../../../shared/actions';
+import { describeRow, getKavkomList, kavkomListProperties } from '../../kavkomLists';
+import type { KavkomAccount } from '../../transport/account';
+
+export const getAllPhoneNumbers: Operation<KavkomAccount> = {
+	properties: kavkomListProperties('A part of the number or its description', 'Support'),
+	async execute(account, parameters) {
+		return await getKavkomList(account, parameters, {
+			api: 'pbx',
+			route: 'destination/list',
+			id: 'destination_uuid',
+			plural: 'phone numbers',
+			searched: ['destination_number', 'destination_description'],
+			describe: describeRow,
+		});
+	},
+};

@@ -1,0 +1,58 @@
+import type { Operation } from '../../../shared/actions';
+import { parameterFailure } from '../../../shared/failure';
+import { crmId, refuseUnclearAnswer } from '../../crm';
+import { tagIds } from '../../tags';
+import { PROVIDER, type KavkomAccount } from '../../transport/account';
+import { messageOf } from '../../transport/replies';
+import { commandKavkom } from '../../transport/requests';
+
+const UNCERTAIN =
+	'It is not certain whether the tags were assigned, so they were not assigned again. Look at the lead in Kavkom before you run this once more.';
+
+export const assignTags: Operation<KavkomAccount> = {
+	properties: [
+		{
+			displayName: 'Lead ID',
+			name: 'leadId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 11148159',
+			description: 'The ID of the lead, as Lead: Create gives it',
+		},
+		{
+			displayName: 'Tag Names or IDs',
+			name: 'tags',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getTags' },
+			required: true,
+			default: [],
+			description:
+				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		},
+	],
+	async execute(account, parameters) {
+		const leadId = parameters.requiredText('leadId', 'Lead ID', '11148159');
+		const given = parameters.list('tags');
+		if (given.length === 0) {
+			throw parameterFailure(
+				'Tag Names or IDs',
+				'is empty',
+				'Choose at least one from the list, or give IDs with commas in between.',
+			);
+		}
+		const ids = await tagIds(account, given);
+		const message = await commandKavkom(
+			account,
+			'crm',
+			'tags/assign',
+			{ lead_id: crmId(leadId), tags: ids.map(crmId) },
+			UNCERTAIN,
+			(answer) => {
+				refuseUnclearAnswer(answer, 'assigned the tags');
+				return messageOf(account.connection, answer);
+			},
+		);
+		return { records: [{ provider: PROVIDER, lead_id: leadId, tag_ids: ids, message }] };
+	},
+};

@@ -1,0 +1,16 @@
+import type { Operation } from '../../../shared/actions';
+import { describeRow, getKavkomList, kavkomListProperties } from '../../kavkomLists';
+import { TAGS } from '../../tags';
+import type { KavkomAccount } from '../../transport/account';
+
+export const getAllTags: Operation<KavkomAccount> = {
+	properties: kavkomListProperties('A part of the name of the tag', 'Hot'),
+	async execute(account, parameters) {
+		return await getKavkomList(account, parameters, {
+			...TAGS,
+			plural: 'tags',
+			searched: ['name'],
+			describe: describeRow,
+		});
+	},
+};

@@ -1,0 +1,17 @@
+import type { Operation } from '../../../shared/actions';
+import { describeRow, getKavkomList, kavkomListProperties } from '../../kavkomLists';
+import type { KavkomAccount } from '../../transport/account';
+
+export const getAllUsers: Operation<KavkomAccount> = {
+	properties: kavkomListProperties('A part of the user name or the email address', 'dana'),
+	async execute(account, parameters) {
+		return await getKavkomList(account, parameters, {
+			api: 'pbx',
+			route: 'user/list',
+			id: 'user_uuid',
+			plural: 'users',
+			searched: ['username', 'user_email'],
+			describe: describeRow,
+		});
+	},
+};

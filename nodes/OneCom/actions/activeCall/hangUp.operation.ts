@@ -1,0 +1,143 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Operation } from '../../../shared/actions';
+import { extensionLocator } from '../../../shared/extensionLocator';
+import { parameterFailure, ServiceFailure } from '../../../shared/failure';
+import type { Reply } from '../../../shared/http';
+import type { Parameters } from '../../../shared/parameters';
+import { resolveExtensionNumber } from '../../extensions';
+import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
+import { isSuccess, readCommandReply, type CommandReply } from '../../transport/commandReply';
+import { isEmptyAnswer } from '../../transport/replies';
+import { commandOneCom } from '../../transport/requests';
+
+const UNCERTAIN =
+	'It is not certain whether the call was ended, so the request was not sent again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
+
+export const hangUpCall: Operation<OneComAccount> = {
+	properties: [
+		{
+			displayName: 'Hang Up By',
+			name: 'hangUpBy',
+			type: 'options',
+			// By an expression the editor could not tell which field to show, and would ask for both.
+			noDataExpression: true,
+			options: [
+				{
+					name: 'Channel',
+					value: 'channel',
+					description: 'One call, named by the channel of one of its legs',
+				},
+				{
+					name: 'Extension',
+					value: 'extension',
+					description: 'Every call that the extension is in right now',
+				},
+			],
+			default: 'channel',
+			description: 'How to name what is to be ended',
+		},
+		{
+			displayName: 'Channel',
+			name: 'channel',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. SIP/203-DEMO-000003e9',
+			description: 'The field channel of Active Call: Get Many',
+			displayOptions: { show: { hangUpBy: ['channel'] } },
+		},
+		{
+			...extensionLocator('The extension whose calls to end', '1234'),
+			displayOptions: { show: { hangUpBy: ['extension'] } },
+		},
+		{
+			displayName:
+				'Running this cuts off people who are talking. It is never tried again by itself; leave Retry On Fail off in the settings of this node.',
+			name: 'hangUpNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
+	async execute(account, parameters) {
+		const target = await readTarget(account, parameters);
+		const outcome = await commandOneCom(
+			account,
+			{ reqtype: 'HANGUP', format: 'json', ...target.query },
+			UNCERTAIN,
+			(reply) => readHangUpReply(account, reply),
+		);
+		return {
+			records: [{ provider: PROVIDER, ...target.fields, ...outcome }],
+			hints: outcome.confirmed === null ? [UNCONFIRMED] : [],
+		};
+	},
+};
+
+const UNCONFIRMED = `${SERVICE} took the request. Whether the call was ended can't be told from its answer: look at Active Call: Get Many.`;
+
+interface Target {
+	query: IDataObject;
+	/** How it stands in the output. */
+	fields: { channel: string | null; extension: string | null };
+}
+
+async function readTarget(account: OneComAccount, parameters: Parameters): Promise<Target> {
+	const by = parameters.choice('hangUpBy', 'channel');
+	if (by === 'channel') {
+		const channel = parameters.requiredText('channel', 'Channel', 'SIP/203-DEMO-000003e9');
+		return { query: { channel }, fields: { channel, extension: null } };
+	}
+	if (by !== 'extension') {
+		throw parameterFailure('Hang Up By', `is "${by}"`, 'Use channel or extension.');
+	}
+	const located = parameters.located('extension', 'Extension', '203');
+	const extension = await resolveExtensionNumber(account, located);
+	return {
+		query: { extension: userName(extension, account.tenant) },
+		fields: { channel: null, extension },
+	};
+}
+
+/** HANGUP takes `203-DEMO` (contract: onecom, Placing and ending calls). */
+function userName(extension: string, tenant: string): string {
+	return extension.includes('-') ? extension : `${extension}-${tenant}`;
+}
+
+interface HangUpOutcome extends IDataObject {
+	/** True when 1com says so; null when nobody can tell. A refusal is a failure. */
+	confirmed: true | null;
+	/** What 1com answered; null when that was nothing. */
+	answer: string | null;
+}
+
+const LONGEST_ANSWER = 300;
+
+/**
+ * Nobody has seen what HANGUP answers (contract: onecom, Placing and ending calls). So only the word that
+ * DIAL uses counts as a confirmation, what reads like a refusal as one, and all else is handed on.
+ */
+function readHangUpReply(account: OneComAccount, reply: Reply): HangUpOutcome {
+	const command = readCommandReply(account, reply);
+	const said = account.connection.redact(command.text).slice(0, LONGEST_ANSWER);
+	if (isRefusal(command)) {
+		throw new ServiceFailure('refused', `${SERVICE} could not hang up the call`, {
+			description: `Check that the call is still under way, and the channel or the extension.\n${SERVICE} says: ${said}`,
+			httpCode: reply.status,
+		});
+	}
+	return {
+		confirmed: isSuccess(command) ? true : null,
+		answer: isEmptyAnswer(command.text) ? null : said,
+	};
+}
+
+const WORDS_OF_REFUSAL =
+	/\b(?:error|fail(?:ed|ure)?|no|not|none|nothing|cannot|can't|unable|invalid|unknown|missing|wrong|denied|refused)\b/i;
+
+function isRefusal(command: CommandReply): boolean {
+	if (isSuccess(command)) return false;
+	const said = command.text.startsWith('{')
+		? `${command.response ?? ''} ${command.message ?? ''}`
+		: command.text;
+	return WORDS_OF_REFUSAL.test(said);
+}

@@ -1,0 +1,16 @@
+import type { Operation } from '../../../shared/actions';
+import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/listLimit';
+import { readQueues } from '../../queues';
+import type { OneComAccount } from '../../transport/account';
+
+export const getAllQueues: Operation<OneComAccount> = {
+	properties: LIMIT_PROPERTIES,
+	async execute(account, parameters) {
+		const limit = readLimit(parameters);
+		const queues = await readQueues(account);
+		return {
+			records: limited(queues, limit).map(({ id, name }) => ({ queue_id: id, queue_name: name })),
+			hints: queues.length === 0 ? ['The tenant has no queues.'] : [],
+		};
+	},
+};

@@ -1,0 +1,11 @@
+import type { Operation } from '../../../shared/actions';
+import { QUEUE_LOCATOR, readQueueStatistics } from '../../queues';
+import type { OneComAccount } from '../../transport/account';
+
+export const getQueueStatistics: Operation<OneComAccount> = {
+	properties: [QUEUE_LOCATOR],
+	async execute(account, parameters) {
+		const { value: id } = parameters.located('queue', 'Queue', '31');
+		return { records: [{ queue_id: id, ...(await readQueueStatistics(account, id)) }] };
+	},
+};
