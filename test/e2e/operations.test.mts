@@ -154,6 +154,51 @@ const CASES: Case[] = [
 		check: (items) => expect(items).toHaveLength(playground.kavkom.extensions.length),
 	},
 	{
+		type: 'kavkom',
+		resource: 'phoneNumber',
+		operation: 'getAll',
+		check: (items) => expect(items).toHaveLength(playground.kavkom.destinations.length),
+	},
+	{
+		type: 'kavkom',
+		resource: 'user',
+		operation: 'getAll',
+		check: (items) => expect(items).toHaveLength(playground.kavkom.users.length),
+	},
+	{
+		type: 'kavkom',
+		resource: 'lead',
+		operation: 'create',
+		parameters: () => ({
+			moduleId: String(playground.kavkom.crm.module.id),
+			fields: { field: [{ field: 'phone', value: '33199001234' }] },
+		}),
+		check: (items) => {
+			const [lead] = playground.kavkom.crm.leads;
+			expect(Object.values(lead.values)).toEqual(['33199001234']);
+			oneWith({ provider: 'kavkom', lead_id: String(lead.id) })(items);
+		},
+	},
+	{
+		type: 'kavkom',
+		resource: 'tag',
+		operation: 'getAll',
+		check: (items) => expect(items.map(({ json }) => json.id)).toEqual(['1', '2']),
+	},
+	{
+		type: 'kavkom',
+		resource: 'tag',
+		operation: 'assign',
+		parameters: () => {
+			playground.kavkom.crm.leads.push({ id: 77, moduleId: 1, values: {}, tagIds: [] });
+			return { leadId: '77', tags: ['2'] };
+		},
+		check: (items) => {
+			oneWith({ provider: 'kavkom', lead_id: '77', tag_ids: ['2'] })(items);
+			expect(playground.kavkom.crm.leads.at(-1)?.tagIds).toEqual([2]);
+		},
+	},
+	{
 		type: 'oneCom',
 		resource: 'call',
 		operation: 'getAll',
@@ -206,6 +251,33 @@ const CASES: Case[] = [
 			return {};
 		},
 		check: (items) => expect(items.length).toBeGreaterThan(0),
+	},
+	{
+		type: 'oneCom',
+		resource: 'activeCall',
+		operation: 'hangUp',
+		parameters: () => {
+			const now = Date.now();
+			playground.oneCom.addCall({ startedAt: now - 20_000, endedAt: now + 600_000 });
+			return { hangUpBy: 'extension', extension: extension('203') };
+		},
+		check: (items) => {
+			oneWith({ provider: '1com', extension: '203', confirmed: true })(items);
+			expect(playground.oneCom.hungUp).toMatchObject([{ extension: '203-DEMO' }]);
+		},
+	},
+	{
+		type: 'oneCom',
+		resource: 'queue',
+		operation: 'getAll',
+		check: (items) => expect(items.map(({ json }) => json.queue_id)).toEqual(['31', '32']),
+	},
+	{
+		type: 'oneCom',
+		resource: 'queue',
+		operation: 'getStatistics',
+		parameters: () => ({ queue: { __rl: true, mode: 'id', value: '31' } }),
+		check: oneWith({ queue_id: '31', agents_available: expect.any(Number) as number }),
 	},
 	{
 		type: 'oneCom',

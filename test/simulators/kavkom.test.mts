@@ -761,6 +761,37 @@ describe('crm', () => {
 		await crm('tags/destroy', { id }, 'DELETE');
 		expect((await askJson('tags/list', {}, 'crm')).data).toHaveLength(2);
 	});
+
+	it('lists tags page by page, searched, with ids as numbers', async () => {
+		await start({ oddities: { pagination: 'none' } });
+		for (let id = 3; id <= 40; id += 1) kavkom.crm.tags.push({ id, name: `T${id}`, color: '#0' });
+		const list = async (query: Asking['query']) =>
+			(await askJson('tags/list', { query }, 'crm')).data.map(({ id }) => id);
+		expect(await list({})).toEqual(lodash.range(1, 16));
+		expect(await list({ limit: 15, page: 3 })).toEqual(lodash.range(31, 41));
+		expect(await list({ 'filter[search_query]': 't40' })).toEqual([40]);
+	});
+
+	it('takes a lead for its tags by a whole number only', async () => {
+		await start();
+		const answer = await post('tags/assign', { lead_id: 'x1', tags: [1] }, 'POST', 'crm');
+		expect(answer.status).toBe(422);
+	});
+
+	it('can write a lead and say nothing of it, or never answer', async () => {
+		await start();
+		const lead = { module_id: kavkom.crm.module.id, field_values: {} };
+		kavkom.oddities.crmWrite = 'noId';
+		const answer = await post('lead/store', { lead }, 'POST', 'crm');
+		expect(await answer.json()).toMatchObject({ success: true, data: null });
+		kavkom.oddities.crmWrite = 'dropped';
+		await expect(post('lead/store', { lead }, 'POST', 'crm')).rejects.toThrow();
+		kavkom.oddities.crmWrite = 'timeout';
+		const never = post('lead/store', { lead }, 'POST', 'crm').catch(() => 'closed');
+		await expect.poll(() => kavkom.crm.leads.length).toBe(3);
+		await kavkom.close();
+		expect(await never).toBe('closed');
+	});
 });
 
 describe('shared modules', () => {

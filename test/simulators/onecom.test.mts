@@ -774,6 +774,37 @@ describe('placing and ending calls', () => {
 		]);
 	});
 
+	it.each([
+		['plain', 'Success|Channel hung up||', 'Error|No such channel||'],
+		[
+			'json',
+			'{"Response":"Success","Message":"Channel hung up"}',
+			'{"Response":"Error","Message":"No such channel"}',
+		],
+		['empty', '', ''],
+		['sentence', 'Channel hung up', 'No such channel'],
+	] as const)('can answer HANGUP as %s', async (hangUp, done, refused) => {
+		odd({ hangUp });
+		pbx.addCall({ startedAt: NOW - 30_000, talkSeconds: 600 });
+		const hangingUp = { reqtype: 'HANGUP', extension: '203-DEMO' };
+		expect(await text(hangingUp)).toBe(done);
+		expect(await text(hangingUp)).toBe(refused);
+	});
+
+	it('can end a call and never answer', async () => {
+		odd({ hangUp: 'timeout' });
+		const call = pbx.addCall({ startedAt: NOW - 30_000, talkSeconds: 600 });
+		const query = new URLSearchParams({
+			reqtype: 'HANGUP',
+			extension: '203-DEMO',
+			key: pbx.apiKey,
+			tenant: pbx.tenant,
+		});
+		const signal = AbortSignal.timeout(150);
+		await expect(fetch(`${pbx.baseUrl}?${query}`, { signal })).rejects.toThrow();
+		expect(call.endedAt).toBe(NOW);
+	});
+
 	it('says what HANGUP lacks', async () => {
 		expect(await text({ reqtype: 'HANGUP' })).toBe('No extension specified');
 		expect(await text({ reqtype: 'HANGUP', extension: '201-DEMO' })).toMatch(/^Error/);

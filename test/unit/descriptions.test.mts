@@ -56,9 +56,14 @@ const property = (properties: INodeProperties[], name: string): INodeProperties 
 	if (!found) throw new Error(`There is no property ${name}`);
 	return found;
 };
+/** The fields of the entries of a fixed collection. */
+const entryFieldsOf = ({ options }: INodeProperties): INodeProperties[] =>
+	(options ?? []).flatMap((option) => ('values' in option ? option.values : []));
 /** All properties, those of collections too. */
 const everyProperty = (properties: INodeProperties[]): INodeProperties[] =>
-	properties.flatMap((one) => [one, ...everyProperty(fieldsOf(one))]);
+	properties.flatMap((one) => [one, ...everyProperty([...fieldsOf(one), ...entryFieldsOf(one)])]);
+/** What a list offers is in the description, unless the service is asked for it. */
+const isLoaded = ({ typeOptions }: INodeProperties) => typeOptions?.loadOptionsMethod !== undefined;
 const valuesOf = (one: INodeProperties): unknown[] => choicesOf(one).map(({ value }) => value);
 
 /** The properties that the editor shows for an operation, apart from the choice of it. */
@@ -111,17 +116,22 @@ describe('the public names of the nodes', () => {
 			activeCall: ['getAll', 'originate'],
 			call: ['getAll'],
 			extension: ['get', 'getAll'],
+			lead: ['create'],
+			phoneNumber: ['getAll'],
 			recording: ['download', 'getLink'],
+			tag: ['assign', 'getAll'],
+			user: ['getAll'],
 		});
 	});
 
 	it('are the resources and operations of oneCom', () => {
 		expect(operationsOf(oneCom)).toEqual({
-			activeCall: ['getAll', 'originate'],
+			activeCall: ['getAll', 'hangUp', 'originate'],
 			call: ['getAll'],
 			callLeg: ['getAll'],
 			extension: ['getAll'],
 			help: ['get'],
+			queue: ['getAll', 'getStatistics'],
 			recording: ['download', 'getInfo'],
 		});
 	});
@@ -260,6 +270,11 @@ describe('the parameters of the other operations', () => {
 		[oneCom, 'extension', 'getAll', { returnAll: false, limit: 50 }, {}],
 		[oneCom, 'activeCall', 'getAll', { options: {} }, { nodeName: '' }],
 		[oneCom, 'help', 'get', {}, {}],
+		[oneCom, 'queue', 'getAll', { returnAll: false, limit: 50 }, {}],
+		[oneCom, 'queue', 'getStatistics', { queue: locator }, {}],
+		[oneCom, 'activeCall', 'hangUp', { hangUpBy: 'channel', channel: '', extension: locator }, {}],
+		[kavkom, 'lead', 'create', { moduleId: '', fields: {} }, {}],
+		[kavkom, 'tag', 'assign', { leadId: '', tags: [] }, {}],
 	];
 	it.each(cases)('$name %s: %s', (node, resource, operation, parameters, options) => {
 		const properties = shownFor(node, resource, operation);
@@ -275,6 +290,69 @@ describe('the parameters of the other operations', () => {
 		}
 	});
 
+	it.each(['extension', 'phoneNumber', 'tag', 'user'])(
+		'kavkom %s: getAll is limited and searched',
+		(resource) => {
+			const properties = shownFor(kavkom, resource, 'getAll');
+			expect(namesAndDefaults(properties)).toEqual({ returnAll: false, limit: 50, filters: {} });
+			const filters = fieldsOf(property(properties, 'filters'));
+			expect(namesAndDefaults(filters)).toEqual({ search: '' });
+		},
+	);
+
+	it('a call is hung up by its channel or by an extension', () => {
+		const properties = shownFor(oneCom, 'activeCall', 'hangUp');
+		expect(valuesOf(property(properties, 'hangUpBy'))).toEqual(['channel', 'extension']);
+		for (const name of ['channel', 'extension']) {
+			const { displayOptions } = property(properties, name);
+			expect(displayOptions?.show).toMatchObject({ hangUpBy: [name] });
+		}
+	});
+
+	it('a lead is made of fields of its module, each with a value', () => {
+		const fields = property(shownFor(kavkom, 'lead', 'create'), 'fields');
+		expect(fields).toMatchObject({
+			type: 'fixedCollection',
+			typeOptions: { multipleValues: true },
+			options: [{ name: 'field' }],
+		});
+		expect(namesAndDefaults(entryFieldsOf(fields))).toEqual({ field: '', value: '' });
+		expect(property(entryFieldsOf(fields), 'field').typeOptions).toEqual({
+			loadOptionsMethod: 'getLeadFields',
+			loadOptionsDependsOn: ['moduleId'],
+		});
+	});
+
+	it('tags are chosen from a list that Kavkom gives', () => {
+		const tags = property(shownFor(kavkom, 'tag', 'assign'), 'tags');
+		expect(tags).toMatchObject({
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getTags' },
+		});
+	});
+
+	it('a queue is picked from a list or by id', () => {
+		const locator = property(shownFor(oneCom, 'queue', 'getStatistics'), 'queue');
+		expect(locator.type).toBe('resourceLocator');
+		expect(locator.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
+		expect(locator.modes?.[0].typeOptions?.searchListMethod).toBe('searchQueues');
+	});
+
+	it('what has an effect says so, and that it is not tried again', () => {
+		const effects: Array<[INodeTypeDescription, string, string]> = [
+			[kavkom, 'activeCall', 'originate'],
+			[kavkom, 'lead', 'create'],
+			[oneCom, 'activeCall', 'hangUp'],
+			[oneCom, 'activeCall', 'originate'],
+		];
+		for (const [node, resource, operation] of effects) {
+			const notices = shownFor(node, resource, operation).filter(({ type }) => type === 'notice');
+			expect(notices.map(({ displayName }) => displayName).join(), operation).toContain(
+				'leave Retry On Fail off',
+			);
+		}
+	});
+
 	it('an extension is picked from a list, by number or by id', () => {
 		for (const node of [kavkom, oneCom]) {
 			const locator = property(shownFor(node, 'activeCall', 'originate'), 'extension');
@@ -283,9 +361,14 @@ describe('the parameters of the other operations', () => {
 			const method = locator.modes?.[0].typeOptions?.searchListMethod;
 			expect(method).toBe('searchExtensions');
 		}
-		for (const node of [new Kavkom(), new OneCom()]) {
-			expect(Object.keys(node.methods.listSearch)).toEqual(['searchExtensions']);
-		}
+	});
+
+	it('every list that is loaded has its method', () => {
+		expect(Object.keys(new Kavkom().methods.listSearch)).toEqual(['searchExtensions']);
+		expect(Object.keys(new Kavkom().methods.loadOptions)).toEqual(['getLeadFields', 'getTags']);
+		expect(Object.keys(new OneCom().methods.listSearch)).toEqual([
+			...['searchExtensions', 'searchQueues'],
+		]);
 	});
 });
 
@@ -452,7 +535,8 @@ describe.each(descriptions)('%s', (file, description) => {
 
 	it('has defaults that are among the options', () => {
 		for (const one of properties.filter(({ type }) => type === 'options')) {
-			expect(valuesOf(one), label(one)).toContain(one.default);
+			if (isLoaded(one)) expect(one.default, label(one)).toBe('');
+			else expect(valuesOf(one), label(one)).toContain(one.default);
 		}
 		for (const one of properties.filter(({ type }) => type === 'multiOptions')) {
 			expect(valuesOf(one), label(one)).toEqual(expect.arrayContaining(one.default as unknown[]));
@@ -462,7 +546,7 @@ describe.each(descriptions)('%s', (file, description) => {
 	it('gives examples as placeholders, invites to add, and asks whether', () => {
 		for (const one of properties) {
 			const { type, placeholder, description: text } = one;
-			if (type === 'collection') expect(placeholder, label(one)).toMatch(/^Add [A-Z]/);
+			if (/^(fixedC|c)ollection$/.test(type)) expect(placeholder, label(one)).toMatch(/^Add [A-Z]/);
 			if (type === 'string' && placeholder) expect(placeholder, label(one)).toMatch(/^e\.g\. /);
 			if (type === 'boolean') expect(text, label(one)).toMatch(/^Whether /);
 		}

@@ -199,3 +199,26 @@ describe('located', () => {
 		},
 	);
 });
+
+describe('the entries of a fixed collection', () => {
+	it.each<[unknown, string[]]>([
+		[{ field: [{ name: 'a' }, { name: 'b' }] }, ['a', 'b']],
+		[{ field: { name: 'a' } }, ['a']],
+		[{ field: [null, {}] }, ['', '']],
+		[{ field: [] }, []],
+		[{}, []],
+		[null, []],
+		[undefined, []],
+		['', []],
+	])('of %j', (fields, names) => {
+		const entries = parametersOf({ fields }).entries('fields', 'field');
+		expect(entries.map((entry) => entry.text('name'))).toEqual(names);
+	});
+
+	it('keep values as they were given', () => {
+		const value = new Date(0);
+		const [entry] = parametersOf({ fields: { field: [{ value }] } }).entries('fields', 'field');
+		expect(entry.any('value')).toBe(value);
+		expect(entry.any('nothing')).toBeUndefined();
+	});
+});

@@ -4,6 +4,7 @@ import {
 	countOrNull,
 	epochOrNull,
 	firstText,
+	flagOrNull,
 	isRecord,
 	listOf,
 	presentTexts,
@@ -70,6 +71,27 @@ describe('epochOrNull', () => {
 		[null, null],
 	])('%j is the instant %j', (value, instant) => {
 		expect(epochOrNull(value)).toBe(instant);
+	});
+});
+
+describe('flagOrNull', () => {
+	it.each([
+		[true, true],
+		[' True ', true],
+		['1', true],
+		[1, true],
+		[false, false],
+		['FALSE', false],
+		['0', false],
+		[0, false],
+		['', null],
+		['yes', null],
+		[2, null],
+		[null, null],
+		[undefined, null],
+		[{}, null],
+	])('%j is %j', (value, flag) => {
+		expect(flagOrNull(value)).toBe(flag);
 	});
 });
 
