@@ -186,26 +186,35 @@ describe('A list of phone numbers of which only the first page is served', () =>
 		expect(whole.hints).toEqual([]);
 	});
 
-	it('is given with a word about it where the total says that there are more', async () => {
-		addNumbers(233);
-		Object.assign(kavkom.oddities, { ignorePage: true, maxLimit: 40 });
-		const run = await getAll(ALL);
-		expect(recordsOf(run)).toHaveLength(40);
-		expect(hintsOf(run)).toEqual(['Kavkom may have more phone numbers than it served.']);
-	});
+	it.each([37, 40, 133])(
+		'is given with a word about it where the total says that there are more than %i',
+		async (maxLimit) => {
+			addNumbers(233);
+			Object.assign(kavkom.oddities, { ignorePage: true, maxLimit });
+			const run = await getAll(ALL);
+			expect(recordsOf(run)).toHaveLength(maxLimit);
+			expect(hintsOf(run)).toEqual(['Kavkom may have more phone numbers than it served.']);
+		},
+	);
 
-	it('is given all the same where a larger limit is refused', async () => {
-		addNumbers(233);
-		Object.assign(kavkom.oddities, { ignorePage: true, pagination: 'none' });
-		kavkom.server.faults.push({
-			kind: 'status',
-			status: 422,
-			match: ({ query }) => Number(query.get('limit')) > 100,
-		});
-		const run = await getAll(ALL);
-		expect(recordsOf(run)).toHaveLength(100);
-		expect(hintsOf(run)).toEqual(['Kavkom may have more phone numbers than it served.']);
-	});
+	it.each([
+		[100, 'none'],
+		[37, 'top'],
+	] as const)(
+		'is given all the same where a larger limit is refused (%i, %s)',
+		async (maxLimit, pagination) => {
+			addNumbers(233);
+			Object.assign(kavkom.oddities, { ignorePage: true, maxLimit, pagination });
+			kavkom.server.faults.push({
+				kind: 'status',
+				status: 422,
+				match: ({ query }) => Number(query.get('limit')) > 100,
+			});
+			const run = await getAll(ALL);
+			expect(recordsOf(run)).toHaveLength(maxLimit);
+			expect(hintsOf(run)).toEqual(['Kavkom may have more phone numbers than it served.']);
+		},
+	);
 
 	it('is no cause for worry where it is shorter than any page', async () => {
 		Object.assign(kavkom.oddities, { ignorePage: true, pagination: 'none' });

@@ -138,6 +138,16 @@ describe('what 1com answers, which nobody has seen', () => {
 		expect(run.hints).toEqual([]);
 	});
 
+	it.each(['SUCCESS', 'Success|No other channel||', '{"Response":"success","Message":"No more"}'])(
+		'is not doubted for the words that follow success: %s',
+		async (body) => {
+			pbx.server.faults.push({ kind: 'body', body });
+			const run = await hangUp();
+			expect(recordsOf(run)).toMatchObject([{ confirmed: true, answer: body }]);
+			expect(run.hints).toEqual([]);
+		},
+	);
+
 	it.each<[string, string | null]>([
 		['', null],
 		[' \n', null],
