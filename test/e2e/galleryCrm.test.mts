@@ -218,7 +218,7 @@ describe('leads in Kavkom', () => {
 			const { kavkom, n8n } = playground;
 			const { module, leads } = kavkom.crm;
 			const fieldId = (name: string): string =>
-				module.fields.find(({ system_name }) => system_name === name)?.id ?? '';
+				String(module.fields.find(({ system_name }) => system_name === name)?.id ?? '');
 			const workflow = filledIn(kavkomLead().workflow, {
 				api_url: kavkom.baseUrl,
 				module_id: ` ${module.id} `,
@@ -256,9 +256,9 @@ describe('leads in Kavkom', () => {
 			const { module } = kavkom.crm;
 			const workflow = filledIn(kavkomLead().workflow, {
 				api_url: kavkom.baseUrl,
-				module_id: module.id,
+				module_id: String(module.id),
 				phone_field_id: 'no-such-field',
-				name_field_id: module.fields[0].id,
+				name_field_id: String(module.fields[0].id),
 			});
 			const id = await imported(playground, workflow, {
 				'n8n-nodes-base.httpRequest': kavkomCredential(kavkom),
