@@ -4,7 +4,7 @@
  */
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureN8n } from '../sandbox/n8n/install.mts';
+import { ensureN8n, olderPlaces, olderVersions } from '../sandbox/n8n/install.mts';
 import { ensureBuilt, PROJECT } from './build.mts';
 import { startProcess } from './processes.mts';
 
@@ -88,10 +88,18 @@ const STEPS: Step[] = [
 		'--coverage',
 	),
 	tests('Database tests', 'test/databases', '--no-file-parallelism'),
-	{ name: 'Install n8n', run: async () => await ensureN8n(log).then(() => countOf(true)) },
+	{ name: 'Install n8n', run: async () => await installing.then(() => countOf(true)) },
+	tests('Tests on older versions of n8n', 'test/compatibility'),
 	// Two at a time: much of it is waiting, and each holds a whole n8n.
 	tests('End-to-end tests', 'test/sandbox', 'test/e2e', '--maxWorkers=2', '--minWorkers=1'),
 ];
+
+/** One after the other: a later version takes the database driver that an earlier one built. */
+async function installEveryN8n(): Promise<void> {
+	const quiet = () => undefined;
+	await ensureN8n(quiet);
+	for (const version of await olderVersions()) await ensureN8n(quiet, olderPlaces(version));
+}
 
 async function outcomeOf({ name, run }: Step): Promise<Counts> {
 	try {
@@ -101,6 +109,10 @@ async function outcomeOf({ name, run }: Step): Promise<Counts> {
 		return countOf(false);
 	}
 }
+
+// Most of it is waiting for the network, so it goes on while the quick checks run; its step tells how it ended.
+const installing = installEveryN8n();
+installing.catch(() => undefined);
 
 const total: Counts = { passed: 0, failed: 0 };
 const summary: string[] = [];

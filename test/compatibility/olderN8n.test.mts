@@ -1,5 +1,5 @@
 /** The package in older versions of n8n: it loads, both syncs run, a trigger fires. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { ensureN8n, olderPlaces, olderVersions } from '../../sandbox/n8n/install.mts';
 import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 
 /** The very first run installs each version. */
@@ -38,6 +39,18 @@ const TRIGGER: WorkflowJson = {
 	],
 	connections: {},
 };
+
+it(
+	'the README names the versions that are tested, and no others',
+	async () => {
+		const readme = await readFile(join(PROJECT, 'README.md'), 'utf8');
+		const section = /## Compatibility\n([^]*?)\n## /.exec(readme)?.[1] ?? '';
+		const named = [...section.matchAll(/^\| (\d+\.\d+\.\d+) \|/gm)].map(([, version]) => version);
+		const { version } = await ensureN8n(console.log);
+		expect(named.sort()).toEqual([version, ...(await olderVersions())].sort());
+	},
+	TIMEOUT_MS,
+);
 
 describe.each(await olderVersions())('n8n %s', (version) => {
 	let playground: Playground;
