@@ -1,14 +1,8 @@
+import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
 import { picked } from './tableRow.mts';
-import {
-	CALL_COLUMNS,
-	kindOf,
-	mergeCalls,
-	warehouse,
-	type CallColumn,
-	type Values,
-} from './warehouse.mts';
+import { mergeCalls, warehouse, type Values } from './warehouse.mts';
 
 const DATASET = 'phone_calls';
 const TABLE = `${DATASET}.calls`;
@@ -21,7 +15,7 @@ const CONVERSIONS: Record<keyof typeof TYPES, (text: string) => string> = {
 	integer: (text) => `CAST(${text} AS INT64)`,
 };
 
-const select = (column: CallColumn): string =>
+const select = (column: string): string =>
 	`${CONVERSIONS[kindOf(column)](`JSON_VALUE(entry, '$.${column}')`)} AS ${column}`;
 
 const CREATE = `CREATE SCHEMA IF NOT EXISTS ${DATASET};

@@ -1,30 +1,19 @@
 /** n8n's own data table, which every n8n has: no database and no further account. */
 import type { IDataObject } from 'n8n-workflow';
+import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { newestLessOverlap, section, type Destination } from '../destination.mts';
 
 const TABLE = 'Synced phone calls';
 
-/** In the order of a Call; `id` is a column of n8n's own there. */
-const COLUMNS: ReadonlyArray<readonly [name: string, type: 'string' | 'number' | 'date']> = [
-	['provider', 'string'],
-	['call_id', 'string'],
-	['account', 'string'],
-	['direction', 'string'],
-	['status', 'string'],
-	['source', 'string'],
-	['source_name', 'string'],
-	['destination', 'string'],
-	['extension', 'string'],
-	['external_number', 'string'],
-	['started_at', 'date'],
-	['answered_at', 'date'],
-	['ended_at', 'date'],
-	['duration_seconds', 'number'],
-	['talk_seconds', 'number'],
-	['recording', 'string'],
-];
+const TYPES = { text: 'string', instant: 'date', integer: 'number' } as const;
+
+/** `id` is a column of n8n's own there. */
+const COLUMNS = CALL_COLUMNS.map((column) => ({
+	name: column === 'id' ? 'call_id' : column,
+	type: TYPES[kindOf(column)],
+}));
 
 const tableName = ({ title }: Service): string => `Make sure the table for ${title} is there`;
 
@@ -56,7 +45,7 @@ function makeTable(service: Service): NodeSpec {
 		resource: 'table',
 		operation: 'create',
 		tableName: TABLE,
-		columns: { column: COLUMNS.map(([name, type]) => ({ name, type })) },
+		columns: { column: COLUMNS },
 		options: { createIfNotExists: true },
 	});
 }

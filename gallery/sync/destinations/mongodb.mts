@@ -1,5 +1,6 @@
 /** MongoDB: one document a call. Its `_id` is made from provider and ID, so that no call can be there twice. */
 import type { IDataObject } from 'n8n-workflow';
+import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
@@ -8,24 +9,7 @@ import { lessOverlap } from './tableRow.mts';
 
 const COLLECTION = 'calls';
 
-const TIMES = ['started_at', 'answered_at', 'ended_at'];
-
-const FIELDS = [
-	'provider',
-	'id',
-	'account',
-	'direction',
-	'status',
-	'source',
-	'source_name',
-	'destination',
-	'extension',
-	'external_number',
-	...TIMES,
-	'duration_seconds',
-	'talk_seconds',
-	'recording',
-];
+const TIMES = CALL_COLUMNS.filter((column) => kindOf(column) === 'instant');
 
 function mongo(
 	name: string,
@@ -84,7 +68,7 @@ const write = (service: Service, column: number): NodeSpec =>
 		{
 			operation: 'update',
 			updateKey: '_id',
-			fields: FIELDS.join(','),
+			fields: CALL_COLUMNS.join(','),
 			upsert: true,
 			options: { dateFields: TIMES.join(',') },
 		},

@@ -1,13 +1,7 @@
+import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
-import {
-	CALL_COLUMNS,
-	kindOf,
-	mergeCalls,
-	warehouse,
-	type CallColumn,
-	type Values,
-} from './warehouse.mts';
+import { mergeCalls, warehouse, type Values } from './warehouse.mts';
 
 const TABLE = 'calls';
 
@@ -20,10 +14,10 @@ const CONVERSIONS: Record<keyof typeof TYPES, (text: string) => string> = {
 };
 
 /** By way of text, for only then a JSON null is NULL. */
-const select = (column: CallColumn): string =>
+const select = (column: string): string =>
 	`${CONVERSIONS[kindOf(column)](`entry.value:${column}::VARCHAR`)} AS ${column}`;
 
-const isRequired = (column: CallColumn): string =>
+const isRequired = (column: string): string =>
 	column === 'provider' || column === 'id' ? ' NOT NULL' : '';
 
 const CREATE = `CREATE TABLE IF NOT EXISTS ${TABLE} (

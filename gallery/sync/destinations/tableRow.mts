@@ -1,5 +1,6 @@
 /** A call as a row of a table that knows one key column only: spreadsheets, Airtable, NocoDB. */
 import type { IDataObject } from 'n8n-workflow';
+import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import { codeNode } from '../../parts/codeNode.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
@@ -7,26 +8,16 @@ import type { NodeSpec } from '../../workflow.mts';
 export const KEY = 'call_key';
 
 /** `id` of a call is `call_id` there, for several of these products have an ID of their own. */
-export const TEXT_COLUMNS = [
-	'provider',
-	'call_id',
-	'account',
-	'direction',
-	'status',
-	'source',
-	'source_name',
-	'destination',
-	'extension',
-	'external_number',
-	'started_at',
-	'answered_at',
-	'ended_at',
-	'recording',
-] as const;
+const named = (column: string): string => (column === 'id' ? 'call_id' : column);
 
-export const NUMBER_COLUMNS = ['duration_seconds', 'talk_seconds'] as const;
+const isNumber = (column: string): boolean => kindOf(column) === 'integer';
 
-export const ROW_COLUMNS: readonly string[] = [KEY, ...TEXT_COLUMNS, ...NUMBER_COLUMNS];
+/** Numbers last, so that a sheet's columns of text stand together. */
+export const ROW_COLUMNS: readonly string[] = [
+	KEY,
+	...CALL_COLUMNS.filter((column) => !isNumber(column)).map(named),
+	...CALL_COLUMNS.filter(isNumber),
+];
 
 export const rowName = ({ title }: Service): string => `Make a row of each ${title} call`;
 

@@ -3,6 +3,7 @@ import { gatherInto, loopOver, manualStart } from '../../nodes.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { newestLessOverlap, section, type Destination } from '../destination.mts';
+import { CALL_COLUMNS } from '../../callColumns.mts';
 import { BATCH_SIZE } from '../../sql/run.mts';
 
 /** Named values for a statement, each an n8n expression. */
@@ -71,34 +72,6 @@ export function warehouse(product: Warehouse): Destination {
 		},
 	};
 }
-
-/** The columns that a call fills, in the order of a call. */
-export const CALL_COLUMNS = [
-	'provider',
-	'id',
-	'account',
-	'direction',
-	'status',
-	'source',
-	'source_name',
-	'destination',
-	'extension',
-	'external_number',
-	'started_at',
-	'answered_at',
-	'ended_at',
-	'duration_seconds',
-	'talk_seconds',
-	'recording',
-] as const;
-
-export type CallColumn = (typeof CALL_COLUMNS)[number];
-
-/** What a column holds. */
-export const kindOf = (column: CallColumn): 'instant' | 'integer' | 'text' => {
-	if (column.endsWith('_at')) return 'instant';
-	return column.endsWith('_seconds') ? 'integer' : 'text';
-};
 
 const CHANGING = CALL_COLUMNS.slice(2);
 
