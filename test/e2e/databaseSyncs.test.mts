@@ -8,11 +8,10 @@ import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/datab
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
-import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
-import type { OneComCall } from '../../sandbox/onecom/simulator.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
+import { servedCalls } from '../support/servedCalls.mts';
 import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -40,7 +39,7 @@ const isList = ({ path, query }: { path: string; query: URLSearchParams }) =>
 
 let playground: Playground;
 let userFolder: string;
-let served: { kavkom: KavkomCall[]; oneCom: OneComCall[] };
+let serveAfresh: () => void;
 
 beforeAll(async () => {
 	userFolder = await mkdtemp(join(tmpdir(), 'database-sync-'));
@@ -51,7 +50,7 @@ beforeAll(async () => {
 		oneCom: { callCount: CALLS },
 		log: () => undefined,
 	});
-	served = structuredClone({ kavkom: playground.kavkom.calls, oneCom: playground.oneCom.calls });
+	serveAfresh = servedCalls(playground);
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -76,11 +75,7 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 	afterAll(async () => await server.close());
 
 	beforeEach(async () => {
-		const { kavkom, oneCom } = playground;
-		const fresh = structuredClone(served);
-		kavkom.calls.splice(0, Infinity, ...fresh.kavkom);
-		oneCom.calls.splice(0, Infinity, ...fresh.oneCom);
-		kavkom.server.faults.length = 0;
+		serveAfresh();
 		database = await server.createDatabase();
 		await playground.addCredential(database.credential);
 	});

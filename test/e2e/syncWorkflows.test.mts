@@ -3,11 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
 import type { DataTableRow } from '../../sandbox/n8n/dataTables.mts';
-import type { OneComCall } from '../../sandbox/onecom/simulator.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
+import { servedCalls } from '../support/servedCalls.mts';
 import { byId, comparable, kavkomTruth, oneComTruth } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -20,7 +19,7 @@ const ONECOM_SYNC = 'sync/sync-1com-calls-to-data-table.json';
 
 let playground: Playground;
 let userFolder: string;
-let served: { kavkom: KavkomCall[]; oneCom: OneComCall[] };
+let serveAfresh: () => void;
 
 beforeAll(async () => {
 	userFolder = await mkdtemp(join(tmpdir(), 'sync-'));
@@ -31,16 +30,11 @@ beforeAll(async () => {
 		oneCom: { callCount: CALLS },
 		log: () => undefined,
 	});
-	served = structuredClone({ kavkom: playground.kavkom.calls, oneCom: playground.oneCom.calls });
+	serveAfresh = servedCalls(playground);
 }, SETUP_TIMEOUT_MS);
 
 beforeEach(async () => {
-	const { kavkom, oneCom } = playground;
-	const fresh = structuredClone(served);
-	kavkom.calls.splice(0, Infinity, ...fresh.kavkom);
-	oneCom.calls.splice(0, Infinity, ...fresh.oneCom);
-	kavkom.server.faults.length = 0;
-	oneCom.server.faults.length = 0;
+	serveAfresh();
 	await playground.n8n.dataTables.remove(TABLE);
 });
 
