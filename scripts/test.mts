@@ -87,6 +87,7 @@ const STEPS: Step[] = [
 		'test/scripts',
 		'--coverage',
 	),
+	tests('Release tests', 'test/release'),
 	tests('Database tests', 'test/databases', '--no-file-parallelism'),
 	{ name: 'Install n8n', run: async () => await ensureN8n(log).then(() => countOf(true)) },
 	tests('End-to-end tests', 'test/sandbox', 'test/e2e', '--no-file-parallelism'),
