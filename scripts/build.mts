@@ -9,7 +9,7 @@ import { withProgress, type Log } from './waiting.mts';
 
 export const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 
-const SOURCES = ['nodes', 'credentials', 'workflows'];
+const SOURCES = ['nodes', 'credentials', 'workflows', 'scripts/release'];
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'gulpfile.js'];
 const STAMP = join(PROJECT, '.cache', 'built-from');
 

@@ -21,7 +21,7 @@ function noteOf({ title, credential }: Service, channel: Channel): Note {
 
 **Times** are in the time zone of the workflow (its settings, else the one of your n8n).
 
-**When a message cannot be sent** it is tried three times, the other messages are sent all the same, and the run ends as so that you see it in the list of executions. In rare cases a message comes twice: that happens when it was sent but n8n was not told so.`;
+**When a message cannot be sent** it is tried three times, the other messages are sent all the same, and the run ends as failed so that you see it in the list of executions. In rare cases a message comes twice: that happens when it was sent but n8n was not told so.`;
 	return { text, at: [0, -2.6], size: [7, 2.4] };
 }
 

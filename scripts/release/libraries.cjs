@@ -1,0 +1,78 @@
+/** n8n installs no dependency of a community package, so a library goes inside the one file that uses it. */
+const { build } = require('esbuild');
+const fs = require('node:fs');
+const { builtinModules } = require('node:module');
+const path = require('node:path');
+const { PROJECT, filesBelow, manifestOf, readText, writeText } = require('./files.cjs');
+
+/** What every n8n has for its nodes; anything else must be inside our files. */
+const HOST_MODULES = new Set([
+	'n8n-workflow',
+	'luxon',
+	'lodash',
+	'zod',
+	'p-limit',
+	...builtinModules,
+]);
+
+const packageOf = (specifier) =>
+	specifier
+		.split('/')
+		.slice(0, specifier.startsWith('@') ? 2 : 1)
+		.join('/');
+
+const builtScripts = (dist) => filesBelow(dist).filter((file) => file.endsWith('.js'));
+
+/** The packages that a built file requires and n8n does not bring. */
+function foreignPackages(file) {
+	const required = [...readText(file).matchAll(/\brequire\("([^".][^"]*)"\)/g)];
+	return [...new Set(required.map(([, specifier]) => specifier.replace(/^node:/, '')))]
+		.map(packageOf)
+		.filter((name) => !HOST_MODULES.has(name));
+}
+
+async function bundle(file) {
+	await build({
+		entryPoints: [file],
+		outfile: file,
+		// Names of modules in the output are relative to it, wherever the package is built.
+		absWorkingDir: PROJECT,
+		allowOverwrite: true,
+		bundle: true,
+		platform: 'node',
+		target: 'node18',
+		format: 'cjs',
+		minifyWhitespace: true,
+		legalComments: 'inline',
+		// Nodes must not write to n8n's log; libraries do so only to warn their developers.
+		drop: ['console'],
+		external: [...HOST_MODULES],
+	});
+	fs.rmSync(`${file}.map`, { force: true });
+}
+
+function licenceOf(name) {
+	const folder = path.join(PROJECT, 'node_modules', name);
+	const file = fs.readdirSync(folder).find((entry) => /^licen[sc]e/i.test(entry));
+	if (!file) throw new Error(`${name} is bundled, but its licence was not found`);
+	const { version } = manifestOf(folder);
+	return `Version ${version}\n\n${readText(path.join(folder, file))}`;
+}
+
+/** Bundles the libraries of the built package in `folder`, and ships their licences. */
+async function bundleLibraries(folder) {
+	const dist = path.join(folder, 'dist');
+	const licences = new Map();
+	for (const file of builtScripts(dist)) {
+		const packages = foreignPackages(file);
+		if (packages.length === 0) continue;
+		for (const name of packages) licences.set(name, licenceOf(name));
+		await bundle(file);
+	}
+	const texts = [...licences]
+		.sort()
+		.map(([name, text]) => `${name}\n${'='.repeat(name.length)}\n\n${text.trim()}\n`);
+	writeText(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), texts.join('\n\n'));
+}
+
+module.exports = { builtScripts, bundleLibraries, foreignPackages };
