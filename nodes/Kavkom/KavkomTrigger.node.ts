@@ -17,9 +17,10 @@ export class KavkomTrigger implements INodeType {
 		icon: { light: 'file:kavkom.svg', dark: 'file:kavkom.dark.svg' },
 		group: ['trigger'],
 		version: [1],
-		subtitle: '={{$parameter["triggerOn"]}}',
+		subtitle: '={{$parameter["triggerOn"].replace(/[A-Z]/g, " $&").toLowerCase()}}',
+		// n8n shows this for trigger and actions together: its panel has one entry for both nodes.
 		description:
-			'Starts the workflow when Kavkom lists a new call, a missed call or a new recording',
+			'Starts the workflow on a new call, missed call or recording; the actions read call records and recordings, and place calls',
 		eventTriggerDescription: 'Waiting for the phone system to list a call',
 		defaults: { name: 'Kavkom Trigger' },
 		polling: true,

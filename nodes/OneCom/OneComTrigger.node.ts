@@ -16,8 +16,10 @@ export class OneComTrigger implements INodeType {
 		icon: { light: 'file:onecom.svg', dark: 'file:onecom.dark.svg' },
 		group: ['trigger'],
 		version: [1],
-		subtitle: '={{$parameter["triggerOn"]}}',
-		description: 'Starts the workflow when 1com lists a new call, a missed call or a new recording',
+		subtitle: '={{$parameter["triggerOn"].replace(/[A-Z]/g, " $&").toLowerCase()}}',
+		// n8n shows this for trigger and actions together: its panel has one entry for both nodes.
+		description:
+			'Starts the workflow on a new call, missed call or recording; the actions read call records and recordings, and place calls',
 		eventTriggerDescription: 'Waiting for the phone system to list a call',
 		defaults: { name: '1com Trigger' },
 		polling: true,

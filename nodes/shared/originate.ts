@@ -15,7 +15,7 @@ export const ORIGINATE_PROPERTIES: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Running this rings a real phone. It is never tried again by itself; leave Retry On Fail off in the settings of this node.',
+			'Each run rings a real phone and then calls the number. A call is never placed again by itself: leave Retry On Fail off in the settings of this node.',
 		name: 'originateNotice',
 		type: 'notice',
 		default: '',

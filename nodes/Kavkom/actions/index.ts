@@ -93,7 +93,7 @@ export const kavkomActions: Actions<KavkomAccount> = {
 			},
 			getLink: {
 				name: 'Get Link',
-				action: 'Get link of recording',
+				action: 'Get recording link',
 				description: 'Get a link that plays the recording of a call in a browser',
 				operation: getRecordingLink,
 			},

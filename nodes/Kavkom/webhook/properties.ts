@@ -37,7 +37,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 export const WEBHOOK_PROPERTIES: INodeProperties[] = [
 	{
 		displayName:
-			'Copy the Production URL above. In the Kavkom web app, open <b>Advanced → Integrations → Webhook</b>, paste the URL, choose the calls to be sent, and add the <b>custom header</b> of your Kavkom Webhook API credential, with the same name and secret. Then publish this workflow. For a test in this editor, use the Test URL instead.',
+			'Open Webhook URLs above and copy the Production URL. In the Kavkom web app, open <b>Advanced → Integrations → Webhook</b>, paste the URL, choose the calls to be sent, and add the <b>custom header</b> of your Kavkom Webhook API credential, with the same name and secret. Then publish this workflow. For a test in this editor, use the Test URL instead.',
 		name: 'setupNotice',
 		type: 'notice',
 		default: '',
@@ -50,12 +50,14 @@ export const WEBHOOK_PROPERTIES: INodeProperties[] = [
 			{
 				name: 'All Events',
 				value: 'all',
+				action: 'On any event of a call',
 				description:
 					'Every event of a call, also while it rings and goes on. The output has the word for it in a field named event.',
 			},
 			{
 				name: 'Finished Calls',
 				value: 'finished',
+				action: 'On finished call',
 				description: 'Only calls that are over',
 			},
 		],

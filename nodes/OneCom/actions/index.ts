@@ -75,7 +75,7 @@ export const oneComActions: Actions<OneComAccount> = {
 		operations: {
 			get: {
 				name: 'Get',
-				action: 'Get help',
+				action: 'Get API help page',
 				description: "Get the phone system's own description of its API",
 				operation: getHelp,
 			},
@@ -109,7 +109,7 @@ export const oneComActions: Actions<OneComAccount> = {
 			},
 			getInfo: {
 				name: 'Get Info',
-				action: 'Get info of recording',
+				action: 'Get recording info',
 				description: 'Find out whether a call was recorded, and the name and size of the file',
 				operation: getRecordingInfo,
 			},
