@@ -219,6 +219,13 @@ describe('calling a missed caller back', () => {
 		'dials a 1com caller as 1com wrote the number',
 		async () => {
 			const { oneCom, n8n } = playground;
+			// The generated calls use the same few numbers; one of them would count as talked to since.
+			const others = oneCom.calls.filter(
+				({ callerNumber, dialedNumber }) =>
+					![callerNumber, dialedNumber].join().includes('5550121'),
+			);
+			oneCom.calls.splice(0, Infinity, ...others);
+			smtp.mails.length = 0;
 			const settings = { ...ADDRESSES, extension_to_ring: '203' };
 			const id = await importEmailing(filledIn(callBack(ONECOM, EMAIL).workflow, settings));
 			await n8n.activate(id);
