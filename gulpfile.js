@@ -1,7 +1,7 @@
 /**
  * What `n8n-node build` leaves to do before the package can ship: the libraries that n8n does not bring
  * are put inside the files that use them, sample workflows are checked and added, and the result is
- * inspected. Run by `npm run build`, after the CLI's own build.
+ * inspected, output schemas included. Run by `npm run build`, after the CLI's own build.
  */
 const { build } = require('esbuild');
 const { parallel, series, src, dest } = require('gulp');
@@ -104,15 +104,39 @@ function checkWorkflow(file) {
 	}
 }
 
+function descriptionOf(file) {
+	const className = path.basename(file).split('.')[0];
+	const { [className]: NodeClass } = require(path.join(__dirname, file));
+	return new NodeClass().description;
+}
+
 /** The types that this package registers, and the tools for AI agents that n8n itself makes of them. */
 function ownNodeTypes() {
 	const types = manifest.n8n.nodes.flatMap((file) => {
-		const className = path.basename(file).split('.')[0];
-		const { [className]: NodeClass } = require(path.join(__dirname, file));
-		const { name, usableAsTool } = new NodeClass().description;
+		const { name, usableAsTool } = descriptionOf(file);
 		return usableAsTool ? [name, `${name}Tool`] : [name];
 	});
 	return new Set(types.map((name) => `${manifest.name}.${name}`));
+}
+
+/** Where n8n looks for the output of a node's operations, or of a trigger. */
+function schemasOf(file) {
+	const { properties, group } = descriptionOf(file);
+	const base = path.join(__dirname, path.dirname(file), '__schema__', 'v1.0.0');
+	if (group.includes('trigger')) return [path.join(base, 'output.json')];
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ displayOptions, options }) =>
+			options.map(({ value }) => path.join(base, displayOptions.show.resource[0], `${value}.json`)),
+		);
+}
+
+/** The CLI copies the schemas; that each operation has one and none is left over is ours to see. */
+function inspectSchemas() {
+	const wanted = new Set(manifest.n8n.nodes.flatMap(schemasOf));
+	const shipped = new Set(filesBelow(DIST).filter((file) => file.includes('__schema__')));
+	for (const file of wanted) if (!shipped.has(file)) throw new Error(`${file} is missing: run npm run schemas`);
+	for (const file of shipped) if (!wanted.has(file)) throw new Error(`${file} is the schema of no operation`);
 }
 
 /** The last look: everything that package.json registers is there, and nothing asks for a package n8n lacks. */
@@ -124,6 +148,7 @@ async function inspect() {
 		const missing = [...foreignPackages(file), ...pathsOutside(file)];
 		if (missing.length > 0) throw new Error(`${path.relative(__dirname, file)} requires ${missing.join(', ')}`);
 	}
+	inspectSchemas();
 	const images = filesBelow(DIST).filter((file) => /\.(png|svg)$/.test(file));
 	const stray = images.filter((file) => !/^(nodes|credentials)\b/.test(path.relative(DIST, file)));
 	if (stray.length > 0) throw new Error(`Images that do not belong to the package: ${stray.join(', ')}`);
