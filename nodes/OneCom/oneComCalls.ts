@@ -3,11 +3,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { paced } from '../shared/account';
 import type { OperationResult } from '../shared/actions';
 import { CallCollector } from '../shared/callCollector';
-import { createCallMatcher } from '../shared/callFilters';
+import { createCallMatcher, selectCalls } from '../shared/callFilters';
 import { callListProperties, readCallQuery } from '../shared/callParameters';
 import type { CallSink, SeenCall } from '../shared/callRecord';
 import type { TimeWindow } from '../shared/dateRange';
-import { namelessHints } from '../shared/hints';
+import { callListHints } from '../shared/hints';
 import { widenAtClockChanges } from '../shared/localTime';
 import type { Parameters } from '../shared/parameters';
 import { readAhead } from '../shared/readAhead';
@@ -69,6 +69,8 @@ function stampOf(moment: DateTime): string {
 
 /** What tells calls from legs: how a chunk is asked for, and how a row is read. */
 export interface OneComList<Row> {
+	/** What a record holds. */
+	recordFields: readonly string[];
 	fetchChunk: (account: OneComAccount, chunk: IDataObject) => Promise<Row[]>;
 	toSeen: (row: Row, context: RowContext) => SeenCall | null;
 	/** The id of a row; null when it names none. */
@@ -84,10 +86,10 @@ export async function getOneComList<Row>(
 	parameters: Parameters,
 	list: OneComList<Row>,
 ): Promise<OperationResult> {
-	const query = readCallQuery(parameters, account.zone, Date.now());
+	const query = readCallQuery(parameters, account.zone, Date.now(), list.recordFields);
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
-	const matches = createCallMatcher(query.filters, query.window, account.country);
-	const collector = new CallCollector(matches, query.output, query.limit);
+	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
+	const collector = new CallCollector(selection.matches, query.output, query.limit);
 	const chunkDays = query.options.wholeNumber(
 		'chunkDays',
 		'Days per Request',
@@ -103,7 +105,7 @@ export async function getOneComList<Row>(
 	await readOneComList(polite, list, search, collector);
 	return {
 		records: collector.sorted(query.order),
-		hints: namelessHints(collector.namelessCount, SERVICE),
+		hints: callListHints(SERVICE, query, collector, selection),
 	};
 }
 

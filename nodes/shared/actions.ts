@@ -114,9 +114,8 @@ export async function runActions<Account>(
 	for (let itemIndex = 0; itemIndex < items.length; itemIndex += 1) {
 		try {
 			account ??= await connect(context);
-			const operation = chosenOperation(actions, parametersOf(context, itemIndex));
-			const parameters = parametersOf(context, itemIndex, operation.properties);
-			const result = await operation.execute(account, parameters);
+			const parameters = parametersOf(context, itemIndex);
+			const result = await chosenOperation(actions, parameters).execute(account, parameters);
 			append(output, result, itemIndex);
 			result.hints?.forEach((hint) => hints.add(hint));
 		} catch (thrown) {
@@ -129,15 +128,9 @@ export async function runActions<Account>(
 	return [output];
 }
 
-function parametersOf(
-	context: IExecuteFunctions,
-	itemIndex: number,
-	properties: INodeProperties[] = [],
-): Parameters {
+function parametersOf(context: IExecuteFunctions, itemIndex: number): Parameters {
 	return new Parameters(
 		(name, fallback) => context.getNodeParameter(name, itemIndex, fallback) as unknown,
-		(collection) =>
-			properties.find(({ name }) => name === collection)?.options?.map(({ name }) => name),
 	);
 }
 

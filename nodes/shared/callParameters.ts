@@ -1,8 +1,8 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { CALL_ORDERS, type CallOrder, type CallOutput } from './callCollector';
+import { CALL_ORDERS, CALL_OUTPUTS, type CallOrder, type CallOutput } from './callCollector';
 import type { CallFilters } from './callFilters';
-import { CALL_FIELDS, CALL_STATUSES, type CallDirection, type CallStatus } from './callRecord';
-import { resolveDateRange, type DateRange, type TimeWindow } from './dateRange';
+import { CALL_DIRECTIONS, CALL_FIELDS, CALL_STATUSES, type CallStatus } from './callRecord';
+import { DATE_RANGES, resolveDateRange, type TimeWindow } from './dateRange';
 import { parameterFailure } from './failure';
 import { LIMIT_PROPERTIES, readLimit } from './listLimit';
 import { isKnownZone } from './localTime';
@@ -226,11 +226,15 @@ function titleOf(field: string): string {
 		.join(' ');
 }
 
-/** Reads the fields of `CALL_FILTER_FIELDS`. */
+/**
+ * Reads the fields of `CALL_FILTER_FIELDS`.
+ *
+ * @throws ServiceFailure when there is no such direction or status
+ */
 export function readCallFilters(fields: Collection): CallFilters {
 	return {
-		direction: fields.text('direction') as CallDirection | '',
-		status: fields.list('status') as CallStatus[],
+		direction: fields.oneOrNone('direction', 'Direction', CALL_DIRECTIONS),
+		status: fields.someOf('status', 'Status', CALL_STATUSES),
 		number: fields.text('number'),
 		extensions: fields.list('extensions'),
 	};
@@ -267,22 +271,35 @@ export interface CallQuery {
 	minimumSecondsBetweenRequests: number;
 }
 
+function readOutput(parameters: Parameters, recordFields: readonly string[]): CallOutput {
+	const output = parameters.oneOf('output', 'Output', CALL_OUTPUTS, 'simplified');
+	const fields = parameters.someOf('fields', 'Fields', recordFields);
+	if (output !== 'selectedFields' || fields.length > 0) return { output, fields };
+	throw parameterFailure(
+		'Fields',
+		'is empty',
+		'Choose at least one field, or set Output to Simplified.',
+	);
+}
+
 /**
  * Reads the parameters of `callListProperties`.
  *
  * @param credentialZone IANA zone of the account
+ * @param recordFields what a record holds, as for `callListProperties`
  * @throws ServiceFailure naming the parameter that can't be used
  */
 export function readCallQuery(
 	parameters: Parameters,
 	credentialZone: string,
 	now: number,
+	recordFields: readonly string[] = CALL_FIELDS,
 ): CallQuery {
 	const options = parameters.collection('options');
 	const filterFields = parameters.collection('filters');
 	const zone = readZone(options, credentialZone);
 	const range = {
-		dateRange: parameters.choice<DateRange>('dateRange', 'last24Hours'),
+		dateRange: parameters.oneOf('dateRange', 'Date Range', DATE_RANGES, 'last24Hours'),
 		startDate: parameters.any('startDate'),
 		endDate: parameters.any('endDate'),
 	};
@@ -293,8 +310,7 @@ export function readCallQuery(
 		filters: readCallFilters(filterFields),
 		filterFields,
 		output: {
-			output: parameters.choice('output', 'simplified'),
-			fields: parameters.list('fields'),
+			...readOutput(parameters, recordFields),
 			includeRaw: options.flag('includeRaw'),
 		},
 		order: options.oneOf('sortOrder', 'Sort Order', CALL_ORDERS),

@@ -2,7 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { CALL_FILTER_FIELDS } from './callParameters';
 
 /** What a trigger for calls can wait for. */
-export type TriggerEvent = 'newCall' | 'missedCall' | 'newRecording';
+export const TRIGGER_EVENTS = ['newCall', 'missedCall', 'newRecording'] as const;
+
+export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
 
 const EVENT_OPTIONS = [
 	{ name: 'Missed Call', value: 'missedCall', description: 'An inbound call that no person took' },

@@ -62,9 +62,36 @@ describe('readCallQuery', () => {
 		expect(query.options.wholeNumber('chunkDays', 'Days', 1, 7)).toBe(3);
 	});
 
+	it('takes what AI agents write instead: words in capitals, texts, JSON, and null for nothing', () => {
+		const query = read({
+			dateRange: 'Last7Days',
+			returnAll: 'False',
+			limit: '20',
+			filters: '{"direction": "Inbound", "status": ["MISSED"], "number": null}',
+			output: 'RAW',
+			options: null,
+		});
+		expect(query).toMatchObject({
+			limit: 20,
+			filters: { direction: 'inbound', status: ['missed'], number: '', extensions: [] },
+			output: { output: 'raw' },
+		});
+		expect(query.window.start).toBe(NOW - 7 * 86_400_000);
+		expect(read({ limit: null, returnAll: null, dateRange: null, output: null })).toMatchObject({
+			limit: 50,
+			output: { output: 'simplified' },
+		});
+	});
+
 	it.each([
 		[{ options: { timezone: 'Mars/Phobos' } }, 'Timezone "Mars/Phobos" is not known'],
-		[{ dateRange: 'soon' }, 'Date Range has the unknown value "soon"'],
+		[{ dateRange: 'soon' }, 'Date Range is "soon"'],
+		[{ output: 'short' }, 'Output is "short"'],
+		[{ output: 'selectedFields' }, 'Fields is empty'],
+		[{ output: 'selectedFields', fields: 'id,colour' }, 'Fields is "colour"'],
+		[{ filters: { direction: 'in' } }, 'Direction is "in"'],
+		[{ filters: { status: ['missed', 'lost'] } }, 'Status is "lost"'],
+		[{ filters: 'inbound' }, 'Filters cannot be read: "inbound"'],
 		[{ dateRange: 'custom' }, 'Start Date is empty'],
 		[{ dateRange: 'custom', startDate: '2026-01-15' }, 'End Date is empty'],
 		[{ limit: 0 }, 'Limit is "0"'],

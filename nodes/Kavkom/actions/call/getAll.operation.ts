@@ -2,9 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { paced } from '../../../shared/account';
 import type { Operation } from '../../../shared/actions';
 import { CallCollector } from '../../../shared/callCollector';
-import { createCallMatcher } from '../../../shared/callFilters';
+import { createCallMatcher, selectCalls } from '../../../shared/callFilters';
 import { callListProperties, readCallQuery, type CallQuery } from '../../../shared/callParameters';
-import { namelessHints } from '../../../shared/hints';
+import { callListHints } from '../../../shared/hints';
 import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../kavkomCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
@@ -30,13 +30,10 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	properties,
 	async execute(account, parameters) {
 		const query = readCallQuery(parameters, account.zone, Date.now());
-		const matches = createCallMatcher(query.filters, query.window, account.country);
-		const ownMatches = ownMatcher(query.filterFields);
-		const collector = new CallCollector(
-			(seen) => matches(seen) && ownMatches(seen),
-			query.output,
-			query.limit,
-		);
+		const passes = createCallMatcher(query.filters, account.country);
+		const passesOwn = ownMatcher(query.filterFields);
+		const selection = selectCalls(query.window, (seen) => passes(seen) && passesOwn(seen));
+		const collector = new CallCollector(selection.matches, query.output, query.limit);
 		const hints = await readKavkomCalls(
 			paced(account, query.minimumSecondsBetweenRequests),
 			{
@@ -49,7 +46,7 @@ export const getAllCalls: Operation<KavkomAccount> = {
 		);
 		return {
 			records: collector.sorted(query.order),
-			hints: [...hints, ...namelessHints(collector.namelessCount, SERVICE)],
+			hints: [...hints, ...callListHints(SERVICE, query, collector, selection)],
 		};
 	},
 };

@@ -37,15 +37,19 @@ export const getAllExtensions: Operation<KavkomAccount> = {
 			search,
 			(found) => search === '' && limit !== undefined && found >= limit,
 		);
+		const found = rows.filter((row) => mentions(row, search));
 		return {
-			records: limited(
-				rows.filter((row) => mentions(row, search)),
-				limit,
-			).map((row) => withoutSecretFields(row) as IDataObject),
-			hints: isCut ? [`${SERVICE} may have more extensions than it served.`] : [],
+			records: limited(found, limit).map((row) => withoutSecretFields(row) as IDataObject),
+			hints: [
+				...(found.length === 0 ? [emptyHint(search)] : []),
+				...(isCut ? [`${SERVICE} may have more extensions than it served.`] : []),
+			],
 		};
 	},
 };
+
+const emptyHint = (search: string): string =>
+	search === '' ? 'The domain has no extensions.' : `No extension mentions "${search}".`;
 
 const SEARCHED_FIELDS = [
 	'extension',
