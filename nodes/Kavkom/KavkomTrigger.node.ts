@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
+import { CALL_TRIGGER_HINT } from '../shared/builderHints';
 import { pollForCalls } from '../shared/callTrigger';
 import { callTriggerProperties } from '../shared/callTriggerProperties';
 import { kavkomCallSource, LOOKBACK_HOURS } from './kavkomCallSource';
@@ -20,7 +21,9 @@ export class KavkomTrigger implements INodeType {
 		subtitle: '={{$parameter["triggerOn"]}}',
 		description:
 			'Starts the workflow when Kavkom lists a new call, a missed call or a new recording',
-		eventTriggerDescription: 'Waiting for the phone system to list a call',
+		builderHint: { searchHint: CALL_TRIGGER_HINT },
+		eventTriggerDescription: 'Waiting for Kavkom to list a call',
+		activationMessage: 'This workflow now starts when Kavkom lists a call that you wait for.',
 		defaults: { name: 'Kavkom Trigger' },
 		polling: true,
 		inputs: [],

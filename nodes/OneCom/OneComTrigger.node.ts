@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
+import { CALL_TRIGGER_HINT } from '../shared/builderHints';
 import { pollForCalls } from '../shared/callTrigger';
 import { callTriggerProperties } from '../shared/callTriggerProperties';
 import { LOOKBACK_HOURS, oneComCallSource } from './oneComCallSource';
@@ -18,7 +19,9 @@ export class OneComTrigger implements INodeType {
 		version: [1],
 		subtitle: '={{$parameter["triggerOn"]}}',
 		description: 'Starts the workflow when 1com lists a new call, a missed call or a new recording',
-		eventTriggerDescription: 'Waiting for the phone system to list a call',
+		builderHint: { searchHint: CALL_TRIGGER_HINT },
+		eventTriggerDescription: 'Waiting for 1com to list a call',
+		activationMessage: 'This workflow now starts when 1com lists a call that you wait for.',
 		defaults: { name: '1com Trigger' },
 		polling: true,
 		inputs: [],

@@ -29,9 +29,10 @@ export function oneComListProperties(recordFields?: readonly string[]): INodePro
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_CHUNK_DAYS,
-		description: 'How many days to ask for at once; fewer days need less memory',
+		description: 'How many days to ask for in one request; fewer days need less memory',
 	};
-	return callListProperties({ filters: [], options: [chunkDays] }, recordFields);
+	const lateness = '1com lists a call within a minute after it ended.';
+	return callListProperties({ filters: [], options: [chunkDays], lateness }, recordFields);
 }
 
 /** A stretch of days in one request: the end is the midnight that is no longer in it. */
@@ -69,8 +70,6 @@ function stampOf(moment: DateTime): string {
 
 /** What tells calls from legs: how a chunk is asked for, and how a row is read. */
 export interface OneComList<Row> {
-	/** What a record holds. */
-	recordFields: readonly string[];
 	fetchChunk: (account: OneComAccount, chunk: IDataObject) => Promise<Row[]>;
 	toSeen: (row: Row, context: RowContext) => SeenCall | null;
 	/** The id of a row; null when it names none. */
@@ -86,7 +85,7 @@ export async function getOneComList<Row>(
 	parameters: Parameters,
 	list: OneComList<Row>,
 ): Promise<OperationResult> {
-	const query = readCallQuery(parameters, account.zone, Date.now(), list.recordFields);
+	const query = readCallQuery(parameters, account.zone, Date.now());
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
 	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
 	const collector = new CallCollector(selection.matches, query.output, query.limit);

@@ -1,15 +1,13 @@
-import { CALL_FIELDS } from '../shared/callRecord';
 import { textOrNull } from '../shared/values';
 import { toSeenCall } from './oneComCall';
 import type { OneComList } from './oneComCalls';
-import { LEG_FIELDS, toSeenLeg, type LegRow } from './oneComLeg';
+import { toSeenLeg, type LegRow } from './oneComLeg';
 import { readCsv } from './transport/csvReply';
 import { rowsOf, type OneComRow } from './transport/replies';
 import { readInfo, readOneCom } from './transport/requests';
 
 /** Calls, one row each. */
 export const CALLS: OneComList<OneComRow> = {
-	recordFields: CALL_FIELDS,
 	fetchChunk: async (account, chunk) => rowsOf(await readInfo(account, 'SIMPLECDRS', chunk)),
 	toSeen: toSeenCall,
 	idOf: (row) => textOrNull(row.sc_uniqueid),
@@ -17,7 +15,6 @@ export const CALLS: OneComList<OneComRow> = {
 
 /** Call legs, one row each. Their JSON is broken at 1com (contract: onecom, Call legs). */
 export const LEGS: OneComList<LegRow> = {
-	recordFields: LEG_FIELDS,
 	fetchChunk: async (account, chunk) =>
 		await readOneCom(account, { reqtype: 'INFO', info: 'CDRS', format: 'csv', ...chunk }, (reply) =>
 			readCsv(account.connection, reply, account.baseUrl),

@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { DATE_RANGE_HINT } from './builderHints';
 import { CALL_ORDERS, CALL_OUTPUTS, type CallOrder, type CallOutput } from './callCollector';
 import type { CallFilters } from './callFilters';
 import { CALL_DIRECTIONS, CALL_FIELDS, CALL_STATUSES, type CallStatus } from './callRecord';
@@ -48,6 +49,7 @@ export const CALL_FILTER_FIELDS: INodeProperties[] = [
 			{ name: 'Outbound', value: 'outbound' },
 		],
 		default: 'inbound',
+		description: 'Which way the call went: in, out, or from one extension to another',
 	},
 	{
 		displayName: 'Extensions',
@@ -71,6 +73,7 @@ export const CALL_FILTER_FIELDS: INodeProperties[] = [
 		type: 'multiOptions',
 		options: CALL_STATUSES.map((value) => ({ name: STATUS_NAMES[value], value })).sort(byName),
 		default: [],
+		description: 'How the call ended; a call with any of the chosen ones passes',
 	},
 ];
 
@@ -96,7 +99,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 0,
-		description: 'How long to wait at least before the next request starts',
+		description: 'How many seconds to leave at least between the starts of two requests',
 	},
 	{
 		displayName: 'Sort Order',
@@ -116,18 +119,18 @@ const OPTION_FIELDS: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Europe/Paris',
 		description:
-			"IANA time zone in which the phone system writes its times and the date range is meant. Empty means the credential's.",
+			'The IANA time zone in which the phone system writes its times and in which the date range is read. Empty means that of the credential.',
 	},
 ];
 
 /**
  * The parameters of an operation that gets many calls, the same for every service.
  *
- * @param own fields that only this service's filters and options have
+ * @param own fields that only this service's filters and options have, and how late it lists a call
  * @param recordFields what a record holds, for Selected Fields
  */
 export function callListProperties(
-	own: { filters: INodeProperties[]; options: INodeProperties[] },
+	own: { filters: INodeProperties[]; options: INodeProperties[]; lateness: string },
 	recordFields: readonly string[] = CALL_FIELDS,
 ): INodeProperties[] {
 	return [
@@ -138,12 +141,14 @@ export function callListProperties(
 			options: DATE_RANGE_OPTIONS,
 			default: 'last24Hours',
 			description: 'When the calls started',
+			hint: own.lateness,
+			builderHint: { propertyHint: DATE_RANGE_HINT },
 		},
 		customDate('Start Date', 'startDate', 'The first moment of the range, to the second'),
 		customDate(
 			'End Date',
 			'endDate',
-			'The last moment of the range, to the second. To take in a whole day, choose 23:59:59 of it',
+			'The last moment of the range, to the second. To include a whole day, choose 23:59:59',
 		),
 		...LIMIT_PROPERTIES,
 		{
@@ -176,6 +181,7 @@ export function callListProperties(
 				},
 			],
 			default: 'simplified',
+			description: 'How much of each call to put out',
 		},
 		{
 			displayName: 'Fields',
@@ -213,7 +219,7 @@ function customDate(displayName: string, name: string, description: string): INo
 		type: 'dateTime',
 		displayOptions: { show: { dateRange: ['custom'] } },
 		default: '',
-		description: `${description}. Without an offset it is read in the Timezone of the credential or the options.`,
+		description: `${description}. Without an offset, it is read in the time zone of the credential or of the options.`,
 	};
 }
 
@@ -271,9 +277,9 @@ export interface CallQuery {
 	minimumSecondsBetweenRequests: number;
 }
 
-function readOutput(parameters: Parameters, recordFields: readonly string[]): CallOutput {
+function readOutput(parameters: Parameters): CallOutput {
 	const output = parameters.oneOf('output', 'Output', CALL_OUTPUTS, 'simplified');
-	const fields = parameters.someOf('fields', 'Fields', recordFields);
+	const fields = parameters.list('fields');
 	if (output !== 'selectedFields' || fields.length > 0) return { output, fields };
 	throw parameterFailure(
 		'Fields',
@@ -286,14 +292,12 @@ function readOutput(parameters: Parameters, recordFields: readonly string[]): Ca
  * Reads the parameters of `callListProperties`.
  *
  * @param credentialZone IANA zone of the account
- * @param recordFields what a record holds, as for `callListProperties`
  * @throws ServiceFailure naming the parameter that can't be used
  */
 export function readCallQuery(
 	parameters: Parameters,
 	credentialZone: string,
 	now: number,
-	recordFields: readonly string[] = CALL_FIELDS,
 ): CallQuery {
 	const options = parameters.collection('options');
 	const filterFields = parameters.collection('filters');
@@ -310,7 +314,7 @@ export function readCallQuery(
 		filters: readCallFilters(filterFields),
 		filterFields,
 		output: {
-			...readOutput(parameters, recordFields),
+			...readOutput(parameters),
 			includeRaw: options.flag('includeRaw'),
 		},
 		order: options.oneOf('sortOrder', 'Sort Order', CALL_ORDERS),

@@ -34,6 +34,7 @@ export function callTriggerProperties(
 			type: 'options',
 			options: EVENT_OPTIONS,
 			default: 'newCall',
+			description: 'What starts the workflow; each call starts it once',
 		},
 		{
 			displayName: 'Filters',
@@ -56,6 +57,7 @@ export function callTriggerProperties(
 				},
 			],
 			default: 'simplified',
+			description: 'How much of each call to put out',
 		},
 		{
 			displayName: 'Options',
@@ -78,7 +80,7 @@ export function callTriggerProperties(
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether the calls of the lookback time that are there when the workflow is activated start it, too',
+						'Whether calls of the last Lookback Hours that are already there when the workflow is activated start it, too',
 				},
 				{
 					displayName: 'Lookback Hours',
@@ -87,7 +89,7 @@ export function callTriggerProperties(
 					typeOptions: { minValue: 1 },
 					default: lookbackHours,
 					description:
-						'How many hours after its end a call may appear in the list and still be found',
+						'How many hours after its end a call may still appear in the list and be found',
 				},
 				{
 					displayName: 'Put Recording in Field',
@@ -103,7 +105,7 @@ export function callTriggerProperties(
 					default: '',
 					placeholder: 'e.g. Europe/Paris',
 					description:
-						"IANA time zone in which the phone system writes its times. Empty means the credential's.",
+						'The IANA time zone in which the phone system writes its times. Empty means that of the credential.',
 				},
 			],
 		},

@@ -34,6 +34,6 @@ function emptyHint(
 function namelessHints(count: number, service: string): string[] {
 	if (count === 0) return [];
 	return [
-		`${count} of the calls that ${service} sent have no id. They were left out, for they can't be told apart.`,
+		`${count} of the calls that ${service} sent have no id. They were left out because they can't be told apart.`,
 	];
 }

@@ -49,11 +49,6 @@ export class Parameters {
 		return given === '' ? fallback : knownWord(given, label, words);
 	}
 
-	/** Several of a few words. */
-	someOf<T extends string>(name: string, label: string, words: readonly T[]): T[] {
-		return this.list(name).map((given) => knownWord(given, label, words));
-	}
-
 	/** The texts of a multi-select, or of a comma list given by an expression. */
 	list(name: string): string[] {
 		return listOf(this.value(name, []));

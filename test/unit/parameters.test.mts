@@ -177,9 +177,6 @@ describe('one of a few words', () => {
 	});
 
 	it('can be several', () => {
-		expect(parametersOf({ x: ['Down', 'up'] }).someOf('x', 'Order', ORDERS)).toEqual([
-			...['down', 'up'],
-		]);
 		expect(collectionOf({ x: 'up, DOWN' }).someOf('x', 'Order', ORDERS)).toEqual(['up', 'down']);
 		expect(() => collectionOf({ x: 'up,left' }).someOf('x', 'Order', ORDERS)).toThrow(
 			'Order is "left"',

@@ -21,7 +21,7 @@ export const kavkomActions: Actions<KavkomAccount> = {
 			},
 			originate: {
 				name: 'Originate',
-				action: 'Originate call',
+				action: 'Place call',
 				description: 'Ring an extension and, once it is answered, call a number',
 				operation: originateCall,
 			},
@@ -33,7 +33,7 @@ export const kavkomActions: Actions<KavkomAccount> = {
 			getAll: {
 				name: 'Get Many',
 				action: 'Get many calls',
-				description: 'List call detail records (CDR) of a date range',
+				description: 'List the calls of a date range (CDR), one row per call',
 				operation: getAllCalls,
 			},
 		},
@@ -66,7 +66,7 @@ export const kavkomActions: Actions<KavkomAccount> = {
 			},
 			getLink: {
 				name: 'Get Link',
-				action: 'Get link of recording',
+				action: 'Get recording link',
 				description: 'Get a link that plays the recording of a call in a browser',
 				operation: getRecordingLink,
 			},

@@ -14,6 +14,7 @@ const FILTERABLE_STATUSES: readonly string[] = ['answered', 'voicemail', 'missed
 
 const properties: INodeProperties[] = callListProperties({
 	filters: OWN_FILTER_FIELDS,
+	lateness: 'Kavkom lists most calls minutes after they ended, some a day later.',
 	options: [
 		{
 			displayName: 'Page Size',
@@ -21,7 +22,7 @@ const properties: INodeProperties[] = callListProperties({
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_PAGE_SIZE,
-			description: 'How many calls to ask for at once; the server may serve fewer',
+			description: 'How many calls to ask for in one request; the server may send fewer',
 		},
 	],
 });

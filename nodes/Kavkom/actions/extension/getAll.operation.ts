@@ -23,7 +23,7 @@ export const getAllExtensions: Operation<KavkomAccount> = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. Dana',
-					description: 'A part of the number, name or description of the extension',
+					description: 'Part of the number, name or description of the extension',
 				},
 			],
 		},
