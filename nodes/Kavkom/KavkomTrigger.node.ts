@@ -23,7 +23,7 @@ export class KavkomTrigger implements INodeType {
 			'Starts the workflow when Kavkom lists a new call, a missed call or a new recording',
 		builderHint: { searchHint: CALL_TRIGGER_HINT },
 		eventTriggerDescription: 'Waiting for Kavkom to list a call',
-		activationMessage: 'This workflow now starts when Kavkom lists a call that you wait for.',
+		activationMessage: 'From now on, calls that Kavkom lists start this workflow.',
 		defaults: { name: 'Kavkom Trigger' },
 		polling: true,
 		inputs: [],

@@ -26,7 +26,7 @@ export class KavkomWebhookTrigger implements INodeType {
 		description: 'Starts the workflow as soon as Kavkom sends a call',
 		builderHint: {
 			searchHint:
-				'Kavkom has no call that registers a webhook: the user pastes the Production URL into the Kavkom web app, with the header of the credential. Use Kavkom Trigger where that is not possible, or where no call may be missed.',
+				'The API of Kavkom cannot register webhooks: the user pastes the Production URL into the Kavkom web app, with the header of the credential. Use Kavkom Trigger where that is not possible, or where no call may be missed.',
 		},
 		eventTriggerDescription: 'Waiting for Kavkom to send a call to the Test URL',
 		activationMessage: 'Calls that Kavkom sends to the Production URL now start this workflow.',

@@ -21,7 +21,7 @@ export class OneComTrigger implements INodeType {
 		description: 'Starts the workflow when 1com lists a new call, a missed call or a new recording',
 		builderHint: { searchHint: CALL_TRIGGER_HINT },
 		eventTriggerDescription: 'Waiting for 1com to list a call',
-		activationMessage: 'This workflow now starts when 1com lists a call that you wait for.',
+		activationMessage: 'From now on, calls that 1com lists start this workflow.',
 		defaults: { name: '1com Trigger' },
 		polling: true,
 		inputs: [],

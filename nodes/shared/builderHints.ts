@@ -12,7 +12,7 @@ export const DATE_RANGE_HINT =
 	'Prefer a preset. For custom, set startDate and endDate as ISO 8601; both ends are included.';
 
 export const RETURN_ALL_HINT =
-	'Turn it on for syncs, counts and reports: with a limit only the newest results come.';
+	'Turn it on for syncs, counts and reports: with a limit, results are left out.';
 
 export const EXTENSION_HINT =
 	"Use mode 'number' with the extension number that the user named; otherwise mode 'list' with an empty value, for the user to choose. Never make up an ID.";

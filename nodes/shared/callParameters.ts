@@ -73,7 +73,7 @@ export const CALL_FILTER_FIELDS: INodeProperties[] = [
 		type: 'multiOptions',
 		options: CALL_STATUSES.map((value) => ({ name: STATUS_NAMES[value], value })).sort(byName),
 		default: [],
-		description: 'How the call ended; a call with any of the chosen ones passes',
+		description: 'How the call ended; calls with any of the chosen statuses are kept',
 	},
 ];
 
@@ -167,12 +167,12 @@ export function callListProperties(
 				{
 					name: 'Raw',
 					value: 'raw',
-					description: "The service's own record",
+					description: "The phone system's own record",
 				},
 				{
 					name: 'Selected Fields',
 					value: 'selectedFields',
-					description: 'The fields that you choose of the simplified record',
+					description: 'Only those fields of the simplified record that you choose',
 				},
 				{
 					name: 'Simplified',

@@ -49,7 +49,7 @@ export function callTriggerProperties(
 			name: 'output',
 			type: 'options',
 			options: [
-				{ name: 'Raw', value: 'raw', description: "The service's own record" },
+				{ name: 'Raw', value: 'raw', description: "The phone system's own record" },
 				{
 					name: 'Simplified',
 					value: 'simplified',
@@ -72,7 +72,7 @@ export function callTriggerProperties(
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether to download the recording of each call, where there is one by then, into a binary field',
+						'Whether to download the recording of each call that has one by then, into a binary field',
 				},
 				{
 					displayName: 'Emit Existing Calls',

@@ -61,7 +61,7 @@ export const WEBHOOK_PROPERTIES: INodeProperties[] = [
 		],
 		default: 'finished',
 		description:
-			'An event counts as finished by its status, or by a duration, an end time or a recording. Have Kavkom send the duration, too: it also calls a call "answered" that still goes on.',
+			'An event counts as finished by its status, or by a duration, an end time or a recording. Have Kavkom send the duration, too, because it says "answered" also of calls that are still going on.',
 	},
 	{
 		displayName: 'Field Mapping',

@@ -7,7 +7,7 @@ import { readPbxPage } from '../../transport/requests';
 export const getActiveCalls: Operation<KavkomAccount> = {
 	properties: [
 		{
-			displayName: 'A call that is under way can have a row for each of its ends.',
+			displayName: 'A call that is under way can have several rows, one for each side of it.',
 			name: 'channelNotice',
 			type: 'notice',
 			default: '',

@@ -29,7 +29,7 @@ export const getActiveCalls: Operation<OneComAccount> = {
 	properties: [
 		{
 			displayName:
-				'A call that is under way has a row for each of its ends. 1com takes several seconds to answer, unless you name the server in the options.',
+				'A call that is under way has several rows, one for each side of it. 1com takes several seconds to answer, unless you name the server in the options.',
 			name: 'channelNotice',
 			type: 'notice',
 			default: '',
