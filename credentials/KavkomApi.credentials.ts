@@ -29,7 +29,7 @@ export class KavkomApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'To find the Domain UUID in the Kavkom web app, click the gear at the bottom left (Advanced settings), then open API Settings, Domain Settings or Manage Users. It also stands in the address of any request that the web app makes to the API, as <code>domain_uuid</code> in the network tab of the browser.',
+				'To find the Domain UUID in the Kavkom web app, click the gear at the bottom left (Advanced settings), then open API Settings, Domain Settings or Manage Users. It is also in the address of any request that the web app makes to the API: look for <code>domain_uuid</code> in the network tab of the browser.',
 			name: 'domainUuidNotice',
 			type: 'notice',
 			default: '',
@@ -92,7 +92,7 @@ export class KavkomApi implements ICredentialType {
 				properties: {
 					value: 401,
 					message:
-						'Kavkom does not accept this API Key. Copy it again from API Settings, without blanks around it',
+						'Kavkom does not accept this API Key. Copy it again from API Settings, without spaces around it',
 				},
 			},
 			{

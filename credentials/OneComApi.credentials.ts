@@ -33,7 +33,7 @@ export class OneComApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. DEMO',
 			description:
-				'The short code of your phone system, as it stands behind the dash of user names such as 203-DEMO',
+				'The short code of your phone system: what comes after the dash in user names such as 203-DEMO',
 		},
 		{
 			displayName: 'Base URL',
@@ -47,6 +47,7 @@ export class OneComApi implements ICredentialType {
 			name: 'timezone',
 			type: 'string',
 			default: 'Asia/Jerusalem',
+			placeholder: 'e.g. Asia/Jerusalem',
 			description: 'The IANA time zone in which the phone system writes the times of calls',
 		},
 		{
@@ -54,6 +55,7 @@ export class OneComApi implements ICredentialType {
 			name: 'country',
 			type: 'string',
 			default: 'IL',
+			placeholder: 'e.g. IL',
 			description:
 				'The country that local numbers such as 0505550123 belong to, as two letters. It lets them be written with their country code in the field external_number; empty leaves that field empty for local numbers.',
 		},
@@ -84,7 +86,7 @@ export class OneComApi implements ICredentialType {
 					key: 'constructor.name',
 					value: 'String',
 					message:
-						'1com does not accept this API Key and Tenant. Check both: copy the key again from Configuration → Settings, and take the tenant from behind the dash of a user name such as 203-DEMO. If they are right, check the Base URL, and that the tenant has an extension',
+						'1com does not accept this API Key and Tenant. Check both: copy the key again from Configuration → Settings, and take the tenant from a user name such as 203-DEMO, where it comes after the dash. If they are right, check the Base URL, and that the tenant has an extension',
 				},
 			},
 			{

@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describeActions, runActions } from '../shared/actions';
+import { callNodeHint } from '../shared/builderHints';
 import { kavkomActions } from './actions';
 import { searchExtensions } from './methods/listSearch';
 import { getLeadFields, getTags } from './methods/loadOptions';
@@ -23,6 +24,7 @@ export class Kavkom implements INodeType {
 			'Read call records, recordings, extensions and numbers of the Kavkom phone system, place calls, and create leads',
 		defaults: { name: 'Kavkom' },
 		usableAsTool: true,
+		builderHint: { searchHint: callNodeHint('Kavkom', 'Kavkom Trigger or Kavkom Webhook Trigger') },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kavkomApi', required: true }],

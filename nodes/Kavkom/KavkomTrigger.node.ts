@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
+import { CALL_TRIGGER_HINT } from '../shared/builderHints';
 import { pollForCalls } from '../shared/callTrigger';
 import { callTriggerProperties } from '../shared/callTriggerProperties';
 import { kavkomCallSource, LOOKBACK_HOURS } from './kavkomCallSource';
@@ -21,7 +22,9 @@ export class KavkomTrigger implements INodeType {
 		// n8n shows this for trigger and actions together: its panel has one entry for both nodes.
 		description:
 			'Starts the workflow on a new call, missed call or recording; the actions read call records and recordings, and place calls',
-		eventTriggerDescription: 'Waiting for the phone system to list a call',
+		builderHint: { searchHint: CALL_TRIGGER_HINT },
+		eventTriggerDescription: 'Waiting for Kavkom to list a call',
+		activationMessage: 'From now on, calls that Kavkom lists start this workflow.',
 		defaults: { name: 'Kavkom Trigger' },
 		polling: true,
 		inputs: [],

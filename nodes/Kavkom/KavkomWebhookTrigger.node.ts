@@ -24,6 +24,10 @@ export class KavkomWebhookTrigger implements INodeType {
 		version: [1],
 		subtitle: '={{$parameter["triggerOn"] === "all" ? "all events" : "finished calls"}}',
 		description: 'Starts the workflow as soon as Kavkom sends a call',
+		builderHint: {
+			searchHint:
+				'The API of Kavkom cannot register webhooks: the user pastes the Production URL into the Kavkom web app, with the header of the credential. Use Kavkom Trigger where that is not possible, or where no call may be missed.',
+		},
 		eventTriggerDescription: 'Waiting for Kavkom to send a call to the Test URL',
 		activationMessage: 'Calls that Kavkom sends to the Production URL now start this workflow.',
 		triggerPanel: {

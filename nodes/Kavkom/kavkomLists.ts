@@ -143,9 +143,15 @@ export async function getKavkomList(
 	const matching = rows.filter((row) => mentions(row, list.searched, search));
 	return {
 		records: limited(matching, limit).map(list.describe),
-		hints: isCut ? [`${SERVICE} may have more ${list.plural} than it served.`] : [],
+		hints: [
+			...(matching.length === 0 ? [emptyHint(list, search)] : []),
+			...(isCut ? [`${SERVICE} may have more ${list.plural} than it served.`] : []),
+		],
 	};
 }
+
+const emptyHint = ({ plural }: SearchableList, search: string): string =>
+	search === '' ? `The domain has no ${plural}.` : `None of the ${plural} mentions "${search}".`;
 
 function mentions(row: KavkomRow, fields: readonly string[], search: string): boolean {
 	const part = search.toLowerCase();

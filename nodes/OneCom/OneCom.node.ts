@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { describeActions, runActions } from '../shared/actions';
+import { callNodeHint } from '../shared/builderHints';
 import { oneComActions } from './actions';
 import { searchExtensions, searchQueues } from './methods/listSearch';
 import { connectOneCom } from './transport/account';
@@ -22,6 +23,7 @@ export class OneCom implements INodeType {
 			'Read call records, recordings, extensions and queues of the 1com phone system, and place and end calls',
 		defaults: { name: '1com' },
 		usableAsTool: true,
+		builderHint: { searchHint: callNodeHint('1com', '1com Trigger') },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'oneComApi', required: true }],

@@ -5,6 +5,7 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
+import { CALL_TRIGGER_HINT } from '../shared/builderHints';
 import { pollForCalls } from '../shared/callTrigger';
 import { callTriggerProperties } from '../shared/callTriggerProperties';
 import { LOOKBACK_HOURS, oneComCallSource } from './oneComCallSource';
@@ -20,7 +21,9 @@ export class OneComTrigger implements INodeType {
 		// n8n shows this for trigger and actions together: its panel has one entry for both nodes.
 		description:
 			'Starts the workflow on a new call, missed call or recording; the actions read call records and recordings, and place calls',
-		eventTriggerDescription: 'Waiting for the phone system to list a call',
+		builderHint: { searchHint: CALL_TRIGGER_HINT },
+		eventTriggerDescription: 'Waiting for 1com to list a call',
+		activationMessage: 'From now on, calls that 1com lists start this workflow.',
 		defaults: { name: '1com Trigger' },
 		polling: true,
 		inputs: [],

@@ -3,11 +3,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { paced } from '../shared/account';
 import type { OperationResult } from '../shared/actions';
 import { CallCollector } from '../shared/callCollector';
-import { createCallMatcher } from '../shared/callFilters';
+import { createCallMatcher, selectCalls } from '../shared/callFilters';
 import { callListProperties, readCallQuery } from '../shared/callParameters';
 import type { CallSink, SeenCall } from '../shared/callRecord';
 import type { TimeWindow } from '../shared/dateRange';
-import { namelessHints } from '../shared/hints';
+import { callListHints } from '../shared/hints';
 import { widenAtClockChanges } from '../shared/localTime';
 import type { Parameters } from '../shared/parameters';
 import { readAhead } from '../shared/readAhead';
@@ -29,9 +29,10 @@ export function oneComListProperties(recordFields?: readonly string[]): INodePro
 		type: 'number',
 		typeOptions: { minValue: 1 },
 		default: DEFAULT_CHUNK_DAYS,
-		description: 'How many days to ask for at once; fewer days need less memory',
+		description: 'How many days to ask for in one request; fewer days need less memory',
 	};
-	return callListProperties({ filters: [], options: [chunkDays] }, recordFields);
+	const lateness = '1com lists a call within a minute after it ended.';
+	return callListProperties({ filters: [], options: [chunkDays], lateness }, recordFields);
 }
 
 /** A stretch of days in one request: the end is the midnight that is no longer in it. */
@@ -86,8 +87,8 @@ export async function getOneComList<Row>(
 ): Promise<OperationResult> {
 	const query = readCallQuery(parameters, account.zone, Date.now());
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
-	const matches = createCallMatcher(query.filters, query.window, account.country);
-	const collector = new CallCollector(matches, query.output, query.limit);
+	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
+	const collector = new CallCollector(selection.matches, query.output, query.limit);
 	const chunkDays = query.options.wholeNumber(
 		'chunkDays',
 		'Days per Request',
@@ -103,7 +104,7 @@ export async function getOneComList<Row>(
 	await readOneComList(polite, list, search, collector);
 	return {
 		records: collector.sorted(query.order),
-		hints: namelessHints(collector.namelessCount, SERVICE),
+		hints: callListHints(SERVICE, query, collector, selection),
 	};
 }
 

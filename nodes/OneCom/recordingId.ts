@@ -13,6 +13,15 @@ export const CALL_ID_PROPERTY: INodeProperties = {
 	description: 'The ID of the call, as Call: Get Many gives it in the field recording',
 };
 
+/** 1com can't be asked for a list of recordings (contract: onecom, Recordings). */
+export const RECORDING_NOTICE: INodeProperties = {
+	displayName:
+		'1com does not list which calls were recorded. Any answered call may have a recording, some minutes after it ended.',
+	name: 'recordingNotice',
+	type: 'notice',
+	default: '',
+};
+
 const RECORDING_ID = /^[A-Za-z0-9._-]{6,80}$/;
 const SEQUENCE_AFTER_UNDERSCORE = /^(.*\d{9,})_(\d+)$/;
 

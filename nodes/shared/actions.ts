@@ -10,6 +10,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 import { parameterFailure, ServiceFailure } from './failure';
+import { failureCause } from './failureCause';
 import { Parameters } from './parameters';
 
 /** What an operation gives: records, or whole items when a file belongs to them. */
@@ -180,24 +181,28 @@ export function toNodeException(
 		return new NodeOperationError(node, thrown as Error, { itemIndex });
 	}
 	const { message, description, httpCode } = thrown;
+	const failure = failureCause(thrown);
 	if (thrown.kind === 'parameter') {
-		return new NodeOperationError(node, message, { description, itemIndex });
+		return new NodeOperationError(node, message, { description, itemIndex, failure });
 	}
 	return new NodeApiError(node, { message } as JsonObject, {
 		message,
 		description,
 		httpCode: httpCode === undefined ? undefined : String(httpCode),
 		itemIndex,
+		failure,
 	});
 }
 
-function showHints(context: IExecuteFunctions, hints: ReadonlySet<string>): void {
+/** Each of many items can have a hint of its own; a wall of them says nothing. */
+const MOST_HINTS = 5;
+
+function showHints(context: IExecuteFunctions, given: ReadonlySet<string>): void {
+	const hints = [...given].slice(0, MOST_HINTS);
+	if (given.size > MOST_HINTS) hints.push(`${given.size - MOST_HINTS} more hints like these.`);
 	// n8n before 1.87 shows no hints at run time.
 	const show = context.addExecutionHints as IExecuteFunctions['addExecutionHints'] | undefined;
-	if (hints.size > 0) {
-		show?.call(
-			context,
-			...[...hints].map((message) => ({ message, location: 'outputPane' as const })),
-		);
+	if (hints.length > 0) {
+		show?.call(context, ...hints.map((message) => ({ message, location: 'outputPane' as const })));
 	}
 }

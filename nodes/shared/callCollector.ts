@@ -1,9 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { CALL_FIELDS, type Call, type CallSink, type SeenCall } from './callRecord';
 
+/** What a trigger's output can be. */
+export const TRIGGER_OUTPUTS = ['simplified', 'raw'] as const;
+
+/** What the output of a list can be. */
+export const CALL_OUTPUTS = [...TRIGGER_OUTPUTS, 'selectedFields'] as const;
+
 /** How calls are written to the output. */
 export interface CallOutput {
-	output: 'simplified' | 'raw' | 'selectedFields';
+	output: (typeof CALL_OUTPUTS)[number];
 	/** For `selectedFields`, in the order in which they are wanted. */
 	fields?: readonly string[];
 	/** Adds the service's own record as a last field `raw`. */
@@ -61,6 +67,11 @@ export class CallCollector implements CallSink {
 	/** Whether as many calls match as are wanted. */
 	hasEnough(): boolean {
 		return this.limit !== undefined && this.kept.size >= this.limit;
+	}
+
+	/** Whether no call matches. */
+	get isEmpty(): boolean {
+		return this.kept.size === 0;
 	}
 
 	/** How many records named no id, so that they could not be told apart. */

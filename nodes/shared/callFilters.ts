@@ -14,18 +14,43 @@ export interface CallFilters {
 
 type Matcher = (seen: SeenCall) => boolean;
 
+/** What was asked for, and what it left out. */
+export interface CallSelection {
+	/** Whether a call is wanted. */
+	matches: Matcher;
+	/** Whether a call of the window was left out by a filter. */
+	leftOut: () => boolean;
+}
+
+/**
+ * Chooses calls of a window by filters, and knows whether these left something out: what a user who finds
+ * fewer calls than expected wants to hear. The window is checked here, too, for services are known to
+ * ignore dates, or to read the end of a range their own way.
+ *
+ * @param passes the filters, without the window
+ */
+export function selectCalls(window: TimeWindow, passes: Matcher): CallSelection {
+	const isWithin = startsWithin(window);
+	let leftOut = false;
+	return {
+		matches: (seen) => {
+			if (!isWithin(seen)) return false;
+			const isWanted = passes(seen);
+			leftOut ||= !isWanted;
+			return isWanted;
+		},
+		leftOut: () => leftOut,
+	};
+}
+
 /**
  * Makes the check that is applied to every call on our side, whatever the service has filtered already:
- * services are known to ignore filters, or to read the end of a range their own way.
+ * services are known to ignore filters.
  *
  * @param country two letters, for numbers in local form
  */
-export function createCallMatcher(
-	filters: CallFilters,
-	window: TimeWindow,
-	country: string,
-): Matcher {
-	const checks: Matcher[] = [startsWithin(window)];
+export function createCallMatcher(filters: CallFilters, country: string): Matcher {
+	const checks: Matcher[] = [];
 	const { direction, status, number, extensions } = filters;
 	if (direction) checks.push(({ call }) => call.direction === direction);
 	if (status?.length) checks.push(({ call }) => status.includes(call.status));

@@ -1,8 +1,9 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { CALL_ORDERS, type CallOrder, type CallOutput } from './callCollector';
+import { DATE_RANGE_HINT } from './builderHints';
+import { CALL_ORDERS, CALL_OUTPUTS, type CallOrder, type CallOutput } from './callCollector';
 import type { CallFilters } from './callFilters';
-import { CALL_FIELDS, CALL_STATUSES, type CallDirection, type CallStatus } from './callRecord';
-import { resolveDateRange, type DateRange, type TimeWindow } from './dateRange';
+import { CALL_DIRECTIONS, CALL_FIELDS, CALL_STATUSES, type CallStatus } from './callRecord';
+import { DATE_RANGES, resolveDateRange, type TimeWindow } from './dateRange';
 import { parameterFailure } from './failure';
 import { LIMIT_PROPERTIES, readLimit } from './listLimit';
 import { isKnownZone } from './localTime';
@@ -48,6 +49,7 @@ export const CALL_FILTER_FIELDS: INodeProperties[] = [
 			{ name: 'Outbound', value: 'outbound' },
 		],
 		default: 'inbound',
+		description: 'Which way the call went: in, out, or from one extension to another',
 	},
 	{
 		displayName: 'Extensions',
@@ -71,6 +73,7 @@ export const CALL_FILTER_FIELDS: INodeProperties[] = [
 		type: 'multiOptions',
 		options: CALL_STATUSES.map((value) => ({ name: STATUS_NAMES[value], value })).sort(byName),
 		default: [],
+		description: 'How the call ended; calls with any of the chosen statuses are kept',
 	},
 ];
 
@@ -96,7 +99,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 2 },
 		default: 0,
-		description: 'How long to wait at least before the next request starts',
+		description: 'How many seconds to leave at least between the starts of two requests',
 	},
 	{
 		displayName: 'Sort Order',
@@ -116,18 +119,18 @@ const OPTION_FIELDS: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Europe/Paris',
 		description:
-			"IANA time zone in which the phone system writes its times and the date range is meant. Empty means the credential's.",
+			'The IANA time zone in which the phone system writes its times and in which the date range is read. Empty means that of the credential.',
 	},
 ];
 
 /**
  * The parameters of an operation that gets many calls, the same for every service.
  *
- * @param own fields that only this service's filters and options have
+ * @param own fields that only this service's filters and options have, and how late it lists a call
  * @param recordFields what a record holds, for Selected Fields
  */
 export function callListProperties(
-	own: { filters: INodeProperties[]; options: INodeProperties[] },
+	own: { filters: INodeProperties[]; options: INodeProperties[]; lateness: string },
 	recordFields: readonly string[] = CALL_FIELDS,
 ): INodeProperties[] {
 	return [
@@ -138,12 +141,14 @@ export function callListProperties(
 			options: DATE_RANGE_OPTIONS,
 			default: 'last24Hours',
 			description: 'When the calls started',
+			hint: own.lateness,
+			builderHint: { propertyHint: DATE_RANGE_HINT },
 		},
 		customDate('Start Date', 'startDate', 'The first moment of the range, to the second'),
 		customDate(
 			'End Date',
 			'endDate',
-			'The last moment of the range, to the second. To take in a whole day, choose 23:59:59 of it',
+			'The last moment of the range, to the second. To include a whole day, choose 23:59:59',
 		),
 		...LIMIT_PROPERTIES,
 		{
@@ -162,12 +167,12 @@ export function callListProperties(
 				{
 					name: 'Raw',
 					value: 'raw',
-					description: "The service's own record",
+					description: "The phone system's own record",
 				},
 				{
 					name: 'Selected Fields',
 					value: 'selectedFields',
-					description: 'The fields that you choose of the simplified record',
+					description: 'Only those fields of the simplified record that you choose',
 				},
 				{
 					name: 'Simplified',
@@ -176,6 +181,7 @@ export function callListProperties(
 				},
 			],
 			default: 'simplified',
+			description: 'How much of each call to put out',
 		},
 		{
 			displayName: 'Fields',
@@ -213,7 +219,7 @@ function customDate(displayName: string, name: string, description: string): INo
 		type: 'dateTime',
 		displayOptions: { show: { dateRange: ['custom'] } },
 		default: '',
-		description: `${description}. Without an offset it is read in the Timezone of the credential or the options.`,
+		description: `${description}. Without an offset, it is read in the time zone of the credential or of the options.`,
 	};
 }
 
@@ -226,11 +232,15 @@ function titleOf(field: string): string {
 		.join(' ');
 }
 
-/** Reads the fields of `CALL_FILTER_FIELDS`. */
+/**
+ * Reads the fields of `CALL_FILTER_FIELDS`.
+ *
+ * @throws ServiceFailure when there is no such direction or status
+ */
 export function readCallFilters(fields: Collection): CallFilters {
 	return {
-		direction: fields.text('direction') as CallDirection | '',
-		status: fields.list('status') as CallStatus[],
+		direction: fields.oneOrNone('direction', 'Direction', CALL_DIRECTIONS),
+		status: fields.someOf('status', 'Status', CALL_STATUSES),
 		number: fields.text('number'),
 		extensions: fields.list('extensions'),
 	};
@@ -267,6 +277,17 @@ export interface CallQuery {
 	minimumSecondsBetweenRequests: number;
 }
 
+function readOutput(parameters: Parameters): CallOutput {
+	const output = parameters.oneOf('output', 'Output', CALL_OUTPUTS, 'simplified');
+	const fields = parameters.list('fields');
+	if (output !== 'selectedFields' || fields.length > 0) return { output, fields };
+	throw parameterFailure(
+		'Fields',
+		'is empty',
+		'Choose at least one field, or set Output to Simplified.',
+	);
+}
+
 /**
  * Reads the parameters of `callListProperties`.
  *
@@ -282,7 +303,7 @@ export function readCallQuery(
 	const filterFields = parameters.collection('filters');
 	const zone = readZone(options, credentialZone);
 	const range = {
-		dateRange: parameters.choice<DateRange>('dateRange', 'last24Hours'),
+		dateRange: parameters.oneOf('dateRange', 'Date Range', DATE_RANGES, 'last24Hours'),
 		startDate: parameters.any('startDate'),
 		endDate: parameters.any('endDate'),
 	};
@@ -293,8 +314,7 @@ export function readCallQuery(
 		filters: readCallFilters(filterFields),
 		filterFields,
 		output: {
-			output: parameters.choice('output', 'simplified'),
-			fields: parameters.list('fields'),
+			...readOutput(parameters),
 			includeRaw: options.flag('includeRaw'),
 		},
 		order: options.oneOf('sortOrder', 'Sort Order', CALL_ORDERS),

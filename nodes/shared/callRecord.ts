@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-export type CallDirection = 'inbound' | 'outbound' | 'internal';
+export const CALL_DIRECTIONS = ['inbound', 'outbound', 'internal'] as const;
+
+export type CallDirection = (typeof CALL_DIRECTIONS)[number];
 
 export const CALL_STATUSES = [
 	'answered',

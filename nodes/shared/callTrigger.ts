@@ -6,11 +6,11 @@ import {
 } from 'n8n-workflow';
 import type { Account } from './account';
 import { toNodeException } from './actions';
-import { writeCall, type CallOutput } from './callCollector';
+import { TRIGGER_OUTPUTS, writeCall, type CallOutput } from './callCollector';
 import { createCallMatcher } from './callFilters';
 import { readCallFilters, readZone } from './callParameters';
 import type { CallSink, SeenCall } from './callRecord';
-import type { TriggerEvent } from './callTriggerProperties';
+import { TRIGGER_EVENTS, type TriggerEvent } from './callTriggerProperties';
 import type { TimeWindow } from './dateRange';
 import {
 	detectNewCalls,
@@ -150,13 +150,15 @@ class CallPoll<A extends Account> {
 		const parameters = new Parameters(
 			(name, fallback) => context.getNodeParameter(name, fallback) as unknown,
 		);
-		this.event = parameters.choice<TriggerEvent>('triggerOn', 'newCall');
+		this.event = parameters.oneOf('triggerOn', 'Trigger On', TRIGGER_EVENTS, 'newCall');
 		this.options = parameters.collection('options');
 		this.addsRecording = this.options.flag('addRecording');
-		this.output = { output: parameters.choice('output', 'simplified') };
+		this.output = {
+			output: parameters.oneOf('output', 'Output', TRIGGER_OUTPUTS, 'simplified'),
+		};
 		this.zone = readZone(this.options, account.zone);
 		const fields = parameters.collection('filters');
-		const matches = createCallMatcher(readCallFilters(fields), ANY_TIME, account.country);
+		const matches = createCallMatcher(readCallFilters(fields), account.country);
 		const ownMatches = source.ownMatcher?.(fields) ?? (() => true);
 		this.matches = (seen) => matches(seen) && ownMatches(seen) && isAwaited(this.event, seen);
 		const lookback = this.options.amount('lookbackHours', 'Lookback Hours', defaultLookbackHours);
@@ -347,8 +349,6 @@ class CallPoll<A extends Account> {
 		return await hasRecording(this.account, seen, { now: this.now, previousPoll: 0 });
 	}
 }
-
-const ANY_TIME: TimeWindow = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
 
 const NOT_TAKEN: ReadonlySet<string> = new Set(['missed', 'voicemail', 'cancelled', 'busy']);
 

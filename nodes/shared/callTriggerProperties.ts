@@ -2,7 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 import { CALL_FILTER_FIELDS } from './callParameters';
 
 /** What a trigger for calls can wait for. */
-export type TriggerEvent = 'newCall' | 'missedCall' | 'newRecording';
+export const TRIGGER_EVENTS = ['newCall', 'missedCall', 'newRecording'] as const;
+
+export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
 
 const EVENT_OPTIONS = [
 	{ name: 'Missed Call', value: 'missedCall', description: 'An inbound call that no person took' },
@@ -32,6 +34,7 @@ export function callTriggerProperties(
 			type: 'options',
 			options: EVENT_OPTIONS,
 			default: 'newCall',
+			description: 'What starts the workflow; each call starts it once',
 		},
 		{
 			displayName: 'Filters',
@@ -46,7 +49,7 @@ export function callTriggerProperties(
 			name: 'output',
 			type: 'options',
 			options: [
-				{ name: 'Raw', value: 'raw', description: "The service's own record" },
+				{ name: 'Raw', value: 'raw', description: "The phone system's own record" },
 				{
 					name: 'Simplified',
 					value: 'simplified',
@@ -54,6 +57,7 @@ export function callTriggerProperties(
 				},
 			],
 			default: 'simplified',
+			description: 'How much of each call to put out',
 		},
 		{
 			displayName: 'Options',
@@ -68,7 +72,7 @@ export function callTriggerProperties(
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether to download the recording of each call, where there is one by then, into a binary field',
+						'Whether to download the recording of each call that has one by then, into a binary field',
 				},
 				{
 					displayName: 'Emit Existing Calls',
@@ -76,7 +80,7 @@ export function callTriggerProperties(
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether the calls of the lookback time that are there when the workflow is activated start it, too',
+						'Whether calls of the last Lookback Hours that are already there when the workflow is activated start it, too',
 				},
 				{
 					displayName: 'Lookback Hours',
@@ -85,7 +89,7 @@ export function callTriggerProperties(
 					typeOptions: { minValue: 1 },
 					default: lookbackHours,
 					description:
-						'How many hours after its end a call may appear in the list and still be found',
+						'How many hours after its end a call may still appear in the list and be found',
 				},
 				{
 					displayName: 'Put Recording in Field',
@@ -101,7 +105,7 @@ export function callTriggerProperties(
 					default: '',
 					placeholder: 'e.g. Europe/Paris',
 					description:
-						"IANA time zone in which the phone system writes its times. Empty means the credential's.",
+						'The IANA time zone in which the phone system writes its times. Empty means that of the credential.',
 				},
 			],
 		},

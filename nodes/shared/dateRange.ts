@@ -51,15 +51,7 @@ export function resolveDateRange(
 	now: number,
 ): TimeWindow {
 	if (range.dateRange !== 'custom') {
-		const preset = PRESETS[range.dateRange];
-		if (!preset) {
-			throw parameterFailure(
-				'Date Range',
-				`has the unknown value "${String(range.dateRange)}"`,
-				`Use one of ${DATE_RANGES.join(', ')}.`,
-			);
-		}
-		return toWindow(preset(DateTime.fromMillis(now, { zone })));
+		return toWindow(PRESETS[range.dateRange](DateTime.fromMillis(now, { zone })));
 	}
 	const start = readDate(range.startDate, 'Start Date', zone)[0];
 	const end = readDate(range.endDate, 'End Date', zone)[1];
@@ -74,7 +66,17 @@ export function resolveDateRange(
 }
 
 function describe(date: DateTime, zone: string): string {
-	return `${date.setZone(zone).toFormat('yyyy-MM-dd HH:mm:ss', { locale: 'en' })} (${zone})`;
+	return `${localTime(date, zone)} (${zone})`;
+}
+
+function localTime(date: DateTime, zone: string): string {
+	return date.setZone(zone).toFormat('yyyy-MM-dd HH:mm:ss', { locale: 'en' });
+}
+
+/** A window in words, e.g. `between 2026-03-01 00:00:00 and 2026-03-01 23:59:59 (Europe/Paris)`. */
+export function describeWindow({ start, end }: TimeWindow, zone: string): string {
+	const from = localTime(DateTime.fromMillis(start), zone);
+	return `between ${from} and ${describe(DateTime.fromMillis(end), zone)}`;
 }
 
 /** Both ends are included to the second: the last millisecond of the end's second belongs to the window. */

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { EXTENSION_HINT } from './builderHints';
 
 /**
  * The picker of an extension: from a searchable list, by its number, or by the service's id.
@@ -13,6 +14,7 @@ export function extensionLocator(description: string, idExample: string): INodeP
 		required: true,
 		default: { mode: 'list', value: '' },
 		description,
+		builderHint: { propertyHint: EXTENSION_HINT },
 		modes: [
 			{
 				displayName: 'From List',

@@ -1,5 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { RETURN_ALL_HINT } from './builderHints';
 import type { Parameters } from './parameters';
+
+const LIMIT: INodeProperties = {
+	displayName: 'Limit',
+	name: 'limit',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+};
+
+/** What an AI agent gets goes through its model, which pays for each word: fewer results will do at first. */
+const LIMIT_OF_TOOL = 20;
 
 /** Return All and Limit of a plain list. */
 export const LIMIT_PROPERTIES: INodeProperties[] = [
@@ -9,15 +22,13 @@ export const LIMIT_PROPERTIES: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: 'Whether to return all results or only up to a given limit',
+		builderHint: { propertyHint: RETURN_ALL_HINT },
 	},
+	{ ...LIMIT, displayOptions: { show: { returnAll: [false] }, hide: { '@tool': [true] } } },
 	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		displayOptions: { show: { returnAll: [false] } },
-		default: 50,
-		description: 'Max number of results to return',
+		...LIMIT,
+		displayOptions: { show: { returnAll: [false], '@tool': [true] } },
+		default: LIMIT_OF_TOOL,
 	},
 ];
 

@@ -11,19 +11,28 @@ export function extensionChoice(
 	];
 }
 
+/** So many choices are shown at first; n8n asks for more when the user scrolls to the end. */
+const CHOICES_PER_PAGE = 100;
+
 /**
- * Choices of a picker that hold what the user typed, ordered the way people count: 9 before 10.
+ * A page of the choices of a picker that hold what the user typed, ordered the way people count: 9 before 10.
  *
  * @param filter empty shows all
+ * @param paginationToken what the page before gave; none for the first one
  */
 export function searchResults(
 	choices: INodeListSearchItems[],
 	filter: string | undefined,
+	paginationToken?: string,
 ): INodeListSearchResult {
 	const part = (filter ?? '').trim().toLowerCase();
+	const found = choices
+		.filter(({ name }) => name.toLowerCase().includes(part))
+		.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+	const start = Number(paginationToken ?? 0);
+	const end = start + CHOICES_PER_PAGE;
 	return {
-		results: choices
-			.filter(({ name }) => name.toLowerCase().includes(part))
-			.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
+		results: found.slice(start, end),
+		...(end < found.length && { paginationToken: String(end) }),
 	};
 }

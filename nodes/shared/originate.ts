@@ -11,7 +11,7 @@ export const ORIGINATE_PROPERTIES: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 12025550123',
 		description:
-			'The number to call once the extension has answered. Blanks, dots and dashes are removed; no country code is added.',
+			'The number to call once the extension has answered. Spaces, dots and dashes are removed; no country code is added.',
 	},
 	{
 		displayName:
@@ -24,7 +24,7 @@ export const ORIGINATE_PROPERTIES: INodeProperties[] = [
 
 /** What to tell when a call may have been placed although no word of it came back. */
 export const UNCERTAIN =
-	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
+	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this again.';
 
 export const CALLER_ID_OPTION: INodeProperties = {
 	displayName: 'Caller ID',

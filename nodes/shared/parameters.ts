@@ -9,8 +9,9 @@ export interface Located {
 }
 
 /**
- * The parameters of one item, typed and checked. Expressions and AI agents may give a number as text or a
- * flag as "true": both are taken; what can't be used is refused with the parameter's label.
+ * The parameters of one item, typed and checked. Expressions and AI agents may give a number as text, a
+ * flag as "true", a list as JSON, a word in capitals, or null for what they leave out: all are taken. What
+ * can't be used is refused with the parameter's label.
  */
 export class Parameters {
 	/** @param value gives a parameter by its name, or the fallback where it is not set */
@@ -39,11 +40,13 @@ export class Parameters {
 
 	/** A whole number from `least` on. */
 	wholeNumber(name: string, label: string, least: number, fallback: number): number {
-		return asWholeNumber(this.value(name, fallback), label, least);
+		return asWholeNumber(this.value(name, fallback) ?? fallback, label, least);
 	}
 
-	choice<T extends string>(name: string, fallback: T): T {
-		return (textOrNull(this.value(name, fallback)) ?? fallback) as T;
+	/** One of a few words; the fallback when none was given. */
+	oneOf<T extends string>(name: string, label: string, words: readonly T[], fallback: T): T {
+		const given = this.text(name);
+		return given === '' ? fallback : knownWord(given, label, words);
 	}
 
 	/** The texts of a multi-select, or of a comma list given by an expression. */
@@ -51,7 +54,7 @@ export class Parameters {
 		return listOf(this.value(name, []));
 	}
 
-	/** The fields of a collection that were added, as they were given. */
+	/** The fields of a collection that were added, as they were given; n8n drops all that it can't have. */
 	collection(name: string): Collection {
 		const value = this.value(name, {});
 		return new Collection((value ?? {}) as IDataObject);
@@ -92,7 +95,12 @@ export class Collection {
 
 	/** Whether the field was added. */
 	has(name: string): boolean {
-		return this.fields[name] !== undefined && this.fields[name] !== '';
+		return isGiven(this.fields[name]);
+	}
+
+	/** Whether any field was added. */
+	hasAny(): boolean {
+		return Object.values(this.fields).some(isGiven);
 	}
 
 	/** A value as it is. */
@@ -118,15 +126,23 @@ export class Collection {
 
 	/** One of a few words; the first of them when none was given. */
 	oneOf<T extends string>(name: string, label: string, words: readonly [T, ...T[]]): T {
-		const given = this.text(name) || words[0];
-		const word = words.find((known) => known === given);
-		if (word !== undefined) return word;
-		throw parameterFailure(label, `is "${given}"`, `Use ${words.join(' or ')}.`);
+		return this.oneOrNone(name, label, words) || words[0];
+	}
+
+	/** One of a few words; empty when none was given. */
+	oneOrNone<T extends string>(name: string, label: string, words: readonly T[]): T | '' {
+		const given = this.text(name);
+		return given === '' ? '' : knownWord(given, label, words);
+	}
+
+	/** Several of a few words. */
+	someOf<T extends string>(name: string, label: string, words: readonly T[]): T[] {
+		return this.list(name).map((given) => knownWord(given, label, words));
 	}
 
 	/** A number of seconds or the like, which may have decimals. */
 	amount(name: string, label: string, fallback: number): number {
-		const amount = Number(this.fields[name] ?? fallback);
+		const amount = this.has(name) ? Number(this.fields[name]) : fallback;
 		if (!Number.isFinite(amount) || amount < 0) {
 			throw parameterFailure(
 				label,
@@ -138,8 +154,26 @@ export class Collection {
 	}
 }
 
+const YES: ReadonlySet<string> = new Set(['true', 'yes', '1']);
+
 function asFlag(value: unknown): boolean {
-	return typeof value === 'string' ? value.trim().toLowerCase() === 'true' : Boolean(value);
+	return typeof value === 'string' ? YES.has(value.trim().toLowerCase()) : Boolean(value);
+}
+
+function isGiven(value: unknown): boolean {
+	const isEmptyList = Array.isArray(value) && value.length === 0;
+	return value !== undefined && value !== null && value !== '' && !isEmptyList;
+}
+
+/** A word as it is spelt in the list, whatever its capitals. */
+function knownWord<T extends string>(given: string, label: string, words: readonly T[]): T {
+	const word = words.find((known) => known.toLowerCase() === given.toLowerCase());
+	if (word !== undefined) return word;
+	throw parameterFailure(label, `is "${given}"`, `Use ${inWords(words)}.`);
+}
+
+function inWords(words: readonly string[]): string {
+	return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' or ');
 }
 
 function asWholeNumber(value: unknown, label: string, least: number): number {

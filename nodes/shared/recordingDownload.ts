@@ -5,6 +5,8 @@ import type { Parameters } from './parameters';
 import { isMissingRecording, storeRecording, type RecordingSource } from './recordingStore';
 import { settle } from './settle';
 
+const IF_MISSING = ['error', 'skip'] as const;
+
 /** Where the file goes and what happens when there is none: the same for every service. */
 export const RECORDING_DOWNLOAD_PROPERTIES: INodeProperties[] = [
 	{
@@ -62,14 +64,14 @@ export async function downloadRecording(
 		'Put Output File in Field',
 		'data',
 	);
+	const ifMissing = parameters.collection('options').oneOf('ifMissing', 'If Missing', IF_MISSING);
 	const outcome = await settle(storeRecording(connection, source));
 	if ('value' in outcome) {
 		const binary = outcome.value;
 		const file = { file_name: binary.fileName ?? null, mime_type: binary.mimeType };
 		return { items: [{ json: { ...json, ...file }, binary: { [property]: binary } }] };
 	}
-	const skips = parameters.collection('options').text('ifMissing') === 'skip';
-	if (skips && isMissingRecording(outcome.thrown)) {
+	if (ifMissing === 'skip' && isMissingRecording(outcome.thrown)) {
 		return { hints: ['Calls without a recording were skipped.'] };
 	}
 	throw outcome.thrown;

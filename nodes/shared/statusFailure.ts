@@ -15,7 +15,7 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		{
 			kind: 'credentials',
 			message: (service) => `${service} did not accept the API key`,
-			howToGoOn: 'Check the API Key in the credential: copy it again, without blanks around it.',
+			howToGoOn: 'Check the API Key in the credential: copy it again, without spaces around it.',
 		},
 	],
 	[

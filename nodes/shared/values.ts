@@ -52,10 +52,20 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The parts of a comma list, or of an array, trimmed and without blanks. */
+/** The parts of a comma list, or of an array, also one written as JSON, trimmed and without blanks. */
 export function listOf(value: unknown): string[] {
-	const parts = Array.isArray(value) ? value : String(value ?? '').split(',');
+	const given = jsonListOf(value) ?? value;
+	const parts = Array.isArray(given) ? given : String(given ?? '').split(',');
 	return parts.map((part) => String(part).trim()).filter((part) => part !== '');
+}
+
+function jsonListOf(value: unknown): unknown[] | null {
+	if (typeof value !== 'string' || !value.trim().startsWith('[')) return null;
+	try {
+		return JSON.parse(value) as unknown[];
+	} catch {
+		return null;
+	}
 }
 
 /** The texts of several values, without those that hold none. */

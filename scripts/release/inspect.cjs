@@ -17,6 +17,34 @@ const isModule = (target) =>
 		fs.statSync(`${target}${ending}`, { throwIfNoEntry: false })?.isFile(),
 	);
 
+/** Where n8n looks for the output of a node's operations, or of a trigger. */
+function schemasOf(folder, file) {
+	const className = path.basename(file).split('.')[0];
+	const { [className]: NodeClass } = require(path.join(folder, file));
+	const { properties, group } = new NodeClass().description;
+	const base = path.join(folder, path.dirname(file), '__schema__', 'v1.0.0');
+	if (group.includes('trigger')) return [path.join(base, 'output.json')];
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ displayOptions, options }) =>
+			options.map(({ value }) => path.join(base, displayOptions.show.resource[0], `${value}.json`)),
+		);
+}
+
+/** The CLI copies the schemas; that each operation has one and none is left over is ours to see. */
+function inspectSchemas(folder, nodes, dist) {
+	const wanted = new Set(nodes.flatMap((file) => schemasOf(folder, file)));
+	const shipped = new Set(filesBelow(dist).filter((file) => file.includes('__schema__')));
+	for (const file of wanted) {
+		if (!shipped.has(file))
+			throw new Error(`${path.relative(folder, file)} is missing: run npm run schemas`);
+	}
+	for (const file of shipped) {
+		if (!wanted.has(file))
+			throw new Error(`${path.relative(folder, file)} is the schema of no operation`);
+	}
+}
+
 /** Throws when the built package in `folder` can't work once it is installed. */
 async function inspect(folder) {
 	const { n8n } = manifestOf(folder);
@@ -30,6 +58,7 @@ async function inspect(folder) {
 		if (missing.length > 0)
 			throw new Error(`${path.relative(folder, file)} requires ${missing.join(', ')}`);
 	}
+	inspectSchemas(folder, n8n.nodes, dist);
 	const images = filesBelow(dist).filter((file) => /\.(png|svg)$/.test(file));
 	const stray = images.filter((file) => !/^(nodes|credentials)\b/.test(path.relative(dist, file)));
 	if (stray.length > 0)

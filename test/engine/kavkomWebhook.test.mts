@@ -707,7 +707,7 @@ describe('The credential', () => {
 	it.each([
 		[{ secret: '' }, /too short/],
 		[{ secret: 'fifteen-letters' }, /too short/],
-		[{ secret: 'sixteen letters and blanks' }, /blanks/],
+		[{ secret: 'sixteen letters and blanks' }, /spaces/],
 		[{ secret: 'geheimnis-mit-ümlaut-0123' }, /English letters/],
 		[{ secret: SECRET, headerName: 'X Webhook' }, /name of a header/],
 		[{ secret: SECRET, headerName: 'X-Webhook: x' }, /name of a header/],

@@ -370,7 +370,7 @@ describe('date ranges', () => {
 
 	it('that nobody knows is refused', async () => {
 		const { error } = await getCalls({ dateRange: '={{ "nextWeek" }}' });
-		expect(error?.message).toContain('Date Range has the unknown value "nextWeek"');
+		expect(error?.message).toContain('Date Range is "nextWeek"');
 		expect(pbx.server.requests).toEqual([]);
 	});
 

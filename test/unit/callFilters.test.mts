@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCallMatcher, type CallFilters } from '../../nodes/shared/callFilters';
+import { createCallMatcher, selectCalls, type CallFilters } from '../../nodes/shared/callFilters';
 import type { Call, SeenCall } from '../../nodes/shared/callRecord';
 import { seenCall } from '../support/seenCall.mts';
 
 const WINDOW = { start: 1000, end: 2000 };
 
 const matches = (filters: CallFilters, seen: SeenCall, country = 'IL'): boolean =>
-	createCallMatcher(filters, WINDOW, country)(seen);
+	selectCalls(WINDOW, createCallMatcher(filters, country)).matches(seen);
 const call = (fields: Partial<Call> = {}, more: Partial<SeenCall> = {}): SeenCall =>
 	seenCall({ starts: [1500], ...more, call: fields });
 
@@ -95,4 +95,30 @@ it('all filters must fit', () => {
 	expect(matches(filters, call({ ...fitting, status: 'busy' }))).toBe(false);
 	expect(matches(filters, call({ ...fitting, extension: '204' }))).toBe(false);
 	expect(matches(filters, call(fitting, { starts: [0] }))).toBe(false);
+});
+
+describe('what the filters left out', () => {
+	const selectInbound = () => selectCalls(WINDOW, createCallMatcher({ direction: 'inbound' }, ''));
+	const inbound = call({ direction: 'inbound' });
+	const outbound = call({ direction: 'outbound' });
+
+	it('is nothing as long as each call of the window matches', () => {
+		const { matches: isWanted, leftOut } = selectInbound();
+		expect(leftOut()).toBe(false);
+		expect(isWanted(inbound)).toBe(true);
+		expect(leftOut()).toBe(false);
+	});
+
+	it('is not what lies outside the window', () => {
+		const { matches: isWanted, leftOut } = selectInbound();
+		expect(isWanted({ ...outbound, starts: [2001] })).toBe(false);
+		expect(leftOut()).toBe(false);
+	});
+
+	it('stays known once it was seen', () => {
+		const { matches: isWanted, leftOut } = selectInbound();
+		expect(isWanted(outbound)).toBe(false);
+		expect(isWanted(inbound)).toBe(true);
+		expect(leftOut()).toBe(true);
+	});
 });

@@ -62,9 +62,34 @@ describe('readCallQuery', () => {
 		expect(query.options.wholeNumber('chunkDays', 'Days', 1, 7)).toBe(3);
 	});
 
+	it('takes what AI agents write instead: words in capitals, texts, lists as JSON, and null for nothing', () => {
+		const query = read({
+			dateRange: 'Last7Days',
+			returnAll: 'False',
+			limit: '20',
+			filters: { direction: 'Inbound', status: '["MISSED"]', number: null },
+			output: 'RAW',
+			options: null,
+		});
+		expect(query).toMatchObject({
+			limit: 20,
+			filters: { direction: 'inbound', status: ['missed'], number: '', extensions: [] },
+			output: { output: 'raw' },
+		});
+		expect(query.window.start).toBe(NOW - 7 * 86_400_000);
+		expect(read({ limit: null, returnAll: null, dateRange: null, output: null })).toMatchObject({
+			limit: 50,
+			output: { output: 'simplified' },
+		});
+	});
+
 	it.each([
 		[{ options: { timezone: 'Mars/Phobos' } }, 'Timezone "Mars/Phobos" is not known'],
-		[{ dateRange: 'soon' }, 'Date Range has the unknown value "soon"'],
+		[{ dateRange: 'soon' }, 'Date Range is "soon"'],
+		[{ output: 'short' }, 'Output is "short"'],
+		[{ output: 'selectedFields' }, 'Fields is empty'],
+		[{ filters: { direction: 'in' } }, 'Direction is "in"'],
+		[{ filters: { status: ['missed', 'lost'] } }, 'Status is "lost"'],
 		[{ dateRange: 'custom' }, 'Start Date is empty'],
 		[{ dateRange: 'custom', startDate: '2026-01-15' }, 'End Date is empty'],
 		[{ limit: 0 }, 'Limit is "0"'],
@@ -82,7 +107,7 @@ describe('callListProperties', () => {
 	const own = { displayName: 'Between', name: 'between', type: 'string', default: '' } as const;
 
 	it('sorts the fields of a service among those of all', () => {
-		const properties = callListProperties({ filters: [own], options: [own] });
+		const properties = callListProperties({ filters: [own], options: [own], lateness: '' });
 		for (const name of ['filters', 'options']) {
 			const fields = properties.find((one) => one.name === name)?.options ?? [];
 			const names = fields.map((field) => ('displayName' in field ? field.displayName : ''));
@@ -92,7 +117,10 @@ describe('callListProperties', () => {
 	});
 
 	it('writes the names of fields as people do', () => {
-		const properties = callListProperties({ filters: [], options: [] }, ['leg_id', 'started_at']);
+		const properties = callListProperties({ filters: [], options: [], lateness: '' }, [
+			'leg_id',
+			'started_at',
+		]);
 		expect(properties.find(({ name }) => name === 'fields')?.options).toEqual([
 			{ name: 'Leg ID', value: 'leg_id' },
 			{ name: 'Started At', value: 'started_at' },

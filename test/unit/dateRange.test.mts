@@ -64,12 +64,6 @@ describe('A range of dates', () => {
 		);
 	});
 
-	it('is refused by name when it is none of the known', () => {
-		expect(() => resolveDateRange({ dateRange: 'soon' as 'today' }, 'UTC', 0)).toThrow(
-			'Date Range has the unknown value "soon"',
-		);
-	});
-
 	it.each([
 		[undefined, 'Start Date is empty'],
 		[null, 'Start Date is empty'],

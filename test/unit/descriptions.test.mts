@@ -66,18 +66,25 @@ const everyProperty = (properties: INodeProperties[]): INodeProperties[] =>
 const isLoaded = ({ typeOptions }: INodeProperties) => typeOptions?.loadOptionsMethod !== undefined;
 const valuesOf = (one: INodeProperties): unknown[] => choicesOf(one).map(({ value }) => value);
 
-/** The properties that the editor shows for an operation, apart from the choice of it. */
+/** The properties that the editor shows for an operation, apart from the choice of it: of the node, or of its tool. */
 function shownFor(
 	description: INodeTypeDescription,
 	resource: string,
 	operation: string,
+	isTool = false,
 ): INodeProperties[] {
 	return description.properties.filter(({ name, displayOptions }) => {
-		const { resource: resources, operation: operations } = displayOptions?.show ?? {};
+		const {
+			resource: resources,
+			operation: operations,
+			'@tool': tool,
+		} = displayOptions?.show ?? {};
 		return (
 			!['resource', 'operation'].includes(name) &&
 			resources?.includes(resource) &&
-			operations?.includes(operation)
+			operations?.includes(operation) &&
+			(tool?.includes(isTool) ?? true) &&
+			!displayOptions?.hide?.['@tool']?.includes(isTool)
 		);
 	});
 }
@@ -102,6 +109,41 @@ function operationsOf(description: INodeTypeDescription): Record<string, unknown
 		}),
 	);
 }
+
+/** Words that n8n asks nodes not to use: they scold, and say nothing. */
+const SCOLDING = /\b(?:errors?|problems?|failures?|mistakes?)\b/i;
+
+/** English letters and signs, and the few others that the texts use. */
+const PLAIN = /^[\x20-\x7e→]+$/;
+
+/** All that users read of a node before it runs. */
+function textsOf(description: INodeTypeDescription): string[] {
+	const seen: string[] = [];
+	const keys = ['displayName', 'description', 'hint', 'placeholder', 'name', 'action', 'header'];
+	JSON.stringify(description, (key, value: unknown) => {
+		if (keys.includes(key) && typeof value === 'string' && value !== '') seen.push(value);
+		return value;
+	});
+	return seen;
+}
+
+describe('as a tool of an AI agent', () => {
+	it.each([kavkom, oneCom])('$name: lists 20 at first instead of 50', (description) => {
+		const limits = Object.entries(operationsOf(description)).flatMap(([resource, operations]) =>
+			operations.map((operation) =>
+				[false, true].map(
+					(isTool) =>
+						shownFor(description, resource, String(operation), isTool).find(
+							({ name }) => name === 'limit',
+						)?.default,
+				),
+			),
+		);
+		const given = limits.filter(([ofNode]) => ofNode !== undefined);
+		expect(given.length).toBeGreaterThan(1);
+		for (const one of given) expect(one).toEqual([50, 20]);
+	});
+});
 
 describe('the public names of the nodes', () => {
 	it('are their types, with the credentials that they take', () => {
@@ -515,12 +557,49 @@ describe.each(descriptions)('%s', (file, description) => {
 		expect(description.defaults.name).toBe(description.displayName);
 	});
 
-	it('has an action and a description for each operation', () => {
-		for (const { options } of properties.filter(({ name }) => name === 'operation')) {
-			for (const { action, description: text } of choicesOf({ options } as INodeProperties)) {
-				expect(action).toMatch(/^[A-Z][^.]*$/);
-				expect(text).toMatch(/^[A-Z]/);
-			}
+	it('has an action and a description for each operation: what an AI agent chooses a tool by', () => {
+		const operations = properties.filter(({ name }) => name === 'operation').flatMap(choicesOf);
+		for (const { action, description: text } of operations) {
+			expect(action).toMatch(/^[A-Z][^.]*$/);
+			expect(action, 'has no articles').not.toMatch(/\b(?:an?|the)\b/i);
+			expect(text).toMatch(/^[A-Z].*[^.]$/);
+			expect(text?.length).toBeLessThan(100);
+		}
+		const actions = operations.map(({ action }) => action);
+		expect(new Set(actions).size).toBe(actions.length);
+	});
+
+	it('tells the AI that builds workflows what it needs to know', () => {
+		expect(description.builderHint?.searchHint).toMatch(/^[A-Z].*\.$/);
+		// n8n refuses to load a node with such a hint.
+		const discriminators = properties.filter(({ name }) =>
+			['resource', 'operation', 'mode'].includes(name),
+		);
+		expect(discriminators.filter(({ builderHint }) => builderHint)).toEqual([]);
+	});
+
+	it('says that it waits and that it was activated, if it is a trigger', () => {
+		const isTrigger = description.group.includes('trigger');
+		const texts = [description.eventTriggerDescription, description.activationMessage];
+		for (const text of texts) {
+			if (isTrigger) expect(text).toMatch(/^[A-Z]/);
+			else expect(text).toBeUndefined();
+		}
+	});
+
+	it('gives an example for every text that is to be entered', () => {
+		const texts = properties.filter(
+			({ type, default: value }) => type === 'string' && value === '',
+		);
+		expect(texts.filter(({ placeholder }) => !placeholder?.startsWith('e.g. ')).map(label)).toEqual(
+			[],
+		);
+	});
+
+	it('speaks plain English: no scolding, no emoji', () => {
+		for (const text of textsOf(description)) {
+			expect(text).not.toMatch(SCOLDING);
+			expect(text).toMatch(PLAIN);
 		}
 	});
 
@@ -555,6 +634,7 @@ describe.each(descriptions)('%s', (file, description) => {
 	it('shows a field where there is something to choose that shows it', () => {
 		for (const one of description.properties) {
 			for (const [name, wanted] of Object.entries(one.displayOptions?.show ?? {})) {
+				if (name.startsWith('@')) continue;
 				const choices = description.properties.filter((candidate) => candidate.name === name);
 				const values = choices.flatMap((choice) =>
 					choice.type === 'boolean' ? [true, false] : valuesOf(choice),
@@ -569,8 +649,11 @@ describe.each(descriptions)('%s', (file, description) => {
 			properties.some(({ name }) => name === 'resource') ? operationsOf(description) : {},
 		)) {
 			for (const operation of operations) {
-				const names = shownFor(description, resource, String(operation)).map(({ name }) => name);
-				expect(new Set(names).size, `${resource}: ${String(operation)}`).toBe(names.length);
+				for (const isTool of [false, true]) {
+					const shown = shownFor(description, resource, String(operation), isTool);
+					const names = shown.map(({ name }) => name);
+					expect(new Set(names).size, `${resource}: ${String(operation)}`).toBe(names.length);
+				}
 			}
 		}
 	});

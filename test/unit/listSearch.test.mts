@@ -36,6 +36,19 @@ describe('searchResults', () => {
 		expect(found(filter)).toEqual(values);
 	});
 
+	it('come a hundred at a time, each once', () => {
+		const many = Array.from({ length: 250 }, (_, index) => ({ name: `x${index}`, value: index }));
+		const pages = [undefined, '100', '200'].map((token) => searchResults(many, 'x', token));
+		expect(pages.map(({ paginationToken }) => paginationToken)).toEqual(['100', '200', undefined]);
+		const values = pages.flatMap(({ results }) => results.map(({ value }) => value));
+		expect(values).toEqual(many.map(({ value }) => value));
+	});
+
+	it('of a list that fills its page have no empty page behind', () => {
+		const many = Array.from({ length: 100 }, (_, index) => ({ name: `x${index}`, value: index }));
+		expect(searchResults(many, '').paginationToken).toBeUndefined();
+	});
+
 	it('leaves the choices that it was given as they were', () => {
 		const before = structuredClone(choices);
 		searchResults(choices, '1');

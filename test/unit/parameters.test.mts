@@ -45,6 +45,8 @@ describe('flag', () => {
 		[' TRUE ', true],
 		[1, true],
 		[false, false],
+		['Yes', true],
+		['1', true],
 		['false', false],
 		['no', false],
 		['', false],
@@ -89,6 +91,8 @@ describe('wholeNumber', () => {
 
 	it('not given is the fallback', () => {
 		expect(parametersOf({}).wholeNumber('x', 'Limit', 1, 50)).toBe(50);
+		expect(parametersOf({ x: null }).wholeNumber('x', 'Limit', 1, 50)).toBe(50);
+		expect(parametersOf({ x: undefined }).wholeNumber('x', 'Limit', 1, 50)).toBe(50);
 		expect(collectionOf({}).wholeNumber('x', 'Limit', 1, 50)).toBe(50);
 		expect(collectionOf({ x: null }).wholeNumber('x', 'Limit', 1, 50)).toBe(50);
 	});
@@ -100,6 +104,8 @@ describe('amount', () => {
 		[0.25, 0.25],
 		['1.5', 1.5],
 		[undefined, 4],
+		[null, 4],
+		['', 4],
 	])('%j is %j', (value, amount) => {
 		expect(collectionOf({ x: value }).amount('x', 'Seconds', 4)).toBe(amount);
 	});
@@ -111,18 +117,15 @@ describe('amount', () => {
 	});
 });
 
-describe('choice, list and any', () => {
-	it('choice is the text, or the fallback', () => {
-		expect(parametersOf({ x: ' raw ' }).choice('x', 'simplified')).toBe('raw');
-		expect(parametersOf({ x: '' }).choice('x', 'simplified')).toBe('simplified');
-		expect(parametersOf({}).choice('x', 'simplified')).toBe('simplified');
-	});
-
+describe('list and any', () => {
 	it('list takes an array and a comma list', () => {
 		expect(parametersOf({ x: ['a', 'b'] }).list('x')).toEqual(['a', 'b']);
 		expect(parametersOf({ x: 'a, b' }).list('x')).toEqual(['a', 'b']);
 		expect(parametersOf({}).list('x')).toEqual([]);
 		expect(collectionOf({ x: 'a,b' }).list('x')).toEqual(['a', 'b']);
+		expect(collectionOf({ x: ' ["a", " b"]' }).list('x')).toEqual(['a', 'b']);
+		expect(collectionOf({ x: '[a' }).list('x')).toEqual(['[a']);
+		expect(collectionOf({ x: null }).list('x')).toEqual([]);
 		expect(collectionOf({}).list('x')).toEqual([]);
 	});
 
@@ -144,7 +147,13 @@ describe('collection', () => {
 	it('is empty where there is none', () => {
 		for (const values of [{}, { x: null }, { x: {} }]) {
 			expect(parametersOf(values).collection('x').has('a')).toBe(false);
+			expect(parametersOf(values).collection('x').hasAny()).toBe(false);
 		}
+	});
+
+	it('has any where one field says something', () => {
+		expect(collectionOf({ a: '', b: null, c: [] }).hasAny()).toBe(false);
+		expect(collectionOf({ a: '', b: false }).hasAny()).toBe(true);
 	});
 });
 
@@ -154,10 +163,24 @@ describe('one of a few words', () => {
 	it.each([
 		['down', 'down'],
 		[' down ', 'down'],
+		['DOWN', 'down'],
 		['', 'up'],
 		[null, 'up'],
 	])('%j is %j', (value, word) => {
 		expect(collectionOf({ x: value }).oneOf('x', 'Order', ORDERS)).toBe(word);
+		expect(parametersOf({ x: value }).oneOf('x', 'Order', ORDERS, 'up')).toBe(word);
+	});
+
+	it('is none where a collection needs none', () => {
+		expect(collectionOf({ x: null }).oneOrNone('x', 'Order', ORDERS)).toBe('');
+		expect(collectionOf({ x: 'Up' }).oneOrNone('x', 'Order', ORDERS)).toBe('up');
+	});
+
+	it('can be several', () => {
+		expect(collectionOf({ x: 'up, DOWN' }).someOf('x', 'Order', ORDERS)).toEqual(['up', 'down']);
+		expect(() => collectionOf({ x: 'up,left' }).someOf('x', 'Order', ORDERS)).toThrow(
+			'Order is "left"',
+		);
 	});
 
 	it('is refused by its label when it is none of them', () => {

@@ -26,7 +26,7 @@ export const kavkomActions: Actions<KavkomAccount> = {
 			},
 			originate: {
 				name: 'Originate',
-				action: 'Originate call',
+				action: 'Place call',
 				description: 'Ring an extension and, once it is answered, call a number',
 				operation: originateCall,
 			},
@@ -38,7 +38,7 @@ export const kavkomActions: Actions<KavkomAccount> = {
 			getAll: {
 				name: 'Get Many',
 				action: 'Get many calls',
-				description: 'List call detail records (CDR) of a date range',
+				description: 'List the calls of a date range (CDR), one row per call',
 				operation: getAllCalls,
 			},
 		},

@@ -13,11 +13,12 @@ const NAME_FIELDS = ['effective_caller_id_name', 'description'];
 export async function searchExtensions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
+	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const outcome = await settle(connectKavkom(this).then(readExtensionChoices));
 	if ('thrown' in outcome) throw toNodeException(this.getNode(), outcome.thrown);
 	const choices = outcome.value.rows.map((row) =>
 		extensionChoice(textOrNull(row.extension), firstText(row, NAME_FIELDS)),
 	);
-	return searchResults(choices.flat(), filter);
+	return searchResults(choices.flat(), filter, paginationToken);
 }

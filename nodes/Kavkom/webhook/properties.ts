@@ -20,7 +20,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to add the address of the recording as a last field named recording_url. Everybody who has this address can listen, so pass it on with care. A call that comes again with its recording then starts the workflow once more.',
+			'Whether to add the address of the recording as a last field named recording_url. Anyone with this address can listen, so pass it on with care. A call that comes again with its recording then starts the workflow once more.',
 	},
 	{
 		displayName: 'Timezone',
@@ -29,7 +29,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. Europe/Paris',
 		description:
-			"IANA time zone in which Kavkom writes the times of calls. Empty means the workflow's.",
+			'The IANA time zone in which Kavkom writes the times of calls. Empty means that of the workflow.',
 	},
 ];
 
@@ -52,7 +52,7 @@ export const WEBHOOK_PROPERTIES: INodeProperties[] = [
 				value: 'all',
 				action: 'On any event of a call',
 				description:
-					'Every event of a call, also while it rings and goes on. The output has the word for it in a field named event.',
+					'Every event of a call, also while it rings or goes on. The field event of the output says which.',
 			},
 			{
 				name: 'Finished Calls',
@@ -63,7 +63,7 @@ export const WEBHOOK_PROPERTIES: INodeProperties[] = [
 		],
 		default: 'finished',
 		description:
-			'An event counts as finished by its status, or by a duration, an end time or a recording. Have the duration sent, for "answered" is also said of calls that go on.',
+			'An event counts as finished by its status, or by a duration, an end time or a recording. Have Kavkom send the duration, too, because it says "answered" also of calls that are still going on.',
 	},
 	{
 		displayName: 'Field Mapping',
@@ -116,7 +116,7 @@ export const WEBHOOK_PROPERTIES: INodeProperties[] = [
 				name: 'Raw',
 				value: 'raw',
 				description:
-					'The body as Kavkom sent it. It can hold the address of the recording, with which everybody can listen.',
+					'The body as Kavkom sent it. It can hold the address of the recording, with which anyone can listen.',
 			},
 			{
 				name: 'Simplified',

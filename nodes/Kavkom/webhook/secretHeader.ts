@@ -57,7 +57,7 @@ const CHECKS: Check[] = [
 	{
 		fails: (headerName) => !TOKEN.test(headerName),
 		message:
-			'This can not be the name of a header. Use letters, digits and dashes, e.g. X-Webhook-Secret',
+			'This cannot be the name of a header. Use letters, digits and dashes, e.g. X-Webhook-Secret',
 	},
 	{
 		fails: (_, secret) => secret.length < SHORTEST_SECRET,
@@ -66,7 +66,7 @@ const CHECKS: Check[] = [
 	{
 		fails: (_, secret) => !VISIBLE_ASCII.test(secret),
 		message:
-			'The secret has blanks or letters that headers can not carry safely. Use English letters, digits and signs',
+			'The secret has spaces or letters that headers cannot carry safely. Use English letters, digits and signs',
 	},
 ];
 

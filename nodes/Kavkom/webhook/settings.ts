@@ -1,4 +1,5 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { TRIGGER_OUTPUTS } from '../../shared/callCollector';
 import { createCallMatcher } from '../../shared/callFilters';
 import { readCallFilters, readZone } from '../../shared/callParameters';
 import type { SeenCall } from '../../shared/callRecord';
@@ -6,12 +7,12 @@ import { Parameters } from '../../shared/parameters';
 import { textOrNull } from '../../shared/values';
 import type { EventContext } from './callEvent';
 
-const ALL_TIME = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
+const TRIGGERS = ['finished', 'all'] as const;
 
 /** The parameters of the node, read and checked. */
 export interface WebhookSettings extends EventContext {
-	triggerOn: 'finished' | 'all';
-	output: 'simplified' | 'raw';
+	triggerOn: (typeof TRIGGERS)[number];
+	output: (typeof TRIGGER_OUTPUTS)[number];
 	includeRecordingUrl: boolean;
 	/** Whether a call passes the filters. */
 	matches: (seen: SeenCall) => boolean;
@@ -27,14 +28,10 @@ export function readSettings(context: IWebhookFunctions | IHookFunctions): Webho
 	const options = parameters.collection('options');
 	const country = options.text('country');
 	return {
-		triggerOn: parameters.choice('triggerOn', 'finished'),
-		output: parameters.choice('output', 'simplified'),
+		triggerOn: parameters.oneOf('triggerOn', 'Trigger On', TRIGGERS, 'finished'),
+		output: parameters.oneOf('output', 'Output', TRIGGER_OUTPUTS, 'simplified'),
 		includeRecordingUrl: options.flag('includeRecordingUrl'),
-		matches: createCallMatcher(
-			readCallFilters(parameters.collection('filters')),
-			ALL_TIME,
-			country,
-		),
+		matches: createCallMatcher(readCallFilters(parameters.collection('filters')), country),
 		mapping: mappingOf(parameters.any('fieldMapping')),
 		zone: readZone(options, context.getTimezone()),
 		country,

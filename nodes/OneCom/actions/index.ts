@@ -20,7 +20,7 @@ export const oneComActions: Actions<OneComAccount> = {
 			getAll: {
 				name: 'Get Many',
 				action: 'Get many active calls',
-				description: 'List the channels that are in use right now, one row each leg',
+				description: 'List the calls that are under way right now',
 				operation: getActiveCalls,
 			},
 			hangUp: {
@@ -31,7 +31,7 @@ export const oneComActions: Actions<OneComAccount> = {
 			},
 			originate: {
 				name: 'Originate',
-				action: 'Originate call',
+				action: 'Place call',
 				description: 'Ring an extension and, once it is answered, call a number',
 				operation: originateCall,
 			},
@@ -43,7 +43,7 @@ export const oneComActions: Actions<OneComAccount> = {
 			getAll: {
 				name: 'Get Many',
 				action: 'Get many calls',
-				description: 'List call detail records (CDR) of a date range, one row each call',
+				description: 'List the calls of a date range (CDR), one row per call',
 				operation: getAllCalls,
 			},
 		},
@@ -54,7 +54,7 @@ export const oneComActions: Actions<OneComAccount> = {
 			getAll: {
 				name: 'Get Many',
 				action: 'Get many call legs',
-				description: 'List the legs of calls in a date range: every phone that rang, one row each',
+				description: 'List the legs of the calls of a date range: one row per phone that rang',
 				operation: getAllCallLegs,
 			},
 		},
@@ -75,7 +75,7 @@ export const oneComActions: Actions<OneComAccount> = {
 		operations: {
 			get: {
 				name: 'Get',
-				action: 'Get API help page',
+				action: 'Get API help',
 				description: "Get the phone system's own description of its API",
 				operation: getHelp,
 			},

@@ -11,6 +11,7 @@ import { connectOneCom } from '../transport/account';
 export async function searchExtensions(
 	this: ILoadOptionsFunctions,
 	filter?: string,
+	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const outcome = await settle(
 		connectOneCom(this).then(async (account) => await readExtensions(account)),
@@ -19,7 +20,7 @@ export async function searchExtensions(
 	const choices = outcome.value.map((row) =>
 		extensionChoice(textOrNull(row.ex_number), textOrNull(row.ex_name)),
 	);
-	return searchResults(choices.flat(), filter);
+	return searchResults(choices.flat(), filter, paginationToken);
 }
 
 /** The queues for the picker of the node, narrowed by what the user types. */

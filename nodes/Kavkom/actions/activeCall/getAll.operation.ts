@@ -5,7 +5,14 @@ import type { KavkomAccount } from '../../transport/account';
 import { readPbxPage } from '../../transport/requests';
 
 export const getActiveCalls: Operation<KavkomAccount> = {
-	properties: [],
+	properties: [
+		{
+			displayName: 'A call that is under way can have several rows, one for each side of it.',
+			name: 'channelNotice',
+			type: 'notice',
+			default: '',
+		},
+	],
 	async execute(account) {
 		const { rows } = await readPbxPage(account, 'active_call/list', {});
 		return {

@@ -2,9 +2,9 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { paced } from '../../../shared/account';
 import type { Operation } from '../../../shared/actions';
 import { CallCollector } from '../../../shared/callCollector';
-import { createCallMatcher } from '../../../shared/callFilters';
+import { createCallMatcher, selectCalls } from '../../../shared/callFilters';
 import { callListProperties, readCallQuery, type CallQuery } from '../../../shared/callParameters';
-import { namelessHints } from '../../../shared/hints';
+import { callListHints } from '../../../shared/hints';
 import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../kavkomCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
@@ -14,6 +14,7 @@ const FILTERABLE_STATUSES: readonly string[] = ['answered', 'voicemail', 'missed
 
 const properties: INodeProperties[] = callListProperties({
 	filters: OWN_FILTER_FIELDS,
+	lateness: 'Kavkom lists most calls minutes after they ended, some a day later.',
 	options: [
 		{
 			displayName: 'Page Size',
@@ -21,7 +22,7 @@ const properties: INodeProperties[] = callListProperties({
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: DEFAULT_PAGE_SIZE,
-			description: 'How many calls to ask for at once; the server may serve fewer',
+			description: 'How many calls to ask for in one request; the server may send fewer',
 		},
 	],
 });
@@ -30,13 +31,10 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	properties,
 	async execute(account, parameters) {
 		const query = readCallQuery(parameters, account.zone, Date.now());
-		const matches = createCallMatcher(query.filters, query.window, account.country);
-		const ownMatches = ownMatcher(query.filterFields);
-		const collector = new CallCollector(
-			(seen) => matches(seen) && ownMatches(seen),
-			query.output,
-			query.limit,
-		);
+		const passes = createCallMatcher(query.filters, account.country);
+		const passesOwn = ownMatcher(query.filterFields);
+		const selection = selectCalls(query.window, (seen) => passes(seen) && passesOwn(seen));
+		const collector = new CallCollector(selection.matches, query.output, query.limit);
 		const hints = await readKavkomCalls(
 			paced(account, query.minimumSecondsBetweenRequests),
 			{
@@ -49,7 +47,7 @@ export const getAllCalls: Operation<KavkomAccount> = {
 		);
 		return {
 			records: collector.sorted(query.order),
-			hints: [...hints, ...namelessHints(collector.namelessCount, SERVICE)],
+			hints: [...hints, ...callListHints(SERVICE, query, collector, selection)],
 		};
 	},
 };

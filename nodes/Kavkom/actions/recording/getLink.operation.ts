@@ -15,7 +15,7 @@ export const getRecordingLink: Operation<KavkomAccount> = {
 		},
 		{
 			displayName:
-				'Whoever has this link can listen to the recording, without a password. Do not post it where others can read it.',
+				'Anyone with this link can listen to the recording, without a password. Do not post it where others can read it.',
 			name: 'linkNotice',
 			type: 'notice',
 			default: '',

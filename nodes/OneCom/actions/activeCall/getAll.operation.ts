@@ -28,6 +28,13 @@ const DURATION_PLACE = 11;
 export const getActiveCalls: Operation<OneComAccount> = {
 	properties: [
 		{
+			displayName:
+				'A call that is under way has several rows, one for each side of it. 1com takes several seconds to answer, unless you name the server in the options.',
+			name: 'channelNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
 			displayName: 'Options',
 			name: 'options',
 			type: 'collection',

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/actions';
 import { extensionLocator } from '../../../shared/extensionLocator';
-import { parameterFailure, ServiceFailure } from '../../../shared/failure';
+import { ServiceFailure } from '../../../shared/failure';
 import type { Reply } from '../../../shared/http';
 import type { Parameters } from '../../../shared/parameters';
 import { resolveExtensionNumber } from '../../extensions';
@@ -75,6 +75,8 @@ export const hangUpCall: Operation<OneComAccount> = {
 
 const UNCONFIRMED = `${SERVICE} took the request. Whether the call was ended can't be told from its answer: look at Active Call: Get Many.`;
 
+const HANG_UP_BY = ['channel', 'extension'] as const;
+
 interface Target {
 	query: IDataObject;
 	/** How it stands in the output. */
@@ -82,13 +84,10 @@ interface Target {
 }
 
 async function readTarget(account: OneComAccount, parameters: Parameters): Promise<Target> {
-	const by = parameters.choice('hangUpBy', 'channel');
+	const by = parameters.oneOf('hangUpBy', 'Hang Up By', HANG_UP_BY, 'channel');
 	if (by === 'channel') {
 		const channel = parameters.requiredText('channel', 'Channel', 'SIP/203-DEMO-000003e9');
 		return { query: { channel }, fields: { channel, extension: null } };
-	}
-	if (by !== 'extension') {
-		throw parameterFailure('Hang Up By', `is "${by}"`, 'Use channel or extension.');
 	}
 	const located = parameters.located('extension', 'Extension', '203');
 	const extension = await resolveExtensionNumber(account, located);

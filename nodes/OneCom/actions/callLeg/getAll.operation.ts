@@ -5,7 +5,16 @@ import { LEGS } from '../../oneComLists';
 import type { OneComAccount } from '../../transport/account';
 
 export const getAllCallLegs: Operation<OneComAccount> = {
-	properties: oneComListProperties(LEG_FIELDS),
+	properties: [
+		{
+			displayName:
+				'A call that rings several phones has a row for each of them; Linked ID ties them together. For one row per call, choose the resource Call.',
+			name: 'legNotice',
+			type: 'notice',
+			default: '',
+		},
+		...oneComListProperties(LEG_FIELDS),
+	],
 	async execute(account, parameters) {
 		return await getOneComList(account, parameters, LEGS);
 	},

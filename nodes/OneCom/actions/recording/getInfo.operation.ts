@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/actions';
 import { instantsOf, toIsoUtc } from '../../../shared/localTime';
 import { countOrNull, textOrNull } from '../../../shared/values';
-import { CALL_ID_PROPERTY, readRecordingId } from '../../recordingId';
+import { CALL_ID_PROPERTY, readRecordingId, RECORDING_NOTICE } from '../../recordingId';
 import { readRecordingLine } from '../../recordingLine';
 import type { OneComAccount } from '../../transport/account';
 
 export const getRecordingInfo: Operation<OneComAccount> = {
-	properties: [CALL_ID_PROPERTY],
+	properties: [CALL_ID_PROPERTY, RECORDING_NOTICE],
 	async execute(account, parameters) {
 		const callId = readRecordingId(parameters);
 		const line = await readRecordingLine(account, callId);
