@@ -1,5 +1,5 @@
 /** The next recordings that the database knows of, and their files. */
-import { PATIENT, postgresQuery } from '../nodes.mts';
+import { callById, PATIENT, postgresQuery } from '../nodes.mts';
 import type { Service } from '../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 
@@ -41,7 +41,7 @@ export function downloadNode(service: Service, name: string, at: NodeSpec['at'])
 			resource: 'recording',
 			operation: 'download',
 			...(service.key === 'kavkom' && kavkomFile),
-			callId: '={{ $json.id }}',
+			callId: callById('={{ $json.id }}'),
 			binaryPropertyName: 'data',
 			options: { ifMissing: 'skip' },
 		},

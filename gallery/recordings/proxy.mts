@@ -9,7 +9,7 @@ import {
 	webhook,
 } from '../api/httpNodes.mts';
 import type { GalleryEntry } from '../entry.mts';
-import { setFields } from '../nodes.mts';
+import { callById, setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
@@ -140,8 +140,8 @@ function makeLink(): Piece {
 function download(service: Service, at: NodeSpec['at']): NodeSpec {
 	const source =
 		service === KAVKOM
-			? { fileName: '={{ $json.recording }}', callId: '' }
-			: { callId: '={{ $json.recording }}' };
+			? { fileName: '={{ $json.recording }}' }
+			: { callId: callById('={{ $json.recording }}') };
 	return {
 		name: `Get the ${service.title} recording`,
 		type: service.nodeType,

@@ -8,7 +8,7 @@ import {
 import { describeActions, runActions } from '../shared/actions';
 import { callNodeHint } from '../shared/builderHints';
 import { kavkomActions } from './actions';
-import { searchExtensions } from './methods/listSearch';
+import { searchCalls, searchExtensions } from './methods/listSearch';
 import { getLeadFields, getTags } from './methods/loadOptions';
 import { connectKavkom } from './transport/account';
 
@@ -32,7 +32,7 @@ export class Kavkom implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchExtensions },
+		listSearch: { searchCalls, searchExtensions },
 		loadOptions: { getLeadFields, getTags },
 	};
 

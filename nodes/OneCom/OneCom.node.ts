@@ -8,7 +8,7 @@ import {
 import { describeActions, runActions } from '../shared/actions';
 import { callNodeHint } from '../shared/builderHints';
 import { oneComActions } from './actions';
-import { searchExtensions, searchQueues } from './methods/listSearch';
+import { searchCalls, searchExtensions, searchQueues } from './methods/listSearch';
 import { connectOneCom } from './transport/account';
 
 export class OneCom implements INodeType {
@@ -30,7 +30,7 @@ export class OneCom implements INodeType {
 		properties: describeActions(oneComActions, 'call'),
 	};
 
-	methods = { listSearch: { searchExtensions, searchQueues } };
+	methods = { listSearch: { searchCalls, searchExtensions, searchQueues } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runActions(this, oneComActions, connectOneCom);

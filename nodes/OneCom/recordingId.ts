@@ -1,17 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { readCallId } from '../shared/callLocator';
 import { parameterFailure } from '../shared/failure';
 import type { Parameters } from '../shared/parameters';
 
-/** The call whose recording is meant. */
-export const CALL_ID_PROPERTY: INodeProperties = {
-	displayName: 'Call ID',
-	name: 'callId',
-	type: 'string',
-	required: true,
-	default: '',
-	placeholder: 'e.g. {{ $json.recording }}',
-	description: 'The ID of the call, as Call: Get Many gives it in the field recording',
-};
+export const CALL_ID_EXAMPLE = 'pbx24-1768469400.1001';
 
 /** 1com can't be asked for a list of recordings (contract: onecom, Recordings). */
 export const RECORDING_NOTICE: INodeProperties = {
@@ -32,12 +24,12 @@ const SEQUENCE_AFTER_UNDERSCORE = /^(.*\d{9,})_(\d+)$/;
  * @throws ServiceFailure when it can't be an id of 1com's
  */
 export function readRecordingId(parameters: Parameters): string {
-	const id = parameters.requiredText('callId', 'Call ID', 'pbx24-1768469400.1001');
+	const id = readCallId(parameters, CALL_ID_EXAMPLE);
 	if (!RECORDING_ID.test(id)) {
 		throw parameterFailure(
-			'Call ID',
+			'Call',
 			`is not an ID of a 1com call: "${id}"`,
-			'It has 6 to 80 letters, digits, dots, dashes and underscores, e.g. pbx24-1768469400.1001. Call: Get Many gives it in the field id.',
+			`It has 6 to 80 letters, digits, dots, dashes and underscores, e.g. ${CALL_ID_EXAMPLE}. Call: Get Many gives it in the field id.`,
 		);
 	}
 	return id.replace(SEQUENCE_AFTER_UNDERSCORE, '$1.$2');

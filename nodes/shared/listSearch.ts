@@ -15,7 +15,8 @@ export function extensionChoice(
 const CHOICES_PER_PAGE = 100;
 
 /**
- * A page of the choices of a picker that hold what the user typed, ordered the way people count: 9 before 10.
+ * A page of the choices of a picker that hold what the user typed, in the order in which people count:
+ * 9 before 10.
  *
  * @param filter empty shows all
  * @param paginationToken what the page before gave; none for the first one
@@ -25,10 +26,20 @@ export function searchResults(
 	filter: string | undefined,
 	paginationToken?: string,
 ): INodeListSearchResult {
+	const inOrder = [...choices].sort((a, b) =>
+		a.name.localeCompare(b.name, 'en', { numeric: true }),
+	);
+	return searchResultsAsGiven(inOrder, filter, paginationToken);
+}
+
+/** The same, in the order in which the choices are given. */
+export function searchResultsAsGiven(
+	choices: INodeListSearchItems[],
+	filter: string | undefined,
+	paginationToken?: string,
+): INodeListSearchResult {
 	const part = (filter ?? '').trim().toLowerCase();
-	const found = choices
-		.filter(({ name }) => name.toLowerCase().includes(part))
-		.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+	const found = choices.filter(({ name }) => name.toLowerCase().includes(part));
 	const start = Number(paginationToken ?? 0);
 	const end = start + CHOICES_PER_PAGE;
 	return {

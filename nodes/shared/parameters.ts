@@ -69,23 +69,24 @@ export class Parameters {
 		);
 	}
 
-	/** A resource locator, or the plain value that an expression put in its place. */
-	located(name: string, label: string, example: string): Located {
+	/** A resource locator, or the plain value that an expression put in its place; its value may be empty. */
+	locatedOrEmpty(name: string): Located {
 		const value = this.value(name, '');
 		const isLocator = typeof value === 'object' && value !== null && 'value' in value;
-		const located = isLocator
-			? {
-					mode: String((value as IDataObject).mode ?? ''),
-					value: textOrNull((value as IDataObject).value) ?? '',
-				}
-			: { mode: '', value: textOrNull(value) ?? '' };
-		if (located.value === '')
-			throw parameterFailure(
-				label,
-				'is empty',
-				`Choose one from the list, or enter it, e.g. ${example}.`,
-			);
-		return located;
+		if (!isLocator) return { mode: '', value: textOrNull(value) ?? '' };
+		const { mode, value: chosen } = value as IDataObject;
+		return { mode: String(mode ?? ''), value: textOrNull(chosen) ?? '' };
+	}
+
+	/** A resource locator that must be given. */
+	located(name: string, label: string, example: string): Located {
+		const located = this.locatedOrEmpty(name);
+		if (located.value !== '') return located;
+		throw parameterFailure(
+			label,
+			'is empty',
+			`Choose one from the list, or enter it, e.g. ${example}.`,
+		);
 	}
 }
 

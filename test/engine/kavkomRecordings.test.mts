@@ -133,7 +133,7 @@ describe('A recording', () => {
 		'needs a file name or a call: %j',
 		async (parameters) => {
 			const { error } = await download(parameters as INodeParameters);
-			expect(error?.message).toBe('File Name and Call ID are both empty');
+			expect(error?.message).toBe('File Name and Call are both empty');
 			expect(kavkom.server.requests).toEqual([]);
 		},
 	);
@@ -448,9 +448,18 @@ describe('The link of a recording', () => {
 		expect(readableBy(run)).not.toContain('s3cret');
 	});
 
-	it.each(['', '={{ undefined }}', '   '])('needs a call: %j', async (callId) => {
-		const { error } = await runRecording('getLink', { callId });
-		expect(error?.message).toMatch(/Call ID/);
+	it.each(['={{ undefined }}', '   ', { __rl: true, mode: 'id', value: '={{ undefined }}' }])(
+		'needs a call: %j',
+		async (callId) => {
+			const { error } = await runRecording('getLink', { callId });
+			expect(error?.message).toBe('Call is empty');
+			expect(kavkom.server.requests).toEqual([]);
+		},
+	);
+
+	it('needs a call that was chosen: n8n itself says so', async () => {
+		const { error } = await runRecording('getLink', { callId: '' });
+		expect(error?.message).toMatch(/issues/);
 		expect(kavkom.server.requests).toEqual([]);
 	});
 

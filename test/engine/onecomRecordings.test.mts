@@ -253,7 +253,7 @@ describe('something else than audio', () => {
 	});
 });
 
-describe('Call ID', () => {
+describe('The call', () => {
 	it.each([
 		'abc',
 		'a b c d e f',
@@ -262,13 +262,13 @@ describe('Call ID', () => {
 		'x'.repeat(81),
 	])('is refused before anything is asked for: %s', async (callId) => {
 		const { error } = await engine.run(download(callId));
-		expect(error?.message).toContain('Call ID is not an ID of a 1com call');
+		expect(error?.message).toContain('Call is not an ID of a 1com call');
 		expect(pbx.server.requests).toEqual([]);
 	});
 
 	it('must be given', async () => {
 		const { error } = await engine.run(download('={{ $json.nothing }}'));
-		expect(error?.message).toBe('Call ID is empty');
+		expect(error?.message).toBe('Call is empty');
 		expect(pbx.server.requests).toEqual([]);
 	});
 });

@@ -55,10 +55,10 @@ export function oneComEngine(
 
 /** Bounds at which a fault that a user would wait a minute for is over in a fraction of a second. */
 const FAST_LIMITS: Partial<typeof LIMITS> = {
-	readIdleSeconds: 1,
-	readTotalSeconds: 1,
-	commandIdleSeconds: 1,
-	downloadIdleSeconds: 1,
+	readIdleSeconds: 2,
+	readTotalSeconds: 2,
+	commandIdleSeconds: 2,
+	downloadIdleSeconds: 2,
 	firstBackoffSeconds: 0.01,
 	mostBackoffSeconds: 0.05,
 };

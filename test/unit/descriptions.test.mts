@@ -288,12 +288,12 @@ describe('the parameters of the other operations', () => {
 			kavkom,
 			'recording',
 			'download',
-			{ callId: '', fileName: '', ...download },
+			{ callId: locator, fileName: '', ...download },
 			{ ifMissing: 'error' },
 		],
-		[kavkom, 'recording', 'getLink', { callId: '' }, {}],
-		[oneCom, 'recording', 'download', { callId: '', ...download }, { ifMissing: 'error' }],
-		[oneCom, 'recording', 'getInfo', { callId: '' }, {}],
+		[kavkom, 'recording', 'getLink', { callId: locator }, {}],
+		[oneCom, 'recording', 'download', { callId: locator, ...download }, { ifMissing: 'error' }],
+		[oneCom, 'recording', 'getInfo', { callId: locator }, {}],
 		[
 			kavkom,
 			'activeCall',
@@ -318,7 +318,8 @@ describe('the parameters of the other operations', () => {
 		[kavkom, 'lead', 'create', { moduleId: '', fields: {} }, {}],
 		[kavkom, 'tag', 'assign', { leadId: '', tags: [] }, {}],
 	];
-	it.each(cases)('$name %s: %s', (node, resource, operation, parameters, options) => {
+	const named = cases.map((one) => ({ name: `${one[0].displayName} ${one[1]}: ${one[2]}`, one }));
+	it.each(named)('$name', ({ one: [node, resource, operation, parameters, options] }) => {
 		const properties = shownFor(node, resource, operation);
 		expect(namesAndDefaults(properties)).toEqual(parameters);
 		const collection = properties.find(({ name }) => name === 'options');
@@ -405,11 +406,28 @@ describe('the parameters of the other operations', () => {
 		}
 	});
 
+	it('a call whose recording is meant is picked from a list or by id', () => {
+		const operations: Array<[typeof kavkom, string]> = [
+			[kavkom, 'download'],
+			[kavkom, 'getLink'],
+			[oneCom, 'download'],
+			[oneCom, 'getInfo'],
+		];
+		for (const [node, operation] of operations) {
+			const locator = property(shownFor(node, 'recording', operation), 'callId');
+			expect(locator.type).toBe('resourceLocator');
+			expect(locator.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
+			expect(locator.modes?.[0].typeOptions?.searchListMethod).toBe('searchCalls');
+		}
+	});
+
 	it('every list that is loaded has its method', () => {
-		expect(Object.keys(new Kavkom().methods.listSearch)).toEqual(['searchExtensions']);
+		expect(Object.keys(new Kavkom().methods.listSearch)).toEqual([
+			...['searchCalls', 'searchExtensions'],
+		]);
 		expect(Object.keys(new Kavkom().methods.loadOptions)).toEqual(['getLeadFields', 'getTags']);
 		expect(Object.keys(new OneCom().methods.listSearch)).toEqual([
-			...['searchExtensions', 'searchQueues'],
+			...['searchCalls', 'searchExtensions', 'searchQueues'],
 		]);
 	});
 });

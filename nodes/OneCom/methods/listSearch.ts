@@ -1,11 +1,17 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
 import { toNodeException } from '../../shared/actions';
-import { extensionChoice, searchResults } from '../../shared/listSearch';
+import { callChoices, newestCalls } from '../../shared/callLocator';
+import { extensionChoice, searchResults, searchResultsAsGiven } from '../../shared/listSearch';
 import { settle } from '../../shared/settle';
 import { textOrNull } from '../../shared/values';
+import { getAllCalls } from '../actions/call/getAll.operation';
 import { readExtensions } from '../extensions';
 import { readQueues } from '../queues';
-import { connectOneCom } from '../transport/account';
+import { connectOneCom, type OneComAccount } from '../transport/account';
 
 /** The extensions for the picker of the node, narrowed by what the user types. */
 export async function searchExtensions(
@@ -27,6 +33,7 @@ export async function searchExtensions(
 export async function searchQueues(
 	this: ILoadOptionsFunctions,
 	filter?: string,
+	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const outcome = await settle(connectOneCom(this).then(readQueues));
 	if ('thrown' in outcome) throw toNodeException(this.getNode(), outcome.thrown);
@@ -34,5 +41,21 @@ export async function searchQueues(
 		name: name === null ? id : `${name} · ${id}`,
 		value: id,
 	}));
-	return searchResults(choices, filter);
+	return searchResults(choices, filter, paginationToken);
+}
+
+/** The newest recorded calls for the picker of the node, narrowed by what the user types. */
+export async function searchCalls(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const outcome = await settle(connectOneCom(this).then(readCallChoices));
+	if ('thrown' in outcome) throw toNodeException(this.getNode(), outcome.thrown);
+	return searchResultsAsGiven(outcome.value, filter, paginationToken);
+}
+
+async function readCallChoices(account: OneComAccount): Promise<INodeListSearchItems[]> {
+	const { records = [] } = await getAllCalls.execute(account, newestCalls());
+	return callChoices(records, account.zone);
 }

@@ -1,10 +1,11 @@
 import type { Operation } from '../../../shared/actions';
+import { callLocator } from '../../../shared/callLocator';
 import { parameterFailure } from '../../../shared/failure';
 import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/recordingDownload';
-import { kavkomRecording } from '../../recordingSource';
+import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordingSource';
 import type { KavkomAccount } from '../../transport/account';
 
 export const downloadKavkomRecording: Operation<KavkomAccount> = {
@@ -18,12 +19,10 @@ export const downloadKavkomRecording: Operation<KavkomAccount> = {
 			description: 'The recording of a call, as Call: Get Many gives it in the field recording',
 		},
 		{
-			displayName: 'Call ID',
-			name: 'callId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f',
-			description: 'The ID of the call; used when File Name is empty',
+			...callLocator(CALL_ID_EXAMPLE),
+			required: false,
+			description:
+				'The call whose recording is meant; used when File Name is empty. The list has the newest calls of the last 30 days; Call: Get Many gives the ID of any.',
 		},
 		...RECORDING_DOWNLOAD_PROPERTIES,
 	],
@@ -31,11 +30,11 @@ export const downloadKavkomRecording: Operation<KavkomAccount> = {
 		// A file name is exact: blanks at its ends belong to it.
 		const given = parameters.any('fileName');
 		const fileName = typeof given === 'string' && given.trim() !== '' ? given : '';
-		const callId = parameters.text('callId');
+		const { value: callId } = parameters.locatedOrEmpty('callId');
 		if (fileName === '' && callId === '') {
 			throw parameterFailure(
 				'File Name',
-				'and Call ID are both empty',
+				'and Call are both empty',
 				'Fill in one of them, e.g. File Name with {{ $json.recording }}.',
 			);
 		}

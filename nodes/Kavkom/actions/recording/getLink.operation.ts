@@ -1,18 +1,12 @@
 import type { Operation } from '../../../shared/actions';
+import { callLocator, readCallId } from '../../../shared/callLocator';
 import type { KavkomAccount } from '../../transport/account';
+import { CALL_ID_EXAMPLE } from '../../recordingSource';
 import { recordingLink } from '../../recordingLink';
 
 export const getRecordingLink: Operation<KavkomAccount> = {
 	properties: [
-		{
-			displayName: 'Call ID',
-			name: 'callId',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. 6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f',
-			description: 'The ID of the call, as Call: Get Many gives it',
-		},
+		callLocator(CALL_ID_EXAMPLE),
 		{
 			displayName:
 				'Anyone with this link can listen to the recording, without a password. Do not post it where others can read it.',
@@ -22,11 +16,7 @@ export const getRecordingLink: Operation<KavkomAccount> = {
 		},
 	],
 	async execute(account, parameters) {
-		const callId = parameters.requiredText(
-			'callId',
-			'Call ID',
-			'6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f',
-		);
+		const callId = readCallId(parameters, CALL_ID_EXAMPLE);
 		return { records: [{ call_id: callId, link: await recordingLink(account, callId) }] };
 	},
 };

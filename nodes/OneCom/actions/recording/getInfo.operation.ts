@@ -1,13 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/actions';
+import { callLocator } from '../../../shared/callLocator';
 import { instantsOf, toIsoUtc } from '../../../shared/localTime';
 import { countOrNull, textOrNull } from '../../../shared/values';
-import { CALL_ID_PROPERTY, readRecordingId, RECORDING_NOTICE } from '../../recordingId';
+import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordingId';
 import { readRecordingLine } from '../../recordingLine';
 import type { OneComAccount } from '../../transport/account';
 
 export const getRecordingInfo: Operation<OneComAccount> = {
-	properties: [CALL_ID_PROPERTY, RECORDING_NOTICE],
+	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE],
 	async execute(account, parameters) {
 		const callId = readRecordingId(parameters);
 		const line = await readRecordingLine(account, callId);
