@@ -1,0 +1,41 @@
+/** Answers that no description of a service has. Found by the matrix of faults and by the fuzz tests. */
+import type { INodeParameters } from 'n8n-workflow';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
+import { kavkomEngine, useFastLimits } from '../support/accounts.mts';
+import type { NodeRun } from '../support/engine.mts';
+import { useServers } from '../support/servers.mts';
+
+useFastLimits();
+const opened = useServers();
+
+const located = (value: string, mode = 'number') => ({ __rl: true, mode, value });
+
+describe('Kavkom', () => {
+	let kavkom: KavkomSimulator;
+	beforeEach(async () => {
+		kavkom = await opened(startKavkom({ calls: [] }));
+	});
+
+	const run = async (
+		resource: string,
+		operation: string,
+		parameters: INodeParameters = {},
+	): Promise<NodeRun> =>
+		await kavkomEngine(kavkom).run({
+			type: 'kavkom',
+			parameters: { resource, operation, ...parameters },
+		});
+
+	it.each(['null', '"soon"', '[]', '17'])(
+		'has no such extension, when it answers %s to the question for one',
+		async (body) => {
+			kavkom.server.faults.push({ kind: 'body', body });
+			const { error } = await run('extension', 'get', { extension: located('101') });
+			expect(error).toMatchObject({
+				name: 'NodeApiError',
+				message: 'Kavkom has no extension 101',
+			});
+		},
+	);
+});
