@@ -38,4 +38,31 @@ describe('Kavkom', () => {
 			});
 		},
 	);
+
+	it.each(['null', '[]', '{}', '"queued"', '{"message":"Hello"}'])(
+		'is not taken to have placed a call, when it answers %s',
+		async (body) => {
+			kavkom.server.faults.push({ kind: 'body', body });
+			const { error, items } = await run('activeCall', 'originate', {
+				extension: located('101'),
+				destination: '12025550123',
+			});
+			expect(error?.message).toBe('Kavkom did not say whether it placed the call');
+			expect(error?.description).toMatch(/^It is not certain whether the call was placed/);
+			expect(items).toEqual([]);
+			expect(kavkom.server.requests).toHaveLength(1);
+		},
+	);
+
+	it.each(['{"call_uuid":"6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f"}', '{"success":true}'])(
+		'is taken to have placed a call, when it answers %s',
+		async (body) => {
+			kavkom.server.faults.push({ kind: 'body', body });
+			const { error } = await run('activeCall', 'originate', {
+				extension: located('101'),
+				destination: '12025550123',
+			});
+			expect(error).toBeUndefined();
+		},
+	);
 });
