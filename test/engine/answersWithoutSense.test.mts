@@ -2,14 +2,18 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
-import { kavkomEngine, useFastLimits } from '../support/accounts.mts';
+import { startOneCom, type OneComSimulator } from '../../sandbox/onecom/simulator.mts';
+import type { Fault } from '../../sandbox/shared/server.mts';
+import { kavkomEngine, oneComEngine, useFastLimits } from '../support/accounts.mts';
 import type { NodeRun } from '../support/engine.mts';
+import { leaksIn, readableBy } from '../support/leaks.mts';
 import { useServers } from '../support/servers.mts';
 
 useFastLimits();
 const opened = useServers();
 
 const located = (value: string, mode = 'number') => ({ __rl: true, mode, value });
+const always = (fault: Fault): Fault => ({ ...fault, times: Infinity });
 
 describe('Kavkom', () => {
 	let kavkom: KavkomSimulator;
@@ -65,4 +69,49 @@ describe('Kavkom', () => {
 			expect(error).toBeUndefined();
 		},
 	);
+});
+
+describe('1com', () => {
+	let pbx: OneComSimulator;
+	beforeEach(async () => {
+		pbx = await opened(startOneCom({ callCount: 20, days: 2 }));
+	});
+
+	const run = async (
+		resource: string,
+		operation: string,
+		parameters: INodeParameters = {},
+	): Promise<NodeRun> =>
+		await oneComEngine(pbx).run({
+			type: 'oneCom',
+			parameters: { resource, operation, ...parameters },
+		});
+
+	const REFUSALS = ['{"success":false,"data":null}', '[1,2]', '{"status":"maintenance"}'];
+	const LISTS: Array<[string, INodeParameters]> = [
+		['call', { dateRange: 'last7Days', returnAll: true, options: { chunkDays: 30 } }],
+		['extension', {}],
+		['activeCall', {}],
+	];
+	const refusedLists = LISTS.flatMap(([resource, parameters]) =>
+		REFUSALS.map((body) => [body, resource, parameters] as const),
+	);
+
+	it.each(refusedLists)(
+		'does not say with %s that there is no %s',
+		async (body, resource, parameters) => {
+			pbx.server.faults.push(always({ kind: 'body', body }));
+			const { error, items } = await run(resource, 'getAll', parameters);
+			expect(error?.message).toMatch(/^1com sent .+ in a form that this node does not know$/);
+			expect(items).toEqual([]);
+		},
+	);
+
+	it('gives no statistics with a refusal, whose words may hold the key', async () => {
+		const body = JSON.stringify({ success: false, message: `Unknown key ${pbx.apiKey}` });
+		pbx.server.faults.push({ kind: 'body', body });
+		const answer = await run('queue', 'getStatistics', { queue: located('31', 'id') });
+		expect(answer.error?.message).toMatch(/the statistics of the queue in a form/);
+		expect(leaksIn(readableBy(answer), [pbx.apiKey])).toEqual([]);
+	});
 });
