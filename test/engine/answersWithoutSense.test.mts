@@ -7,6 +7,7 @@ import type { Fault } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, oneComEngine, useFastLimits } from '../support/accounts.mts';
 import type { NodeRun } from '../support/engine.mts';
 import { leaksIn, readableBy } from '../support/leaks.mts';
+import { expectedLeg, recordsOf } from '../support/oneComTruth.mts';
 import { useServers } from '../support/servers.mts';
 
 useFastLimits();
@@ -113,5 +114,54 @@ describe('1com', () => {
 		const answer = await run('queue', 'getStatistics', { queue: located('31', 'id') });
 		expect(answer.error?.message).toMatch(/the statistics of the queue in a form/);
 		expect(leaksIn(readableBy(answer), [pbx.apiKey])).toEqual([]);
+	});
+
+	it('is asked again for legs whose last row is cut, where no length was announced', async () => {
+		pbx.server.faults.push({ kind: 'truncateUnannounced' });
+		const records = recordsOf(
+			await run('callLeg', 'getAll', {
+				dateRange: 'last7Days',
+				returnAll: true,
+				options: { chunkDays: 30 },
+			}),
+		);
+		const legs = pbx.calls.flatMap((call) =>
+			call.legs.map((leg) => expectedLeg(leg, call, pbx.tenant)),
+		);
+		expect(records.map(({ leg_id }) => leg_id).sort()).toEqual(
+			legs.map(({ leg_id }) => leg_id).sort(),
+		);
+		expect(pbx.server.requests).toHaveLength(2);
+	});
+
+	it('may end its table of legs without a line end', async () => {
+		const body =
+			'uniqueid,ID,start\npbx24-1.1,5,2026-01-20 10:00:00\npbx24-1.2,6,2026-01-20 11:00:00';
+		pbx.server.faults.push({ kind: 'body', body });
+		const { items } = await run('callLeg', 'getAll', {
+			dateRange: 'custom',
+			startDate: '2026-01-20',
+			endDate: '2026-01-20',
+		});
+		expect(items.map(({ json }) => json.leg_id)).toEqual(['6', '5']);
+		expect(pbx.server.requests).toHaveLength(1);
+	});
+
+	it.each<[string, string, INodeParameters]>([
+		['recording', 'getInfo', { callId: 'pbx24-1768469400.1001' }],
+		['help', 'get', {}],
+	])('is asked again for a %s that is cut (%s)', async (resource, operation, parameters) => {
+		const whole = { recording: '1|pbx24-1768469400.1001|a.mp3|2026-01-20 10:00:00|mp3|1234' };
+		const parts = {
+			recording: '1|pbx24-1768469400.1001|a.m',
+			help: '<pre>reqtype - Request type ... and the rest is mis',
+		};
+		const body = parts[resource as keyof typeof parts];
+		pbx.server.faults.push({ kind: 'html', body });
+		const second = whole[resource as keyof typeof whole];
+		if (second) pbx.server.faults.push({ kind: 'html', body: second });
+		const { error } = await run(resource, operation, parameters);
+		expect(error).toBeUndefined();
+		expect(pbx.server.requests).toHaveLength(2);
 	});
 });

@@ -96,6 +96,11 @@ export function notData(connection: Connection, text: string, httpCode: number):
 			httpCode,
 		});
 	}
+	return incomplete(httpCode);
+}
+
+/** The failure of an answer whose end is missing. */
+export function incomplete(httpCode: number): ServiceFailure {
 	return new ServiceFailure('unreadableAnswer', '1com sent an answer that is not complete', {
 		description:
 			'It could not be read. Try again in a few minutes, or choose fewer Days per Request in the options.',
