@@ -1,6 +1,7 @@
 /** Answers that no description of a service has. Found by the matrix of faults and by the fuzz tests. */
 import type { INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../nodes/shared/limits';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom, type OneComSimulator } from '../../sandbox/onecom/simulator.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
@@ -163,5 +164,44 @@ describe('1com', () => {
 		const { error } = await run(resource, operation, parameters);
 		expect(error).toBeUndefined();
 		expect(pbx.server.requests).toHaveLength(2);
+	});
+});
+
+describe('A recording that never ends', () => {
+	const SOUND = { 'content-type': 'audio/mpeg' };
+	const services = {
+		Kavkom: async () => {
+			const kavkom = await opened(startKavkom({ calls: [] }));
+			const { file } = kavkom.addCall({ file: 'a.mp3' });
+			const parameters = { resource: 'recording', operation: 'download', fileName: file };
+			const ask = async () => await kavkomEngine(kavkom).run({ type: 'kavkom', parameters });
+			return { server: kavkom.server, ask };
+		},
+		'1com': async () => {
+			const pbx = await opened(startOneCom({ calls: [] }));
+			const { id } = pbx.addCall({ startedAt: Date.now() - 3_600_000 });
+			const parameters = { resource: 'recording', operation: 'download', callId: id };
+			const ask = async () => await oneComEngine(pbx).run({ type: 'oneCom', parameters });
+			return { server: pbx.server, ask };
+		},
+	};
+
+	it.each(Object.entries(services))('is given up by its size (%s)', async (service, start) => {
+		LIMITS.mostRecordingBytes = 1_000_000;
+		const { server, ask } = await start();
+		server.faults.push(always({ kind: 'floodBody', body: 'ID3\u0001\u00ff', headers: SOUND }));
+		const { error, items } = await ask();
+		expect(error?.message).toBe(`The answer of ${service} is too large to be read`);
+		expect(error?.description).toMatch(/No recording of a call is as large as this/);
+		expect(items).toEqual([]);
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it.each(Object.entries(services))('is given up by its time (%s)', async (service, start) => {
+		Object.assign(LIMITS, { downloadIdleSeconds: 0.3, downloadTotalSeconds: 0.2, attempts: 2 });
+		const { server, ask } = await start();
+		server.faults.push(always({ kind: 'dripBody', delayMs: 20, headers: SOUND }));
+		const { error } = await ask();
+		expect(error?.message).toBe(`${service} did not answer in time`);
 	});
 });
