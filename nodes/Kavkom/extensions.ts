@@ -1,8 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
 import { ServiceFailure } from '../shared/failure';
 import type { Located } from '../shared/parameters';
 import { settle } from '../shared/settle';
-import { textOrNull } from '../shared/values';
+import { isRecord, textOrNull } from '../shared/values';
 import { readWholeList, type KavkomList } from './kavkomLists';
 import { SERVICE, type ExtensionNumbers, type KavkomAccount } from './transport/account';
 import type { KavkomRow } from './transport/replies';
@@ -84,23 +83,22 @@ export async function readExtension(
 	const answer = byId
 		? await readPbx(account, 'extension/get', { id: value })
 		: await readPbx(account, 'extension/find', { extension: value });
-	const row = soleRow(answer as IDataObject, byId ? null : value);
+	const row = soleRow(answer, byId ? null : value);
 	if (row) return row;
 	throw new ServiceFailure('notFound', `${SERVICE} has no extension ${value}`, {
 		description: 'Choose one from the list, or check the number or the ID that you entered.',
 	});
 }
 
-function soleRow(answer: IDataObject, wantedNumber: string | null): KavkomRow | null {
-	const { data } = answer;
-	const rows = (Array.isArray(data) ? data : [data]).filter(
-		(row): row is IDataObject =>
-			typeof row === 'object' && row !== null && Object.keys(row).length > 0,
-	);
+function soleRow(answer: unknown, wantedNumber: string | null): KavkomRow | null {
+	const data = isRecord(answer) ? answer.data : null;
+	const rows = (Array.isArray(data) ? data : [data])
+		.filter(isRecord)
+		.filter((row) => Object.keys(row).length > 0);
 	const matching = rows.filter(
 		(row) => wantedNumber === null || textOrNull(row.extension) === wantedNumber,
 	);
-	return (matching[0] as KavkomRow | undefined) ?? null;
+	return matching[0] ?? null;
 }
 
 /** The number of the extension that a resource locator names, asked for only when it was named by its uuid. */

@@ -3,7 +3,7 @@ import { ServiceFailure } from '../shared/failure';
 import { withoutSecretFields } from '../shared/redact';
 import { isRecord, textOrNull } from '../shared/values';
 import { SERVICE, type OneComAccount } from './transport/account';
-import { rowsOf } from './transport/replies';
+import { unknownForm } from './transport/replies';
 import { readInfo } from './transport/requests';
 
 export interface Queue {
@@ -86,19 +86,15 @@ export async function readQueueStatistics(
 
 /** The statistics as they are, or in a list of queues. */
 function soleRecord(json: unknown, id: string): Record<string, unknown> {
-	const nested = rowsOf(json);
-	if (isRecord(json) && nested.length === 0) return json;
-	if (isRecord(json) && isRecord(json[id])) return json[id];
-	if (Array.isArray(json) && nested.length === 1) return nested[0];
+	const places: unknown[] = Array.isArray(json) ? json : [json, isRecord(json) ? json[id] : null];
+	const found = places.filter(isStatistics);
+	if (found.length === 1) return found[0];
 	throw unknownForm('the statistics of the queue');
 }
 
-function unknownForm(what: string): ServiceFailure {
-	return new ServiceFailure(
-		'unreadableAnswer',
-		`${SERVICE} sent ${what} in a form that this node does not know`,
-		{ description: 'Please report this, with the operation that you used.' },
-	);
+/** Anything else, such as a refusal, must not be output as if it were numbers. */
+function isStatistics(value: unknown): value is Record<string, unknown> {
+	return isRecord(value) && Object.keys(value).some((name) => STATISTICS.has(name.toUpperCase()));
 }
 
 const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/;

@@ -1,6 +1,8 @@
 import type { OneComAccount } from './transport/account';
-import { isEmptyAnswer, notData, readBody } from './transport/replies';
+import { incomplete, isEmptyAnswer, notData, readBody } from './transport/replies';
 import { readOneCom } from './transport/requests';
+
+const FIELD_COUNT = 6;
 
 /**
  * Asks whether a call was recorded: the six fields of its line, or null when it was not, or not yet
@@ -15,6 +17,8 @@ export async function readRecordingLine(
 		const text = readBody(account.connection, reply, account.baseUrl);
 		if (isEmptyAnswer(text)) return null;
 		if (!text.includes('|')) throw notData(account.connection, text, reply.status);
-		return text.split('|');
+		const fields = text.split('|');
+		if (fields.length < FIELD_COUNT) throw incomplete(reply.status);
+		return fields;
 	});
 }

@@ -32,7 +32,7 @@ class BrokenAnswer extends Error {}
 export function guardAgainstStall(
 	stream: AnswerStream,
 	idleSeconds: number,
-	totalSeconds = Number.POSITIVE_INFINITY,
+	totalSeconds: number,
 ): void {
 	const givenUpAt = Date.now() + totalSeconds * 1000;
 	const arrived = countArrivals(stream);
@@ -55,15 +55,43 @@ export function guardAgainstStall(
 	watch();
 }
 
-/** Counts at the place where data enters the stream: a listener would start its flow and lose the beginning. */
 function countArrivals(stream: AnswerStream): () => number {
 	let count = 0;
+	onArrival(stream, () => (count += 1));
+	return () => count;
+}
+
+/** Looks at data where it enters the stream: a listener would start its flow and lose the beginning. */
+function onArrival(stream: AnswerStream, look: (chunk: Buffer | null) => void): void {
 	const push = stream.push.bind(stream);
 	stream.push = (chunk, encoding) => {
-		count += 1;
+		look(chunk);
 		return push(chunk, encoding);
 	};
-	return () => count;
+}
+
+/** Ends a stream with a failure once more than `mostBytes` have come: a server may never stop sending. */
+export function guardAgainstFlood(
+	stream: AnswerStream,
+	mostBytes: number,
+	failure: ServiceFailure,
+): void {
+	let size = 0;
+	onArrival(stream, (chunk) => {
+		size += chunk?.length ?? 0;
+		if (size <= mostBytes || stream.destroyed) return;
+		stream.emit('error', failure);
+		stream.destroy();
+	});
+}
+
+/** @param howToGoOn what the user can do to have less sent */
+export function tooLarge(service: string, howToGoOn: string): ServiceFailure {
+	return new ServiceFailure(
+		'unreadableAnswer',
+		`The answer of ${service} is too large to be read`,
+		{ description: howToGoOn },
+	);
 }
 
 /**
@@ -77,13 +105,7 @@ export async function readText(stream: AnswerStream, service: string): Promise<s
 	for await (const chunk of stream) {
 		size += chunk.length;
 		if (size > LIMITS.mostTextBytes) {
-			throw new ServiceFailure(
-				'unreadableAnswer',
-				`The answer of ${service} is too large to be read`,
-				{
-					description: 'Choose a shorter date range.',
-				},
-			);
+			throw tooLarge(service, 'Choose a shorter date range.');
 		}
 		chunks.push(chunk);
 	}

@@ -140,7 +140,7 @@ export async function sendStreamed(
 	connection: Connection,
 	request: IHttpRequestOptions,
 	idleSeconds: number,
-	totalSeconds = Number.POSITIVE_INFINITY,
+	totalSeconds: number,
 ): Promise<StreamedReply> {
 	let url = request.url;
 	for (let redirects = 0; ; redirects += 1) {
@@ -187,12 +187,13 @@ export async function sendWithoutCredential(
 	{ context, service }: Pick<Connection, 'context' | 'service'>,
 	url: string,
 	idleSeconds: number,
+	totalSeconds: number,
 ): Promise<StreamedReply> {
 	const outcome = await settle(
 		context.helpers.httpRequest(streamed({ url }, idleSeconds)) as Promise<HelperResponse>,
 	);
 	if ('thrown' in outcome) throw networkFailure(outcome.thrown, service);
-	return toStreamedReply(outcome.value, idleSeconds);
+	return toStreamedReply(outcome.value, idleSeconds, totalSeconds);
 }
 
 interface HelperResponse {
@@ -219,7 +220,7 @@ function streamed(request: IHttpRequestOptions, idleSeconds: number): IHttpReque
 function toStreamedReply(
 	{ statusCode, headers, body }: HelperResponse,
 	idleSeconds: number,
-	totalSeconds?: number,
+	totalSeconds: number,
 ): StreamedReply {
 	guardAgainstStall(body, idleSeconds, totalSeconds);
 	return { status: statusCode, headers, stream: body };

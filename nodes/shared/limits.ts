@@ -8,8 +8,12 @@ export const LIMITS = {
 	commandIdleSeconds: 90,
 	/** Recordings are granted 120 s (contract: kavkom, Recordings). */
 	downloadIdleSeconds: 120,
+	/** A download that drips longer than this is given up, however lively. */
+	downloadTotalSeconds: 3600,
 	/** The largest answer that is read as text. */
 	mostTextBytes: 512 * 1024 * 1024,
+	/** More than a call of a day takes up, and a bound for a server that never stops sending. */
+	mostRecordingBytes: 2 * 1024 * 1024 * 1024,
 	/** The part of an unexpected answer that is read to explain it. */
 	mostExplanationBytes: 64 * 1024,
 	attempts: 4,

@@ -1,5 +1,5 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { peek } from './answerStream';
+import { guardAgainstFlood, peek, tooLarge } from './answerStream';
 import { ServiceFailure } from './failure';
 import {
 	asNetworkFailure,
@@ -8,6 +8,7 @@ import {
 	type RequestContext,
 	type StreamedReply,
 } from './http';
+import { LIMITS } from './limits';
 import { describeAudio, dispositionFileName, recordingFileName } from './recordingFile';
 import { settle } from './settle';
 
@@ -41,6 +42,9 @@ export function isMissingRecording(thrown: unknown): boolean {
 	return thrown instanceof ServiceFailure && thrown.kind === 'missingRecording';
 }
 
+const TOO_LONG =
+	'No recording of a call is as large as this. Fetch it in the web app of the phone system, or ask its support.';
+
 /**
  * Stores a recording as binary data without holding it in memory. Sent again like any other read.
  *
@@ -53,6 +57,7 @@ export async function storeRecording(
 	return await withRetries(async () => {
 		const opened = await settle(source.open());
 		if ('thrown' in opened) throw asNetworkFailure(opened.thrown, service);
+		guardAgainstFlood(opened.value.stream, LIMITS.mostRecordingBytes, tooLarge(service, TOO_LONG));
 		const stored = await settle(store(context, opened.value, source));
 		if ('value' in stored) return stored.value;
 		opened.value.stream.destroy();

@@ -5,10 +5,15 @@ import type { SeenRequest } from './server.mts';
 export type FaultKind =
 	| 'resetBeforeHeaders'
 	| 'resetAfterHeaders'
+	| 'notHttp'
 	| 'stallHeaders'
 	| 'stallBody'
 	| 'truncateBody'
+	| 'truncateUnannounced'
 	| 'slowDrip'
+	| 'dripHeaders'
+	| 'dripBody'
+	| 'floodBody'
 	| 'status'
 	| 'html'
 	| 'wrongContentType'
@@ -22,10 +27,15 @@ export type FaultKind =
  *
  * - `resetBeforeHeaders`: the connection is reset, the request never handled
  * - `resetAfterHeaders`: handled, then reset right after the true headers
+ * - `notHttp`: answers with bytes that are no HTTP, never handled
  * - `stallHeaders`: never answers, never handled
  * - `stallBody`: handled, sends half of the body and then nothing more
  * - `truncateBody`: handled, announces the full length, sends half and closes
+ * - `truncateUnannounced`: handled, announces no length, sends half and closes as if that were all
  * - `slowDrip`: handled, sends the body in 20 pieces, `delayMs` (default 20) apart
+ * - `dripHeaders`: sends header after header, `delayMs` (default 20) apart, and never comes to the body
+ * - `dripBody`: answers 200 with a blank every `delayMs` (default 20) for ever
+ * - `floodBody`: answers 200 with `body` (default blanks) again and again for ever, as fast as it is read
  * - `status`: answers `status` (default 500), `headers` and `body` (default a JSON message)
  * - `html`: answers 200 with an HTML page, or `body`
  * - `wrongContentType`: handled, but sent as `headers['content-type']` (default `text/plain`)
@@ -56,6 +66,7 @@ const HTML_PAGE =
 const DRIP_PIECES = 20;
 const DEFAULT_DRIP_MS = 20;
 const DEFAULT_DELAY_MS = 1_000;
+const FLOOD_PIECE_BYTES = 65_536;
 
 /**
  * Lets the handler answer into memory instead of onto the wire: status and headers stay on the
@@ -101,6 +112,14 @@ const reset = (response: ServerResponse): void => {
 	response.socket?.resetAndDestroy();
 };
 
+/** Repeats a step until the other side has gone. */
+async function untilLeft(response: ServerResponse, step: () => Promise<void>): Promise<void> {
+	while (!response.destroyed && response.socket?.destroyed === false) await step();
+}
+
+const drip = async ({ delayMs = DEFAULT_DRIP_MS }: Fault) =>
+	await sleep(delayMs, undefined, { ref: false });
+
 const INJECTIONS: Record<FaultKind, Injection> = {
 	resetBeforeHeaders: (_fault, response) => reset(response),
 	resetAfterHeaders: async (_fault, response, proceed) => {
@@ -110,6 +129,9 @@ const INJECTIONS: Record<FaultKind, Injection> = {
 		// A reset in the same tick would drop the headers from the send queue.
 		await sleep(20, undefined, { ref: false });
 		reset(response);
+	},
+	notHttp: (_fault, response) => {
+		response.socket?.end('220 example.com ready\r\n');
 	},
 	stallHeaders: () => undefined,
 	stallBody: async (_fault, response, proceed) => {
@@ -123,15 +145,40 @@ const INJECTIONS: Record<FaultKind, Injection> = {
 		await send(response, firstHalf(body));
 		response.socket?.destroy();
 	},
+	truncateUnannounced: async (_fault, response, proceed) => {
+		const body = await capture(response, proceed);
+		response.removeHeader('content-length');
+		response.removeHeader('transfer-encoding');
+		response.end(firstHalf(body));
+	},
 	slowDrip: async (fault, response, proceed) => {
 		const body = await capture(response, proceed);
 		response.setHeader('content-length', body.length);
 		const pieceBytes = Math.max(1, Math.ceil(body.length / DRIP_PIECES));
 		for (let start = 0; start < body.length && !response.destroyed; start += pieceBytes) {
 			await send(response, body.subarray(start, start + pieceBytes));
-			await sleep(fault.delayMs ?? DEFAULT_DRIP_MS, undefined, { ref: false });
+			await drip(fault);
 		}
 		response.end();
+	},
+	dripHeaders: async (fault, response) => {
+		response.socket?.write('HTTP/1.1 200 OK\r\n');
+		await untilLeft(response, async () => {
+			response.socket?.write('x-drip: 1\r\n');
+			await drip(fault);
+		});
+	},
+	dripBody: async (fault, response) => {
+		response.writeHead(200, { 'content-type': 'application/json', ...fault.headers });
+		await untilLeft(response, async () => {
+			await send(response, Buffer.from(' '));
+			await drip(fault);
+		});
+	},
+	floodBody: async (fault, response) => {
+		response.writeHead(200, { 'content-type': 'application/json', ...fault.headers });
+		const piece = Buffer.alloc(FLOOD_PIECE_BYTES, fault.body ?? ' ', 'latin1');
+		await untilLeft(response, async () => await send(response, piece));
 	},
 	status: (fault, response) => {
 		const status = fault.status ?? 500;

@@ -848,9 +848,13 @@ describe('shared modules', () => {
 	const broken: FaultKind[] = [
 		'resetBeforeHeaders',
 		'resetAfterHeaders',
+		'notHttp',
 		'stallHeaders',
 		'stallBody',
 		'truncateBody',
+		'dripHeaders',
+		'dripBody',
+		'floodBody',
 		'gzipGarbage',
 	];
 	it.each(broken)('break an answer by %s', async (kind) => {
@@ -865,6 +869,17 @@ describe('shared modules', () => {
 		};
 		await expect(read()).rejects.toThrow();
 		await expect(read()).resolves.toContain('message');
+	});
+
+	it('can cut an answer so that nobody sees it', async () => {
+		await start();
+		const whole = await (await ask('cdr/list')).text();
+		kavkom.server.faults.push({ kind: 'truncateUnannounced' });
+		const cut = await ask('cdr/list');
+		expect(cut.headers.get('content-length')).toBeNull();
+		const text = await cut.text();
+		expect(whole.startsWith(text)).toBe(true);
+		expect(text.length).toBeLessThan(whole.length);
 	});
 
 	it('answer by redirect, given body, other type, drip and delay', async () => {

@@ -48,6 +48,8 @@ export interface EngineOptions {
 	timezone?: string;
 	binaryMode?: BinaryMode;
 	expressionEngine?: ExpressionEngine;
+	/** Triggers tell by it whose poll is under way; the same for all engines when left out. */
+	workflowId?: string;
 }
 
 /** The node that is run: its type, and its parameters as a workflow file holds them. */
@@ -290,7 +292,7 @@ class CoreEngine implements Engine {
 
 	private createWorkflow(file: WorkflowFile, timezone = this.options.timezone): Workflow {
 		return new Workflow({
-			id: 'test-workflow',
+			id: this.options.workflowId ?? 'test-workflow',
 			name: 'Test',
 			active: true,
 			nodeTypes: this.nodeTypes,

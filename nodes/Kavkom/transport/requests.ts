@@ -122,6 +122,7 @@ export async function openRecordingFile(
 		account.connection,
 		{ url, headers: JSON_HEADERS },
 		LIMITS.downloadIdleSeconds,
+		LIMITS.downloadTotalSeconds,
 	);
 	const elsewhere = redirectTarget(reply, url);
 	if (elsewhere === null) return reply;
@@ -136,7 +137,13 @@ export async function openRecordingFile(
 export async function openLink(account: KavkomAccount, link: string): Promise<StreamedReply> {
 	let url = link;
 	for (let redirects = 0; redirects <= LIMITS.mostRedirects; redirects += 1) {
-		const reply = await sendWithoutCredential(account.connection, url, LIMITS.downloadIdleSeconds);
+		const { downloadIdleSeconds, downloadTotalSeconds } = LIMITS;
+		const reply = await sendWithoutCredential(
+			account.connection,
+			url,
+			downloadIdleSeconds,
+			downloadTotalSeconds,
+		);
 		const next = redirectTarget(reply, url);
 		if (next === null) return reply;
 		reply.stream.destroy();

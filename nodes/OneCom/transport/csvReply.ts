@@ -25,12 +25,20 @@ export function readCsv(connection: Connection, reply: Reply, url: string): LegR
 	if (!ID_COLUMNS.some((column) => header.includes(column)))
 		throw notData(connection, text, reply.status);
 	const rows = parsed(text);
-	if (rows) return rows;
+	if (rows && !isCutInRow(rows, new Set(header).size, reply.text)) return rows;
 	throw new ServiceFailure('unreadableAnswer', '1com sent a table that is not complete', {
 		description: 'Try again in a few minutes, or choose fewer Days per Request in the options.',
 		httpCode: reply.status,
 		retryable: true,
 	});
+}
+
+/** Where no length was announced, a connection that broke off looks like the end of the answer. */
+function isCutInRow(rows: LegRow[], columnCount: number, text: string): boolean {
+	const widths = rows.map((row) => Object.keys(row).length);
+	const last = widths.pop() ?? columnCount;
+	const isShort = last < (widths[0] ?? columnCount);
+	return isShort && !/[\r\n]\s*$/.test(text);
 }
 
 function parsed(text: string): LegRow[] | null {

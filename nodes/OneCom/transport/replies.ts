@@ -2,6 +2,7 @@ import { ServiceFailure } from '../../shared/failure';
 import type { Connection, Reply } from '../../shared/http';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/statusFailure';
 import { isRecord, textOrNull } from '../../shared/values';
+import { SERVICE } from './account';
 
 export type OneComRow = Record<string, unknown>;
 
@@ -95,6 +96,11 @@ export function notData(connection: Connection, text: string, httpCode: number):
 			httpCode,
 		});
 	}
+	return incomplete(httpCode);
+}
+
+/** The failure of an answer whose end is missing. */
+export function incomplete(httpCode: number): ServiceFailure {
 	return new ServiceFailure('unreadableAnswer', '1com sent an answer that is not complete', {
 		description:
 			'It could not be read. Try again in a few minutes, or choose fewer Days per Request in the options.',
@@ -103,9 +109,28 @@ export function notData(connection: Connection, text: string, httpCode: number):
 	});
 }
 
-/** The rows of a JSON list, which may be an array or an object keyed by id (contract: onecom, Extensions and live state). */
+/**
+ * The rows of a JSON list, which may be an array or an object keyed by id (contract: onecom, Extensions and live state).
+ *
+ * @throws ServiceFailure when it holds something, and no row: that must not pass for an empty list
+ */
 export function rowsOf(json: unknown): OneComRow[] {
-	if (json === null) return [];
-	const entries = Array.isArray(json) ? json : Object.values(json as object);
-	return entries.filter(isRecord);
+	const entries = entriesOf(json);
+	const rows = entries.filter(isRecord);
+	if (rows.length === 0 && entries.length > 0) throw unknownForm('a list');
+	return rows;
+}
+
+/** What an array or an object holds; nothing in null. */
+export function entriesOf(json: unknown): unknown[] {
+	return Object.values(json ?? {});
+}
+
+/** @param what e.g. `its queues` */
+export function unknownForm(what: string): ServiceFailure {
+	return new ServiceFailure(
+		'unreadableAnswer',
+		`${SERVICE} sent ${what} in a form that this node does not know`,
+		{ description: 'Please report this, with the operation that you used.' },
+	);
 }

@@ -49,5 +49,6 @@ export async function openRecording(
 		account.connection,
 		request(account, { reqtype: 'INFO', info, id }),
 		LIMITS.downloadIdleSeconds,
+		LIMITS.downloadTotalSeconds,
 	);
 }

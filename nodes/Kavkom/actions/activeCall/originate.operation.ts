@@ -10,6 +10,7 @@ import { extensionLocator } from '../../../shared/extensionLocator';
 import { ServiceFailure } from '../../../shared/failure';
 import { settle } from '../../../shared/settle';
 import { isRecord, presentTexts, textOrNull } from '../../../shared/values';
+import { refuseUnclearAnswer } from '../../crm';
 import { resolveExtensionNumber } from '../../extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
 import { messageOf } from '../../transport/replies';
@@ -43,31 +44,18 @@ export const originateCall: Operation<KavkomAccount> = {
 		);
 		const body: IDataObject = { src: extension, destination };
 		if (callerId !== '') body.src_cid_number = dialable(callerId, 'Caller ID');
-		const placing = commandKavkom(
-			account,
-			'pbx',
-			'active_call/call',
-			body,
-			UNCERTAIN,
-			(answer) => answer,
-		);
+		const placing = commandKavkom(account, 'pbx', 'active_call/call', body, UNCERTAIN, (answer) => {
+			refuseSilentFailure(answer, extension, account);
+			const callId = callIdOf(answer);
+			if (callId === null) refuseUnclearAnswer(answer, 'placed the call');
+			return { callId, message: messageOf(account.connection, answer) };
+		});
 		const outcome = await settle(placing);
 		if ('thrown' in outcome) {
 			throw saysNotRegistered(outcome.thrown) ? notRegistered(extension) : outcome.thrown;
 		}
-		const answer = outcome.value;
-		refuseSilentFailure(answer, extension, account);
-		return {
-			records: [
-				{
-					provider: PROVIDER,
-					call_id: callIdOf(answer),
-					extension,
-					destination,
-					message: messageOf(account.connection, answer),
-				},
-			],
-		};
+		const { callId, message } = outcome.value;
+		return { records: [{ provider: PROVIDER, call_id: callId, extension, destination, message }] };
 	},
 };
 

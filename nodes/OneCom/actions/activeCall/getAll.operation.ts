@@ -4,7 +4,7 @@ import type { Reply } from '../../../shared/http';
 import { htmlFailure, isHtml } from '../../../shared/statusFailure';
 import { countOrNull, textOrNull } from '../../../shared/values';
 import { SERVICE, type OneComAccount } from '../../transport/account';
-import { readBody, readJson } from '../../transport/replies';
+import { entriesOf, readBody, readJson, unknownForm } from '../../transport/replies';
 import { readOneCom } from '../../transport/requests';
 
 /** A channel is an array; these are the places that are known (contract: onecom, Extensions and live state). */
@@ -72,8 +72,10 @@ function channelsOf({ connection, baseUrl }: OneComAccount, reply: Reply): unkno
 	const text = readBody(connection, reply, baseUrl);
 	if (isHtml(text)) throw htmlFailure(SERVICE, reply.status);
 	if (!/^[[{]/.test(text)) return [];
-	const json = readJson(connection, reply, baseUrl);
-	return Array.isArray(json) ? json.filter(Array.isArray) : [];
+	const entries = entriesOf(readJson(connection, reply, baseUrl));
+	const channels = entries.filter(Array.isArray);
+	if (channels.length === 0 && entries.length > 0) throw unknownForm('the active calls');
+	return channels;
 }
 
 function describeChannel(channel: unknown[]): IDataObject {

@@ -1,7 +1,7 @@
 import type { Operation } from '../../../shared/actions';
 import { ServiceFailure } from '../../../shared/failure';
 import { SERVICE, type OneComAccount } from '../../transport/account';
-import { readBody } from '../../transport/replies';
+import { incomplete, readBody } from '../../transport/replies';
 import { readOneCom } from '../../transport/requests';
 
 /** Only the help page holds this literal (contract: onecom, HELP). */
@@ -12,6 +12,7 @@ export const getHelp: Operation<OneComAccount> = {
 	async execute(account) {
 		const text = await readOneCom(account, { reqtype: 'HELP' }, (reply) => {
 			const page = readBody(account.connection, reply, account.baseUrl);
+			if (isCut(page)) throw incomplete(reply.status);
 			if (page.includes(PROOF)) return plainText(page);
 			throw new ServiceFailure('unreadableAnswer', `${SERVICE} did not send its help`, {
 				description:
@@ -22,6 +23,8 @@ export const getHelp: Operation<OneComAccount> = {
 		return { records: [{ text: account.connection.redact(text) }] };
 	},
 };
+
+const isCut = (page: string) => /<pre\b/i.test(page) && !/<\/pre>/i.test(page);
 
 const ENTITIES = new Map([
 	['lt', '<'],

@@ -1,0 +1,257 @@
+/** What the nodes ask 1com for. */
+import type { INodeParameters } from 'n8n-workflow';
+import { OneCom } from '../../nodes/OneCom/OneCom.node';
+import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
+import { AUTH_SENTENCE, startOneCom, type OneComCall } from '../../sandbox/onecom/simulator.mts';
+import { oneComEngine } from '../support/accounts.mts';
+import type { Engine } from '../support/engine.mts';
+import { createPoller } from '../support/triggers.mts';
+import {
+	answerOf,
+	answerOfRun,
+	answerOfTest,
+	cutFile,
+	type Answer,
+	type Asking,
+	type Kind,
+	type Stage,
+} from './kind.mts';
+import type { Outcome } from './outcomes.mts';
+
+/** Every character that some encoding writes differently. */
+const KEY = 'k+y/=&?#% "\\é-0123456789';
+const NOW = Math.floor(Date.now() / 1000) * 1000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const CALL_COUNT = 28;
+
+async function callsEvery(stepMs: number): Promise<OneComCall[]> {
+	const template = await startOneCom({ calls: [], now: () => NOW });
+	await template.close();
+	for (let nth = 1; nth <= CALL_COUNT; nth += 1) {
+		template.addCall({ startedAt: NOW - nth * stepMs });
+	}
+	return [...template.calls];
+}
+
+/** Over five days. */
+const CALLS = await callsEvery(4 * HOUR);
+const RECENT_CALLS = await callsEvery(10 * MINUTE);
+const [RECORDED] = CALLS;
+const UNDER_WAY = { ...RECORDED, startedAt: NOW - MINUTE, endedAt: NOW + MINUTE };
+
+type Ask = (engine: Engine, how: Asking) => Promise<Answer>;
+
+async function open(calls: OneComCall[], ask: Ask): Promise<Stage & { calls: OneComCall[] }> {
+	const simulator = await startOneCom({
+		apiKey: KEY,
+		calls: structuredClone(calls),
+		now: () => NOW,
+		oddities: { slowChannels: 0 },
+	});
+	const { placed, hungUp, server } = simulator;
+	const { pathname } = new URL(simulator.baseUrl);
+	const engineAt = (origin: string) =>
+		oneComEngine(
+			{ ...simulator, baseUrl: `${origin}${pathname}` },
+			{
+				engine: {
+					nodes: { oneCom: new OneCom(), oneComTrigger: new OneComTrigger() },
+					workflowId: server.url,
+				},
+			},
+		);
+	return {
+		server,
+		calls: simulator.calls,
+		key: KEY,
+		revoked: { kind: 'html', body: AUTH_SENTENCE },
+		ask: async (how) => await ask(engineAt(how.origin ?? server.url), how),
+		effects: () => placed.length + hungUp.length,
+	};
+}
+
+const doing =
+	(resource: string, operation: string, parameters: INodeParameters = {}): Ask =>
+	async (engine, { continueOnFail }) =>
+		answerOfRun(
+			await engine.run({
+				type: 'oneCom',
+				parameters: { resource, operation, ...parameters },
+				continueOnFail,
+			}),
+		);
+
+const asks =
+	(ask: Ask, calls = CALLS) =>
+	async () =>
+		await open(calls, ask);
+
+/** A trigger that was started before the calls came. */
+async function openTrigger(): Promise<Stage> {
+	const staticData = {};
+	const { calls, ...stage } = await open(
+		[],
+		async (engine) => await answerOf(createPoller(engine, 'oneComTrigger', {}, staticData).poll()),
+	);
+	await stage.ask({});
+	calls.push(...structuredClone(RECENT_CALLS));
+	return stage;
+}
+
+type Match = Kind['match'];
+
+const asking =
+	(name: string, value: string): Match =>
+	({ query }) =>
+		query.get(name)?.toUpperCase() === value;
+const info = (value: string): Match => asking('info', value);
+
+/** All days but the newest one, which is asked for first. */
+const laterDay =
+	(value: string): Match =>
+	(request) =>
+		info(value)(request) && Date.parse(request.query.get('end') ?? '') < NOW - 12 * HOUR;
+
+const RANGE: INodeParameters = { dateRange: 'last7Days', returnAll: true };
+const ONE_REQUEST = { ...RANGE, options: { chunkDays: 60 } };
+const DAY_BY_DAY = { ...RANGE, options: { chunkDays: 1 } };
+const located = (value: string) => ({ __rl: true, mode: 'number', value });
+
+/** The answers by which 1com says that there is nothing (contract: onecom, Calling it). */
+const nothing = (outcome: Outcome) => ({
+	null: outcome,
+	'[]': outcome,
+	']': outcome,
+	'0 bytes': outcome,
+});
+const OTHER_FORM = { 'success: false': 'other form' } as const;
+const NO_DATA = { 'success: false': 'garbled' } as const;
+/** What a command is told by a redirect is no answer, though none is followed. */
+const REDIRECTED = {
+	'redirect elsewhere': 'elsewhere (?)',
+	'redirect loop': 'elsewhere (?)',
+} as const;
+
+export const ONE_COM_KINDS: readonly Kind[] = [
+	{
+		name: 'Calls, one request',
+		nature: 'read',
+		match: info('SIMPLECDRS'),
+		differs: { ...nothing('none'), ...OTHER_FORM },
+		open: asks(doing('call', 'getAll', ONE_REQUEST)),
+	},
+	{
+		name: 'Calls, later day',
+		nature: 'read',
+		match: laterDay('SIMPLECDRS'),
+		differs: { ...nothing('fewer'), ...OTHER_FORM },
+		open: asks(doing('call', 'getAll', DAY_BY_DAY)),
+	},
+	{
+		name: 'Call legs (CSV)',
+		nature: 'read',
+		match: info('CDRS'),
+		differs: { ...nothing('none'), ...NO_DATA },
+		open: asks(doing('callLeg', 'getAll', ONE_REQUEST)),
+	},
+	{
+		name: 'Call legs, later day',
+		nature: 'read',
+		match: laterDay('CDRS'),
+		differs: { ...nothing('fewer'), ...NO_DATA },
+		open: asks(doing('callLeg', 'getAll', DAY_BY_DAY)),
+	},
+	{
+		name: 'Picker of extensions',
+		nature: 'list',
+		match: info('EXTENSIONS'),
+		differs: { ...nothing('none'), ...OTHER_FORM },
+		open: asks(async (engine) => {
+			const search = engine.listSearch('oneCom', 'searchExtensions', {});
+			return await answerOf(search.then(({ results }) => results));
+		}),
+	},
+	{
+		name: 'Statistics of a queue',
+		nature: 'read',
+		match: info('QUEUE'),
+		differs: { ...nothing('not found'), ...OTHER_FORM },
+		open: asks(doing('queue', 'getStatistics', { queue: { ...located('31'), mode: 'id' } })),
+	},
+	{
+		name: 'Info of a recording',
+		nature: 'read',
+		match: info('INFORECORDING'),
+		otherwise: ([item]) => (item?.json?.has_recording === false ? 'none' : null),
+		differs: {
+			...nothing('none'),
+			...NO_DATA,
+			'web page': { passing: 'retried', lasting: 'garbled' },
+		},
+		open: asks(doing('recording', 'getInfo', { callId: RECORDED.id })),
+	},
+	{
+		name: 'Test of the credential',
+		nature: 'credentialTest',
+		match: info('EXTENSIONS'),
+		differs: { null: 'ok', '[]': 'ok', 'success: false': 'ok' },
+		open: asks(async (engine) => await answerOfTest(engine.testCredential('oneComApi'))),
+	},
+	{
+		name: 'API help',
+		nature: 'read',
+		match: asking('reqtype', 'HELP'),
+		differs: { ...nothing('not help'), 'web page': 'not help', 'success: false': 'not help' },
+		open: asks(doing('help', 'get')),
+	},
+	{
+		name: 'Active calls',
+		nature: 'read',
+		match: asking('reqtype', 'CHANNELS'),
+		differs: { ...nothing('none'), ...OTHER_FORM },
+		open: asks(doing('activeCall', 'getAll'), [UNDER_WAY]),
+	},
+	{
+		name: 'Download',
+		nature: 'download',
+		match: ({ query }) => /recording$/i.test(query.get('info') ?? ''),
+		otherwise: cutFile,
+		// A web page is a word for a missing recording (contract: onecom, Recordings).
+		differs: {
+			...nothing('no recording'),
+			...NO_DATA,
+			'web page': 'no recording',
+			'truncated, no length': 'cut, unseen',
+		},
+		open: asks(doing('recording', 'download', { callId: RECORDED.id })),
+	},
+	{
+		name: 'Place a call',
+		nature: 'command',
+		match: asking('reqtype', 'DIAL'),
+		differs: { ...nothing('unclear (?)'), ...REDIRECTED, 'success: false': 'not done' },
+		open: asks(
+			doing('activeCall', 'originate', { extension: located('203'), destination: '0505550123' }),
+		),
+	},
+	{
+		name: 'Hang up',
+		nature: 'command',
+		match: asking('reqtype', 'HANGUP'),
+		// Nobody has seen what 1com answers to it (contract: onecom, Placing and ending calls).
+		otherwise: ([item]) => (item?.json?.confirmed === null ? 'unsaid' : null),
+		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'unsaid' },
+		open: asks(
+			doing('activeCall', 'hangUp', { hangUpBy: 'extension', extension: located('203') }),
+			[UNDER_WAY],
+		),
+	},
+	{
+		name: 'Poll',
+		nature: 'poll',
+		match: info('SIMPLECDRS'),
+		differs: { ...nothing('none'), ...OTHER_FORM },
+		open: openTrigger,
+	},
+];
