@@ -2,6 +2,8 @@
  * The process in which one side does its work once: `child.mts <module> <input as JSON>`. The module exports
  * `prepare(input)`, which resolves to the work. What `prepare` does - loading libraries, say - does not count.
  */
+import { rmSync } from 'node:fs';
+import { FOLDER_VARIABLE, makeFolder } from '../test/support/engine/folder.mts';
 import { forgetPeak, peakMegabytes } from '../test/support/memory.mts';
 import { SAMPLE, type Sample } from './measure.mts';
 
@@ -27,6 +29,10 @@ async function sample(work: () => Promise<unknown>): Promise<Sample> {
 		result,
 	};
 }
+
+const folder = makeFolder();
+process.env[FOLDER_VARIABLE] = folder;
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const [module, input] = process.argv.slice(2);
 const { prepare } = (await import(module)) as SideModule;

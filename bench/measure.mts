@@ -2,6 +2,7 @@
  * Sides are compared in one run, in turn, and by the ratio of their medians: whatever else the machine
  * does then slows all of them alike.
  */
+import { delimiter, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PROJECT } from '../scripts/build.mts';
 import { runProcess } from '../scripts/processes.mts';
@@ -43,6 +44,9 @@ const CHILD = fileURLToPath(new URL('./child.mts', import.meta.url));
 /** The line in which a child tells its sample. */
 export const SAMPLE = 'SAMPLE ';
 
+/** n8n starts its task runner as `node`, which must be the one that runs n8n. */
+const pathWith = (nodeBinary: string) => [dirname(nodeBinary), process.env.PATH].join(delimiter);
+
 /** Does the work in a fresh process, and rejects with the end of its output when it fails. */
 export async function measureInChild(work: ChildWork): Promise<Sample> {
 	const { module, input, nodeBinary, nodeArguments = [], env = {} } = work;
@@ -50,7 +54,7 @@ export async function measureInChild(work: ChildWork): Promise<Sample> {
 	const output = await runProcess(
 		nodeBinary,
 		['--expose-gc', ...nodeArguments, '--import', 'tsx', ...told],
-		{ cwd: PROJECT, env: { ...process.env, ...env } },
+		{ cwd: PROJECT, env: { ...process.env, PATH: pathWith(nodeBinary), ...env } },
 	);
 	const line = output.split('\n').findLast((each) => each.startsWith(SAMPLE));
 	if (line === undefined) throw new Error(`${module.href} told no sample:\n${output}`);
