@@ -9,7 +9,7 @@ export interface ListOrder {
 	plan: CallPlan;
 	/** How many of the newest calls are fetched. */
 	count: number;
-	/** How many were fetched before, so that the work is done by a process that has done it before. */
+	/** How many of the oldest were fetched before, so that the work is done by a process that has done it before. */
 	warmUpCount: number;
 	/** For 1com: how many days one answer holds. */
 	daysPerRequest: number;
@@ -45,10 +45,10 @@ export async function warmedUp(
 	order: ListOrder,
 	fetchAll: (fetch: Fetch) => Promise<Proof>,
 ): Promise<() => Promise<Proof>> {
-	const fetchCount = async (baseUrl: string, count: number) =>
-		await fetchAll({ baseUrl, count, ...datesOf(count, order.plan) });
-	await fetchCount(order.warmUpUrl, order.warmUpCount);
-	return async () => await fetchCount(order.baseUrl, order.count);
+	const { plan, count, warmUpCount, baseUrl, warmUpUrl } = order;
+	const oldest = { ...plan, count: warmUpCount };
+	await fetchAll({ baseUrl: warmUpUrl, count: warmUpCount, ...datesOf(warmUpCount, oldest) });
+	return async () => await fetchAll({ baseUrl, count, ...datesOf(count, plan) });
 }
 
 /** The days of a fetching, newest first, in the stretches in which 1com is asked for them. */

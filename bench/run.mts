@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { ensureBuilt } from '../scripts/build.mts';
 import type { BenchOptions, Part } from './part.mts';
+import { returnAll } from './returnAll.mts';
 import { describeMachine, table, writeReport, type PartReport } from './report.mts';
 
-const PARTS: readonly Part[] = [];
+const PARTS: readonly Part[] = [returnAll];
 
 const log = (line: string) => console.log(line);
 
