@@ -3,10 +3,13 @@ import { parseArgs } from 'node:util';
 import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { ensureBuilt } from '../scripts/build.mts';
 import type { BenchOptions, Part } from './part.mts';
+import { legsCsv } from './legsCsv.mts';
+import { poll } from './poll.mts';
+import { recordings } from './recordings.mts';
 import { returnAll } from './returnAll.mts';
 import { describeMachine, table, writeReport, type PartReport } from './report.mts';
 
-const PARTS: readonly Part[] = [returnAll];
+const PARTS: readonly Part[] = [returnAll, legsCsv, recordings, poll];
 
 const log = (line: string) => console.log(line);
 

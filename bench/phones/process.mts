@@ -79,11 +79,13 @@ const extensions: Handler = (_query, response) => {
 	send(response, 'application/json', JSON.stringify({ data: rows, pagination, success: true }));
 };
 
+const MP3_FRAME_HEADER = Buffer.from([0xff, 0xfb, 0x90, 0x00]);
+
 /** A recording of as many bytes as its name says. */
 const recording: Handler = (query, response) => {
 	const size = Number(/(\d+)\.mp3$/.exec(query.get('file') ?? '')?.[1]);
 	response.writeHead(200, { 'Content-Type': 'audio/mpeg', 'Content-Length': size });
-	const chunk = Buffer.alloc(64 * 1024, 'ID3');
+	const chunk = Buffer.alloc(64 * 1024, MP3_FRAME_HEADER);
 	let left = size;
 	const pour = () => {
 		while (left > 0) {
