@@ -12,6 +12,16 @@ export interface QueueServices {
 	database: IDataObject;
 }
 
+/** The environment variables of an n8n that keeps all it has in PostgreSQL instead of a file. */
+export const postgresEnvironment = (database: IDataObject): Record<string, string> => ({
+	DB_TYPE: 'postgresdb',
+	DB_POSTGRESDB_HOST: String(database.host),
+	DB_POSTGRESDB_PORT: String(database.port),
+	DB_POSTGRESDB_DATABASE: String(database.database),
+	DB_POSTGRESDB_USER: String(database.user),
+	DB_POSTGRESDB_PASSWORD: String(database.password),
+});
+
 /** The environment variables that the main process and every worker must have in common. */
 export function queueEnvironment({ redis, database }: QueueServices): Record<string, string> {
 	return {
@@ -24,12 +34,7 @@ export function queueEnvironment({ redis, database }: QueueServices): Record<str
 		// One server may serve several of these at once: jobs and messages must not mix.
 		QUEUE_BULL_PREFIX: redis.prefix,
 		N8N_REDIS_KEY_PREFIX: redis.prefix,
-		DB_TYPE: 'postgresdb',
-		DB_POSTGRESDB_HOST: String(database.host),
-		DB_POSTGRESDB_PORT: String(database.port),
-		DB_POSTGRESDB_DATABASE: String(database.database),
-		DB_POSTGRESDB_USER: String(database.user),
-		DB_POSTGRESDB_PASSWORD: String(database.password),
+		...postgresEnvironment(database),
 	};
 }
 
