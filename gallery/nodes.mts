@@ -102,6 +102,12 @@ export function gatherInto(name: string, field: string, at: Place): NodeSpec {
 }
 
 /**
+ * A list of the one item that a node gets, in its expressions. Through `$json` n8n would fetch each field of each
+ * entry by a call out of the engine that evaluates expressions: for a batch of calls that takes longer than all else.
+ */
+export const wholeList = (field: string): string => `$input.first().json.${field}`;
+
+/**
  * A statement on PostgreSQL. `values` is an n8n expression that gives a list, one value for each of $1,
  * $2, ...: values travel beside the statement, never inside it.
  */

@@ -1,5 +1,5 @@
 /** The sync of a range that somebody asked for: open the runs, fetch, write in batches, close each run. */
-import { loopOver } from '../nodes.mts';
+import { loopOver, wholeList } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { SERVICES, type Service } from '../services.mts';
@@ -80,7 +80,7 @@ function line(service: Service, asked: string, [column, row]: NodeSpec['at']): L
 		`Write the ${title} calls`,
 		'SELECT * FROM upsert_calls($1, $2)',
 		[column + 4, row + 1],
-		`[${runId}, JSON.stringify($json.calls)]`,
+		`[${runId}, JSON.stringify(${wholeList('calls')})]`,
 	);
 	const finish = postgresOrFailure(
 		`Close the ${title} run`,

@@ -9,6 +9,7 @@ import {
 	postgresQuery,
 	setFields,
 	stopWith,
+	wholeList,
 } from '../nodes.mts';
 import { ONECOM } from '../services.mts';
 import { BATCH_SIZE } from '../sql/run.mts';
@@ -74,7 +75,7 @@ function callLogsWorkflow(): GalleryWorkflow {
 		'Write the legs',
 		'SELECT * FROM upsert_onecom_call_logs($1)',
 		[5, 1],
-		'[JSON.stringify($json.legs)]',
+		`[JSON.stringify(${wholeList('legs')})]`,
 	);
 	const refused: NodeSpec = {
 		...setFields(

@@ -1,6 +1,14 @@
 /** What every run that writes calls into a SQL database does, told by the functions of `workflows/sql/`. */
 import type { Section } from '../sync/destination.mts';
-import { gatherInto, ifGiven, loopOver, manualStart, PATIENT, stopWith } from '../nodes.mts';
+import {
+	gatherInto,
+	ifGiven,
+	loopOver,
+	manualStart,
+	PATIENT,
+	stopWith,
+	wholeList,
+} from '../nodes.mts';
 import { sqlScript } from '../sqlScripts.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 
@@ -83,7 +91,7 @@ export function writeRun(database: SqlDatabase, run: Run, column: number): Secti
 		`Write the ${title} calls`,
 		database.write,
 		[column + 2, 1],
-		`[${runId}, JSON.stringify($json.calls.filter((call) => call.id))]`,
+		`[${runId}, JSON.stringify(${wholeList('calls')}.filter((call) => call.id))]`,
 	);
 	const finish = database.statement(
 		`Write down what the ${title} run did`,

@@ -10,8 +10,10 @@ const FEWEST_DIGITS_WITH_COUNTRY_CODE = 11;
 /** Formatting that people and phone systems put between digits, the no-break space among it. */
 const FORMATTING = /[\s\u00a0.\-()/\u2010-\u2015\u200e\u200f\u202a-\u202e]/g;
 
-const remembered = new Map<string, string | null>();
-const MOST_NUMBERS_REMEMBERED = 20_000;
+/** By country: reading a number costs more than all else that is done with a call, and callers call again. */
+const remembered = new Map<string, Map<string, string | null>>();
+/** Of a country: some 15 MB. */
+const MOST_NUMBERS_REMEMBERED = 100_000;
 
 /**
  * A number as E.164, e.g. `+972501234567`, or null when that can't be told for certain: extensions, short
@@ -21,14 +23,20 @@ const MOST_NUMBERS_REMEMBERED = 20_000;
  */
 export function toE164(written: string | null, country: string): string | null {
 	if (written === null) return null;
-	const key = `${country}|${written}`;
-	let known = remembered.get(key);
+	const numbers = numbersOf(country);
+	let known = numbers.get(written);
 	if (known === undefined) {
 		known = readE164(written.replace(FORMATTING, ''), country.toUpperCase());
-		if (remembered.size >= MOST_NUMBERS_REMEMBERED) remembered.clear();
-		remembered.set(key, known);
+		if (numbers.size >= MOST_NUMBERS_REMEMBERED) numbers.clear();
+		numbers.set(written, known);
 	}
 	return known;
+}
+
+function numbersOf(country: string): Map<string, string | null> {
+	let numbers = remembered.get(country);
+	if (!numbers) remembered.set(country, (numbers = new Map<string, string | null>()));
+	return numbers;
 }
 
 function readE164(number: string, country: string): string | null {

@@ -2,7 +2,8 @@
  * Fetches numbered parts with at most `concurrency` requests at once and hands them over in order.
  *
  * The consumer may stop early; parts already asked for are then awaited by nobody and their outcome is
- * dropped. A part that fails fails the whole read when its turn comes.
+ * dropped. With a concurrency of 1 no part is asked for before the consumer wants it. A part that fails fails the
+ * whole read when its turn comes.
  *
  * @param first number of the first part
  * @param last number of the last part; asked again before each request, so it may grow while reading
@@ -27,6 +28,8 @@ export async function* readAhead<T>(
 		const { part, value } = underWay[0];
 		const settled = await value;
 		underWay.shift();
+		// The next answer can be on its way while the consumer works on this one.
+		if (concurrency > 1) fill();
 		yield { part, value: settled };
 	}
 }

@@ -2,14 +2,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DateTime } from 'luxon';
-import type { IDataObject } from 'n8n-workflow';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
-import { readSampleWorkflow, startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import {
+	daysAgo,
+	passQuarterOfAnHour,
+	progressOf,
+	publishBackfill,
+	storedIds,
+	untilBackfillIsDone,
+	type BackfillSettings,
+} from '../support/backfills.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
 import { forgetPeak, peakMegabytes } from '../support/memory.mts';
 
@@ -22,7 +29,7 @@ let userFolder: string;
 let database: SandboxDatabase;
 const servers: SandboxDatabaseServer[] = [];
 
-async function begin(calls: { kavkom: number; oneCom: number }): Promise<void> {
+async function startWith(calls: { kavkom: number; oneCom: number }): Promise<void> {
 	userFolder = await mkdtemp(join(tmpdir(), 'backfill-'));
 	playground = await startPlayground({
 		userFolder,
@@ -47,54 +54,11 @@ afterEach(async () => {
 	await rm(userFolder, { recursive: true, force: true });
 });
 
-interface Settings {
-	firstDay: string;
-	daysPerWindow: number;
-	windowsAtOnce: number;
-}
+/** Imports a backfill into the database of the test, and gives what begins it. */
+const publish = async (path: string, settings: BackfillSettings) =>
+	await publishBackfill(playground, path, settings);
 
-/** Imports a backfill with the settings that a user would enter, makes the tables, and publishes it. */
-async function publish(path: string, { firstDay, daysPerWindow, windowsAtOnce }: Settings) {
-	const workflow = await readSampleWorkflow(path);
-	const settings = workflow.nodes.find(({ name }) => name === 'Settings of the backfill');
-	const { assignments } = settings?.parameters.assignments as { assignments: IDataObject[] };
-	const enter = (name: string, value: string | number) => {
-		const field = assignments.find((assignment) => assignment.name === name);
-		if (!field) throw new Error(`There is no setting ${name}`);
-		field.value = value;
-	};
-	enter('first_day', firstDay);
-	enter('days_per_window', daysPerWindow);
-	enter('windows_at_once', windowsAtOnce);
-	const id = await playground.importWorkflow(workflow);
-	await run(id, 'Click here once');
-	await playground.n8n.activate(id);
-	return id;
-}
-
-async function run(id: string, trigger: string): Promise<void> {
-	const { status, data } = await playground.n8n.runWorkflow(id, { trigger });
-	expect(`${status} ${data.resultData.error?.message ?? ''}`).toBe('success ');
-}
-
-const daysAgo = (days: number): string => DateTime.utc().minus({ days }).toISODate();
-
-const progress = async (): Promise<IDataObject> =>
-	(await database.query('SELECT * FROM backfill_progress'))[0] ?? {};
-
-async function untilDone(timeoutMs: number): Promise<void> {
-	await waitFor(
-		'The end of the backfill',
-		async () => {
-			const { windows, done } = await progress();
-			return Number(windows) > 0 && Number(windows) === Number(done) ? true : undefined;
-		},
-		{ timeoutMs },
-	);
-}
-
-const stored = async (): Promise<string[]> =>
-	(await database.query('SELECT id FROM calls ORDER BY id')).map(({ id }) => String(id));
+const progress = async () => await progressOf(database);
 
 const idsOf = (calls: Array<{ id: string }>): string[] => calls.map(({ id }) => id).sort();
 
@@ -107,10 +71,10 @@ describe.each(KINDS)('a backfill into $key', ({ key, start }) => {
 	it(
 		'gets every call once, window by window, through an outage and a crash',
 		async () => {
-			await begin({ kavkom: 1500, oneCom: 0 });
+			await startWith({ kavkom: 1500, oneCom: 0 });
 			await useDatabase(start);
 			const { kavkom } = playground;
-			const id = await publish(`backfill/backfill-kavkom-calls-to-${key}.json`, {
+			const begin = await publish(`backfill/backfill-kavkom-calls-to-${key}.json`, {
 				firstDay: daysAgo(DAYS + 1),
 				daysPerWindow: 5,
 				windowsAtOnce: 2,
@@ -122,7 +86,7 @@ describe.each(KINDS)('a backfill into $key', ({ key, start }) => {
 				times: Infinity,
 				match: ({ path }) => path.endsWith('/cdr/list') && kavkom.server.requests.length > 12,
 			});
-			await run(id, 'Click here to begin');
+			await begin();
 			await waitFor(
 				'A window that does not succeed',
 				async () => (Number((await progress()).not_succeeded_yet) > 0 ? true : undefined),
@@ -138,7 +102,7 @@ describe.each(KINDS)('a backfill into $key', ({ key, start }) => {
 				times: 2,
 				match: ({ path }) => path.endsWith('/cdr/list'),
 			});
-			await run(id, 'Click here to begin');
+			await begin();
 			await waitFor(
 				'Two windows under way',
 				async () => (Number((await progress()).under_way) === 2 ? true : undefined),
@@ -149,19 +113,17 @@ describe.each(KINDS)('a backfill into $key', ({ key, start }) => {
 			kavkom.server.faults.length = 0;
 			await playground.restart();
 			// What n8n does after a quarter of an hour: the windows of the run that died are free again.
-			await database.query(
-				"UPDATE backfill_windows SET claimed_at = '2026-01-01 00:00:00' WHERE done_at IS NULL AND claimed_at IS NOT NULL",
-			);
-			await run(id, 'Click here to begin');
-			await untilDone(120_000);
+			await passQuarterOfAnHour(database);
+			await begin();
+			await untilBackfillIsDone(database, 120_000);
 
-			expect(await stored()).toEqual(idsOf(kavkom.calls));
+			expect(await storedIds(database)).toEqual(idsOf(kavkom.calls));
 			const windows = await database.query('SELECT attempts FROM backfill_windows');
 			expect(windows).toHaveLength(9);
 			expect(doneBefore).toBeLessThan(9);
 			// Nothing is left to do: a further click begins no window.
 			const runs = (await database.query('SELECT id FROM sync_runs')).length;
-			await run(id, 'Click here to begin');
+			await begin();
 			expect(await database.query('SELECT id FROM sync_runs')).toHaveLength(runs);
 		},
 		TEST_TIMEOUT_MS,
@@ -172,27 +134,27 @@ describe('100,000 calls', () => {
 	it(
 		'come in whole, with hardly more memory than 10,000',
 		async () => {
-			await begin({ kavkom: 10_000, oneCom: 100_000 });
+			await startWith({ kavkom: 10_000, oneCom: 100_000 });
 			await useDatabase(startPostgres);
 			const { n8n, kavkom, oneCom } = playground;
 			const settings = { firstDay: daysAgo(DAYS + 1), windowsAtOnce: 2 };
 
 			async function measured(path: string, daysPerWindow: number) {
-				const id = await publish(path, { ...settings, daysPerWindow });
+				const begin = await publish(path, { ...settings, daysPerWindow });
 				await forgetPeak(n8n.pid);
 				const began = Date.now();
-				await run(id, 'Click here to begin');
-				await untilDone(300_000);
+				await begin();
+				await untilBackfillIsDone(database, 300_000);
 				const seconds = (Date.now() - began) / 1000;
 				return { seconds, megabytes: await peakMegabytes(n8n.pid) };
 			}
 
 			// The same number of calls in a window: memory is a matter of the window, not of the range.
 			const small = await measured('backfill/backfill-kavkom-calls-to-postgresql.json', 10);
-			expect(await stored()).toEqual(idsOf(kavkom.calls));
+			expect(await storedIds(database)).toEqual(idsOf(kavkom.calls));
 			await database.query('TRUNCATE calls, backfill_windows, backfill_plans');
 			const large = await measured('backfill/backfill-1com-calls-to-postgresql.json', 1);
-			expect(await stored()).toEqual(idsOf(oneCom.calls));
+			expect(await storedIds(database)).toEqual(idsOf(oneCom.calls));
 
 			const shown = ({ seconds, megabytes }: typeof small) =>
 				`${seconds.toFixed(1)} s, n8n held ${megabytes} MB at most`;

@@ -19,6 +19,7 @@ import type {
 	IRun,
 	ITaskData,
 	IVersionedNodeType,
+	IWorkflowExecuteAdditionalData,
 	IWorkflowSettings,
 	NodeExecutionHint,
 	WorkflowExecuteMode,
@@ -50,6 +51,8 @@ export interface EngineOptions {
 	expressionEngine?: ExpressionEngine;
 	/** Triggers tell by it whose poll is under way; the same for all engines when left out. */
 	workflowId?: string;
+	/** What executions are handed beside the workflow: task runners, which the engine has none of, say. */
+	additionalData?: Partial<IWorkflowExecuteAdditionalData>;
 }
 
 /** The node that is run: its type, and its parameters as a workflow file holds them. */
@@ -272,7 +275,7 @@ class CoreEngine implements Engine {
 		await this.prepareProcess();
 		const file = { nodes: [this.createNode(spec)], connections: {} };
 		const workflow = this.createWorkflow(file, spec.timezone);
-		const additionalData = createAdditionalData(this.credentials, workflow, mode);
+		const additionalData = this.additionalData(workflow, mode);
 		return { workflow, node: workflow.nodes[NODE_NAME], additionalData };
 	}
 
@@ -284,10 +287,14 @@ class CoreEngine implements Engine {
 		const data = createRunExecutionData({
 			executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
 		});
-		const additionalData = createAdditionalData(this.credentials, workflow, mode);
+		const additionalData = this.additionalData(workflow, mode);
 		const run = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
 		signal?.addEventListener('abort', () => run.cancel(), { once: true });
 		return await run;
+	}
+
+	private additionalData(workflow: Workflow, mode: WorkflowExecuteMode) {
+		return createAdditionalData(this.credentials, workflow, mode, this.options.additionalData);
 	}
 
 	private createWorkflow(file: WorkflowFile, timezone = this.options.timezone): Workflow {

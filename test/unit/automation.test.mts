@@ -90,9 +90,9 @@ describe('a change', () => {
 		expect(runsOf(ci.jobs.tests)).toMatch(/npm run test:unit[^]*npm run test:engine/);
 	});
 
-	it('passes everything once, with MariaDB and Chromium, without a test left out', () => {
+	it('passes everything once, with MariaDB, Redis and Chromium, without a test left out', () => {
 		const { steps } = ci.jobs.everything;
-		expect(runsOf(ci.jobs.everything)).toMatch(/mariadb-server chromium[^]*npm test/);
+		expect(runsOf(ci.jobs.everything)).toMatch(/mariadb-server redis-server chromium[^]*npm test/);
 		expect(steps.find(({ run }) => run === 'npm test')?.env).toEqual({ CI: 'true' });
 	});
 });

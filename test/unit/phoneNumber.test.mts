@@ -51,7 +51,7 @@ describe('toE164', () => {
 	});
 
 	it('forgets old numbers rather than to grow, and is right all the same', () => {
-		for (let index = 0; index < 21_000; index += 1) toE164(String(index), '');
+		for (let index = 0; index < 101_000; index += 1) toE164(String(index), '');
 		expect(toE164('0505550142', 'IL')).toBe('+972505550142');
 	});
 

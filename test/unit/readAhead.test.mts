@@ -91,6 +91,21 @@ describe('Reading parts ahead', () => {
 			if (part === 1) break;
 		}
 		await wait(5);
-		expect(asked).toEqual([1, 2, 3]);
+		expect(asked).toEqual([1, 2, 3, 4]);
+	});
+
+	it.each([
+		['asks for the next part before the reader is done with this one', 2, [1, 2, 3]],
+		['asks for no part that the reader may not want, one at a time', 1, [1]],
+	])('%s', async (_, concurrency, expected) => {
+		const asked: number[] = [];
+		const parts = readAhead(
+			1,
+			() => 10,
+			concurrency,
+			async (part) => asked.push(part),
+		);
+		await parts.next();
+		expect(asked).toEqual(expected);
 	});
 });

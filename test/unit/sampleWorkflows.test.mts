@@ -134,6 +134,13 @@ describe.each(PATHS)('%s', (path) => {
 		expect(webhooks.filter(({ webhookId }) => !webhookId)).toEqual([]);
 	});
 
+	it('hands a batch of calls to a statement whole, not field by field', () => {
+		const expressions = nodesOf(path).map(({ parameters }) => JSON.stringify(parameters));
+		expect(expressions.filter((text) => /stringify\(\$json\.(calls|legs)\b/.test(text))).toEqual(
+			[],
+		);
+	});
+
 	it('never sends a call again that may have been placed', () => {
 		const placing = nodesOf(path).filter(({ parameters }) => parameters.operation === 'originate');
 		expect(placing.filter(({ retryOnFail }) => retryOnFail)).toEqual([]);

@@ -1,5 +1,5 @@
 /** Data warehouses: one MERGE for some hundred calls. */
-import { gatherInto, loopOver, manualStart } from '../../nodes.mts';
+import { gatherInto, loopOver, manualStart, wholeList } from '../../nodes.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { newestLessOverlap, section, type Destination } from '../destination.mts';
@@ -54,7 +54,7 @@ export function warehouse(product: Warehouse): Destination {
 				0,
 			]);
 			const write = statement(`Write the ${service.title} calls`, merge, [column + 2, 0], {
-				calls: 'JSON.stringify($json.calls)',
+				calls: `JSON.stringify(${wholeList('calls')})`,
 				fetched_at: `$('${newestName(service)}').first().json.fetched_at`,
 			});
 			return {

@@ -14,11 +14,16 @@ async function notOffered(): Promise<never> {
 	throw new Error('The test engine runs no sub-workflows and no task runners');
 }
 
-/** What n8n hands every execution beside the workflow itself (getBase in n8n's own code). */
+/**
+ * What n8n hands every execution beside the workflow itself (getBase in n8n's own code).
+ *
+ * @param own what is given in place of that
+ */
 export function createAdditionalData(
 	credentialsHelper: ICredentialsHelper,
 	workflow: Workflow,
 	mode: WorkflowExecuteMode,
+	own: Partial<IWorkflowExecuteAdditionalData> = {},
 ): IWorkflowExecuteAdditionalData {
 	const { id, name, active, nodes, settings } = workflow;
 	const hooks = new ExecutionLifecycleHooks(mode, 'test-execution', {
@@ -56,5 +61,6 @@ export function createAdditionalData(
 		webhookTestBaseUrl: `${BASE_URL}/webhook-test`,
 		mcpBaseUrl: `${BASE_URL}/mcp`,
 		mcpTestBaseUrl: `${BASE_URL}/mcp-test`,
+		...own,
 	};
 }

@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url';
+import { PROJECT } from '../../scripts/build.mts';
+import { startProcess } from '../../scripts/processes.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+import type { PhoneSetup } from './process.mts';
+
+const ENTRY = fileURLToPath(new URL('./process.mts', import.meta.url));
+const LONGEST_PREPARATION_MS = 120_000;
+
+/** A Kavkom and a 1com in a process of their own. */
+export interface Phones {
+	/** Where answers take so many milliseconds. */
+	baseUrl(latencyMs: number): string;
+	stop(): Promise<void>;
+}
+
+/** Starts them with their lists ready. */
+export async function startPhones(setup: PhoneSetup, nodeBinary: string): Promise<Phones> {
+	const started = await startProcess(
+		nodeBinary,
+		['--import', 'tsx', ENTRY, JSON.stringify(setup)],
+		{ cwd: PROJECT },
+	);
+	const port = await waitFor(
+		`The local phone systems\n${started.output()}`,
+		async () => /^PORT (\d+)$/m.exec(started.output())?.[1],
+		{ timeoutMs: LONGEST_PREPARATION_MS, abandoned: started.ended },
+	);
+	return {
+		baseUrl: (latencyMs) => `http://127.0.0.1:${port}/after-${latencyMs}`,
+		stop: async () => await started.stop(),
+	};
+}
+
+/** Starts phone systems for as long as `use` takes. */
+export async function withPhones<T>(
+	setup: PhoneSetup,
+	nodeBinary: string,
+	use: (phones: Phones) => Promise<T>,
+): Promise<T> {
+	const phones = await startPhones(setup, nodeBinary);
+	try {
+		return await use(phones);
+	} finally {
+		await phones.stop();
+	}
+}

@@ -1,0 +1,219 @@
+/**
+ * The sample workflow "Sync ... calls to PostgreSQL" in a real n8n, from the click to the saved execution,
+ * against the floor: the same rows by COPY into an equal table with the same indexes. n8n keeps what it has in
+ * the same PostgreSQL.
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import type { SandboxDatabase } from '../sandbox/databases/database.mts';
+import { startPostgres } from '../sandbox/databases/postgres.mts';
+import { postgresEnvironment } from '../sandbox/n8n/queue.mts';
+import { startPlayground, type Playground } from '../sandbox/playground.mts';
+import { waitFor } from '../scripts/waiting.mts';
+import { forgetPeak, peakMegabytes } from '../test/support/memory.mts';
+import { median } from './measure.mts';
+import { assertTableHolds, recentCalls, SERVICES } from './n8n/phones.mts';
+import type { BenchOptions, Part, Row } from './part.mts';
+import type { CallPlan, Service } from './phones/calls.mts';
+import { withPhones } from './phones/start.mts';
+
+const DAYS = 28;
+const RUN_TIMEOUT_MS = 300_000;
+
+interface Round {
+	/** From the click until n8n shows the run as ended well. */
+	syncSeconds: number;
+	/** Until the first call was in the table: the calls are fetched whole before. */
+	fetchSeconds: number;
+	/** From the first call in the table to the last. */
+	writeSeconds: number;
+	/** The same rows by COPY. */
+	copySeconds: number;
+	/** Megabytes that n8n held at most. */
+	megabytes: number;
+	/** Bytes of the table and its indexes, for one call. */
+	tableBytes: number;
+	/** Bytes of the saved execution in n8n's own database, for one call. */
+	executionBytes: number;
+}
+
+async function withClient<T>(
+	{ credential }: SandboxDatabase,
+	use: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+	const { host, port, user, password, database } = credential.data as pg.ClientConfig;
+	const client = new pg.Client({ host, port, user, password, database });
+	await client.connect();
+	try {
+		return await use(client);
+	} finally {
+		await client.end();
+	}
+}
+
+const seconds = (began: number): number => (performance.now() - began) / 1000;
+
+/** Seconds that COPY takes for what is in `calls`. */
+async function copy(database: SandboxDatabase): Promise<number> {
+	return await withClient(database, async (client) => {
+		const rows = await buffer(client.query(copyTo('COPY calls TO STDOUT')));
+		await client.query('DROP TABLE IF EXISTS copied');
+		await client.query('CREATE TABLE copied (LIKE calls INCLUDING ALL)');
+		const began = performance.now();
+		await pipeline(Readable.from([rows]), client.query(copyFrom('COPY copied FROM STDIN')));
+		return seconds(began);
+	});
+}
+
+/** Bytes of the newest execution in n8n's own database, as PostgreSQL stores it. */
+async function bytesOfExecution(ofN8n: SandboxDatabase): Promise<number> {
+	const [{ bytes }] = await ofN8n.query(
+		'SELECT pg_column_size(data) AS bytes FROM execution_data ORDER BY "executionId" DESC LIMIT 1',
+	);
+	return Number(bytes);
+}
+
+/** Clicks a trigger and waits, without asking for the calls that the run holds. */
+async function runToItsEnd(
+	{ n8n }: Playground,
+	workflowId: string,
+	trigger: string,
+): Promise<void> {
+	const path = `/workflows/${workflowId}`;
+	await n8n.rest('POST', `${path}/run`, {
+		workflowData: await n8n.rest('GET', path),
+		triggerToStartFrom: { name: trigger },
+	});
+	const status = await waitFor(
+		`The end of "${trigger}"`,
+		async () => {
+			const [newest] = await n8n.listExecutions({ workflowId });
+			return ['new', 'running'].includes(newest.status) ? undefined : newest.status;
+		},
+		{ timeoutMs: RUN_TIMEOUT_MS, intervalMs: 250 },
+	);
+	assert.equal(status, 'success');
+}
+
+interface Sync {
+	playground: Playground;
+	database: SandboxDatabase;
+	/** The one in which n8n keeps all it has. */
+	ofN8n: SandboxDatabase;
+	workflowId: string;
+	service: Service;
+	plan: CallPlan;
+}
+
+async function measureRound(sync: Sync): Promise<Round> {
+	const { playground, database, ofN8n, workflowId, service, plan } = sync;
+	const { pid } = playground.n8n;
+	await database.query('TRUNCATE calls, sync_runs');
+	await forgetPeak(pid);
+	const began = performance.now();
+	await runToItsEnd(playground, workflowId, `Every 15 minutes for ${SERVICES[service].title}`);
+	const syncSeconds = seconds(began);
+	const megabytes = await peakMegabytes(pid);
+	await assertTableHolds(database, service, plan);
+	const [told] = await database.query(`SELECT
+		extract(epoch FROM min(c.created_at) - min(r.started_at))::float AS fetch_seconds,
+		extract(epoch FROM max(c.created_at) - min(c.created_at))::float AS write_seconds,
+		pg_total_relation_size('calls')::float AS bytes
+		FROM calls c, sync_runs r`);
+	return {
+		syncSeconds,
+		fetchSeconds: Number(told.fetch_seconds),
+		writeSeconds: Number(told.write_seconds),
+		copySeconds: await copy(database),
+		megabytes,
+		tableBytes: Number(told.bytes) / plan.count,
+		executionBytes: (await bytesOfExecution(ofN8n)) / plan.count,
+	};
+}
+
+function rowsOf(service: Service, { count }: CallPlan, rounds: Round[], postgres: string): Row[] {
+	const of = (measure: keyof Round) => median(rounds.map((round) => round[measure]));
+	const about = `${SERVICES[service].title}, ${count.toLocaleString('en-US')} calls`;
+	const [sync, copied] = [of('syncSeconds'), of('copySeconds')];
+	const basis = `median of ${rounds.length}`;
+	const row = (figure: string, value: number, unit: Row['unit'], more: Partial<Row> = {}): Row => ({
+		case: about,
+		figure,
+		value,
+		unit,
+		basis,
+		...more,
+	});
+	return [
+		row('sync, from the click to the saved execution', count / sync, 'calls/s', {
+			basis: `${sync.toFixed(2)} s`,
+			note: postgres,
+			details: rounds,
+		}),
+		row('of it until the first call is written', of('fetchSeconds'), 's'),
+		row('of it from the first to the last call written', of('writeSeconds'), 's'),
+		row('COPY of the same rows', count / copied, 'calls/s', { basis: `${copied.toFixed(2)} s` }),
+		row('time of the sync / COPY', sync / copied, 'x', {
+			basis: `${sync.toFixed(2)} s / ${copied.toFixed(2)} s`,
+		}),
+		row('n8n held at most', of('megabytes'), 'MB'),
+		row('table and indexes, a call', of('tableBytes'), 'bytes'),
+		row('saved execution, a call', of('executionBytes'), 'bytes'),
+	];
+}
+
+/** One service in an n8n of its own, so that no round holds what another service left. */
+async function measureService(
+	service: Service,
+	count: number,
+	repetitions: number,
+	{ n8n, log }: BenchOptions,
+): Promise<Row[]> {
+	const plan = recentCalls(count, DAYS);
+	return await withPhones({ [service]: plan }, n8n.nodeBinary, async (phones) => {
+		const userFolder = await mkdtemp(join(tmpdir(), 'bench-sync-'));
+		const server = await startPostgres();
+		const database = await server.createDatabase();
+		const ofN8n = await server.createDatabase();
+		const env = postgresEnvironment(ofN8n.credential.data);
+		const playground = await startPlayground({ userFolder, port: 0, install: n8n, env, log });
+		try {
+			const { key, credential } = SERVICES[service];
+			await playground.addCredential(database.credential);
+			await playground.addCredential(credential(phones.baseUrl(0)));
+			const workflowId = await playground.importSample(`sync/sync-${key}-calls-to-postgresql.json`);
+			await runToItsEnd(playground, workflowId, 'Click here once');
+			const sync = { playground, database, ofN8n, workflowId, service, plan };
+			const rounds: Round[] = [];
+			for (let number = 1; number <= repetitions; number += 1) {
+				rounds.push(await measureRound(sync));
+				log(`${key}, round ${number}: ${JSON.stringify(rounds.at(-1))}`);
+			}
+			return rowsOf(service, plan, rounds, server.title);
+		} finally {
+			await playground.close();
+			await Promise.all([database.close(), ofN8n.close()]);
+			await server.close();
+			await rm(userFolder, { recursive: true, force: true });
+		}
+	});
+}
+
+export const postgresSync: Part = {
+	name: 'postgres-sync',
+	title: 'Sync into PostgreSQL in a real n8n',
+	async run(options) {
+		const [count, repetitions] = options.quick ? [5_000, 1] : [100_000, 3];
+		return [
+			...(await measureService('kavkom', count, repetitions, options)),
+			...(await measureService('oneCom', count, repetitions, options)),
+		];
+	},
+};

@@ -1,0 +1,236 @@
+/** Return All of calls: our node, what a user would build without it, and the least that fetching costs. */
+import { isDeepStrictEqual } from 'node:util';
+import type { ListOrder, Proof } from './listOrder.mts';
+import { interleave, measureInChild, medianOf, ratioRow, type Sample } from './measure.mts';
+import type { BenchOptions, Part, Row } from './part.mts';
+import { expectedCall, yearsOfCalls, type Service } from './phones/calls.mts';
+import { withPhones, type Phones } from './phones/start.mts';
+
+const SIDES = {
+	ours: new URL('./sides/ourNode.mts', import.meta.url),
+	undici: new URL('./sides/undici.mts', import.meta.url),
+	helper: new URL('./sides/n8nHelper.mts', import.meta.url),
+	nodes: new URL('./sides/httpRequestAndCode.mts', import.meta.url),
+	held: new URL('./sides/heldItems.mts', import.meta.url),
+};
+
+type Side = keyof typeof SIDES;
+
+/** The sides that put out calls: what they put out is looked at. */
+const MAKES_CALLS: ReadonlySet<Side> = new Set<Side>(['ours', 'nodes', 'held']);
+
+interface Case {
+	service: Service;
+	count: number;
+	latencyMs: number;
+	/** For 1com: how many days one answer holds. */
+	days?: number;
+	sides: readonly Side[];
+	repetitions: number;
+}
+
+interface LeftOut {
+	service: Service;
+	count: number;
+	what: string;
+	why: string;
+}
+
+const ALL: readonly Side[] = ['ours', 'undici', 'helper', 'nodes'];
+const COMPARED: readonly Side[] = ['ours', 'undici', 'nodes'];
+const FOR_MEMORY: readonly Side[] = ['ours', 'undici', 'helper', 'held'];
+const MONTH = 30;
+const [SMALL, MIDDLE, LARGE] = [10_000, 100_000, 1_000_000];
+
+const CASES: readonly Case[] = [
+	{ service: 'kavkom', count: SMALL, latencyMs: 0, sides: ALL, repetitions: 3 },
+	{ service: 'kavkom', count: SMALL, latencyMs: 20, sides: COMPARED, repetitions: 3 },
+	{ service: 'kavkom', count: SMALL, latencyMs: 100, sides: COMPARED, repetitions: 1 },
+	{ service: 'kavkom', count: MIDDLE, latencyMs: 0, sides: [...ALL, 'held'], repetitions: 3 },
+	{ service: 'kavkom', count: MIDDLE, latencyMs: 20, sides: COMPARED, repetitions: 1 },
+	{ service: 'kavkom', count: LARGE, latencyMs: 0, sides: FOR_MEMORY, repetitions: 1 },
+	{ service: 'oneCom', count: SMALL, latencyMs: 20, days: 1, sides: ALL, repetitions: 3 },
+	{ service: 'oneCom', count: MIDDLE, latencyMs: 20, days: 1, sides: COMPARED, repetitions: 3 },
+	{ service: 'oneCom', count: MIDDLE, latencyMs: 20, days: MONTH, sides: ALL, repetitions: 3 },
+	{ service: 'oneCom', count: LARGE, latencyMs: 20, days: 1, sides: FOR_MEMORY, repetitions: 1 },
+	{
+		service: 'oneCom',
+		count: LARGE,
+		latencyMs: 20,
+		days: MONTH,
+		sides: FOR_MEMORY,
+		repetitions: 1,
+	},
+];
+
+const QUICK_CASES: readonly Case[] = CASES.filter(
+	({ count, latencyMs }) => count === SMALL && latencyMs < 100,
+).map((each) => ({ ...each, repetitions: 1 }));
+
+const LEFT_OUT: readonly LeftOut[] = [
+	{
+		service: 'kavkom',
+		count: MIDDLE,
+		what: '100 ms a page',
+		why: 'the HTTP Request node asks for 1,000 pages one after the other, which takes 100 s at least',
+	},
+	{
+		service: 'kavkom',
+		count: LARGE,
+		what: '20 and 100 ms a page',
+		why: 'waiting alone takes 50 and 250 s a run, and shows what 100,000 calls show',
+	},
+	{
+		service: 'kavkom',
+		count: LARGE,
+		what: 'HTTP Request + Code',
+		why: 'n8n hands all items to the task runner as one text, which cannot be longer than 512 MB',
+	},
+	{
+		service: 'oneCom',
+		count: LARGE,
+		what: 'HTTP Request + Code',
+		why: 'n8n hands all items to the task runner as one text, which cannot be longer than 512 MB',
+	},
+];
+
+const WARM_UP_COUNT = 5_000;
+
+type Samples = Partial<Record<Side, Sample[]>>;
+
+interface Measured {
+	case: Case;
+	samples: Samples;
+}
+
+async function measureCase(each: Case, phones: Phones, options: BenchOptions): Promise<Measured> {
+	const { service, count, latencyMs, days = 1, sides, repetitions } = each;
+	const { n8n, log } = options;
+	const order: ListOrder = {
+		service,
+		plan: yearsOfCalls(largest(service, options)),
+		count,
+		warmUpCount: WARM_UP_COUNT,
+		daysPerRequest: days,
+		warmUpUrl: phones.baseUrl(0),
+		baseUrl: phones.baseUrl(latencyMs),
+		n8nFolder: n8n.folder,
+	};
+	const runs = sides.map((side): [Side, () => Promise<Sample>] => [
+		side,
+		async () => {
+			const { nodeBinary } = n8n;
+			const sample = await measureInChild({ module: SIDES[side], input: order, nodeBinary });
+			log(`${titleOf(each)}: ${side} ${(sample.wallMs / 1000).toFixed(2)} s`);
+			checkProof(side, sample.result as Proof, order);
+			return sample;
+		},
+	]);
+	return { case: each, samples: await interleave(Object.fromEntries(runs), repetitions) };
+}
+
+/** Only sides that did the whole work are worth comparing. */
+function checkProof(side: Side, proof: Proof, { service, plan, count }: ListOrder): void {
+	if (proof.count !== count) throw new Error(`${side} fetched ${proof.count} of ${count} calls`);
+	if (!MAKES_CALLS.has(side)) return;
+	const newest = plan.count - 1;
+	const expected = [newest, newest - (count >> 1), plan.count - count].map((call) =>
+		expectedCall(service, call, plan),
+	);
+	if (!isDeepStrictEqual(proof.calls, expected)) {
+		throw new Error(`${side} put out other calls than were made: ${JSON.stringify(proof.calls)}`);
+	}
+}
+
+const NAMES: Record<Service, string> = { kavkom: 'Kavkom', oneCom: '1com' };
+
+const calls = (count: number) => `${count.toLocaleString('en-US')} calls`;
+
+function titleOf({ service, count, latencyMs, days }: Case): string {
+	const answer = { undefined: 'a page', 1: 'a day', [MONTH]: 'a month' }[String(days)];
+	return `${NAMES[service]}, ${calls(count)}, ${latencyMs} ms ${answer}`;
+}
+
+function rowsOf({ case: each, samples }: Measured): Row[] {
+	const title = titleOf(each);
+	const { ours = [], undici, helper, nodes, held } = samples;
+	const seconds = medianOf(ours, 'wallMs') / 1000;
+	const rows: Row[] = [
+		{ case: title, figure: 'our node', value: each.count / seconds, unit: 'calls/s' },
+	];
+	const add = (
+		theirs: Sample[] | undefined,
+		...row: [string, Parameters<typeof ratioRow>[1], number?]
+	) => {
+		const [figure, measure, atMost] = row;
+		const aim = atMost === undefined ? undefined : { atMost };
+		if (theirs) rows.push(ratioRow({ case: title, figure, aim }, measure, ours, theirs));
+	};
+	add(nodes, 'time / HTTP Request + Code', 'wallMs', each.latencyMs === 20 ? 0.3 : undefined);
+	add(undici, 'time / undici', 'wallMs', 1.3);
+	add(undici, 'CPU / undici', 'cpuMs', 1.3);
+	add(helper, "CPU / n8n's request helper", 'cpuMs');
+	add(held, 'peak memory / the items alone', 'peakMegabytes', 1.2);
+	add(nodes, 'peak memory / HTTP Request + Code', 'peakMegabytes');
+	return rows;
+}
+
+/** Whether a call costs the same, however many there are. */
+function linearRow(service: Service, measured: readonly Measured[]): Row[] {
+	const perCall = (count: number) => {
+		const found = measured.find(
+			({ case: each }) => each.service === service && each.count === count,
+		);
+		return found?.samples.ours && (medianOf(found.samples.ours, 'wallMs') * 1000) / count;
+	};
+	const [few, many] = [perCall(SMALL), perCall(LARGE)];
+	if (few === undefined || many === undefined) return [];
+	return [
+		{
+			case: `${NAMES[service]}, ${calls(LARGE)} / ${calls(SMALL)}`,
+			figure: 'time a call',
+			value: many / few,
+			unit: 'x',
+			basis: `${many.toFixed(1)} us / ${few.toFixed(1)} us`,
+			aim: { atMost: 1.2 },
+		},
+	];
+}
+
+const largest = (service: Service, { quick }: BenchOptions): number =>
+	Math.max(
+		...(quick ? QUICK_CASES : CASES)
+			.filter((each) => each.service === service)
+			.map(({ count }) => count),
+	);
+
+async function measureService(service: Service, options: BenchOptions): Promise<Measured[]> {
+	const cases = (options.quick ? QUICK_CASES : CASES).filter((each) => each.service === service);
+	const setup = { [service]: yearsOfCalls(largest(service, options)) };
+	return await withPhones(setup, options.n8n.nodeBinary, async (phones) => {
+		const measured: Measured[] = [];
+		for (const each of cases) measured.push(await measureCase(each, phones, options));
+		return measured;
+	});
+}
+
+const leftOutRow = ({ service, count, what, why }: LeftOut): Row => ({
+	case: `${NAMES[service]}, ${calls(count)}`,
+	figure: what,
+	value: null,
+	unit: 's',
+	note: why,
+});
+
+export const returnAll: Part = {
+	name: 'return-all',
+	title: 'Return All of calls',
+	async run(options) {
+		const rows: Row[] = [];
+		for (const service of ['kavkom', 'oneCom'] as const) {
+			const measured = await measureService(service, options);
+			rows.push(...measured.flatMap(rowsOf), ...linearRow(service, measured));
+		}
+		return options.quick ? rows : [...rows, ...LEFT_OUT.map(leftOutRow)];
+	},
+};
