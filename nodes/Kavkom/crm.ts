@@ -1,6 +1,5 @@
-import { ServiceFailure } from '../shared/failure';
-import { isRecord, textOrNull } from '../shared/values';
-import { SERVICE, type Named } from './transport/account';
+import { textOrNull } from '../shared/values';
+import type { Named } from './transport/account';
 
 const WHOLE_NUMBER = /^[1-9]\d{0,14}$/;
 
@@ -30,15 +29,4 @@ export function findNamed(written: string, choices: Named[]): Named | undefined 
 /** For messages: what there is to choose from. */
 export function listNamed(choices: Named[]): string {
 	return choices.map(({ id, name }) => (name === null ? id : `${name} (${id})`)).join(', ');
-}
-
-/**
- * The failure of an answer that is neither a refusal nor the word `success`. It leaves open whether there
- * was an effect.
- */
-export function refuseUnclearAnswer(answer: unknown, whatWasDone: string): void {
-	if (isRecord(answer) && answer.success === true) return;
-	throw new ServiceFailure('unreadableAnswer', `${SERVICE} did not say whether it ${whatWasDone}`, {
-		description: 'The answer does not speak of success.',
-	});
 }

@@ -4,6 +4,7 @@ import { ServiceFailure } from '../../shared/failure';
 import type { Page } from '../../shared/paging';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/statusFailure';
 import { isRecord, textOrNull } from '../../shared/values';
+import { SERVICE } from './account';
 
 export type KavkomRow = Record<string, unknown>;
 
@@ -133,4 +134,15 @@ function firstCount(places: readonly unknown[], names: readonly string[]): numbe
 		}
 	}
 	return null;
+}
+
+/**
+ * The failure of an answer that is neither a refusal nor the word `success`. It leaves open whether there
+ * was an effect.
+ */
+export function refuseUnclearAnswer(answer: unknown, whatWasDone: string): void {
+	if (isRecord(answer) && answer.success === true) return;
+	throw new ServiceFailure('unreadableAnswer', `${SERVICE} did not say whether it ${whatWasDone}`, {
+		description: 'The answer does not speak of success.',
+	});
 }

@@ -10,10 +10,9 @@ import { extensionLocator } from '../../../shared/extensionLocator';
 import { ServiceFailure } from '../../../shared/failure';
 import { settle } from '../../../shared/settle';
 import { isRecord, presentTexts, textOrNull } from '../../../shared/values';
-import { refuseUnclearAnswer } from '../../crm';
 import { resolveExtensionNumber } from '../../extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
-import { messageOf } from '../../transport/replies';
+import { messageOf, refuseUnclearAnswer } from '../../transport/replies';
 import { commandKavkom } from '../../transport/requests';
 
 export const originateCall: Operation<KavkomAccount> = {

@@ -2,10 +2,10 @@ import type { Operation } from '../../../shared/actions';
 import { parameterFailure } from '../../../shared/failure';
 import type { Collection, Parameters } from '../../../shared/parameters';
 import { isRecord, textOrNull } from '../../../shared/values';
-import { crmId, refuseUnclearAnswer } from '../../crm';
+import { crmId } from '../../crm';
 import { fieldValues, readLeadFields, type NamedValue } from '../../leadFields';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
-import { messageOf } from '../../transport/replies';
+import { messageOf, refuseUnclearAnswer } from '../../transport/replies';
 import { commandKavkom } from '../../transport/requests';
 
 const UNCERTAIN =

@@ -1,9 +1,9 @@
 import type { Operation } from '../../../shared/actions';
 import { parameterFailure } from '../../../shared/failure';
-import { crmId, refuseUnclearAnswer } from '../../crm';
+import { crmId } from '../../crm';
 import { tagIds } from '../../tags';
 import { PROVIDER, type KavkomAccount } from '../../transport/account';
-import { messageOf } from '../../transport/replies';
+import { messageOf, refuseUnclearAnswer } from '../../transport/replies';
 import { commandKavkom } from '../../transport/requests';
 
 const UNCERTAIN =
