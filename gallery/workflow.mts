@@ -1,5 +1,6 @@
-/** What a sample workflow is put together from: nodes, the wires between them, and the note beside them. */
+/** What a sample workflow is put together from: nodes, the wires between them, and the note above them. */
 import type { IConnections, IDataObject, INode, NodeConnectionType } from 'n8n-workflow';
+import { noteHeight } from './noteHeight.mts';
 
 /** A node of a sample workflow; its id and its place on the canvas are made from name and `at`. */
 export interface NodeSpec {
@@ -47,20 +48,10 @@ export interface Piece {
 	wires: Wire[];
 }
 
-export interface Note {
-	/** Markdown. */
-	text: string;
-	/** Column and row of its upper left corner. */
-	at: readonly [column: number, row: number];
-	/** In columns and rows. */
-	size: readonly [columns: number, rows: number];
-	/** n8n's number of the paper's colour, 1 to 7. */
-	color?: number;
-}
-
 export interface WorkflowSpec {
 	name: string;
-	notes: Note[];
+	/** Markdown for the sheet above the nodes: a heading, then paragraphs. */
+	note: string;
 	pieces: Piece[];
 	settings?: IDataObject;
 }
@@ -76,8 +67,9 @@ export interface GalleryWorkflow {
 const COLUMN = 220;
 const ROW = 200;
 
-/** Text of a note begins this far left of and above the node at the same place. */
-const NOTE_MARGIN = 60;
+/** The note's text stands this far left of the nodes' left edges, and its paper ends this far above them. */
+const NOTE_MARGIN = { left: 60, below: 100 };
+const NOTE_WIDTH = 1000;
 
 const MAIN: NodeConnectionType = 'main';
 
@@ -115,19 +107,17 @@ function toNode({ name, type, typeVersion, at, parameters, settings }: NodeSpec)
 	return { id: slug(name), name, type, typeVersion, position, ...settings, parameters } as INode;
 }
 
-function toStickyNote({ text, at, size, color }: Note, index: number): INode {
+function toStickyNote(text: string, nodes: readonly INode[]): INode {
+	const height = noteHeight(text, NOTE_WIDTH);
+	const left = Math.min(...nodes.map(({ position }) => position[0]));
+	const top = Math.min(...nodes.map(({ position }) => position[1]));
 	return {
-		id: `note-${index + 1}`,
-		name: index === 0 ? 'Read me' : `Note ${index + 1}`,
+		id: 'note-1',
+		name: 'Read me',
 		type: 'n8n-nodes-base.stickyNote',
 		typeVersion: 1,
-		position: [at[0] * COLUMN - NOTE_MARGIN, at[1] * ROW - NOTE_MARGIN],
-		parameters: {
-			width: size[0] * COLUMN,
-			height: size[1] * ROW,
-			content: text.trim(),
-			...(color !== undefined && { color }),
-		},
+		position: [left - NOTE_MARGIN.left, top - NOTE_MARGIN.below - height],
+		parameters: { width: NOTE_WIDTH, height, content: text },
 	};
 }
 
@@ -150,12 +140,13 @@ function assertWhole(name: string, nodes: readonly NodeSpec[], wires: readonly W
 }
 
 /** Puts a workflow together. Throws when two nodes have one name or a wire leads nowhere. */
-export function workflow({ name, notes, pieces, settings }: WorkflowSpec): GalleryWorkflow {
-	const { nodes, wires } = join(...pieces);
-	assertWhole(name, nodes, wires);
+export function workflow({ name, note, pieces, settings }: WorkflowSpec): GalleryWorkflow {
+	const { nodes: specs, wires } = join(...pieces);
+	assertWhole(name, specs, wires);
+	const nodes = specs.map(toNode);
 	return {
 		name,
-		nodes: [...notes.map(toStickyNote), ...nodes.map(toNode)],
+		nodes: [toStickyNote(note.trim(), nodes), ...nodes],
 		connections: connectionsOf(wires),
 		settings: { executionOrder: 'v1', ...settings },
 	};

@@ -1,7 +1,7 @@
 /** An AI agent that answers questions on calls; all it can do is read the list of calls. */
 import type { GalleryEntry } from '../entry.mts';
 import type { Service } from '../services.mts';
-import { workflow, type NodeSpec, type Note, type Wire } from '../workflow.mts';
+import { workflow, type NodeSpec, type Wire } from '../workflow.mts';
 import { CHAT_MODEL, OPENAI_NEEDS } from './openAi.mts';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
@@ -80,11 +80,11 @@ function callsTool(service: Service, at: NodeSpec['at']): NodeSpec {
 const titleOf = (services: readonly Service[]): string =>
 	services.map(({ title }) => title).join(' and ');
 
-function noteOf(services: readonly Service[]): Note {
+function noteOf(services: readonly Service[]): string {
 	const tools = services
 		.map((service) => `your **${service.credential}** credential in *${toolName(service)}*`)
 		.join(' and ');
-	const text = `## Ask an AI about ${titleOf(services)} calls
+	return `## Ask an AI about ${titleOf(services)} calls
 
 **To fill in:** choose ${tools}, and your **OpenAI** credential in *${MODEL}*. Then click **Open chat** and ask, for example: "How many calls did we miss yesterday, and who has not been called back?"
 
@@ -95,7 +95,6 @@ function noteOf(services: readonly Service[]): Note {
 **What leaves your n8n:** questions, and the calls that are read to answer them, with names and numbers, go to OpenAI. Put another chat model in its place if that must not be.
 
 The chat is open to users of your n8n only. If you make it public in *${CHAT}*, choose an authentication there: who can open it can read your calls.`;
-	return { text, at: [0, -2.8], size: [7, 2.6] };
 }
 
 /** The agent with a tool for each of the phone systems. */
@@ -144,7 +143,7 @@ export function answerQuestions(services: readonly Service[]): GalleryEntry {
 		needs: OPENAI_NEEDS,
 		workflow: workflow({
 			name: `Ask an AI about ${titleOf(services)} calls`,
-			notes: [noteOf(services)],
+			note: noteOf(services),
 			pieces: [
 				{
 					nodes: [chat, agent, model, memory, ...tools],

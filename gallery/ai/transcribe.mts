@@ -6,7 +6,7 @@ import type { GalleryEntry } from '../entry.mts';
 import { everyMinutes, loopOver, PATIENT, postgresQuery, setFields } from '../nodes.mts';
 import { DAYS, downloadNode, takeRecordings } from '../recordings/archiveDownload.mts';
 import type { Service } from '../services.mts';
-import { join, workflow, type NodeSpec, type Note } from '../workflow.mts';
+import { join, workflow, type NodeSpec } from '../workflow.mts';
 import { CHAT_MODEL, OPENAI_NEEDS } from './openAi.mts';
 
 const MINUTES = 15;
@@ -72,8 +72,8 @@ function summariseNode(at: NodeSpec['at']): NodeSpec {
 	};
 }
 
-function noteOf({ title, credential, key }: Service): Note {
-	const text = `## Transcribe and sum up ${title} recordings
+function noteOf({ title, credential, key }: Service): string {
+	return `## Transcribe and sum up ${title} recordings
 
 **To fill in:** choose your **${credential}** credential in *${DOWNLOAD}*, your **OpenAI** credential in *${TRANSCRIBE}* and *${SUMMARISE}*, and your **Postgres** credential in *${TAKE}* and *${NOTE}*. The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
 
@@ -84,7 +84,6 @@ function noteOf({ title, credential, key }: Service): Note {
 **What leaves your n8n:** the whole conversation goes to OpenAI. Ask whether you may do that, and whether those who talked must be told.
 
 *summary_model* and *summary_language* in *Settings* may stay as they are. When one recording fails (one of more than 25 MB always does), the others are done all the same and the run ends as failed.`;
-	return { text, at: [0, -3], size: [8, 2.8] };
 }
 
 /** The transcription for one phone system. */
@@ -129,7 +128,7 @@ export function transcribe(service: Service): GalleryEntry {
 		needs: `PostgreSQL 12 or newer; ${OPENAI_NEEDS}`,
 		workflow: workflow({
 			name: `Transcribe and sum up ${service.title} recordings`,
-			notes: [noteOf(service)],
+			note: noteOf(service),
 			pieces: [
 				join(settingsPiece(settings, 1), failures, {
 					nodes: [

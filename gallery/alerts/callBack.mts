@@ -2,7 +2,7 @@
 import type { GalleryEntry } from '../entry.mts';
 import { setFields } from '../nodes.mts';
 import type { Service } from '../services.mts';
-import { join, workflow, type NodeSpec, type Note } from '../workflow.mts';
+import { join, workflow, type NodeSpec } from '../workflow.mts';
 import type { Channel } from '../parts/channels.mts';
 import { ask, keepWhere } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
@@ -114,9 +114,9 @@ function callNode(service: Service, at: NodeSpec['at']): NodeSpec {
 	};
 }
 
-function noteOf(service: Service, channel: Channel): Note {
+function noteOf(service: Service, channel: Channel): string {
 	const { title, credential } = service;
-	const text = `## Call missed ${title} callers back after a person says yes
+	return `## Call missed ${title} callers back after a person says yes
 
 **To fill in:** choose your **${credential}** credential in *When a ${title} call is missed*, *${checkName(service)}* and *${CALL_BACK}*, and your ${channel.credential} in *${questionName(channel)}*. In *Settings* fill in ${channel.toFillIn}, and *extension_to_ring*, the number of the extension that calls back. Then publish (activate) the workflow. Your n8n must be reachable at its address by those who answer.
 
@@ -125,7 +125,6 @@ function noteOf(service: Service, channel: Channel): Note {
 **What keeps it from ringing twice:** opening the page does nothing, so a mail filter that follows links calls nobody. n8n takes the first answer only. After four hours the question lapses. Before it calls, the workflow looks whether somebody has talked to that number since, in either direction. ${service.key === 'kavkom' ? 'Kavkom may list a call some minutes late, so ask your colleagues when in doubt. ' : ''}The call itself is never tried again: leave *Retry On Fail* off in *${CALL_BACK}*, for an error does not prove that no phone rang.
 
 **Numbers:** hidden numbers, and all that is not a plain number of 7 to 15 digits, are left out: nobody is asked about them. The number is dialled ${service.key === 'kavkom' ? 'with its country code' : 'as the phone system wrote it'}. If your phone system wants a prefix, add it in *${FIND_NUMBER}*.`;
-	return { text, at: [0, -3.3], size: [8, 3.1] };
 }
 
 /** The workflow for one phone system and one way to ask. */
@@ -183,7 +182,7 @@ export function callBack(service: Service, channel: Channel): GalleryEntry {
 		needs: `${channel.needs}; an extension that may place calls`,
 		workflow: workflow({
 			name: `Call missed ${service.title} callers back after a yes by ${channel.means}`,
-			notes: [noteOf(service, channel)],
+			note: noteOf(service, channel),
 			pieces: [
 				join(settingsPiece(settings, 1), {
 					nodes: [

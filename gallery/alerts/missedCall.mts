@@ -2,7 +2,7 @@
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver } from '../nodes.mts';
 import type { Service } from '../services.mts';
-import { join, workflow, type Note } from '../workflow.mts';
+import { join, workflow } from '../workflow.mts';
 import { messageNode, type Channel } from '../parts/channels.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { failuresPiece, FAILURES } from '../parts/failures.mts';
@@ -12,8 +12,8 @@ import { callTrigger } from '../parts/trigger.mts';
 const WRITE = 'Write the message';
 const ONE_BY_ONE = 'Take one call after the other';
 
-function noteOf({ title, credential }: Service, channel: Channel): Note {
-	const text = `## Send ${channel.phrase} for each missed ${title} call
+function noteOf({ title, credential }: Service, channel: Channel): string {
+	return `## Send ${channel.phrase} for each missed ${title} call
 
 **To fill in:** choose your **${credential}** credential in the first node and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
 
@@ -22,7 +22,6 @@ function noteOf({ title, credential }: Service, channel: Channel): Note {
 **Times** are in the time zone of the workflow (its settings, else the one of your n8n).
 
 **When a message cannot be sent** it is tried three times, the other messages are sent all the same, and the run ends as failed so that you see it in the list of executions. In rare cases a message comes twice: that happens when it was sent but n8n was not told so.`;
-	return { text, at: [0, -2.6], size: [7, 2.4] };
 }
 
 const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
@@ -52,7 +51,7 @@ export function missedCallAlert(service: Service, channel: Channel): GalleryEntr
 		needs: channel.needs,
 		workflow: workflow({
 			name: `Send ${channel.phrase} for each missed ${service.title} call`,
-			notes: [noteOf(service, channel)],
+			note: noteOf(service, channel),
 			pieces: [
 				join(settingsPiece(channel.settings, 1), failures, {
 					nodes: [trigger, write, loop, send],

@@ -277,7 +277,7 @@ export const API: GalleryEntry[] = [
 		needs: 'PostgreSQL 12 or newer',
 		workflow: workflow({
 			name: 'Calls API for Kavkom and 1com',
-			notes: [{ text: NOTE, at: [0, -6], size: [5.5, 5.3] }],
+			note: NOTE,
 			pieces: callsApi(),
 		}),
 	},

@@ -15,7 +15,6 @@ import {
 	workflow,
 	type GalleryWorkflow,
 	type NodeSpec,
-	type Note,
 	type Piece,
 } from '../workflow.mts';
 
@@ -147,12 +146,9 @@ function windowLine(service: Service, database: BackfillDatabase): Piece {
 	});
 }
 
-function noteOf(service: Service, database: BackfillDatabase): Note {
+function noteOf(service: Service, database: BackfillDatabase): string {
 	const { title } = database;
-	return {
-		at: [0, -3],
-		size: [8, 2.8],
-		text: `## Backfill ${service.title} calls to ${database.phrase}
+	return `## Backfill ${service.title} calls to ${database.phrase}
 
 **To fill in:** choose your **${service.credential}** credential in *${FETCH}* and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet. Then publish (activate) the workflow, and only then click *Click here to begin*.
 
@@ -160,8 +156,7 @@ function noteOf(service: Service, database: BackfillDatabase): Note {
 
 **How far it is:** \`SELECT * FROM backfill_progress\`. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
 
-**Windows at once:** ${MOST_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`,
-	};
+**Windows at once:** ${MOST_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`;
 }
 
 /** The backfill of one service into one database. */
@@ -182,7 +177,7 @@ export function backfillWorkflow(service: Service, database: BackfillDatabase): 
 	};
 	return workflow({
 		name: `Backfill ${service.title} calls to ${database.phrase}`,
-		notes: [noteOf(service, database)],
+		note: noteOf(service, database),
 		pieces: [
 			plan,
 			start,

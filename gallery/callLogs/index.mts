@@ -14,31 +14,19 @@ import {
 import { ONECOM } from '../services.mts';
 import { BATCH_SIZE } from '../sql/run.mts';
 import { sqlScript } from '../sqlScripts.mts';
-import {
-	chain,
-	join,
-	moved,
-	workflow,
-	type GalleryWorkflow,
-	type NodeSpec,
-	type Note,
-} from '../workflow.mts';
+import { chain, join, moved, workflow, type GalleryWorkflow, type NodeSpec } from '../workflow.mts';
 
 const SCRIPT = 'call_logs_onecom.sql';
 const FETCH = 'Get the 1com call legs since then';
 const NAME = 'Sync 1com calls to a call_logs table';
 
-const NOTE: Note = {
-	at: [0, -3],
-	size: [7, 2.8],
-	text: `## ${NAME}
+const NOTE = `## ${NAME}
 
 **To fill in:** open *${FETCH}* and choose your **1com API** credential. Choose your **PostgreSQL** credential in every PostgreSQL node. Then click *Click here once*: it adds the columns that are needed to your table \`call_logs\` (you may also run \`workflows/sql/${SCRIPT}\` yourself). Then publish (activate) the workflow.
 
 **What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table until now and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. The first run gets about the last month. A leg that is there already is brought up to date.
 
-**Times** are instants in UTC: cdate, and the moment of the answer in status. For a new installation, rather use the sync into the table \`calls\`.`,
-};
+**Times** are instants in UTC: cdate, and the moment of the answer in status. For a new installation, rather use the sync into the table \`calls\`.`;
 
 const fetchLegs: NodeSpec = {
 	name: FETCH,
@@ -111,7 +99,7 @@ function callLogsWorkflow(): GalleryWorkflow {
 	);
 	return workflow({
 		name: NAME,
-		notes: [NOTE],
+		note: NOTE,
 		pieces: [
 			join(fetch, { nodes: [gather, write, refused, isAny, stop], wires }),
 			moved(makeTable, 0, 3),

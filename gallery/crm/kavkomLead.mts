@@ -6,7 +6,7 @@ import { callTrigger } from '../parts/trigger.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver, setFields } from '../nodes.mts';
 import { KAVKOM } from '../services.mts';
-import { join, workflow, type Note } from '../workflow.mts';
+import { join, workflow } from '../workflow.mts';
 import { CALL, ONE_BY_ONE } from './crms.mts';
 import { httpNode } from './http.mts';
 import {
@@ -31,7 +31,7 @@ const QUEUE: Queue = { table: 'Leads in Kavkom', keys: { number: 'external_numbe
 /** Kavkom takes the domain in the body of what is posted; a call names it as its account. */
 const BODY = `{ domain_uuid: ${CALL}.account, lead: { module_id: ${setting('module_id')}.trim(), field_values: { [${setting('phone_field_id')}.trim()]: { value: ${CALL}.external_number }, [${setting('name_field_id')}.trim()]: { value: String(${CALL}.source_name || ${CALL}.external_number) } } } }`;
 
-const TEXT = `## Make a Kavkom lead for each new caller
+const NOTE = `## Make a Kavkom lead for each new caller
 
 **To fill in:** choose your **Kavkom API** credential in the first node and in *${CREATE}*; its key must be allowed to use \`lead/store\`. In *Settings* fill in *module_id*, the ID of the CRM module that leads go to, and *phone_field_id* and *name_field_id*, the IDs of its fields for the number and for the name. The request \`/api/crm/v1/module/get\` with the ID of the module lists its fields and their IDs; Kavkom's support can tell you as well. Then publish (activate) the workflow.
 
@@ -40,8 +40,6 @@ const TEXT = `## Make a Kavkom lead for each new caller
 **Who is new:** Kavkom cannot be asked for its leads, so the data table *${QUEUE.table}* remembers the numbers that have one. It is made by itself and is empty at first: somebody whose lead you made by hand gets another one. Numbers that you add to the table, with any *state*, get none.
 
 **No caller is lost, none gets two leads:** each number is noted in the table before anything is tried, and gets a *state* there once its lead is made. When Kavkom refuses a lead, the others are made all the same, the run ends as failed, and the number is tried again whenever the next calls come, for three days. When Kavkom's answer gets lost, nobody knows whether the lead was made: the run ends as failed, the state is \`uncertain\` (\`sending\`, if n8n itself was stopped), and it is not sent again. Look in Kavkom then; if the lead is missing there, empty the state.`;
-
-const NOTE: Note = { text: TEXT, at: [0, -3.2], size: [8, 3] };
 
 /** The workflow, for Kavkom only: 1com has no CRM. */
 export function kavkomLead(): GalleryEntry {
@@ -88,7 +86,7 @@ export function kavkomLead(): GalleryEntry {
 		needs: 'a Kavkom account with CRM',
 		workflow: workflow({
 			name: 'Make a Kavkom lead for each new caller',
-			notes: [NOTE],
+			note: NOTE,
 			pieces: [
 				join(
 					settingsPiece(settings, 1),

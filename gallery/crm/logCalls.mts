@@ -7,7 +7,7 @@ import { callTrigger } from '../parts/trigger.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver, PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../services.mts';
-import { join, workflow, type Note } from '../workflow.mts';
+import { join, workflow } from '../workflow.mts';
 import { ONE_BY_ONE, type Crm } from './crms.mts';
 import { httpNode } from './http.mts';
 import {
@@ -42,8 +42,8 @@ const findName = ({ title }: Crm): string => `Search ${title} for the number`;
 const createName = ({ title }: Crm): string => `Make a contact in ${title}`;
 const logName = ({ title }: Crm): string => `Log the call in ${title}`;
 
-function noteOf(service: Service, crm: Crm): Note {
-	const text = `## Log ${service.title} calls in ${crm.title}
+function noteOf(service: Service, crm: Crm): string {
+	return `## Log ${service.title} calls in ${crm.title}
 
 **To fill in:** choose your **${service.credential}** credential in the first node and your ${crm.credential} in *${findName(crm)}*, *${createName(crm)}* and *${logName(crm)}*. ${crm.toFillIn} Then publish (activate) the workflow.
 
@@ -54,7 +54,6 @@ function noteOf(service: Service, crm: Crm): Note {
 **Which contact:** the one whose number, without signs and leading zeros, is the caller's or its end; of several, the one with the most digits.
 
 **No call is lost, none logged twice:** each call is noted in the data table *${queueOf(crm).table}* before anything is tried, and gets a *state* there once it is dealt with. When ${crm.title} refuses a call, the others are logged all the same, the run ends as failed, and the call is tried again whenever the next calls come, for three days. When the answer of ${crm.title} gets lost, nobody knows whether the call was logged: the run ends as failed, the state is \`uncertain\` (\`sending\`, if n8n itself was stopped), and it is not sent again. Look in ${crm.title} then; if it is missing there, empty the state.`;
-	return { text, at: [0, -3.4], size: [9, 3.2] };
 }
 
 /** The log of one phone system's calls in one CRM. */
@@ -109,7 +108,7 @@ export function logCalls(service: Service, crm: Crm): GalleryEntry {
 		needs: `${crm.title}`,
 		workflow: workflow({
 			name: `Log ${service.title} calls in ${crm.title}`,
-			notes: [noteOf(service, crm)],
+			note: noteOf(service, crm),
 			pieces: [
 				join(
 					settingsPiece(settings, 1),

@@ -196,7 +196,7 @@ export const LEDGER: GalleryEntry[] = [
 		needs: 'PostgreSQL 12 or newer',
 		workflow: workflow({
 			name: 'Calls ledger',
-			notes: [{ text: NOTE, at: [0, -6], size: [5, 4.6] }],
+			note: NOTE,
 			pieces: ledger(),
 			// The page asks often: its questions would push useful runs out of the list.
 			settings: { saveDataSuccessExecution: 'none' },

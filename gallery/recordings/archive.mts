@@ -5,7 +5,7 @@ import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { everyMinutes, loopOver, PATIENT, postgresQuery, setFields } from '../nodes.mts';
 import { SERVICES, type Service } from '../services.mts';
-import { join, workflow, type NodeSpec, type Note } from '../workflow.mts';
+import { join, workflow, type NodeSpec } from '../workflow.mts';
 import { BATCH, DAYS, downloadNode, takeRecordings } from './archiveDownload.mts';
 import { NAMED, STORES, type Store } from './archiveStores.mts';
 
@@ -36,9 +36,9 @@ function nameFile({ provider }: Service, at: NodeSpec['at']): NodeSpec {
 	);
 }
 
-function noteOf(service: Service, store: Store): Note {
+function noteOf(service: Service, store: Store): string {
 	const { title, credential } = service;
-	const text = `## Keep ${title} recordings ${store.phrase}
+	return `## Keep ${title} recordings ${store.phrase}
 
 **To fill in:** choose your **${credential}** credential in *${DOWNLOAD}* and your **Postgres** credential in *${TAKE}* and *${NOTE}*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
 
@@ -49,7 +49,6 @@ function noteOf(service: Service, store: Store): Note {
 **When one fails,** the others are stored all the same, the run ends as and the one is tried again later.
 
 ${store.remarks} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
-	return { text, at: [0, -3], size: [8, 2.8] };
 }
 
 /** The archive of one phone system in one place. */
@@ -86,7 +85,7 @@ export function recordingArchive(service: Service, store: Store): GalleryEntry {
 		needs: store.needs,
 		workflow: workflow({
 			name: `Keep ${service.title} recordings ${store.phrase}`,
-			notes: [noteOf(service, store)],
+			note: noteOf(service, store),
 			pieces: [
 				join(settingsPiece(store.settings, 1), failures, {
 					nodes: [schedule, take, loop, download, isThere, name, keep, done],

@@ -299,7 +299,7 @@ export const RECORDING_PROXY: GalleryEntry[] = [
 		needs: 'PostgreSQL 12 or newer',
 		workflow: workflow({
 			name: 'Recording proxy for Kavkom and 1com',
-			notes: [{ text: NOTE, at: [0, -5], size: [5, 4.5] }],
+			note: NOTE,
 			pieces: [
 				join(entrance(), makeLink(), proxy.piece),
 				databaseFailure([proxy.statement], [8, 5]),

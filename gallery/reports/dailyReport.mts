@@ -5,7 +5,7 @@ import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.m
 import type { GalleryEntry } from '../entry.mts';
 import { PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../services.mts';
-import { join, workflow, type NodeSpec, type Note } from '../workflow.mts';
+import { join, workflow, type NodeSpec } from '../workflow.mts';
 
 const HOUR = 18;
 /** Calls are listed late, and long ones still go on: an hour later nearly all are there, and ended. */
@@ -83,10 +83,10 @@ function sendReport(at: NodeSpec['at']): NodeSpec {
 	};
 }
 
-function noteOf(service: Service): Note {
+function noteOf(service: Service): string {
 	const { title, credential } = service;
 	const until = HOUR - HOURS_LATER;
-	const text = `## Send a daily report on ${title} calls
+	return `## Send a daily report on ${title} calls
 
 **To fill in:** choose your **${credential}** credential in *${fetchName(service)}* and your ${EMAIL.credential} in *${SEND}*. In *Settings* fill in ${EMAIL.toFillIn}. Look at the time zone in the settings of the workflow: the hours are meant in it. Then publish (activate) the workflow.
 
@@ -95,7 +95,6 @@ function noteOf(service: Service): Note {
 **Why it ends at ${until}:00:** the phone system may list a call late, and long calls still go on. Each report begins where the last one ended, so a call is in one report only. One that is listed more than an hour late is in none.
 
 **Mean wait** is the time from the first ring to the answer. Where the phone system says neither when a call was answered nor how long was talked, it is "not known". A day in which the clocks change has 23 or 25 hours.`;
-	return { text, at: [0, -2.6], size: [7, 2.4] };
 }
 
 /** The daily report of one phone system. */
@@ -113,7 +112,7 @@ export function dailyReport(service: Service): GalleryEntry {
 		needs: EMAIL.needs,
 		workflow: workflow({
 			name: `Send a daily report on ${service.title} calls`,
-			notes: [noteOf(service)],
+			note: noteOf(service),
 			pieces: [
 				join(settingsPiece(EMAIL.settings, 1), {
 					nodes: [start, period, fetch, write, send],

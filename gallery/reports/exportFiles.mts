@@ -5,7 +5,7 @@ import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { manualStart, PATIENT, stopWith } from '../nodes.mts';
 import type { Service } from '../services.mts';
-import { join, workflow, type NodeSpec, type Note } from '../workflow.mts';
+import { join, workflow, type NodeSpec } from '../workflow.mts';
 
 const START = 'When you click Execute workflow';
 const ANY = 'Are there any calls?';
@@ -72,8 +72,8 @@ function toFile(
 	};
 }
 
-function noteOf(service: Service): Note {
-	const text = `## Export ${service.title} calls to JSON, CSV and Excel files
+function noteOf(service: Service): string {
+	return `## Export ${service.title} calls to JSON, CSV and Excel files
 
 **To fill in:** choose your **${service.credential}** credential in *${fetchName(service)}*. In *Settings* enter the period: *from* and *to*, both included, such as \`2026-03-01\` and \`2026-03-31\`. As it stands it is last month.
 
@@ -82,7 +82,6 @@ function noteOf(service: Service): Note {
 **Which file:** for Excel take the Excel file. Excel guesses at the texts of a CSV file: it turns long IDs into rounded numbers and may spoil names in other alphabets. The CSV file is for other programs.
 
 **Texts that begin with = + - or @** would be run as formulas when a spreadsheet opens the CSV file, and callers choose their own names. In the CSV file such texts get an apostrophe in front; plain numbers such as +12125550123 do not. The JSON and Excel files have every text as it is: Excel files say which cells are texts.`;
-	return { text, at: [0, -2.4], size: [7, 2.2] };
 }
 
 /** The export of one phone system. */
@@ -105,7 +104,7 @@ export function exportFiles(service: Service): GalleryEntry {
 		needs: 'nothing else',
 		workflow: workflow({
 			name: `Export ${service.title} calls to files`,
-			notes: [noteOf(service)],
+			note: noteOf(service),
 			pieces: [
 				join(settingsPiece(LAST_MONTH, 1), {
 					nodes: [start, fetch, any, none, sort, safe, json, csv, xlsx],

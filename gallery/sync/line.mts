@@ -7,7 +7,6 @@ import {
 	workflow,
 	type GalleryWorkflow,
 	type NodeSpec,
-	type Note,
 	type Piece,
 } from '../workflow.mts';
 import type { Destination } from './destination.mts';
@@ -76,7 +75,7 @@ const titleOf = (services: readonly Service[], { phrase }: Destination): string 
 
 const listed = (texts: string[]): string => texts.join(' and ');
 
-function noteOf(services: readonly Service[], destination: Destination): Note {
+function noteOf(services: readonly Service[], destination: Destination): string {
 	const fetches = listed(services.map((service) => `*${fetchName(service)}*`));
 	const credentials = listed(services.map(({ credential }) => `**${credential}**`));
 	const lookBacks = listed(
@@ -86,7 +85,7 @@ function noteOf(services: readonly Service[], destination: Destination): Note {
 		),
 	);
 	const why = services.map(({ whyOverlap }) => whyOverlap).join(' ');
-	const text = `## ${titleOf(services, destination)}
+	return `## ${titleOf(services, destination)}
 
 **To fill in:** open ${fetches} and choose your ${credentials} credential. ${destination.toFillIn(services[0])} Then publish (activate) the workflow.
 
@@ -98,7 +97,6 @@ ${services
 	.map((service) => destination.remarks(service))
 	.filter((text, index, all) => all.indexOf(text) === index)
 	.join('\n\n')}`;
-	return { text, at: [0, -3], size: [7, 2.8] };
 }
 
 /** The sync of one service, or of several side by side, each on a schedule of its own. */
@@ -112,7 +110,7 @@ export function syncWorkflow(
 	const once = destination.once?.();
 	return workflow({
 		name: titleOf(services, destination),
-		notes: [noteOf(services, destination)],
+		note: noteOf(services, destination),
 		pieces: [...(once ? [moved(once, 0, services.length * LINE_ROWS)] : []), ...lines],
 	});
 }

@@ -3,19 +3,19 @@
  * calls, and Chromium. With UPDATE_SCREENSHOTS=1 the pictures of the README are taken anew.
  */
 import { createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import {
-	chromium,
-	type Browser,
-	type BrowserContextOptions,
-	type Page,
-	type Request,
-} from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LEDGER } from '../../gallery/ledger/index.mts';
 import { RECORDING_PROXY } from '../../gallery/recordings/proxy.mts';
+import {
+	CHROMIUM,
+	launchChromium,
+	newWatch,
+	requireChromium,
+	savePicture,
+	TAKES_PICTURES,
+	watchPage,
+} from '../support/browser.mts';
 import { startLedgerPlayground, type LedgerPlayground } from './ledgerPlayground.mts';
 
 /** The very first run installs n8n. */
@@ -23,8 +23,6 @@ const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const KEY = { name: 'X-Ledger-Key', value: 'a-password-of-the-test-0123456789' };
 const ZONE = 'America/New_York';
-const TAKES_PICTURES = process.env.UPDATE_SCREENSHOTS === '1';
-const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 const HOSTILE = '<img src=x onerror=window.hacked=1></script><script>window.hacked=1</script>';
 const TURNED = '\u202Egnp.exe \u05D3\u05E0\u05D4';
 const MANY = 50_000;
@@ -55,39 +53,14 @@ const INSIDE = [
 	'Accounts',
 ];
 
-const CHROMIUM = [
-	process.env.CHROMIUM_PATH,
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome',
-	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-	'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-].find((path) => path !== undefined && existsSync(path));
-
-if (CHROMIUM === undefined && process.env.CI !== 'true') {
-	console.warn(
-		'\n*** SKIPPED: the tests of the calls ledger need Chromium. Name it in CHROMIUM_PATH. ***\n',
-	);
-}
-
-const ARGUMENTS = [
-	'--headless',
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
+requireChromium('the calls ledger');
 
 let playground: LedgerPlayground;
 let browser: Browser;
 let address: string;
 
-/** What no page may do, gathered over all pages of a test. */
-let strayRequests: string[] = [];
-let errors: string[] = [];
+/** Of all pages of a test. */
+let watch = newWatch();
 
 const query = async (sql: string, values?: unknown[]) =>
 	await playground.database.query(sql, values);
@@ -102,14 +75,7 @@ async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
 		...options,
 	});
 	const page = await context.newPage();
-	page.on('request', (request: Request) => {
-		const { hostname, protocol } = new URL(request.url());
-		if (protocol !== 'blob:' && hostname !== '127.0.0.1') strayRequests.push(request.url());
-	});
-	page.on('pageerror', (error) => errors.push(String(error)));
-	page.on('console', (message) => {
-		if (message.type() === 'error') errors.push(message.text());
-	});
+	watchPage(page, watch);
 	await page.goto(address);
 	return page;
 }
@@ -179,10 +145,7 @@ SELECT
 FROM generate_series(0, ${MANY - 1}) AS n`;
 
 beforeAll(async () => {
-	if (CHROMIUM === undefined) {
-		if (process.env.CI === 'true') throw new Error('CI must have Chromium: set CHROMIUM_PATH');
-		return;
-	}
+	if (CHROMIUM === undefined) return;
 	playground = await startLedgerPlayground(
 		{ kavkom: { callCount: 900, days: 30 }, oneCom: { callCount: 700, days: 30 } },
 		KEY,
@@ -190,7 +153,7 @@ beforeAll(async () => {
 	await playground.publish(LEDGER[0].workflow);
 	await playground.publish(RECORDING_PROXY[0].workflow);
 	address = `${playground.n8n.url}/webhook/calls-ledger`;
-	browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+	browser = await launchChromium();
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -200,8 +163,7 @@ afterAll(async () => {
 
 afterEach(async () => {
 	await Promise.all(browser?.contexts().map(async (context) => await context.close()) ?? []);
-	strayRequests = [];
-	errors = [];
+	watch = newWatch();
 	playground.kavkom.server.faults.length = 0;
 	playground.kavkom.server.latencyMs = 0;
 });
@@ -259,7 +221,7 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 		}
 		expect(await page.locator('#ledger').isVisible()).toBe(false);
 		// What Chromium itself notes about the 403.
-		expect(errors.filter((error) => !error.includes('403'))).toEqual([]);
+		expect(watch.errors.filter((error) => !error.includes('403'))).toEqual([]);
 	});
 
 	it('syncs the shown range at a click and shows how far it is', async () => {
@@ -282,7 +244,7 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 		expect(number(await tileText(page, 'Calls'))).toBe(truth.length);
 		const stored = await query('SELECT id FROM calls ORDER BY id');
 		expect(stored.map(({ id }) => id).sort()).toEqual(truth.map(({ id }) => id).sort());
-		expect([errors, strayRequests]).toEqual([[], []]);
+		expect(watch).toEqual(newWatch());
 	});
 
 	it('syncs today at a click and shows the new call', async () => {
@@ -328,7 +290,7 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 			.poll(async () => await playedTo(page), { timeout: 20_000 })
 			.toBeGreaterThanOrEqual(0.5);
 		expect(seen.join()).not.toContain(playground.kavkom.apiKey);
-		expect([errors, strayRequests]).toEqual([[], []]);
+		expect(watch).toEqual(newWatch());
 	});
 
 	it('serves a recording by a link for that call alone, and says what else is the matter', async () => {
@@ -412,7 +374,6 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 				destination = CASE WHEN direction = 'outbound' THEN '+1 212 555 01' || to_char(abs(hashtext(id)) % 99, 'FM00') WHEN direction = 'inbound' THEN COALESCE(extension, '100') ELSE destination END`,
 			[OUTSIDE, INSIDE],
 		);
-		await mkdir(DOCS, { recursive: true });
 		const wide = { viewport: { width: 1280, height: 960 } };
 		const SHOTS: ReadonlyArray<
 			[name: string, options: BrowserContextOptions, from: string, height: number, scale: number]
@@ -426,14 +387,7 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 			await page.mouse.move(0, 0);
 			const top = (await page.locator(from).boundingBox())?.y ?? 0;
 			const { width = 0 } = options.viewport ?? {};
-			const session = await page.context().newCDPSession(page);
-			const { data } = await session.send('Page.captureScreenshot', {
-				format: 'webp',
-				quality: 82,
-				captureBeyondViewport: true,
-				clip: { x: 0, y: Math.max(0, top - 12), width, height, scale },
-			});
-			await writeFile(`${DOCS}${name}.webp`, Buffer.from(data, 'base64'));
+			await savePicture(page, name, { x: 0, y: Math.max(0, top - 12), width, height, scale });
 		}
 	});
 
@@ -455,7 +409,7 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 		expect(await rowCount(page)).toBe(1);
 		expect(await page.evaluate("'hacked' in window")).toBe(false);
 		expect(await page.locator('#ledger img, #ledger script').count()).toBe(0);
-		expect([errors, strayRequests]).toEqual([[], []]);
+		expect(watch).toEqual(newWatch());
 	});
 
 	it('pages and filters 50,000 calls, with totals that agree with the table', async () => {
@@ -529,7 +483,7 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 		await page.getByText('No calls match.').waitFor();
 		await settle(page);
 		expect(number(await tileText(page, 'Calls'))).toBe(0);
-		expect([errors, strayRequests]).toEqual([[], []]);
+		expect(watch).toEqual(newWatch());
 	});
 
 	it('counts a call on the day that it was for the viewer', async () => {
@@ -604,6 +558,6 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 			"(() => { try { return String(localStorage.length); } catch { return 'none'; } })()",
 		);
 		expect(storage).toBe('none');
-		expect([errors, strayRequests]).toEqual([[], []]);
+		expect(watch).toEqual(newWatch());
 	});
 });

@@ -124,6 +124,13 @@ describe.each(PATHS)('%s', (path) => {
 		expect(text).toContain('**To fill in:**');
 	});
 
+	it('covers no node with its note', () => {
+		const [note, ...nodes] = nodesOf(path);
+		const end = note.position[1] + Number(note.parameters.height);
+		expect(note.type).toBe(NOTE);
+		expect(nodes.filter(({ position }) => position[1] < end)).toEqual([]);
+	});
+
 	it('uses no node that n8n 3 takes away', () => {
 		const types = nodesOf(path).map(({ type }) => type.replace('n8n-nodes-base.', ''));
 		expect(types.filter((type) => REMOVED.includes(type))).toEqual([]);

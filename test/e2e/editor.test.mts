@@ -1,0 +1,374 @@
+/**
+ * The nodes as people meet them: in the editor of a real n8n, in Chromium. With UPDATE_SCREENSHOTS=1 the
+ * pictures of the README are taken anew.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../gallery/catalogue.mts';
+import { kavkomActions } from '../../nodes/Kavkom/actions';
+import { oneComActions } from '../../nodes/OneCom/actions';
+import type { Actions } from '../../nodes/shared/actions';
+import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
+import {
+	kavkomCredential,
+	readSampleWorkflow,
+	startPlayground,
+	type Playground,
+} from '../../sandbox/playground.mts';
+import {
+	CHROMIUM,
+	keepInside,
+	launchChromium,
+	newWatch,
+	requireChromium,
+	TAKES_PICTURES,
+	watchPage,
+} from '../support/browser.mts';
+import {
+	addAction,
+	addManualTrigger,
+	canvasNode,
+	chooseCredential,
+	closeParameters,
+	columnOf,
+	eventually,
+	executeNode,
+	MOVE_TIMEOUT_MS,
+	noteFills,
+	openEntry,
+	openNewWorkflow,
+	panelActions,
+	panelNames,
+	pasteWorkflow,
+	searchPanel,
+	signIn,
+} from './editorPage.mts';
+import { takeCalls, takeExtensions, takePanel, takeWorkflow, WIDE } from './editorPictures.mts';
+
+/** The very first run installs n8n. */
+const SETUP_TIMEOUT_MS = 900_000;
+const TEST_TIMEOUT_MS = 120_000;
+const MINUTE_MS = 60_000;
+const NOTE = 'n8n-nodes-base.stickyNote';
+
+/** The editor asks npm about every community package whose details are looked at; it gets no answer here. */
+const ABOUT_PACKAGE = 'https://registry.npmjs.org/n8n-nodes-kavkom-1com';
+
+/** What n8n's own pages note as errors: that nobody is signed in yet, no word from npm, no sample output. */
+const isOfN8n = (address: string): boolean =>
+	address.endsWith('/rest/login') || address === ABOUT_PACKAGE || address.includes('/schemas/');
+
+/** The calls of a morning: minutes ago, who, and how it ended. Numbers are from ranges for fiction. */
+const CALLS: ReadonlyArray<
+	[ago: number, extension: string, result: string, seconds: number, call: Partial<KavkomCall>]
+> = [
+	[4, '102', 'answered', 184, { callerNumber: '33199005512', callerName: 'Harbour Dental' }],
+	[11, '110', 'missed', 22, { callerNumber: '12125550147', callerName: 'Jonas Weber' }],
+	[17, '101', 'answered', 65, { direction: 'outbound', destination: '33199001188' }],
+	[26, '108', 'answered', 412, { callerNumber: '442079460958', callerName: 'Bluebird Travel' }],
+	[38, '104', 'voicemail', 31, { callerNumber: '33199004217', callerName: 'Sofia Rossi' }],
+	[52, '101', 'answered', 96, { direction: 'local', destination: '108' }],
+	[67, '105', 'cancelled', 12, { direction: 'outbound', destination: '12125550163' }],
+	[81, '102', 'answered', 233, { callerNumber: '33199007730', callerName: 'Corner Bakery' }],
+	[95, '108', 'missed', 18, { callerNumber: '12025550119', callerName: 'Northside Garage' }],
+	[114, '104', 'answered', 148, { callerNumber: '33199002964', callerName: 'M. Laurent' }],
+	[140, '101', 'answered', 77, { direction: 'outbound', destination: '442079460321' }],
+];
+
+requireChromium("n8n's editor");
+
+let playground: Playground;
+let userFolder: string;
+let browser: Browser;
+let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** Of all pages of a test. */
+let watch = newWatch();
+
+async function newPage(): Promise<Page> {
+	const context = await browser.newContext({
+		locale: 'en-GB',
+		viewport: WIDE,
+		storageState: signedIn,
+		permissions: ['clipboard-read', 'clipboard-write'],
+	});
+	await keepInside(context);
+	const page = await context.newPage();
+	page.setDefaultTimeout(MOVE_TIMEOUT_MS);
+	watchPage(page, watch, isOfN8n);
+	return page;
+}
+
+async function newWorkflow(): Promise<Page> {
+	const page = await newPage();
+	await openNewWorkflow(page, playground.n8n);
+	return page;
+}
+
+function expectNothingStray(): void {
+	const strayRequests = watch.strayRequests.filter((address) => address !== ABOUT_PACKAGE);
+	expect({ ...watch, strayRequests }).toEqual(newWatch());
+}
+
+/** As the simulator knows them, newest first. */
+const newestFirst = (calls: readonly KavkomCall[]): KavkomCall[] =>
+	[...calls].sort((a, b) => b.startedAt - a.startedAt);
+
+function addCalls(): void {
+	const { kavkom } = playground;
+	const now = Math.floor(Date.now() / 1000) * 1000;
+	for (const [ago, extensionNumber, result, durationSeconds, call] of CALLS) {
+		const own = kavkom.extensions.find(({ extension }) => extension === extensionNumber);
+		const isInbound = (call.direction ?? 'inbound') === 'inbound';
+		kavkom.addCall({
+			...(!isInbound && { callerNumber: extensionNumber, callerName: own?.name ?? '' }),
+			...call,
+			startedAt: now - ago * MINUTE_MS,
+			extensionNumber,
+			result,
+			durationSeconds,
+		});
+	}
+}
+
+beforeAll(async () => {
+	if (CHROMIUM === undefined) return;
+	userFolder = await mkdtemp(join(tmpdir(), 'editor-'));
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
+		kavkom: { callCount: 0 },
+		oneCom: { callCount: 60 },
+		log: () => undefined,
+	});
+	const { kavkom, n8n } = playground;
+	addCalls();
+	// With a single credential there would be nothing to choose.
+	const other = kavkomCredential(kavkom);
+	const data = { ...other.data, apiKey: 'a-key-of-nobody' };
+	await n8n.importCredential({ ...other, name: 'Kavkom API (another domain)', data });
+	browser = await launchChromium();
+	const page = await newPage();
+	await signIn(page, n8n);
+	signedIn = await page.context().storageState();
+}, SETUP_TIMEOUT_MS);
+
+afterAll(async () => {
+	await browser?.close();
+	await playground?.close();
+	if (userFolder) await rm(userFolder, { recursive: true, force: true });
+}, 60_000);
+
+afterEach(async () => {
+	await Promise.all(browser?.contexts().map(async (context) => await context.close()) ?? []);
+	watch = newWatch();
+});
+
+/** The addresses of all icons of this package, once they are there. */
+async function iconsOf(within: Locator): Promise<string[]> {
+	const icons = within.locator('img[src*="n8n-nodes-kavkom-1com"]');
+	await icons.first().waitFor();
+	const shown = await icons.evaluateAll((images: Array<{ src: string; naturalWidth: number }>) =>
+		images.map(({ src, naturalWidth }) => [src.split('/').at(-1), naturalWidth > 0]),
+	);
+	return shown.map(([file, isLoaded]) => `${String(file)}${isLoaded ? '' : ' is missing'}`);
+}
+
+const EVENTS = ['On missed call', 'On new call', 'On new recording'];
+
+/** What each search must find, before anything else. */
+const SEARCHES: ReadonlyArray<[text: string, ...names: string[]]> = [
+	['kavkom', 'Kavkom', 'Kavkom Webhook'],
+	['1com', '1com'],
+	['CDR', '1com', 'Kavkom', 'Kavkom Webhook'],
+	['call recording', '1com', 'Kavkom'],
+	['phone call', '1com', 'Kavkom', 'Kavkom Webhook'],
+	['missed call', '1com', 'Kavkom', 'Kavkom Webhook'],
+	['extension', '1com', 'Kavkom'],
+];
+
+async function expectToFindAll(page: Page): Promise<void> {
+	for (const [text, ...names] of SEARCHES) {
+		await searchPanel(page, 'qqqqqq');
+		await page.getByTestId('node-creator-no-results').waitFor();
+		await searchPanel(page, text);
+		const found = async () => (await panelNames(page)).slice(0, names.length).sort();
+		await eventually(found, text).toEqual(names);
+	}
+}
+
+/** The lines that a node's operations have in the panel. */
+const linesOf = <Account,>(actions: Actions<Account>): string[] =>
+	Object.values(actions).flatMap(({ operations }) =>
+		Object.values(operations).map(({ action }) => action),
+	);
+
+async function expectToOffer(page: Page, lines: readonly string[]): Promise<void> {
+	const offered = async () => (await panelActions(page)).sort();
+	await eventually(offered).toEqual([...lines].sort());
+}
+
+/** The extension list of the node that is open. */
+async function extensionsShown(parameters: Locator): Promise<string[]> {
+	await parameters.getByTestId('rlc-input').click();
+	const items = parameters.page().getByTestId('rlc-item');
+	await items.first().waitFor();
+	return await items.allInnerTexts();
+}
+
+describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_MS }, () => {
+	it('finds the nodes by what people call them, as a first step and as a next one', async () => {
+		const page = await newWorkflow();
+		await expectToFindAll(page);
+		await addManualTrigger(page);
+		await expectToFindAll(page);
+		if (TAKES_PICTURES) await takePanel(page);
+		expectNothingStray();
+	});
+
+	it('lists what the nodes can do', async () => {
+		const page = await newWorkflow();
+		await addManualTrigger(page);
+		await openEntry(page, 'Kavkom');
+		await expectToOffer(page, linesOf(kavkomActions));
+		await page.getByText(/^Triggers \(3\)$/).click();
+		await expectToOffer(page, [...linesOf(kavkomActions), ...EVENTS]);
+		await page.getByTestId('node-creator').locator('button').first().click();
+		await openEntry(page, '1com');
+		await expectToOffer(page, linesOf(oneComActions));
+		expectNothingStray();
+	});
+
+	it('shows the calls of Kavkom, with the credential that was chosen, in light and in dark', async () => {
+		const page = await newWorkflow();
+		await addManualTrigger(page);
+		const parameters = await addAction(page, 'Kavkom', kavkomActions.call.operations.getAll.action);
+		await chooseCredential(page, 'Kavkom API (another domain)');
+		await chooseCredential(page, 'Kavkom API (local)');
+		const value = (name: string) =>
+			parameters.getByTestId(`parameter-input-${name}`).locator('input').first().inputValue();
+		expect(await Promise.all(['dateRange', 'limit', 'output'].map(value))).toEqual([
+			'Last 24 Hours',
+			'50',
+			'Simplified',
+		]);
+		const output = await executeNode(page);
+		expect(await output.getByTestId('ndv-items-count').innerText()).toBe(`${CALLS.length} items`);
+		const calls = newestFirst(playground.kavkom.calls);
+		expect(await columnOf(output, 'id')).toEqual(calls.map(({ id }) => id));
+		expect(await columnOf(output, 'source')).toEqual(calls.map((call) => call.callerNumber));
+		for (const [colorScheme, icon] of [
+			['light', 'kavkom.svg'],
+			['dark', 'kavkom.dark.svg'],
+		] as const) {
+			await page.emulateMedia({ colorScheme });
+			await expect
+				.poll(async () => new Set(await iconsOf(page.locator('body'))))
+				.toEqual(new Set([icon]));
+			if (TAKES_PICTURES) await takeCalls(page, `editor-call-${colorScheme}`);
+		}
+		expectNothingStray();
+	});
+
+	it('rings the extension that is picked from the list', async () => {
+		const { kavkom } = playground;
+		const page = await newWorkflow();
+		await addManualTrigger(page);
+		const parameters = await addAction(
+			page,
+			'Kavkom',
+			kavkomActions.activeCall.operations.originate.action,
+		);
+		await chooseCredential(page, 'Kavkom API (local)');
+		const all = kavkom.extensions.map(({ extension }) => extension);
+		const shown = await extensionsShown(parameters);
+		expect(shown.map((text) => text.split(' ')[0])).toEqual(all);
+		if (TAKES_PICTURES) await takeExtensions(page);
+		const wanted = kavkom.extensions[3];
+		await page.getByTestId('rlc-search').fill(wanted.extension);
+		await eventually(async () => await page.getByTestId('rlc-item').count()).toBe(1);
+		await page.getByTestId('rlc-item').click();
+		await parameters
+			.getByTestId('parameter-input-destination')
+			.locator('input')
+			.fill('12125550163');
+		const output = await executeNode(page);
+		expect(await columnOf(output, 'extension')).toEqual([wanted.extension]);
+		expect(kavkom.placed).toMatchObject([{ source: wanted.extension, destination: '12125550163' }]);
+		expectNothingStray();
+	});
+
+	it('lists the extensions of 1com', async () => {
+		const page = await newWorkflow();
+		await addManualTrigger(page);
+		const parameters = await addAction(
+			page,
+			'1com',
+			oneComActions.activeCall.operations.originate.action,
+		);
+		const shown = await extensionsShown(parameters);
+		expect(shown.length).toBeGreaterThan(1);
+		expectNothingStray();
+	});
+
+	it('fetches a test event for a trigger, and says in words what it waits for', async () => {
+		const page = await newWorkflow();
+		const parameters = await addAction(page, 'Kavkom', 'On missed call');
+		await chooseCredential(page, 'Kavkom API (local)');
+		for (const label of ['Poll Times', 'Trigger On', 'Filters', 'Output', 'Options']) {
+			await parameters.getByText(label, { exact: true }).first().waitFor();
+		}
+		const output = await executeNode(page);
+		const [missed] = newestFirst(playground.kavkom.calls).filter(
+			({ result }) => result === 'missed',
+		);
+		expect(await columnOf(output, 'id')).toEqual([missed.id]);
+		await closeParameters(page);
+		await canvasNode(page, 'Kavkom Trigger').getByText('missed call', { exact: true }).waitFor();
+		expectNothingStray();
+	});
+
+	it('has room on its paper for the whole note of every sample workflow', async () => {
+		const page = await newWorkflow();
+		const notes = CATALOGUE.flatMap(({ workflow, file }, index) =>
+			workflow.nodes
+				.filter(({ type }) => type === NOTE)
+				.map((note) => ({ ...note, name: file, position: [index * 1200, 0] })),
+		);
+		await pasteWorkflow(page, JSON.stringify({ nodes: notes, connections: {} }));
+		await eventually(async () => await page.getByTestId('sticky').count()).toBe(CATALOGUE.length);
+		for (const [index, fill] of (await noteFills(page)).entries()) {
+			const file = String(notes[index].name);
+			expect(fill, `${file} is mostly empty`).toBeGreaterThan(0.6);
+			expect(fill, `${file} is cut off`).toBeLessThan(0.97);
+		}
+		expectNothingStray();
+	});
+
+	it('takes a sample workflow from the clipboard and runs it', async () => {
+		const page = await newWorkflow();
+		const sample = await readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
+		await pasteWorkflow(page, JSON.stringify(sample));
+		const notes = sample.nodes.filter(({ type }) => type === NOTE);
+		await eventually(async () => await page.getByTestId('sticky').count()).toBe(notes.length);
+		const heading = page.getByTestId('sticky').getByRole('heading').first();
+		expect(await heading.innerText()).toBe(sample.name);
+		for (const { name, type } of sample.nodes.filter((node) => !notes.includes(node))) {
+			expect(await canvasNode(page, name).getAttribute('data-node-type')).toBe(type);
+		}
+		await canvasNode(page, 'Get the Kavkom calls since then').dblclick();
+		await chooseCredential(page, 'Kavkom API (local)');
+		await closeParameters(page);
+		await page.getByTestId('execute-workflow-button').click();
+		const calls = playground.kavkom.calls.length;
+		await page.getByTestId('edge-label').getByText(`${calls} items`).first().waitFor();
+		await page.getByText('Workflow executed successfully').waitFor();
+		const steps = page.getByTestId('canvas-node-status-success');
+		await eventually(async () => await steps.count()).toBe(sample.nodes.length - notes.length);
+		if (TAKES_PICTURES) await takeWorkflow(page);
+		expectNothingStray();
+	});
+});

@@ -1,0 +1,82 @@
+/** The pictures of n8n's editor for the README: what is in them, and what is left out. */
+import type { Locator, Page } from 'playwright-core';
+import { savePicture } from '../support/browser.mts';
+import { searchPanel, toastsGone } from './editorPage.mts';
+
+/** The window that the editor is looked at in. */
+export const WIDE = { width: 1440, height: 860 };
+
+/** How far right the grip between input and output goes in the pictures of calls. */
+const INPUT_AND_HALF_PARAMETERS = 490;
+/** As many as the list shows without being scrolled. */
+const EXTENSIONS_IN_PICTURE = 7;
+
+/** Everything within all of these, with some room around. */
+async function around(locators: readonly Locator[], room: number) {
+	const boxes: Array<{ x: number; y: number; width: number; height: number }> = [];
+	for (const locator of locators) {
+		for (const one of await locator.all()) {
+			const box = await one.boundingBox();
+			if (box) boxes.push(box);
+		}
+	}
+	const x = Math.min(...boxes.map((box) => box.x)) - room;
+	const y = Math.min(...boxes.map((box) => box.y)) - room;
+	const right = Math.max(...boxes.map((box) => box.x + box.width)) + room;
+	const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + room;
+	return { x, y, width: right - x, height: bottom - y };
+}
+
+export async function takePanel(page: Page): Promise<void> {
+	await searchPanel(page, 'missed call');
+	await page.getByTestId('node-creator-item-name').nth(2).waitFor();
+	await page.mouse.move(400, 700);
+	const panel = page.getByTestId('node-creator');
+	const { y, ...clip } = await around([panel], 0);
+	const entries = await around([panel.getByTestId('item-iterator-item')], 16);
+	const height = entries.y + entries.height - y;
+	await savePicture(page, 'editor-panel', { ...clip, y, height, scale: 1.5 });
+}
+
+/** The wider the output, the more of a call can be seen. The input keeps what its text takes. */
+async function widenOutput(page: Page): Promise<void> {
+	const button = page.getByTestId('panel-drag-button');
+	const { x = 0, y = 0, width = 0 } = (await button.boundingBox()) ?? {};
+	await page.mouse.move(x + width / 2, y + 5);
+	await page.mouse.down();
+	await page.mouse.move(INPUT_AND_HALF_PARAMETERS, y + 5, { steps: 5 });
+	await page.mouse.up();
+}
+
+export async function takeCalls(page: Page, name: string): Promise<void> {
+	await toastsGone(page);
+	await widenOutput(page);
+	await page.mouse.move(0, 0);
+	const clip = await around([page.getByTestId('ndv')], 0);
+	await savePicture(page, name, { ...clip, scale: 1 });
+}
+
+export async function takeExtensions(page: Page): Promise<void> {
+	await page.mouse.move(0, 0);
+	const label = page.getByTestId('node-parameters').getByText('Resource', { exact: true });
+	const list = page.getByTestId('resource-locator-dropdown');
+	const shown = page.getByTestId('rlc-item').nth(EXTENSIONS_IN_PICTURE - 1);
+	const clip = await around([label, list, shown], 14);
+	await savePicture(page, 'editor-extension-list', { ...clip, scale: 1.5 });
+}
+
+export async function takeWorkflow(page: Page): Promise<void> {
+	await toastsGone(page);
+	// Beside the workflow there must be room for the editor's own buttons.
+	await page.setViewportSize({ ...WIDE, width: 1800 });
+	await page.getByTestId('zoom-to-fit').click();
+	// The map that a move brings up goes away once the mouse has been there.
+	await page.getByTestId('canvas-minimap').hover();
+	await page.getByTestId('canvas').hover({ position: { x: 5, y: 5 } });
+	await page.getByTestId('canvas-minimap').waitFor({ state: 'hidden' });
+	const nodes = page.getByTestId('canvas-node');
+	const names = nodes.locator('[data-test-id="canvas-node-name"], [class*="_description_"]');
+	const ends = page.getByTestId('canvas-handle-plus');
+	const clip = await around([page.getByTestId('sticky'), nodes, names, ends], 18);
+	await savePicture(page, 'editor-sync-workflow', { ...clip, scale: 1.25 });
+}
