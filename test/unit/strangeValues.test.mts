@@ -2,13 +2,71 @@
 import { describe, expect, it } from 'vitest';
 import { readAnswer } from '../../nodes/Kavkom/transport/replies';
 import { toSeenCall } from '../../nodes/OneCom/oneComCall';
+import { chunksOf } from '../../nodes/OneCom/oneComCalls';
 import { boundedCopy } from '../../nodes/shared/boundedCopy';
+import { resolveDateRange } from '../../nodes/shared/dateRange';
+import { instantsOf, toIsoUtc } from '../../nodes/shared/localTime';
 import { Parameters } from '../../nodes/shared/parameters';
 import { createRedactor, withoutSecretFields } from '../../nodes/shared/redact';
-import { inNumber, listOf, urlEncoded } from '../../nodes/shared/values';
+import { epochOrNull, inNumber, listOf, urlEncoded } from '../../nodes/shared/values';
+
+const END_OF_9999 = Date.parse('9999-12-31T23:59:59Z');
 
 /** JSON can make an object that JavaScript can't write as a text. */
 const UNWRITABLE = JSON.parse('{"toString":"","valueOf":1}') as object;
+
+describe('A time that no calendar of a database has', () => {
+	it.each(['253402300800', '1e21', 1.7e308, '9'.repeat(300)])('is not the epoch %s', (epoch) => {
+		expect(epochOrNull(epoch)).toBeNull();
+	});
+
+	it('begins after the year 9999', () => {
+		expect(epochOrNull('253402300799')).toBe(END_OF_9999);
+		expect(toIsoUtc(END_OF_9999)).toBe('9999-12-31T23:59:59.000Z');
+		expect(toIsoUtc(END_OF_9999 + 1000)).toBeNull();
+		const [afterMidnightUtc] = instantsOf('9999-12-31 23:00:00', 'America/New_York');
+		expect(toIsoUtc(afterMidnightUtc)).toBeNull();
+	});
+
+	it.each(['0001-01-01 00:00:00', '0099-06-01 12:00:00'])(
+		'is no call of the last century: %s',
+		(filler) => {
+			expect(instantsOf(filler, 'UTC')).toEqual([]);
+		},
+	);
+
+	it.each(['0000', '0000-01-01', '+275760-09-13', '-000001-12-31T10:00:00', new Date(-1e14)])(
+		'is refused as a date: %s',
+		(startDate) => {
+			const range = { dateRange: 'custom', startDate, endDate: '2026-01-01' } as const;
+			expect(() => resolveDateRange(range, 'Europe/Paris', 0)).toThrow(/^Start Date is not a date/);
+		},
+	);
+});
+
+describe('A window for 1com', () => {
+	const window = (from: string, until: string) => ({
+		start: Date.parse(from),
+		end: Date.parse(until),
+	});
+
+	it('is one request, however many days are wanted in each', () => {
+		const one = chunksOf(window('2026-01-01', '2026-01-03'), 1e300, 'UTC');
+		expect(one).toEqual([{ start: '2026-01-01', end: '2026-01-04' }]);
+	});
+
+	it('of more requests than anybody waits for is refused', () => {
+		expect(() => chunksOf(window('0001-01-01', '2026-01-01'), 7, 'UTC')).toThrow(
+			'Date Range needs more than 20000 requests',
+		);
+		expect(chunksOf(window('1990-01-01', '2026-01-01'), 1, 'UTC')).toHaveLength(13_150);
+	});
+
+	it('ends in a year of four digits', () => {
+		const [{ end }] = chunksOf(window('2026-01-01', '9999-12-31T12:00:00'), 1e6, 'UTC');
+		expect(end).toBe('9999-12-31');
+	});
+});
 
 describe('A record of a stranger', () => {
 	const deep = (levels: number): unknown =>
