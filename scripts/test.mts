@@ -87,6 +87,7 @@ const STEPS: Step[] = [
 		'test/scripts',
 		'--coverage',
 	),
+	tests('Fault and fuzz tests', 'test/faults', 'test/fuzz'),
 	tests('Release tests', 'test/release'),
 	tests('Database tests', 'test/databases', '--no-file-parallelism'),
 	{ name: 'Install n8n', run: async () => await installing.then(() => countOf(true)) },

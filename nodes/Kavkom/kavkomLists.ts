@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OperationResult } from '../shared/actions';
+import { boundedCopy } from '../shared/boundedCopy';
 import { ServiceFailure } from '../shared/failure';
 import { limited, LIMIT_PROPERTIES, readLimit } from '../shared/listLimit';
 import { readPages, type Page } from '../shared/paging';
@@ -50,7 +51,7 @@ export async function readWholeList(
 ): Promise<WholeList> {
 	const found = new Map<string, KavkomRow>();
 	// A row that names no id comes again with a repeated page all the same: then it is told by what it says.
-	const keyOf = (row: KavkomRow) => textOrNull(row[list.id]) ?? JSON.stringify(row);
+	const keyOf = (row: KavkomRow) => textOrNull(row[list.id]) ?? JSON.stringify(boundedCopy(row));
 	const take = (rows: KavkomRow[]) => rows.forEach((row) => found.set(keyOf(row), row));
 	const filter = search === '' ? undefined : { search_query: search };
 	const fetchPage = async (page: number, limit = PAGE_SIZE) =>

@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { boundedCopy } from '../shared/boundedCopy';
 import { outsideParty, type CallDirection, type SeenCall } from '../shared/callRecord';
 import { toIsoUtc } from '../shared/localTime';
 import { extensionNumber, toE164 } from '../shared/phoneNumber';
@@ -69,7 +70,6 @@ function extensionOf(
 
 /** 1com repeats every value under its position, "0" to "10": a row without these copies. */
 function withoutPositions(row: OneComRow): IDataObject {
-	return Object.fromEntries(
-		Object.entries(row).filter(([name]) => !/^\d+$/.test(name)),
-	) as IDataObject;
+	const named = Object.entries(row).filter(([name]) => !/^\d+$/.test(name));
+	return boundedCopy(Object.fromEntries(named)) as IDataObject;
 }

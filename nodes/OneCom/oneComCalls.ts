@@ -8,6 +8,7 @@ import { callListProperties, readCallQuery } from '../shared/callParameters';
 import type { CallSink, SeenCall } from '../shared/callRecord';
 import type { TimeWindow } from '../shared/dateRange';
 import { callListHints } from '../shared/hints';
+import { parameterFailure, type ServiceFailure } from '../shared/failure';
 import { widenAtClockChanges } from '../shared/localTime';
 import type { Parameters } from '../shared/parameters';
 import { readAhead } from '../shared/readAhead';
@@ -41,6 +42,23 @@ export interface Chunk {
 	end: string;
 }
 
+/** More than all the time that there are calls of. */
+const MOST_CHUNK_DAYS = 100_000;
+
+/** Day by day, more than half a century. */
+const MOST_REQUESTS = 20_000;
+
+/** The service takes years of four digits; no call of the last of their days is lost before it comes. */
+const lastDay = (zone: string) => DateTime.fromObject({ year: 9999, month: 12, day: 31 }, { zone });
+
+function tooManyRequests(): ServiceFailure {
+	return parameterFailure(
+		'Date Range',
+		`needs more than ${MOST_REQUESTS} requests`,
+		'Choose a shorter date range, or more Days per Request in the options.',
+	);
+}
+
 /**
  * Cuts a window into requests of whole local days, newest first.
  *
@@ -48,16 +66,20 @@ export interface Chunk {
  * comes too much is left out on our side. (contract: onecom, Where common belief is wrong)
  *
  * @param zone IANA name of the service's clock
+ * @throws ServiceFailure when it takes more requests than anybody wants to wait for
  */
 export function chunksOf(window: TimeWindow, chunkDays: number, zone: string): Chunk[] {
 	const { start, end } = widenAtClockChanges(window, zone);
 	const first = DateTime.fromMillis(start, { zone });
 	const chunks: Chunk[] = [];
-	let until = DateTime.fromMillis(end, { zone }).plus({ days: 1 }).startOf('day');
+	const days = Math.min(chunkDays, MOST_CHUNK_DAYS);
+	const dayAfter = DateTime.fromMillis(end, { zone }).plus({ days: 1 }).startOf('day');
+	let until = DateTime.min(dayAfter, lastDay(zone));
 	while (until > first) {
 		// Where the clocks change at midnight, the day before one that begins at 1:00 begins at 0:00.
-		const from = DateTime.max(until.minus({ days: chunkDays }).startOf('day'), first);
+		const from = DateTime.max(until.minus({ days }).startOf('day'), first);
 		chunks.push({ start: stampOf(from), end: until.toFormat('yyyy-MM-dd', { locale: 'en' }) });
+		if (chunks.length > MOST_REQUESTS) throw tooManyRequests();
 		until = from;
 	}
 	return chunks;

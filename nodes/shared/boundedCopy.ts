@@ -1,17 +1,27 @@
 const CUT_OFF = '[cut off]';
 
+/** Deeper than any honest answer or post. */
+const MOST_LEVELS = 32;
+
 /**
- * A copy of a JSON value from a stranger that is safe to hand on: what lies deeper than `depth` levels is
- * cut off, for it would overflow the stack of whoever walks through it, and a field named `__proto__` is
- * left out, for a careless copy would take it for the prototype.
+ * A copy of a JSON value from a stranger that is safe to hand on: what lies too deep is cut off, for it would
+ * overflow the stack of whoever walks through it, and a field named `__proto__` is left out, for a careless
+ * copy would take it for the prototype.
+ *
+ * @param isLeftOut tells by the name which other fields are not copied
  */
-export function boundedCopy(value: unknown, depth: number): unknown {
+export function boundedCopy(
+	value: unknown,
+	isLeftOut: (name: string) => boolean = () => false,
+	levels = MOST_LEVELS,
+): unknown {
 	if (typeof value !== 'object' || value === null) return value;
-	if (depth === 0) return CUT_OFF;
-	if (Array.isArray(value)) return value.map((entry: unknown) => boundedCopy(entry, depth - 1));
+	if (levels === 0) return CUT_OFF;
+	const copy = (entry: unknown) => boundedCopy(entry, isLeftOut, levels - 1);
+	if (Array.isArray(value)) return value.map(copy);
 	return Object.fromEntries(
 		Object.entries(value)
-			.filter(([name]) => name !== '__proto__')
-			.map(([name, entry]) => [name, boundedCopy(entry, depth - 1)]),
+			.filter(([name]) => name !== '__proto__' && !isLeftOut(name))
+			.map(([name, entry]) => [name, copy(entry)]),
 	);
 }

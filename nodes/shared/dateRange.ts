@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { parameterFailure } from './failure';
+import { inText } from './values';
 
 /** A stretch of time as instants (epoch ms); both ends belong to it. */
 export interface TimeWindow {
@@ -107,14 +108,20 @@ function readDate(value: unknown, label: string, zone: string): Bounds {
 		);
 	}
 	const read = readInstant(value, zone);
-	if (read === null) {
+	if (!read?.every((date) => isAskable(date, zone))) {
 		throw parameterFailure(
 			label,
-			`is not a date: "${String(value)}"`,
+			`is not a date: "${inText(value)}"`,
 			'Write it as ISO 8601, e.g. 2026-03-01, 2026-03-01T09:00:00 or 2026-03-01T09:00:00+02:00, or use an expression that gives a date, e.g. {{ $now.minus({ days: 1 }) }}.',
 		);
 	}
 	return read;
+}
+
+/** Services take years of four digits. */
+function isAskable(date: DateTime, zone: string): boolean {
+	const { year } = date.setZone(zone);
+	return year >= 1 && year <= 9999;
 }
 
 function readInstant(value: unknown, zone: string): Bounds | null {

@@ -49,7 +49,11 @@ export function instantsOf(stamp: unknown, zone: string): number[] {
 	);
 	const read = new Date(naive);
 	const isCalendarDate =
-		year > 0 && read.getUTCMonth() === month - 1 && read.getUTCDate() === day && hour < 24;
+		// JavaScript takes the years 1 to 99, fillers all of them, for those of the last century.
+		read.getUTCFullYear() === year &&
+		read.getUTCMonth() === month - 1 &&
+		read.getUTCDate() === day &&
+		hour < 24;
 	if (!isCalendarDate) return [];
 	if (parts[8]) return [naive - offsetMinutes(parts[8]) * 60_000];
 	return resolveNaive(naive, zone);
@@ -118,9 +122,20 @@ export function widenAtClockChanges(
 	};
 }
 
-/** An instant (epoch ms) as ISO 8601 in UTC with milliseconds; null stays null. */
+/** The years 1 to 9999: what ISO 8601 writes with four digits, and what databases take. */
+const WRITABLE = {
+	from: Date.parse('0001-01-01T00:00:00Z'),
+	until: Date.parse('+010000-01-01T00:00:00Z'),
+};
+
+/** Whether an instant (epoch ms) is in a year that can be written with four digits. */
+export function isWritable(instant: number): boolean {
+	return instant >= WRITABLE.from && instant < WRITABLE.until;
+}
+
+/** An instant (epoch ms) as ISO 8601 in UTC with milliseconds; null when there is none, or none to be written. */
 export function toIsoUtc(instant: number | null): string | null {
-	return instant === null ? null : new Date(instant).toISOString();
+	return instant !== null && isWritable(instant) ? new Date(instant).toISOString() : null;
 }
 
 /** Of the instants that a stamp can mean, the first that is not before `start`: a call is answered and ends after it began. */

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { parameterFailure } from './failure';
-import { listOf, textOrNull } from './values';
+import { inNumber, inText, listOf, textOrNull } from './values';
 
 /** A choice of a resource locator: how the user named something, and the name. */
 export interface Located {
@@ -75,7 +75,7 @@ export class Parameters {
 		const isLocator = typeof value === 'object' && value !== null && 'value' in value;
 		if (!isLocator) return { mode: '', value: textOrNull(value) ?? '' };
 		const { mode, value: chosen } = value as IDataObject;
-		return { mode: String(mode ?? ''), value: textOrNull(chosen) ?? '' };
+		return { mode: textOrNull(mode) ?? '', value: textOrNull(chosen) ?? '' };
 	}
 
 	/** A resource locator that must be given. */
@@ -143,11 +143,11 @@ export class Collection {
 
 	/** A number of seconds or the like, which may have decimals. */
 	amount(name: string, label: string, fallback: number): number {
-		const amount = this.has(name) ? Number(this.fields[name]) : fallback;
+		const amount = this.has(name) ? inNumber(this.fields[name]) : fallback;
 		if (!Number.isFinite(amount) || amount < 0) {
 			throw parameterFailure(
 				label,
-				`is "${String(this.fields[name])}"`,
+				`is "${inText(this.fields[name])}"`,
 				'Enter a number from 0 on.',
 			);
 		}
@@ -178,11 +178,11 @@ function inWords(words: readonly string[]): string {
 }
 
 function asWholeNumber(value: unknown, label: string, least: number): number {
-	const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
+	const number = inNumber(value);
 	if (!Number.isInteger(number) || number < least) {
 		throw parameterFailure(
 			label,
-			`is "${String(value)}"`,
+			`is "${inText(value)}"`,
 			`Enter a whole number from ${least} on.`,
 		);
 	}

@@ -1,3 +1,6 @@
+import { boundedCopy } from './boundedCopy';
+import { urlEncoded } from './values';
+
 const HIDDEN = '[hidden]';
 const SHORTEST_SECRET = 4;
 
@@ -28,10 +31,11 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
 function writtenForms(secret: string): string[] {
 	const bytes = Buffer.from(secret, 'utf8');
+	const encoded = urlEncoded(secret);
 	return [
 		secret,
-		encodeURIComponent(secret),
-		encodeURIComponent(secret).replace(/%20/g, '+'),
+		encoded,
+		encoded.replace(/%20/g, '+'),
 		JSON.stringify(secret).slice(1, -1),
 		bytes.toString('base64'),
 		bytes.toString('base64url'),
@@ -45,12 +49,7 @@ export function isSecretField(name: string): boolean {
 	return SECRET_FIELD.test(name);
 }
 
-/** A copy of a service's record without any secret field, at any depth. Other values are kept as they are. */
+/** A copy of a service's record that is safe to hand on, without any secret field. Other values are kept as they are. */
 export function withoutSecretFields<T>(value: T): T {
-	if (Array.isArray(value)) return value.map((entry) => withoutSecretFields(entry as unknown)) as T;
-	if (value === null || typeof value !== 'object') return value;
-	const kept = Object.entries(value)
-		.filter(([name]) => !isSecretField(name))
-		.map(([name, entry]) => [name, withoutSecretFields(entry as unknown)]);
-	return Object.fromEntries(kept) as T;
+	return boundedCopy(value, isSecretField) as T;
 }

@@ -16,10 +16,15 @@ export function countOrNull(value: unknown): number | null {
 
 const EARLIEST_EPOCH_SECONDS = 100_000_000;
 
-/** An epoch in seconds as an instant in ms; null when it is missing or a filler such as 0. */
+/** The end of the year 9999. */
+const LATEST_EPOCH_SECONDS = 253_402_300_799;
+
+/** An epoch in seconds as an instant in ms; null when it is missing, a filler such as 0, or no time at all. */
 export function epochOrNull(value: unknown): number | null {
 	const seconds = countOrNull(value);
-	return seconds !== null && seconds > EARLIEST_EPOCH_SECONDS ? seconds * 1000 : null;
+	const isTime =
+		seconds !== null && seconds > EARLIEST_EPOCH_SECONDS && seconds <= LATEST_EPOCH_SECONDS;
+	return isTime ? seconds * 1000 : null;
 }
 
 const FLAG_WORDS = new Map([
@@ -52,11 +57,31 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A text as a part of an address. Halves of characters, which JSON can hold, have no place in one. */
+export function urlEncoded(text: string): string {
+	return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
+}
+
+/** Any value as a text, for a message or a list. JavaScript has none for some objects that JSON can make. */
+export function inText(value: unknown): string {
+	try {
+		return String(value);
+	} catch {
+		return '[object]';
+	}
+}
+
+/** A number that was given as one, or as a text; NaN for anything else. */
+export function inNumber(value: unknown): number {
+	if (typeof value === 'string' && value.trim() === '') return Number.NaN;
+	return typeof value === 'object' ? Number.NaN : Number(value);
+}
+
 /** The parts of a comma list, or of an array, also one written as JSON, trimmed and without blanks. */
 export function listOf(value: unknown): string[] {
 	const given = jsonListOf(value) ?? value;
-	const parts = Array.isArray(given) ? given : String(given ?? '').split(',');
-	return parts.map((part) => String(part).trim()).filter((part) => part !== '');
+	const parts = Array.isArray(given) ? given : inText(given ?? '').split(',');
+	return parts.map((part) => inText(part).trim()).filter((part) => part !== '');
 }
 
 function jsonListOf(value: unknown): unknown[] | null {

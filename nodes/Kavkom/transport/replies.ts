@@ -3,7 +3,7 @@ import type { Connection, Reply } from '../../shared/http';
 import { ServiceFailure } from '../../shared/failure';
 import type { Page } from '../../shared/paging';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/statusFailure';
-import { isRecord, textOrNull } from '../../shared/values';
+import { inText, isRecord, textOrNull } from '../../shared/values';
 import { SERVICE } from './account';
 
 export type KavkomRow = Record<string, unknown>;
@@ -70,11 +70,11 @@ function sentence(label: string, text: string | null): string {
 }
 
 function fieldRemarks(errors: unknown): string[] {
-	if (Array.isArray(errors)) return errors.map(String);
+	if (Array.isArray(errors)) return errors.map(inText);
 	if (!isRecord(errors)) return [];
 	return Object.entries(errors).map(
 		([field, remarks]) =>
-			`${field}: ${(Array.isArray(remarks) ? remarks : [remarks]).map(String).join(' ')}`,
+			`${field}: ${(Array.isArray(remarks) ? remarks : [remarks]).map(inText).join(' ')}`,
 	);
 }
 
@@ -119,7 +119,7 @@ function rowsOf(data: unknown): KavkomRow[] | null {
 	if (!isRecord(data)) return null;
 	if (Array.isArray(data.data)) return data.data.filter(isRecord);
 	if (Array.isArray(data.rows)) return data.rows.filter(isRecord);
-	if (data.row_count !== undefined && Number(data.row_count) === 0) return [];
+	if (textOrNull(data.row_count) === '0') return [];
 	const entries = Object.entries(data);
 	const isKeyedByRow = entries.every(([key, value]) => ROW_KEY.test(key) && isRecord(value));
 	return isKeyedByRow ? entries.map(([, value]) => value as KavkomRow) : null;

@@ -11,6 +11,7 @@ import {
 import { ServiceFailure } from '../../shared/failure';
 import { LIMITS } from '../../shared/limits';
 import type { Page } from '../../shared/paging';
+import { urlEncoded } from '../../shared/values';
 import type { KavkomAccount } from './account';
 import { readAnswer, readList, type KavkomRow } from './replies';
 
@@ -117,7 +118,7 @@ export async function openRecordingFile(
 	account: KavkomAccount,
 	file: string,
 ): Promise<StreamedReply> {
-	const url = addressOf(account, 'pbx', `cdr/download?file=${encodeURIComponent(file)}`);
+	const url = addressOf(account, 'pbx', `cdr/download?file=${urlEncoded(file)}`);
 	const reply = await sendStreamed(
 		account.connection,
 		{ url, headers: JSON_HEADERS },

@@ -1,14 +1,10 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { boundedCopy } from '../../shared/boundedCopy';
 import { withoutSecretFields } from '../../shared/redact';
 import { RepeatMemory } from '../../shared/repeatMemory';
 import { toCallEvent, type CallEvent } from './callEvent';
 import { MOST_EVENTS, postedEvents, readBody } from './postedEvents';
 import { isFromKavkom } from './secretHeader';
 import { readSettings, type WebhookSettings } from './settings';
-
-/** Deeper than any honest post. */
-const RAW_DEPTH = 32;
 
 const memory = new RepeatMemory();
 
@@ -88,7 +84,7 @@ function writeEvent(
 	{ seen, word, recordingUrl, raw }: CallEvent,
 	{ output, triggerOn, includeRecordingUrl }: WebhookSettings,
 ): IDataObject {
-	if (output === 'raw') return withoutSecretFields(boundedCopy(raw, RAW_DEPTH)) as IDataObject;
+	if (output === 'raw') return withoutSecretFields(raw) as IDataObject;
 	return {
 		...seen.call,
 		account: seen.call.account || null,

@@ -1,0 +1,16 @@
+import type { Connection, Reply } from '../../nodes/shared/http';
+import { createRedactor } from '../../nodes/shared/redact';
+
+export const KEY = 'c4n/ry+key=%26&';
+
+/** As much of a connection as it takes to read an answer. */
+export function connectionTo(service: string): Connection {
+	return { service, redact: createRedactor([KEY]) } as unknown as Connection;
+}
+
+/** An answer that claims success, as the services do whatever has happened. */
+export const replyOf = (text: string, status = 200): Reply => ({
+	status,
+	headers: { 'content-type': 'application/json' },
+	text,
+});
