@@ -5,11 +5,13 @@ import { ensureBuilt } from '../scripts/build.mts';
 import type { BenchOptions, Part } from './part.mts';
 import { legsCsv } from './legsCsv.mts';
 import { poll } from './poll.mts';
+import { postgresSync } from './postgresSync.mts';
+import { queueMode } from './queueMode.mts';
 import { recordings } from './recordings.mts';
 import { returnAll } from './returnAll.mts';
 import { describeMachine, table, writeReport, type PartReport } from './report.mts';
 
-const PARTS: readonly Part[] = [returnAll, legsCsv, recordings, poll];
+const PARTS: readonly Part[] = [returnAll, legsCsv, recordings, poll, postgresSync, queueMode];
 
 const log = (line: string) => console.log(line);
 

@@ -2,9 +2,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { queueEnvironment } from '../../sandbox/n8n/queue.mts';
 import { PROJECT } from '../../scripts/build.mts';
 
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/comparison.md'];
+const QUEUE_MODE = 'docs/queue-mode.md';
+const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/comparison.md', QUEUE_MODE];
 
 const textOf = (file: string): string => readFileSync(join(PROJECT, file), 'utf8');
 const withoutCode = (text: string): string => text.replace(/^```[^]*?^```/gm, '');
@@ -75,6 +78,33 @@ describe('the recipes', () => {
 			}
 		},
 	);
+});
+
+describe('the compose file of docs/queue-mode.md', () => {
+	const [, text] = /```yaml\n([^]*?)```/.exec(textOf(QUEUE_MODE)) ?? [];
+	const { services } = parse(text, { merge: true }) as {
+		services: Record<'n8n' | 'worker', { environment: Record<string, string> }>;
+	};
+
+	it('gives main process and workers the same settings', () => {
+		const { QUEUE_HEALTH_CHECK_ACTIVE: health, ...common } = services.worker.environment;
+		expect(common).toEqual(services.n8n.environment);
+		expect(health).toBe('true');
+	});
+
+	it('has every setting with which queue mode is tested, and the key', () => {
+		const redis = { host: '', port: 0, username: '', password: '', database: '' };
+		const tested = queueEnvironment({
+			redis: { ...redis, title: '', prefix: '', close: async () => undefined },
+			database: {},
+		});
+		// Redis is theirs alone and asks for no password.
+		const own = /^QUEUE_BULL_REDIS_(USERNAME|PASSWORD|DB)$|PREFIX$/;
+		const wanted = Object.keys(tested).filter((name) => !own.test(name));
+		expect(Object.keys(services.n8n.environment)).toEqual(
+			expect.arrayContaining([...wanted, 'N8N_ENCRYPTION_KEY', 'WEBHOOK_URL']),
+		);
+	});
 });
 
 describe('CONTRIBUTING.md', () => {
