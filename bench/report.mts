@@ -1,6 +1,6 @@
 /** The figures as tables for people, and as JSON. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { N8nInstall } from '../sandbox/n8n/install.mts';
@@ -15,6 +15,8 @@ export interface Machine {
 	processors: string;
 	memory: string;
 	system: string;
+	/** What else the machine does when the run begins: processes that wait for a processor, over a minute. */
+	load: string;
 	/** The Node.js in which the sides run. */
 	node: string;
 	n8n: string;
@@ -31,6 +33,7 @@ export async function describeMachine({ nodeBinary, version }: N8nInstall): Prom
 	return {
 		processors: `${cpus().length} x ${cpus()[0].model.trim()}`,
 		memory: `${Math.round(totalmem() / GIGABYTE)} GB`,
+		load: loadavg()[0].toFixed(1),
 		system: `${process.platform} ${release()}`,
 		node: node.trim(),
 		n8n: version,

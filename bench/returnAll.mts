@@ -67,6 +67,10 @@ const QUICK_CASES: readonly Case[] = CASES.filter(
 	({ count, latencyMs }) => count === SMALL && latencyMs < 100,
 ).map((each) => ({ ...each, repetitions: 1 }));
 
+/** What came of it each time when it was tried. */
+const RUNNER_GIVES_UP =
+	'n8n ends the Code node: "Task execution aborted because runner became unresponsive"';
+
 const LEFT_OUT: readonly LeftOut[] = [
 	{
 		service: 'kavkom',
@@ -84,13 +88,13 @@ const LEFT_OUT: readonly LeftOut[] = [
 		service: 'kavkom',
 		count: LARGE,
 		what: 'HTTP Request + Code',
-		why: 'n8n hands all items to the task runner as one text, which cannot be longer than 512 MB',
+		why: RUNNER_GIVES_UP,
 	},
 	{
 		service: 'oneCom',
 		count: LARGE,
 		what: 'HTTP Request + Code',
-		why: 'n8n hands all items to the task runner as one text, which cannot be longer than 512 MB',
+		why: RUNNER_GIVES_UP,
 	},
 ];
 

@@ -77,8 +77,9 @@ class CallListReader {
 
 	async readWindow(window: TimeWindow): Promise<void> {
 		await this.prepare();
+		const filter = this.filterOf(window);
 		const outcome = await readPages<KavkomRow>({
-			fetchPage: async (page) => await this.fetchPage(window, page),
+			fetchPage: async (page) => await this.fetchPage(filter, page),
 			keyOf: kavkomCallId,
 			onRows: (rows) => this.takeRows(rows),
 			enough: () => this.hasEnough(),
@@ -98,7 +99,7 @@ class CallListReader {
 
 	/** Where a server serves no page but the first, ever shorter windows bring what did not fit on it. */
 	private async readByTime(window: TimeWindow, pageSize: number): Promise<void> {
-		const { rows } = await this.fetchPage(window, 1);
+		const { rows } = await this.fetchPage(this.filterOf(window), 1);
 		this.takeRows(rows);
 		if (rows.length < pageSize) return;
 		const parts = halves(window);
@@ -126,24 +127,27 @@ class CallListReader {
 		}
 	}
 
-	private async fetchPage(window: TimeWindow, page: number): Promise<Page<KavkomRow>> {
-		const outcome = await settle(this.request(window, page));
+	private async fetchPage(filter: IDataObject, page: number): Promise<Page<KavkomRow>> {
+		const outcome = await settle(this.request(filter, page));
 		if ('value' in outcome) return outcome.value;
 		const canAskForFewer =
 			page === 1 && this.pageSize > DOCUMENTED_PAGE_SIZE && isAboutLimit(outcome.thrown);
 		if (!canAskForFewer) throw outcome.thrown;
 		this.pageSize = this.pageSize > DEFAULT_PAGE_SIZE ? DEFAULT_PAGE_SIZE : DOCUMENTED_PAGE_SIZE;
-		return await this.fetchPage(window, page);
+		return await this.fetchPage(filter, page);
 	}
 
-	private async request(window: TimeWindow, page: number): Promise<Page<KavkomRow>> {
+	private filterOf(window: TimeWindow): IDataObject {
 		const { zone } = this.search.query;
 		const { start, end } = widenAtClockChanges(window, zone);
-		const filter = {
+		return {
 			...this.search.serviceFilter,
 			start_date: wallClock(start, zone, 'yyyy-MM-dd HH:mm'),
 			end_date: wallClock(end, zone, 'yyyy-MM-dd HH:mm'),
 		};
+	}
+
+	private async request(filter: IDataObject, page: number): Promise<Page<KavkomRow>> {
 		return await readPbxPage(this.account, 'cdr/list', { limit: this.pageSize, page }, filter);
 	}
 
