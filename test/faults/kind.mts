@@ -89,10 +89,11 @@ export async function answerOf(asked: Promise<object[]>): Promise<Answer> {
 }
 
 /** For a download of which the end is missing. */
-export const cutFile: Kind['otherwise'] = ([item], [truth]) => {
-	const [[, content] = [, ''], [, whole] = [, '']] = [item?.bytes?.[0], truth?.bytes?.[0]];
-	const isBeginning =
-		content !== '' && Buffer.from(whole, 'base64').includes(Buffer.from(content, 'base64'));
+export const cutFile: Kind['otherwise'] = (items, truth) => {
+	const [content, whole] = [items, truth].map(([item]) =>
+		Buffer.from(item?.bytes?.[0]?.[1] ?? '', 'base64'),
+	);
+	const isBeginning = content.length > 0 && content.equals(whole.subarray(0, content.length));
 	return isBeginning ? 'cut, unseen' : null;
 };
 
