@@ -50,9 +50,14 @@ export function guardAgainstStall(
 		before = now;
 		watch();
 	};
-	const watch = () =>
-		AbortSignal.timeout(idleSeconds * 1000).addEventListener('abort', check, { once: true });
+	let timeout: AbortSignal;
+	const watch = () => {
+		timeout = AbortSignal.timeout(idleSeconds * 1000);
+		timeout.addEventListener('abort', check, { once: true });
+	};
 	watch();
+	// Else the answer would be held in memory until its time-out has passed, and a long list has thousands of them.
+	stream.on('close', () => timeout.removeEventListener('abort', check));
 }
 
 function countArrivals(stream: AnswerStream): () => number {

@@ -1,0 +1,43 @@
+import { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { guardAgainstStall, readText, type AnswerStream } from '../../nodes/shared/answerStream';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const LONG_SECONDS = 3600;
+const MOST_TURNS = 100;
+
+async function isLetGoOf(reference: WeakRef<object>): Promise<boolean> {
+	for (let count = 0; count < MOST_TURNS; count += 1) {
+		await turn();
+		collectGarbage();
+		if (reference.deref() === undefined) return true;
+	}
+	return false;
+}
+
+function guardedStream(): AnswerStream {
+	const stream = Readable.from([Buffer.from('an answer')]) as unknown as AnswerStream;
+	guardAgainstStall(stream, LONG_SECONDS);
+	return stream;
+}
+
+/** In a function of its own, so that nothing here holds the stream. */
+async function afterUse(use: (stream: AnswerStream) => unknown): Promise<WeakRef<object>> {
+	const stream = guardedStream();
+	await use(stream);
+	return new WeakRef(stream);
+}
+
+describe('An answer that is guarded against stalls', () => {
+	it.each<[string, (stream: AnswerStream) => unknown]>([
+		['read to its end', async (stream) => await readText(stream, 'Test')],
+		['given up', (stream) => stream.destroy()],
+	])('is let go of when it was %s, long before its time-out', async (_, use) => {
+		expect(await isLetGoOf(await afterUse(use))).toBe(true);
+	});
+});
