@@ -55,8 +55,8 @@ export function oneComEngine(
 
 /** Bounds at which a fault that a user would wait a minute for is over in a fraction of a second. */
 const FAST_LIMITS: Partial<typeof LIMITS> = {
-	readIdleSeconds: 2,
-	readTotalSeconds: 2,
+	readIdleSeconds: 1,
+	readTotalSeconds: 1,
 	commandIdleSeconds: 2,
 	downloadIdleSeconds: 2,
 	firstBackoffSeconds: 0.01,
