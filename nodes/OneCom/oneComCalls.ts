@@ -11,7 +11,7 @@ import { callListHints } from '../shared/hints';
 import { parameterFailure, type ServiceFailure } from '../shared/failure';
 import { widenAtClockChanges } from '../shared/localTime';
 import type { Parameters } from '../shared/parameters';
-import { readAhead } from '../shared/readAhead';
+import { letRequestsLeave, readAhead } from '../shared/readAhead';
 import type { RowContext } from './oneComCall';
 import { SERVICE, type OneComAccount } from './transport/account';
 
@@ -154,6 +154,7 @@ export async function readOneComList<Row>(
 		async (part) => await fetchChunk(account, { ...chunks[part], cache: 'no' }),
 	);
 	for await (const { value: rows } of parts) {
+		await letRequestsLeave();
 		for (const row of rows) {
 			const id = idOf(row);
 			if (id === null || !sink.isKnown?.(id)) sink.take(toSeen(row, context));

@@ -1,5 +1,5 @@
 import { ServiceFailure } from './failure';
-import { readAhead } from './readAhead';
+import { letRequestsLeave, readAhead } from './readAhead';
 import { settle } from './settle';
 
 /** One page of a numbered list, as the service served it. */
@@ -98,6 +98,7 @@ async function readPass<Row>(
 	const lastToAsk = () => pass.promised.pages ?? pass.pagesRead * 2;
 	const fetchPart = async (page: number) => await fetchWithinCap(page, options);
 	for await (const { part, value } of readAhead(2, lastToAsk, concurrency, fetchPart)) {
+		await letRequestsLeave();
 		const fresh = take(value.rows, seen, options);
 		pass.pagesRead = part;
 		pass.rowsRead += value.rows.length;

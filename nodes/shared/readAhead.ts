@@ -1,3 +1,5 @@
+import { sleep } from 'n8n-workflow';
+
 /**
  * Fetches numbered parts with at most `concurrency` requests at once and hands them over in order.
  *
@@ -32,4 +34,13 @@ export async function* readAhead<T>(
 		if (concurrency > 1) fill();
 		yield { part, value: settled };
 	}
+}
+
+/**
+ * For a consumer that works on a part for a while: lets the requests leave that were just asked for. They leave in a
+ * later turn only. Without one, those of all places would wait for the consumer, leave together and come back
+ * together: either the service would have nothing to do, or we.
+ */
+export async function letRequestsLeave(): Promise<void> {
+	await sleep(0);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import lodash from 'lodash';
 import { describe, expect, it } from 'vitest';
@@ -45,6 +46,25 @@ async function readAll(
 }
 
 describe('Reading a numbered list', () => {
+	it('lets the next requests leave before it works on a page', async () => {
+		const left: number[] = [];
+		const leftBefore: number[][] = [];
+		const rows = rowsOf(60);
+		await readPages<Row>({
+			fetchPage: async (page) => {
+				await wait(0);
+				left.push(page);
+				return { rows: rows.slice((page - 1) * 10, page * 10), total: 60, pages: 6 };
+			},
+			keyOf: ({ id }) => id,
+			onRows: () => leftBefore.push([...left]),
+			maxConcurrentRequests: 2,
+			maxPages: 10,
+		});
+		// Page 1 comes alone; then two pages are under way at a time.
+		expect(leftBefore[1]).toContain(4);
+	});
+
 	const counts = fc.integer({ min: 0, max: 75 });
 	const sizes = fc.integer({ min: 1, max: 20 });
 	const concurrencies = fc.integer({ min: 1, max: 6 });
