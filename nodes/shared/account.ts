@@ -2,7 +2,7 @@ import { ServiceFailure } from './failure';
 import type { Connection, RequestContext } from './http';
 import { isKnownZone } from './localTime';
 import { createPacer } from './pacer';
-import { createRedactor } from './redact';
+import { createDataRedactor, createRedactor } from './redact';
 
 /** What the credentials of all services have in common. */
 export interface AccountCredential {
@@ -40,11 +40,13 @@ export async function openAccount<Credential extends AccountCredential>(
 			description: 'Enter an IANA name such as Asia/Jerusalem or Europe/Paris, or leave it empty.',
 		});
 	}
+	const secrets = [credential.apiKey.trim()];
 	const connection = {
 		context,
 		credentialType,
 		service,
-		redact: createRedactor([credential.apiKey.trim()]),
+		redact: createRedactor(secrets),
+		redactData: createDataRedactor(secrets),
 		pace: createPacer(),
 		secondsBetweenRequests: 0,
 	};

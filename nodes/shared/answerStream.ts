@@ -7,13 +7,30 @@ type StreamEvent = 'readable' | 'end' | 'error' | 'close';
 export interface AnswerStream extends AsyncIterable<Buffer> {
 	destroyed: boolean;
 	readableEnded: boolean;
-	destroy(reason?: Error): void;
+	destroy(reason?: Error): unknown;
 	push(chunk: Buffer | null, encoding?: string): boolean;
 	emit(event: 'error', reason: Error): boolean;
 	on(event: StreamEvent, listener: (reason?: Error) => void): unknown;
 	off(event: StreamEvent, listener: (reason?: Error) => void): unknown;
 	read(): Buffer | null;
 	unshift(chunk: Buffer): void;
+}
+
+/**
+ * Makes the connection of an answer end when its stream is destroyed. A stream made from a generator, as the
+ * HTTP client makes them, leaves it open: for good where the answer stalls.
+ *
+ * @param givenUp ends the request
+ */
+export function closeConnectionWith(stream: AnswerStream, givenUp: AbortController): void {
+	const destroy = stream.destroy.bind(stream);
+	stream.destroy = (reason) => {
+		const isRead = stream.readableEnded;
+		// First the stream: a request that ends passes for a run that was stopped to whoever still reads.
+		const destroyed = destroy(reason);
+		if (!isRead) givenUp.abort();
+		return destroyed;
+	};
 }
 
 class StalledAnswer extends Error {
@@ -43,8 +60,9 @@ export function guardAgainstStall(
 		if (stream.destroyed || stream.readableEnded) return;
 		const now = arrived();
 		if (now === before || Date.now() >= givenUpAt) {
-			stream.emit('error', new StalledAnswer('No data'));
-			stream.destroy();
+			const reason = new StalledAnswer('No data');
+			stream.destroy(reason);
+			stream.emit('error', reason);
 			return;
 		}
 		before = now;

@@ -6,7 +6,12 @@ import {
 	type ILoadOptionsFunctions,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { guardAgainstStall, readText, type AnswerStream } from './answerStream';
+import {
+	closeConnectionWith,
+	guardAgainstStall,
+	readText,
+	type AnswerStream,
+} from './answerStream';
 import { ServiceFailure, type FailureKind } from './failure';
 import { LIMITS } from './limits';
 import { networkFailure } from './networkFailure';
@@ -23,13 +28,19 @@ export interface Connection {
 	credentialType: string;
 	/** The service's name as users know it. */
 	service: string;
+	/** For messages. */
 	redact: Redactor;
+	/** For answers and what is made of them. */
+	redactData: Redactor;
 	/** Shared by all requests of the account. */
 	pace: Pacer;
 	secondsBetweenRequests: number;
 }
 
-/** An answer read as text: services are known to lie in status and content type, so all three are looked at. */
+/**
+ * An answer read as text, without the key where the service says it back. Services are known to lie in
+ * status and content type, so all three are looked at.
+ */
 export interface Reply {
 	status: number;
 	headers: IDataObject;
@@ -118,7 +129,8 @@ export async function withRetries<T>(attemptRead: () => Promise<T>): Promise<T> 
 async function withText(connection: Connection, reply: StreamedReply): Promise<Reply> {
 	const outcome = await settle(readText(reply.stream, connection.service));
 	if ('thrown' in outcome) throw asNetworkFailure(outcome.thrown, connection.service);
-	return { status: reply.status, headers: reply.headers, text: outcome.value };
+	const text = connection.redactData(outcome.value);
+	return { status: reply.status, headers: reply.headers, text };
 }
 
 /** Any exception of sending or reading as a ServiceFailure. */
@@ -168,15 +180,26 @@ async function sendOnce(
 	totalSeconds: number,
 ): Promise<StreamedReply> {
 	await pace(secondsBetweenRequests);
+	const givenUp = new AbortController();
 	const outcome = await settle(
 		context.helpers.httpRequestWithAuthentication.call(
-			context,
+			thatAlsoHeeds(givenUp.signal, context),
 			credentialType,
-			streamed(request, idleSeconds),
+			streamed(request, idleSeconds, givenUp),
 		) as Promise<HelperResponse>,
 	);
 	if ('thrown' in outcome) throw networkFailure(outcome.thrown, service);
-	return toStreamedReply(outcome.value, idleSeconds, totalSeconds);
+	return toStreamedReply(outcome.value, givenUp, idleSeconds, totalSeconds);
+}
+
+/** n8n puts the signal by which a run is stopped in place of a request's own, so here it says both. */
+function thatAlsoHeeds(signal: AbortSignal, context: RequestContext): RequestContext {
+	if (!('getExecutionCancelSignal' in context)) return context;
+	const stopped = context.getExecutionCancelSignal();
+	const either = stopped ? AbortSignal.any([stopped, signal]) : signal;
+	const heeding = Object.create(context) as typeof context;
+	heeding.getExecutionCancelSignal = () => either;
+	return heeding;
 }
 
 /**
@@ -189,11 +212,12 @@ export async function sendWithoutCredential(
 	idleSeconds: number,
 	totalSeconds: number,
 ): Promise<StreamedReply> {
+	const givenUp = new AbortController();
 	const outcome = await settle(
-		context.helpers.httpRequest(streamed({ url }, idleSeconds)) as Promise<HelperResponse>,
+		context.helpers.httpRequest(streamed({ url }, idleSeconds, givenUp)) as Promise<HelperResponse>,
 	);
 	if ('thrown' in outcome) throw networkFailure(outcome.thrown, service);
-	return toStreamedReply(outcome.value, idleSeconds, totalSeconds);
+	return toStreamedReply(outcome.value, givenUp, idleSeconds, totalSeconds);
 }
 
 interface HelperResponse {
@@ -205,7 +229,11 @@ interface HelperResponse {
 /** A compressed answer that is cut off passes for a whole one, so none is asked for. */
 const UNPACKED = { 'Accept-Encoding': 'identity' };
 
-function streamed(request: IHttpRequestOptions, idleSeconds: number): IHttpRequestOptions {
+function streamed(
+	request: IHttpRequestOptions,
+	idleSeconds: number,
+	givenUp: AbortController,
+): IHttpRequestOptions {
 	return {
 		...request,
 		headers: { ...request.headers, ...UNPACKED },
@@ -214,14 +242,17 @@ function streamed(request: IHttpRequestOptions, idleSeconds: number): IHttpReque
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		timeout: idleSeconds * 1000,
+		abortSignal: givenUp.signal,
 	};
 }
 
 function toStreamedReply(
 	{ statusCode, headers, body }: HelperResponse,
+	givenUp: AbortController,
 	idleSeconds: number,
 	totalSeconds: number,
 ): StreamedReply {
+	closeConnectionWith(body, givenUp);
 	guardAgainstStall(body, idleSeconds, totalSeconds);
 	return { status: statusCode, headers, stream: body };
 }

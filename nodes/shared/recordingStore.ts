@@ -1,13 +1,7 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { guardAgainstFlood, peek, tooLarge } from './answerStream';
 import { ServiceFailure } from './failure';
-import {
-	asNetworkFailure,
-	withRetries,
-	type Connection,
-	type RequestContext,
-	type StreamedReply,
-} from './http';
+import { asNetworkFailure, withRetries, type Connection, type StreamedReply } from './http';
 import { LIMITS } from './limits';
 import { describeAudio, dispositionFileName, recordingFileName } from './recordingFile';
 import { settle } from './settle';
@@ -51,14 +45,15 @@ const TOO_LONG =
  * @throws ServiceFailure
  */
 export async function storeRecording(
-	{ context, service }: Connection,
+	connection: Connection,
 	source: RecordingSource,
 ): Promise<IBinaryData> {
+	const { service } = connection;
 	return await withRetries(async () => {
 		const opened = await settle(source.open());
 		if ('thrown' in opened) throw asNetworkFailure(opened.thrown, service);
 		guardAgainstFlood(opened.value.stream, LIMITS.mostRecordingBytes, tooLarge(service, TOO_LONG));
-		const stored = await settle(store(context, opened.value, source));
+		const stored = await settle(store(connection, opened.value, source));
 		if ('value' in stored) return stored.value;
 		opened.value.stream.destroy();
 		throw asNetworkFailure(stored.thrown, service);
@@ -66,13 +61,15 @@ export async function storeRecording(
 }
 
 async function store(
-	context: RequestContext,
+	{ context, redactData }: Connection,
 	reply: StreamedReply,
 	{ check, names }: RecordingSource,
 ): Promise<IBinaryData> {
 	const firstBytes = await peek(reply.stream);
 	await check({ ...reply, firstBytes });
-	const candidates = [dispositionFileName(reply.headers), ...names];
+	const candidates = [dispositionFileName(reply.headers), ...names].map(
+		(name) => name && redactData(name),
+	);
 	const named = candidates.find((name) => name) ?? '';
 	const { mimeType, extension } = describeAudio(firstBytes, reply.headers['content-type'], named);
 	// The context of a picker's list is the only one that stores no files, and it asks for none.

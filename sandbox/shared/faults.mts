@@ -18,6 +18,7 @@ export type FaultKind =
 	| 'html'
 	| 'wrongContentType'
 	| 'gzipGarbage'
+	| 'rewrite'
 	| 'redirect'
 	| 'body'
 	| 'delay';
@@ -40,6 +41,7 @@ export type FaultKind =
  * - `html`: answers 200 with an HTML page, or `body`
  * - `wrongContentType`: handled, but sent as `headers['content-type']` (default `text/plain`)
  * - `gzipGarbage`: handled, but sent uncompressed as `content-encoding: gzip`
+ * - `rewrite`: handled, but `rewrite` changes the body first, and `headers` win over the true ones
  * - `redirect`: answers `status` (default 302) to `location`
  * - `body`: answers 200 `application/json` with `body`
  * - `delay`: waits `delayMs` (default 1000) and then handles the request
@@ -52,14 +54,20 @@ export interface Fault {
 	times?: number;
 	status?: number;
 	headers?: Record<string, string>;
-	body?: string;
+	/** As a function: what a service says of a request, and of what stands in it. */
+	body?: string | ((request: SeenRequest) => string);
+	rewrite?: (body: Buffer) => string | Buffer;
 	location?: string;
 	/** Milliseconds. */
 	delayMs?: number;
 }
 
 type Proceed = () => Promise<void>;
-type Injection = (fault: Fault, response: ServerResponse, proceed: Proceed) => void | Promise<void>;
+type Injection = (
+	fault: Omit<Fault, 'body'> & { body?: string },
+	response: ServerResponse,
+	proceed: Proceed,
+) => void | Promise<void>;
 
 const HTML_PAGE =
 	'<!DOCTYPE html><html><head><title>Service</title></head><body><h1>Please sign in</h1></body></html>';
@@ -199,6 +207,13 @@ const INJECTIONS: Record<FaultKind, Injection> = {
 		response.setHeader('content-encoding', 'gzip');
 		response.end(body);
 	},
+	rewrite: async (fault, response, proceed) => {
+		const body = await capture(response, proceed);
+		const rewritten = Buffer.from(fault.rewrite?.(body) ?? body);
+		response.setHeader('content-length', rewritten.length);
+		Object.entries(fault.headers ?? {}).forEach(([name, value]) => response.setHeader(name, value));
+		response.end(rewritten);
+	},
 	redirect: (fault, response) => {
 		response.writeHead(fault.status ?? 302, { location: fault.location ?? '/', ...fault.headers });
 		response.end();
@@ -216,8 +231,10 @@ const INJECTIONS: Record<FaultKind, Injection> = {
 /** Answers a request the way the fault says; `proceed` runs the real handler. */
 export async function injectFault(
 	fault: Fault,
+	request: SeenRequest,
 	response: ServerResponse,
 	proceed: Proceed,
 ): Promise<void> {
-	await INJECTIONS[fault.kind](fault, response, proceed);
+	const body = typeof fault.body === 'function' ? fault.body(request) : fault.body;
+	await INJECTIONS[fault.kind]({ ...fault, body }, response, proceed);
 }

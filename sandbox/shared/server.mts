@@ -9,6 +9,8 @@ export type { Fault, FaultKind } from './faults.mts';
 
 export interface SeenRequest {
 	method: string;
+	/** Path and query as sent. */
+	url: string;
 	/** As sent: still percent-encoded, without the query. */
 	path: string;
 	query: URLSearchParams;
@@ -44,9 +46,11 @@ const KEEP_ALIVE_MS = 120_000;
 
 async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
 	const at = Date.now();
-	const [path, ...query] = (incoming.url ?? '/').split('?');
+	const { url = '/' } = incoming;
+	const [path, ...query] = url.split('?');
 	return {
 		method: incoming.method ?? 'GET',
+		url,
 		path,
 		query: new URLSearchParams(query.join('?')),
 		headers: incoming.headers,
@@ -90,7 +94,7 @@ export async function startServer(
 		const fault = takeFault(request);
 		if (simulator.latencyMs > 0) await sleep(simulator.latencyMs, undefined, { ref: false });
 		const proceed = async () => await handler(request, response);
-		await (fault ? injectFault(fault, response, proceed) : proceed());
+		await (fault ? injectFault(fault, request, response, proceed) : proceed());
 	};
 
 	const server = createServer((incoming, response) => {

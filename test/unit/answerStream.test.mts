@@ -22,7 +22,7 @@ async function isLetGoOf(reference: WeakRef<object>): Promise<boolean> {
 
 function guardedStream(): AnswerStream {
 	const stream = Readable.from([Buffer.from('an answer')]) as unknown as AnswerStream;
-	guardAgainstStall(stream, LONG_SECONDS);
+	guardAgainstStall(stream, LONG_SECONDS, LONG_SECONDS);
 	return stream;
 }
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRedactor, isSecretField, withoutSecretFields } from '../../nodes/shared/redact';
+import {
+	createDataRedactor,
+	createRedactor,
+	isSecretField,
+	redactTexts,
+	withoutSecretFields,
+} from '../../nodes/shared/redact';
 import { leaksIn } from '../support/leaks.mts';
 
 describe('A text on its way to a person', () => {
@@ -16,6 +22,7 @@ describe('A text on its way to a person', () => {
 					expect(leaksIn(scrubbed, [secret]).filter((leak) => !accidental.includes(leak))).toEqual(
 						[],
 					);
+					expect(scrubbed).toContain('[hidden]');
 				}
 			}),
 		);
@@ -68,10 +75,74 @@ function spellingsOf(secret: string): string[] {
 		encodeURIComponent(secret),
 		encodeURIComponent(secret).replace(/%20/g, '+'),
 		JSON.stringify(secret),
-		Buffer.from(secret).toString('base64'),
-		Buffer.from(secret).toString('base64url'),
+		JSON.stringify(JSON.stringify(secret)),
+		secret.replaceAll('"', '""'),
+		JSON.stringify(secret).replaceAll('/', '\\/'),
+		encodeURIComponent(encodeURIComponent(secret)),
+		encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
+		secret.replace(/[^A-Za-z0-9]/gu, (sign) => `&#${sign.codePointAt(0)};`),
+		...['', 'a', 'ab'].flatMap((before) => [
+			Buffer.from(`${before}${secret}`).toString('base64'),
+			Buffer.from(`${before}${secret}`).toString('base64url'),
+			Buffer.from(`${before}${secret} after`).toString('base64'),
+		]),
+		Buffer.from(secret).toString('hex'),
+		Buffer.from(secret).toString('hex').toUpperCase(),
 	];
 }
+
+/** A sign in the query of a request stays as it is or not, as the client likes: this is n8n's way. */
+const AS_SENT = 'c4n:a%2Fry%2Bkey$,[x]+%26&amp;y';
+
+describe('A text of a service', () => {
+	const redact = createDataRedactor(['c4n:a/ry+key$,[x] &&y', 'short']);
+
+	it('loses a secret that is partly encoded', () => {
+		expect(redact(`?key=${AS_SENT}&tenant=DEMO`)).toBe('?key=[hidden]&tenant=DEMO');
+	});
+
+	it('keeps its links whole', () => {
+		const link = 'https://api.example.com/cdr/download?file=abc%3D%3D&token=def';
+		expect(redact(link)).toBe(link);
+	});
+
+	it('keeps words that are as short as a number of a phone', () => {
+		expect(redact('a short call')).toBe('a short call');
+	});
+
+	it('stays JSON', () => {
+		const record = {
+			id: 1,
+			text: 'c4n:a/ry+key$,[x] &&y',
+			list: [{ note: '/c4n:a/ry+key$,[x] &&y"' }],
+		};
+		for (const json of [JSON.stringify(record), JSON.stringify(record).replaceAll('/', '\\/')]) {
+			expect(JSON.parse(redact(json))).toEqual({
+				id: 1,
+				text: '[hidden]',
+				list: [{ note: '/[hidden]"' }],
+			});
+		}
+	});
+
+	it('is left alone in no time when it is made to be hard to search', () => {
+		const hard = createDataRedactor(['/\\+=%&"key']);
+		const text = '\\'.repeat(1_000_000) + '%25'.repeat(1_000_000) + '&#0'.repeat(1_000_000);
+		expect(hard(text)).toBe(text);
+	});
+});
+
+describe('A record', () => {
+	it('loses a secret at any depth, and nothing else is changed', () => {
+		const redact = createDataRedactor(['sesame-open']);
+		const record = { a: 'sesame-open!', b: [{ 'x-sesame-open': 1 }, null, true], c: { d: 0 } };
+		expect(redactTexts(record, redact)).toEqual({
+			a: '[hidden]!',
+			b: [{ 'x-[hidden]': 1 }, null, true],
+			c: { d: 0 },
+		});
+	});
+});
 
 describe('A field of a record', () => {
 	it.each([

@@ -1,9 +1,9 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { withoutSecretFields } from '../../shared/redact';
+import { createDataRedactor, redactTexts, withoutSecretFields } from '../../shared/redact';
 import { RepeatMemory } from '../../shared/repeatMemory';
 import { toCallEvent, type CallEvent } from './callEvent';
 import { MOST_EVENTS, postedEvents, readBody } from './postedEvents';
-import { isFromKavkom } from './secretHeader';
+import { isFromKavkom, storedSecret } from './secretHeader';
 import { readSettings, type WebhookSettings } from './settings';
 
 const memory = new RepeatMemory();
@@ -19,7 +19,8 @@ const memory = new RepeatMemory();
  * @throws ServiceFailure when a parameter of the node can't be used
  */
 export async function receivePost(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	if (!(await isFromKavkom(context))) {
+	const stored = await storedSecret(context);
+	if (!isFromKavkom(context, stored)) {
 		return answer(context, 403, 'The secret header is missing or not right');
 	}
 	const body = readBody(context.getRequestObject());
@@ -39,7 +40,8 @@ export async function receivePost(context: IWebhookFunctions): Promise<IWebhookR
 	if (wanted.length === 0) return answer(context, 200, 'Nothing was started: not waited for');
 	const fresh = withoutRepeats(context, wanted, settings);
 	if (fresh.length === 0) return answer(context, 200, 'Nothing was started: came before');
-	const records = fresh.map((event) => writeEvent(event, settings));
+	const redact = createDataRedactor([stored.secret]);
+	const records = fresh.map((event) => redactTexts(writeEvent(event, settings), redact));
 	return {
 		...answer(context, 200, 'Workflow was started'),
 		workflowData: [context.helpers.returnJsonArray(records)],

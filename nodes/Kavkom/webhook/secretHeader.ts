@@ -17,8 +17,10 @@ const SHORTEST_SECRET = 16;
  * Whether a post carries the secret header of the credential: Kavkom signs nothing, so this is all that
  * tells its posts from a stranger's (contract: kavkom, Webhooks). Without a credential or a secret no post does.
  */
-export async function isFromKavkom(context: IWebhookFunctions): Promise<boolean> {
-	const { headerName, secret } = await storedSecret(context);
+export function isFromKavkom(
+	context: IWebhookFunctions,
+	{ headerName, secret }: StoredSecret,
+): boolean {
 	return carriesSecret(context.getHeaderData()[headerName.toLowerCase()], secret);
 }
 
@@ -36,7 +38,16 @@ export async function requireSecret(context: IHookFunctions): Promise<void> {
 	});
 }
 
-async function storedSecret(context: IWebhookFunctions | IHookFunctions) {
+/** What the credential holds. */
+export interface StoredSecret {
+	headerName: string;
+	secret: string;
+}
+
+/** The secret of the node's credential; empty when there is none. */
+export async function storedSecret(
+	context: IWebhookFunctions | IHookFunctions,
+): Promise<StoredSecret> {
 	const outcome = await settle(context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL));
 	const stored = 'value' in outcome ? outcome.value : {};
 	return {

@@ -1,0 +1,180 @@
+/** Keys to look for, and services that are in trouble and say them back in every way they can. */
+import { isUtf8 } from 'node:buffer';
+import Papa from 'papaparse';
+import type { Fault, SeenRequest } from '../../sandbox/shared/server.mts';
+
+/** Characters that every encoding writes differently. n8n reads a value that begins with `=` as an expression. */
+const SIGNS = `/+=%26&"\\<b>$:,[x];'~`;
+
+/** The secrets of the three credentials. A header cannot carry what the two of the API may hold. */
+export const KEYS = {
+	kavkom: `kvHead7Qm2xJ${SIGNS} kvTail9Zt4Lw`,
+	oneCom: `ocHead5Rn8yP${SIGNS} ocTail3Hd6Ks`,
+	webhook: `whHead4Tb9sV${SIGNS}whTail8Fg2Mc`,
+};
+
+/** Parts that no key shares and no encoding of addresses, JSON or web pages changes: half a key is a leak, too. */
+export const PARTS: readonly string[] = Object.values(KEYS).flatMap((key) => [
+	key.slice(0, 12),
+	key.slice(-12),
+]);
+
+export type Service = 'kavkom' | 'oneCom';
+
+/** What a service is like while every operation is tried on it. */
+export interface Trouble {
+	name: string;
+	faultOf: (service: Service) => Fault;
+	/** Whether the operations do what they are for all the same. */
+	isHarmless?: boolean;
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+const forWebPages = (text: string) =>
+	text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+/** The key of a 1com request as it stands in the address. */
+const keyAsSent = ({ url }: SeenRequest) => /[?&]key=([^&]*)/.exec(url)?.[1] ?? '';
+
+/** How a service may write the key into what it says. Each pair fits into a sentence of 1com's. */
+function writings(service: Service, request: SeenRequest): string[] {
+	const key = KEYS[service];
+	return [
+		key,
+		service === 'oneCom' ? keyAsSent(request) : encodeURIComponent(key),
+		base64(key),
+		base64(`${service === 'oneCom' ? '1' : 'k'}${key}`),
+		base64(`a:${key}`),
+		Buffer.from(key).toString('hex'),
+		forWebPages(key),
+		encodeURIComponent(key).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+	];
+}
+
+const phpJson = (value: unknown) => JSON.stringify(value).replaceAll('/', '\\/');
+
+/** A refusal in JSON by the names of either service, with the key wherever there is room for a text. */
+function refusalInJson(service: Service, request: SeenRequest): string {
+	const all = writings(service, request);
+	const address = `${request.method} ${request.url}`;
+	return phpJson({
+		success: false,
+		Response: 'Error',
+		Message: all.join(' '),
+		message: `${address} with ${all.join(' ')}`,
+		errors: { [KEYS[service]]: all, headers: [JSON.stringify(request.headers)] },
+		request_uuid: KEYS[service],
+	});
+}
+
+/** A sentence that is short enough to be shown as what 1com says. */
+const sentence =
+	(from: number) =>
+	(service: Service, request: SeenRequest): string =>
+		`Not right: ${writings(service, request)
+			.slice(from, from + 2)
+			.join(', ')}`;
+
+type Saying = (service: Service, request: SeenRequest) => string;
+
+const says =
+	(saying: Saying, fault: Omit<Fault, 'body'>): ((service: Service) => Fault) =>
+	(service) => ({
+		times: Infinity,
+		...fault,
+		body: (request) => saying(service, request),
+	});
+
+/** 1com's sentences are shown, its JSON mostly is not; Kavkom's JSON is. */
+const refusal =
+	(from: number): Saying =>
+	(service, request) =>
+		(service === 'kavkom' ? refusalInJson : sentence(from))(service, request);
+
+const always =
+	(fault: Fault): ((service: Service) => Fault) =>
+	() => ({ times: Infinity, ...fault });
+
+const webPage: Saying = (service, request) =>
+	`<!doctype html><html><body>${request.url} ${writings(service, request).join(' ')}</body></html>`;
+
+const NAMES = /^\d+$|name|description|message|comment/i;
+
+/** JSON with the key in every name and remark, and in a field of its own in every record. */
+function withKeyInJson(value: unknown, key: string): unknown {
+	if (Array.isArray(value)) return value.map((entry) => withKeyInJson(entry, key));
+	if (typeof value !== 'object' || value === null) return value;
+	const entries = Object.entries(value).map(([name, entry]) => [
+		name,
+		typeof entry === 'string' && NAMES.test(name) ? `${entry} ${key}` : withKeyInJson(entry, key),
+	]);
+	return { ...Object.fromEntries(entries), note: key, record_url: `?k=${encodeURIComponent(key)}` };
+}
+
+function withKeyInTable(table: string, key: string): string {
+	const rows = Papa.parse<Record<string, string>>(table, { header: true, skipEmptyLines: true });
+	return Papa.unparse(rows.data.map((row) => ({ ...row, note: key })));
+}
+
+/** How each kind of answer with data is written with the key in it; the first that fits is taken. */
+const WITH_KEY: ReadonlyArray<[RegExp, (text: string, key: string) => string]> = [
+	[/^\s*[[{]/, (text, key) => phpJson(withKeyInJson(JSON.parse(text), key))],
+	[/<\/pre>/, (text, key) => text.replace('</pre>', () => `${key} ${forWebPages(key)}</pre>`)],
+	[/^[^\n|]*\|/, (text, key) => text.replace(/^[^|]*\|[^|]*\|/, (ids) => `${ids}${key} `)],
+	[/^[^\n]*\buniqueid\b/, withKeyInTable],
+];
+
+/** An answer that is as it should be, but for the key in it. */
+function withKey(body: Buffer, key: string): string | Buffer {
+	if (body.length === 0 || !isUtf8(body)) return body;
+	const text = body.toString('utf8');
+	const rule = WITH_KEY.find(([pattern]) => pattern.test(text));
+	return rule ? rule[1](text, key) : body;
+}
+
+const carriesKey = (service: Service): Fault => ({
+	kind: 'rewrite',
+	times: Infinity,
+	rewrite: (body) => withKey(body, KEYS[service]),
+	headers: {
+		'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(KEYS[service])}.mp3`,
+	},
+});
+
+/**
+ * Services that say the key back.
+ *
+ * @param elsewhere the address of a server on another host, where no key may ever arrive
+ */
+export const sayingBack = (elsewhere: string): Trouble[] => [
+	{ name: 'data with the key in it', faultOf: carriesKey, isHarmless: true },
+	{ name: '401', faultOf: says(refusal(0), { kind: 'status', status: 401 }) },
+	{ name: '403', faultOf: says(refusal(2), { kind: 'status', status: 403 }) },
+	{ name: '422', faultOf: says(refusal(4), { kind: 'status', status: 422 }) },
+	{ name: '429', faultOf: says(refusal(6), { kind: 'status', status: 429 }) },
+	{ name: '500', faultOf: says(refusal(1), { kind: 'status', status: 500 }) },
+	{ name: 'refusal under 200', faultOf: says(refusalInJson, { kind: 'body' }) },
+	{ name: 'sentence under 200', faultOf: says(sentence(0), { kind: 'body' }) },
+	{ name: 'web page', faultOf: says(webPage, { kind: 'html' }) },
+	{
+		name: 'redirect to another host',
+		faultOf: (service) => ({
+			kind: 'redirect',
+			times: Infinity,
+			// Kavkom's key is a header, so it stands in no address that it knows.
+			location: `${elsewhere}/pbx/proxyapi.php${
+				service === 'oneCom' ? `?tenant=DEMO&key=${encodeURIComponent(KEYS.oneCom)}` : ''
+			}`,
+		}),
+	},
+];
+
+/** Services whose answers do not come, or not whole. */
+export const BREAKING_OFF: readonly Trouble[] = [
+	{ name: 'reset before headers', faultOf: always({ kind: 'resetBeforeHeaders' }) },
+	{ name: 'reset after headers', faultOf: always({ kind: 'resetAfterHeaders' }) },
+	{ name: 'cut body', faultOf: always({ kind: 'truncateBody' }) },
+	{ name: 'no headers in time', faultOf: always({ kind: 'stallHeaders' }) },
+	{ name: 'no body in time', faultOf: always({ kind: 'stallBody' }) },
+];
