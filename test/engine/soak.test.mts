@@ -10,10 +10,10 @@ import { startKavkom } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom } from '../../sandbox/onecom/simulator.mts';
 import { createRandom, type Random } from '../../sandbox/shared/random.mts';
 import type { Fault, SimulatorServer } from '../../sandbox/shared/server.mts';
-import { waitFor } from '../../scripts/waiting.mts';
 import { kavkomEngine, oneComEngine, useFastLimits } from '../support/accounts.mts';
 import { useClock } from '../support/clock.mts';
 import { useServers } from '../support/servers.mts';
+import { openSockets, socketsClosed } from '../support/sockets.mts';
 import {
 	createPoller,
 	expectEachOnce,
@@ -164,10 +164,6 @@ function heapBytes(): number {
 	return process.memoryUsage().heapUsed;
 }
 
-/** Both ends of every connection within this process. */
-const sockets = (): number =>
-	process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
-
 interface Readings {
 	/** In the order of time. */
 	heap: number[];
@@ -179,7 +175,7 @@ async function soak(both: readonly Watched[], dice: readonly Random[]): Promise<
 	for (let poll = 1; poll <= POLLS; poll += 1) {
 		pass(SECOND);
 		for (const [index, one] of both.entries()) await second(one, dice[index]);
-		readings.mostSockets = Math.max(readings.mostSockets, sockets());
+		readings.mostSockets = Math.max(readings.mostSockets, openSockets());
 		if (poll % POLLS_BETWEEN_SAMPLES === 0) readings.heap.push(heapBytes());
 	}
 	return readings;
@@ -212,7 +208,7 @@ it(
 	'a trigger that polls every second for half an hour loses no call and holds on to no memory and no connection',
 	async () => {
 		console.log(`SOAK_SEED=${SEED}`);
-		const socketsBefore = sockets();
+		const socketsBefore = openSockets();
 		const both = [await watchKavkom(), await watchOneCom()];
 		const dice = both.map((_, index) => createRandom(SEED + index));
 		for (const { poller } of both) expect(await poller.poll()).toEqual([]);
@@ -237,8 +233,7 @@ it(
 		expect(mostSockets).toBeLessThan(MOST_SOCKETS);
 		// The date stands still no longer, so that the wait has an end.
 		vi.useRealTimers();
-		const areClosed = async () => sockets() <= socketsBefore || undefined;
-		await waitFor('The end of all connections', areClosed, { timeoutMs: 10_000 });
+		await socketsClosed(socketsBefore);
 	},
 	TEST_TIMEOUT_MS,
 );
