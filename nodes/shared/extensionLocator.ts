@@ -23,21 +23,8 @@ export function extensionLocator(description: string, idExample: string): INodeP
 				placeholder: 'Choose an extension',
 				typeOptions: { searchListMethod: 'searchExtensions', searchable: true },
 			},
-			{
-				displayName: 'By Number',
-				name: 'number',
-				type: 'string',
-				placeholder: 'e.g. 101',
-				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: '^[0-9*#]{1,12}$',
-							errorMessage: 'An extension number has digits only, e.g. 101',
-						},
-					},
-				],
-			},
+			// Without a pattern: n8n matches it under a time limit, and on a busy machine refuses the whole run.
+			{ displayName: 'By Number', name: 'number', type: 'string', placeholder: 'e.g. 101' },
 			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${idExample}` },
 		],
 	};

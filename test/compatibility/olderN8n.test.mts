@@ -45,7 +45,7 @@ it(
 	async () => {
 		const readme = await readFile(join(PROJECT, 'README.md'), 'utf8');
 		const section = /## Compatibility\n([^]*?)\n## /.exec(readme)?.[1] ?? '';
-		const named = [...section.matchAll(/^\| (\d+\.\d+\.\d+) \|/gm)].map(([, version]) => version);
+		const named = [...section.matchAll(/^\| (\d+\.\d+\.\d+) +\|/gm)].map(([, version]) => version);
 		const { version } = await ensureN8n(console.log);
 		expect(named.sort()).toEqual([version, ...(await olderVersions())].sort());
 	},

@@ -421,6 +421,15 @@ describe('the parameters of the other operations', () => {
 		}
 	});
 
+	it('no picker has a pattern, which n8n would match under a time limit before it runs anything', () => {
+		const pickers = [kavkom, oneCom]
+			.flatMap(({ properties }) => properties)
+			.filter(({ type }) => type === 'resourceLocator');
+		expect(pickers.length).toBeGreaterThan(5);
+		const modes = pickers.flatMap((picker) => picker.modes ?? []);
+		expect(modes.filter(({ validation }) => validation !== undefined)).toEqual([]);
+	});
+
 	it('every list that is loaded has its method', () => {
 		expect(Object.keys(new Kavkom().methods.listSearch)).toEqual([
 			...['searchCalls', 'searchExtensions'],
