@@ -3,7 +3,7 @@
  * after a step that did not pass, so that one run shows all there is to mend.
  */
 import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ensureN8n, olderPlaces, olderVersions } from '../sandbox/n8n/install.mts';
 import { ensureBuilt, PROJECT } from './build.mts';
 import { startProcess } from './processes.mts';
@@ -18,7 +18,24 @@ interface Step {
 interface Counts {
 	passed: number;
 	failed: number;
+	/** The tests that did not pass, each with the first lines of its reason. */
+	failures?: string[];
 }
+
+/** What vitest writes of a run, as far as it is read here. */
+interface Report {
+	numPassedTests: number;
+	numFailedTests: number;
+	testResults: Array<{
+		name: string;
+		status: string;
+		message: string;
+		assertionResults: Array<{ fullName: string; status: string; failureMessages?: string[] }>;
+	}>;
+}
+
+/** Enough of a reason to begin with; the whole of it stands further up. */
+const REASON_LINES = 12;
 
 /** A step of one command, which passes when the command does. */
 function command(name: string, ...[program, ...args]: string[]): Step {
@@ -55,15 +72,27 @@ async function runShown(program: string, args: string[]): Promise<number> {
 }
 
 /** A run can end badly although each test passed: coverage below its threshold, say. That counts as one more. */
-async function countsOf(report: string, isPassed: boolean): Promise<Counts> {
-	const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(
-		await readFile(report, 'utf8'),
-	) as {
-		numPassedTests: number;
-		numFailedTests: number;
-	};
-	return { passed, failed: failed === 0 && !isPassed ? 1 : failed };
+async function countsOf(path: string, isPassed: boolean): Promise<Counts> {
+	const report = JSON.parse(await readFile(path, 'utf8')) as Report;
+	const { numPassedTests: passed, numFailedTests: failed } = report;
+	const failures = failuresOf(report);
+	return { passed, failed: failed === 0 && !isPassed ? 1 : failed, failures };
 }
+
+/** A file that did not even load has no tests, and a message of its own. */
+function failuresOf({ testResults }: Report): string[] {
+	return testResults.flatMap(({ name, status, message, assertionResults }) => {
+		const file = relative(PROJECT, name);
+		const failed = assertionResults.filter((test) => test.status === 'failed');
+		if (failed.length === 0) return status === 'failed' ? [shownFailure(file, message)] : [];
+		return failed.map(({ fullName, failureMessages = [] }) =>
+			shownFailure(`${file} > ${fullName}`, failureMessages.join('\n')),
+		);
+	});
+}
+
+const shownFailure = (title: string, reason: string): string =>
+	[`FAILED  ${title}`, ...reason.split('\n').slice(0, REASON_LINES)].join('\n        ');
 
 const STEPS: Step[] = [
 	command('Lint', 'npx', 'n8n-node', 'lint'),
@@ -118,16 +147,20 @@ installing.catch(() => undefined);
 
 const total: Counts = { passed: 0, failed: 0 };
 const summary: string[] = [];
+const allFailures: string[] = [];
 for (const step of STEPS) {
 	log(`\n=== ${step.name}`);
 	const began = Date.now();
-	const { passed, failed } = await outcomeOf(step);
+	const { passed, failed, failures = [] } = await outcomeOf(step);
 	total.passed += passed;
 	total.failed += failed;
+	allFailures.push(...failures);
 	const seconds = Math.round((Date.now() - began) / 1000);
 	summary.push(
 		`${failed === 0 ? 'passed' : 'FAILED'}  ${step.name} (${passed} passed, ${failed} failed, ${seconds} s)`,
 	);
 }
-log(`\n${summary.join('\n')}\n\n${total.passed} passed, ${total.failed} failed`);
+const closing = `${total.passed} passed, ${total.failed} failed`;
+// Last, because the end of a long output is what one looks at first.
+log(`\n${[summary.join('\n'), ...allFailures, closing].join('\n\n')}`);
 process.exit(total.failed === 0 ? 0 : 1);
