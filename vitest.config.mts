@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -16,6 +17,9 @@ export default defineConfig({
 		globalSetup: 'test/support/engine/folder.mts',
 		testTimeout: 30_000,
 		hookTimeout: 60_000,
+		// Two on a small machine too, where vitest would run one file after the other: much of a test is waiting.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
+		minWorkers: 1,
 		coverage: {
 			provider: 'v8',
 			include: ['nodes/**/*.ts', 'credentials/**/*.ts'],
