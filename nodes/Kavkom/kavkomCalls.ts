@@ -76,14 +76,16 @@ class CallListReader {
 	}
 
 	async readWindow(window: TimeWindow): Promise<void> {
-		await this.prepare();
+		const { maxConcurrentRequests } = this.search.query;
+		const prepared = this.prepare();
+		if (maxConcurrentRequests === 1) await prepared;
 		const filter = this.filterOf(window);
 		const outcome = await readPages<KavkomRow>({
-			fetchPage: async (page) => await this.fetchPage(filter, page),
+			fetchPage: async (page) => (await Promise.all([this.fetchPage(filter, page), prepared]))[0],
 			keyOf: kavkomCallId,
 			onRows: (rows) => this.takeRows(rows),
 			enough: () => this.hasEnough(),
-			maxConcurrentRequests: this.search.query.maxConcurrentRequests,
+			maxConcurrentRequests,
 			maxPages: MOST_PAGES,
 		});
 		if (outcome.kind === 'short') {
@@ -116,6 +118,7 @@ class CallListReader {
 		for (const half of parts) await this.readByTime(half, pageSize);
 	}
 
+	/** Never rejects: calls are worth having without it. */
 	private async prepare(): Promise<void> {
 		if (!this.search.needsExtensions) return;
 		const { byUuid, unknownBecause } = await extensionNumbers(this.account);

@@ -1,34 +1,42 @@
-/** The sample workflows that need nothing but the phone systems and a database, for the test of secrets. */
+/** The sample workflows as a user has them, but that nobody outside is asked, for the test of secrets. */
 import type { INode } from 'n8n-workflow';
-import type { SandboxDatabase } from '../../sandbox/databases/database.mts';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
-import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import type { Credential, WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { readSampleWorkflow, sampleWorkflowPaths } from '../../sandbox/playground.mts';
-import { KEEPS_RUNS, noRunUnderWay, type Pair } from './secretsRuns.mts';
+import { executionsOf, KEEPS_RUNS, noRunUnderWay, type Pair } from './secretsRuns.mts';
 
-/** What asks nobody outside: n8n's own nodes, the databases, and requests to n8n itself. */
+/** What asks nobody outside: n8n's own nodes, ours, the databases, a local model, and requests to n8n itself. */
 const AT_HOME =
-	/\.(aggregate|code|convertToFile|dataTable|filter|httpRequest|if|jwt|kavkom|manualTrigger|merge|mySql|noOp|oneCom|postgres|readWriteFile|respondToWebhook|scheduleTrigger|set|sort|splitInBatches|stickyNote|stopAndError|switch|webhook)$/;
+	/\.(agent|aggregate|chatTrigger|code|convertToFile|dataTable|executeWorkflow|executeWorkflowTrigger|filter|httpRequest|if|jwt|kavkom|kavkomTool|kavkomTrigger|lmChatOpenAi|manualTrigger|memoryBufferWindow|merge|mySql|noOp|oneCom|oneComTool|oneComTrigger|openAi|postgres|readWriteFile|respondToWebhook|scheduleTrigger|set|sort|splitInBatches|stickyNote|stopAndError|switch|webhook)$/;
 
 const isAtHome = ({ type, parameters }: INode): boolean =>
 	AT_HOME.test(type) &&
 	(!type.endsWith('.httpRequest') || String(parameters.url).includes('$execution.resumeUrl'));
 
-/** Their paths below `workflows/`, in an order in which each finds what it builds on. */
-export async function samplesAtHome(databaseTypes: readonly string[]): Promise<string[]> {
-	const isOffered = ({ type }: INode) =>
-		!/\.(postgres|mySql)$/.test(type) || databaseTypes.some((name) => type.endsWith(`.${name}`));
-	const chosen: string[] = [];
-	for (const path of await sampleWorkflowPaths()) {
-		const { nodes } = await readSampleWorkflow(path);
-		if (nodes.every((node) => isAtHome(node) && isOffered(node))) chosen.push(path);
-	}
-	const isSync = (path: string) => path.startsWith('sync/');
-	return [...chosen.filter(isSync), ...chosen.filter((path) => !isSync(path))];
+/** The node itself; one that hands everything on where it would ask somebody outside. */
+function keptAtHome(node: INode, chosen: Chosen): INode {
+	const type = credentialTypeOf(node);
+	const lacksDatabase = /\.(postgres|mySql)$/.test(node.type) && !chosen[type ?? ''];
+	if (isAtHome(node) && !lacksDatabase) return node;
+	const { id, name, position } = node;
+	return { id, name, position, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 }
 
-/** Samples of one lane write into the same tables. */
-export const laneOf = (path: string): string => /mysql|data-table|export/.exec(path)?.[0] ?? '';
+/** The paths of all samples below `workflows/`, in an order in which each finds what it builds on. */
+export async function samplesInOrder(): Promise<string[]> {
+	const paths = await sampleWorkflowPaths();
+	const isSync = (path: string) => path.startsWith('sync/');
+	return [...paths.filter(isSync), ...paths.filter((path) => !isSync(path))];
+}
+
+/** Samples of one lane write into the same tables; one that writes into none has a lane of its own. */
+export function laneOf(path: string): string {
+	const [store] =
+		/mysql|data-table|export|postgresql|^(api|call-logs|ledger|recordings)|transcribe/.exec(path) ??
+		[];
+	if (store === undefined) return path;
+	return /mysql|data-table|export/.test(store) ? store : 'postgresql';
+}
 
 /** By which programs are let in, and links are signed; values of no worth. */
 export const DOOR_KEY = { name: 'X-Api-Key', value: 'a-key-of-the-test-0123456789' };
@@ -49,17 +57,21 @@ const CREDENTIAL_TYPES: ReadonlyArray<[RegExp, string]> = [
 	[/\.mySql$/, 'mySql'],
 	[/\.webhook$/, 'httpHeaderAuth'],
 	[/\.jwt$/, 'jwtAuth'],
-	[/\.kavkom$/, 'kavkomApi'],
-	[/\.oneCom$/, 'oneComApi'],
+	[/\.kavkom(Tool|Trigger)?$/, 'kavkomApi'],
+	[/\.oneCom(Tool|Trigger)?$/, 'oneComApi'],
+	[/\.(lmChatOpenAi|openAi)$/, 'openAiApi'],
 ];
+
+const credentialTypeOf = ({ type }: INode): string | undefined =>
+	CREDENTIAL_TYPES.find(([pattern]) => pattern.test(type))?.[1];
 
 /** Stores the credentials that samples need besides those of the phone systems. */
 export async function importFurtherCredentials(
 	n8n: N8nInstance,
-	databases: readonly SandboxDatabase[],
+	credentials: readonly Credential[],
 ): Promise<Chosen> {
 	const chosen: Chosen = {};
-	for (const credential of [...DOOR_CREDENTIALS, ...databases.map((each) => each.credential)]) {
+	for (const credential of [...DOOR_CREDENTIALS, ...credentials]) {
 		const { type, name } = credential;
 		chosen[type] = { id: await n8n.importCredential(credential), name };
 	}
@@ -71,44 +83,81 @@ interface Assignment {
 	value: unknown;
 }
 
+/** What stands in a setting that the test does not care for. */
+const ANYTHING = '101';
+
 /** The node with its credential, and the settings that a user would fill in. */
 function filledIn(node: INode, chosen: Chosen, settings: Record<string, string>): INode {
 	const filled = structuredClone(node);
 	const { assignments } = (filled.parameters.assignments ?? {}) as { assignments?: Assignment[] };
 	for (const assignment of assignments ?? []) {
-		assignment.value = settings[assignment.name] ?? assignment.value;
+		assignment.value = settings[assignment.name] ?? (assignment.value || ANYTHING);
 	}
-	const type = CREDENTIAL_TYPES.find(([pattern]) => pattern.test(node.type))?.[1];
+	const isChat = node.type.endsWith('.chatTrigger');
+	if (isChat) Object.assign(filled.parameters, { public: true, mode: 'webhook' });
+	const type = credentialTypeOf(node);
 	const credential = type === undefined ? undefined : chosen[type];
 	return credential ? { ...filled, credentials: { [type as string]: credential } } : filled;
 }
 
-const hasType = (type: string) => (node: INode) => node.type === `n8n-nodes-base.${type}`;
-
 /** Setting up comes first. */
 const startsOf = ({ nodes }: WorkflowJson): string[] =>
-	[...nodes.filter(hasType('manualTrigger')), ...nodes.filter(hasType('scheduleTrigger'))]
+	nodes
+		.filter(({ type }) => /\.(manualTrigger|scheduleTrigger|kavkomTrigger|oneComTrigger)$/.test(type))
 		.map(({ name }) => name)
 		.sort((a, b) => Number(b.includes('once')) - Number(a.includes('once')));
 
-/** Calls each address of a published workflow; resolves to what was answered. */
-async function knock(n8n: N8nInstance, { nodes }: WorkflowJson, callId: string): Promise<string[]> {
-	const answers: string[] = [];
-	for (const { parameters } of nodes.filter(hasType('webhook'))) {
-		const query = new URLSearchParams({ provider: 'kavkom', id: callId });
-		const response = await fetch(`${n8n.url}/webhook/${String(parameters.path)}?${query}`, {
-			method: String(parameters.httpMethod ?? 'GET'),
-			headers: { [DOOR_KEY.name]: DOOR_KEY.value },
-		});
-		answers.push(await response.text());
-	}
-	return answers;
+interface Door {
+	path: string;
+	method: string;
+	body?: string;
+}
+
+/** Where a workflow can be called over HTTP. */
+function doorsOf({ nodes }: WorkflowJson, callId: string): Door[] {
+	const query = new URLSearchParams({ provider: 'kavkom', id: callId });
+	return nodes.flatMap(({ type, parameters, webhookId }): Door[] => {
+		if (type === 'n8n-nodes-base.webhook') {
+			const method = String(parameters.httpMethod ?? 'GET');
+			return [{ path: `${String(parameters.path)}?${query}`, method }];
+		}
+		if (!type.endsWith('.chatTrigger')) return [];
+		const said = { action: 'sendMessage', sessionId: callId, chatInput: 'Which calls were there?' };
+		return [{ path: `${webhookId}/chat`, method: 'POST', body: JSON.stringify(said) }];
+	});
+}
+
+/** Calls an address of a published workflow; resolves to what was answered. */
+async function knock(n8n: N8nInstance, { path, method, body }: Door): Promise<string> {
+	const headers = { [DOOR_KEY.name]: DOOR_KEY.value, 'content-type': 'application/json' };
+	const response = await fetch(`${n8n.url}/webhook/${path}`, { method, headers, body });
+	return await response.text();
+}
+
+/** The nodes of this package in a workflow that none of its runs came to. */
+async function unreachedNodes(
+	n8n: N8nInstance,
+	id: string,
+	{ nodes }: WorkflowJson,
+): Promise<string[]> {
+	const runs = await executionsOf(n8n, id);
+	const reached = new Set(runs.flatMap(({ data }) => Object.keys(data.resultData.runData)));
+	return nodes
+		.filter(({ type, name }) => type.startsWith('n8n-nodes-kavkom-1com.') && !reached.has(name))
+		.map(({ name }) => name);
+}
+
+/** What came of the use of a sample. */
+interface Use {
+	id: string;
+	/** What it answered over HTTP. */
+	answers: string[];
+	/** The nodes of this package that no run came to. */
+	unreached: string[];
 }
 
 /**
  * Uses a sample workflow in all the ways that it has: by hand, on its schedule, over HTTP.
- *
- * @returns its id and what it answered
  */
 export async function useSample(
 	n8n: N8nInstance,
@@ -116,23 +165,24 @@ export async function useSample(
 	pair: Pair,
 	further: Chosen,
 	settings: Record<string, string>,
-): Promise<{ id: string; answers: string[] }> {
+): Promise<Use> {
 	const sample = await readSampleWorkflow(path);
 	const chosen = { ...further, ...pair.credentials };
-	const nodes = sample.nodes.map((node) => filledIn(node, chosen, settings));
+	const nodes = sample.nodes.map((node) => filledIn(keptAtHome(node, chosen), chosen, settings));
 	const id = await n8n.importWorkflow({
 		...sample,
 		nodes,
 		settings: { ...sample.settings, ...KEEPS_RUNS },
 	});
-	const isCalled = nodes.some(hasType('webhook'));
-	if (isCalled) await n8n.activate(id);
-	for (const trigger of startsOf(sample)) await n8n.runWorkflow(id, { trigger });
 	const recorded = pair.kavkom.calls.find(({ file }) => file !== '');
-	const answers = isCalled ? await knock(n8n, sample, recorded?.id ?? '') : [];
-	if (isCalled) {
+	const doors = doorsOf(sample, recorded?.id ?? '');
+	if (doors.length > 0) await n8n.activate(id);
+	for (const trigger of startsOf(sample)) await n8n.runWorkflow(id, { trigger });
+	const answers: string[] = [];
+	for (const door of doors) answers.push(await knock(n8n, door));
+	if (doors.length > 0) {
 		await noRunUnderWay(n8n, id);
 		await n8n.deactivate(id);
 	}
-	return { id, answers };
+	return { id, answers, unreached: await unreachedNodes(n8n, id, sample) };
 }
