@@ -49,6 +49,9 @@ export async function readKavkomCalls(
 class CallListReader {
 	readonly hints: string[] = [];
 
+	/** The calls that the sink does not know. A poll that finds none needs no numbers of extensions. */
+	private readonly unknown: KavkomRow[] = [];
+
 	private pageSize: number;
 
 	private rowContext: RowContext;
@@ -76,16 +79,24 @@ class CallListReader {
 	}
 
 	async readWindow(window: TimeWindow): Promise<void> {
-		const { maxConcurrentRequests } = this.search.query;
-		const prepared = this.prepare();
-		if (maxConcurrentRequests === 1) await prepared;
+		const knowsCalls = this.sink.isKnown !== undefined;
+		const prepared = knowsCalls ? undefined : this.prepare();
+		if (this.search.query.maxConcurrentRequests === 1) await prepared;
+		await this.readRows(window, prepared);
+		if (this.unknown.length === 0) return;
+		await this.prepare();
+		for (const row of this.unknown) this.takeRow(row);
+	}
+
+	/** @param prepared what is to be known before rows can be taken */
+	private async readRows(window: TimeWindow, prepared: Promise<void> | undefined): Promise<void> {
 		const filter = this.filterOf(window);
 		const outcome = await readPages<KavkomRow>({
 			fetchPage: async (page) => (await Promise.all([this.fetchPage(filter, page), prepared]))[0],
 			keyOf: kavkomCallId,
 			onRows: (rows) => this.takeRows(rows),
 			enough: () => this.hasEnough(),
-			maxConcurrentRequests,
+			maxConcurrentRequests: this.search.query.maxConcurrentRequests,
 			maxPages: MOST_PAGES,
 		});
 		if (outcome.kind === 'short') {
@@ -155,16 +166,24 @@ class CallListReader {
 	}
 
 	private takeRows(rows: KavkomRow[]): void {
+		const { isKnown } = this.sink;
+		if (isKnown === undefined) {
+			for (const row of rows) this.takeRow(row);
+			return;
+		}
 		for (const row of rows) {
 			const id = kavkomCallId(row);
-			if (id !== null && this.sink.isKnown?.(id)) continue;
-			const seen = toSeenCall(row, this.rowContext);
-			const start = seen?.starts[0] ?? Number.NaN;
-			if (!(start <= this.lastStart)) this.isNewestFirst = false;
-			if (start < this.lastStart && Number.isFinite(this.lastStart)) this.showsOrder = true;
-			this.lastStart = start;
-			this.sink.take(seen);
+			if (id === null || !isKnown(id)) this.unknown.push(row);
 		}
+	}
+
+	private takeRow(row: KavkomRow): void {
+		const seen = toSeenCall(row, this.rowContext);
+		const start = seen?.starts[0] ?? Number.NaN;
+		if (!(start <= this.lastStart)) this.isNewestFirst = false;
+		if (start < this.lastStart && Number.isFinite(this.lastStart)) this.showsOrder = true;
+		this.lastStart = start;
+		this.sink.take(seen);
 	}
 
 	private hasEnough(): boolean {

@@ -103,7 +103,9 @@ function filledIn(node: INode, chosen: Chosen, settings: Record<string, string>)
 /** Setting up comes first. */
 const startsOf = ({ nodes }: WorkflowJson): string[] =>
 	nodes
-		.filter(({ type }) => /\.(manualTrigger|scheduleTrigger|kavkomTrigger|oneComTrigger)$/.test(type))
+		.filter(({ type }) =>
+			/\.(manualTrigger|scheduleTrigger|kavkomTrigger|oneComTrigger)$/.test(type),
+		)
 		.map(({ name }) => name)
 		.sort((a, b) => Number(b.includes('once')) - Number(a.includes('once')));
 

@@ -117,6 +117,24 @@ describe('The first poll', () => {
 	});
 });
 
+describe('The list of extensions', () => {
+	const pathsOfPoll = async (active: Poller): Promise<string[]> => {
+		kavkom.server.requests.length = 0;
+		await active.poll();
+		return kavkom.server.requests.map(({ path }) => path.replace('/api/pbx/v1/', ''));
+	};
+
+	it('is asked for only by a poll that finds a call', async () => {
+		addCalls(30, Date.now() - 20 * HOUR, MINUTE);
+		const active = await activePoller();
+		pass(MINUTE);
+		expect(await pathsOfPoll(active)).toEqual(['cdr/list']);
+		kavkom.addCall({});
+		expect(await pathsOfPoll(active)).toEqual(['cdr/list', 'extension/list_limited']);
+		expect(await pathsOfPoll(active)).toEqual(['cdr/list']);
+	});
+});
+
 describe('Trigger On', () => {
 	it('New Call: every kind of call, once', async () => {
 		const active = await activePoller();
