@@ -14,6 +14,8 @@ import { leaksIn } from '../support/leaks.mts';
 const SETUP_TIMEOUT_MS = 900_000;
 /** A hundred posts at once keep n8n busy for a quarter of a minute, whatever node takes them. */
 const TEST_TIMEOUT_MS = 300_000;
+/** Shorter than a test, so that what did not come is named. */
+const PATIENCE_MS = 200_000;
 const SECRET = 'invented-secret-0123456789abcdef';
 const CREDENTIAL = {
 	type: 'kavkomWebhookApi',
@@ -95,7 +97,8 @@ async function postText(
 	base = 'webhook',
 ): Promise<{ status: number; answer: string }> {
 	const url = `${n8n.url}/${base}/${webhookId}/webhook`;
-	const response = await fetch(url, { method: 'POST', headers, body });
+	const signal = AbortSignal.timeout(PATIENCE_MS);
+	const response = await fetch(url, { method: 'POST', headers, body, signal });
 	return { status: response.status, answer: await response.text() };
 }
 
@@ -118,12 +121,12 @@ const isOver = ({ status }: ExecutionSummary) => !['new', 'running'].includes(st
 async function finishedRuns(
 	{ workflowId }: Receiver,
 	known = new Map<string, Execution>(),
-): Promise<{ runs: Execution[]; areAllOver: boolean }> {
+): Promise<{ runs: Execution[]; underWay: ExecutionSummary[] }> {
 	const listed = await n8n.listExecutions({ workflowId });
 	for (const { id } of listed.filter((run) => isOver(run) && !known.has(run.id))) {
 		known.set(id, await n8n.execution(id));
 	}
-	return { runs: [...known.values()], areAllOver: listed.every(isOver) };
+	return { runs: [...known.values()], underWay: listed.filter((run) => !isOver(run)) };
 }
 
 /** Every item that started the workflow, once the runs of all posts that were answered before are over. */
@@ -135,11 +138,13 @@ async function startedItems(receiver: Receiver): Promise<IDataObject[]> {
 	const runs = await waitFor(
 		'The run of the last post',
 		async () => {
-			const { runs: found, areAllOver } = await finishedRuns(receiver, known);
+			const { runs: found, underWay } = await finishedRuns(receiver, known);
 			const hasLast = found.some((run) => itemsOf(run, TRIGGER).some(isLast));
-			return areAllOver && hasLast ? found : undefined;
+			if (underWay.length === 0 && hasLast) return found;
+			const states = underWay.map(({ id, status }) => `${id} is ${status}`);
+			throw new Error(`${found.length} runs are over, ${states.join(', ') || 'none under way'}`);
 		},
-		{ timeoutMs: TEST_TIMEOUT_MS },
+		{ timeoutMs: PATIENCE_MS },
 	);
 	expect(runs.map(({ status }) => status)).toEqual(runs.map(() => 'success'));
 	return runs.flatMap((run) => itemsOf(run, TRIGGER)).filter((item) => !isLast(item));
