@@ -168,24 +168,19 @@ function rowsOf({ case: each, samples }: Measured): Row[] {
 	const rows: Row[] = [
 		{ case: title, figure: 'our node', value: each.count / seconds, unit: 'calls/s' },
 	];
-	const add = (
-		theirs: Sample[] | undefined,
-		...row: [string, Parameters<typeof ratioRow>[1], number?]
-	) => {
-		const [figure, measure, atMost] = row;
+	type Comparison = [figure: string, measure: Parameters<typeof ratioRow>[1], atMost?: number];
+	const compare = (one?: Sample[], other?: Sample[], ...[figure, measure, atMost]: Comparison) => {
 		const aim = atMost === undefined ? undefined : { atMost };
-		if (theirs) rows.push(ratioRow({ case: title, figure, aim }, measure, ours, theirs));
+		if (one && other) rows.push(ratioRow({ case: title, figure, aim }, measure, one, other));
 	};
+	const add = (theirs: Sample[] | undefined, ...row: Comparison) => compare(ours, theirs, ...row);
 	add(nodes, 'time / HTTP Request + Code', 'wallMs', each.latencyMs === 20 ? 0.3 : undefined);
 	add(undici, 'time / undici', 'wallMs', 1.3);
 	add(undici, 'CPU / undici', 'cpuMs', 1.3);
 	add(helper, "CPU / n8n's request helper", 'cpuMs');
 	add(held, 'peak memory / the items alone', 'peakMegabytes', 1.2);
-	if (tight && held) {
-		const figure = `peak memory in a heap of ${TIGHT_HEAP_MB} MB / the items alone`;
-		const row = { case: title, figure, aim: { atMost: 1.2 } };
-		rows.push(ratioRow(row, 'peakMegabytes', tight, held));
-	}
+	const inTightHeap = `peak memory in a heap of ${TIGHT_HEAP_MB} MB / the items alone`;
+	compare(tight, held, inTightHeap, 'peakMegabytes', 1.2);
 	add(nodes, 'peak memory / HTTP Request + Code', 'peakMegabytes');
 	return rows;
 }
