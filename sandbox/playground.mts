@@ -49,21 +49,31 @@ export async function sampleWorkflowPaths(): Promise<string[]> {
 	return entries.filter((entry) => entry.endsWith('.json')).sort();
 }
 
-/** The credential that each node type asks for: those of this package, and the real databases. */
-const CREDENTIAL_TYPES: ReadonlyArray<[RegExp, string]> = [
+/** The credential that node types ask for. */
+export type CredentialTypes = ReadonlyArray<[nodeType: RegExp, credentialType: string]>;
+
+/** Those of this package, and the real databases. */
+const CREDENTIAL_TYPES: CredentialTypes = [
 	[/^n8n-nodes-kavkom-1com\.kavkom/, 'kavkomApi'],
 	[/^n8n-nodes-kavkom-1com\.oneCom/, 'oneComApi'],
 	[/^n8n-nodes-base\.postgres$/, 'postgres'],
 	[/^n8n-nodes-base\.mySql$/, 'mySql'],
 ];
 
-/** The workflow with those credentials chosen where they fit, as a user does after the import. */
+/**
+ * The workflow with those credentials chosen where they fit, as a user does after the import.
+ *
+ * @param chosen by credential type
+ * @param further what node types ask for besides
+ */
 export function withCredentials(
 	workflow: WorkflowJson,
 	chosen: Record<string, { id: string; name: string }>,
+	further: CredentialTypes = [],
 ): WorkflowJson {
+	const types = [...CREDENTIAL_TYPES, ...further];
 	const nodes = workflow.nodes.map((node): INode => {
-		const type = CREDENTIAL_TYPES.find(([pattern]) => pattern.test(node.type))?.[1];
+		const type = types.find(([pattern]) => pattern.test(node.type))?.[1];
 		if (type === undefined || chosen[type] === undefined) return node;
 		return { ...node, credentials: { ...node.credentials, [type]: chosen[type] } };
 	});

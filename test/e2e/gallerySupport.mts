@@ -1,23 +1,15 @@
 /** What a user does with a sample workflow after the import, for tests: fill in, choose credentials, wait. */
-import lodash from 'lodash';
 import type { INode } from 'n8n-workflow';
 import { expect } from 'vitest';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import type { Credential, Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
+import { pollEvery } from '../support/pollTimes.mts';
 
 /** The first start installs n8n. */
 export const SETUP_TIMEOUT_MS = 900_000;
 export const TEST_TIMEOUT_MS = 240_000;
 export const PATIENCE = { timeoutMs: 90_000 };
-
-/** n8n polls at most once a minute by one expression: six of them make it every ten seconds. */
-const EVERY_TEN_SECONDS = {
-	item: lodash.range(0, 60, 10).map((second) => ({
-		mode: 'custom',
-		cronExpression: `${second} * * * * *`,
-	})),
-};
 
 type Chosen = Record<string, Record<string, { id: string; name: string }>>;
 
@@ -47,7 +39,7 @@ function changed(node: INode, chosen: Chosen): INode {
 	return {
 		...node,
 		...(chosen[node.type] && { credentials: chosen[node.type] }),
-		parameters: { ...node.parameters, ...(isPolling && { pollTimes: EVERY_TEN_SECONDS }) },
+		parameters: { ...node.parameters, ...(isPolling && { pollTimes: pollEvery(10) }) },
 	};
 }
 

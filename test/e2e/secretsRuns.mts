@@ -9,6 +9,7 @@ import { KEYS } from '../support/troubles.mts';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
 import type { Credential, Execution, WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { pollEvery } from '../support/pollTimes.mts';
 import { everyTry, WITH_RECORDING, type Services, type Try } from '../support/tries.mts';
 
 const PATIENCE = { timeoutMs: 120_000, intervalMs: 500 };
@@ -128,14 +129,6 @@ function together(
 	};
 }
 
-/** n8n polls at most once a minute by one expression: three of them make it every twenty seconds. */
-const EVERY_TWENTY_SECONDS = {
-	item: lodash.range(0, 60, 20).map((second) => ({
-		mode: 'custom',
-		cronExpression: `${second} * * * * *`,
-	})),
-};
-
 /** A workflow that polls both services by itself; when it fails, n8n starts the workflow of that id. */
 export function pollingWorkflow(name: string, pair: Pair, errorWorkflow: string): WorkflowJson {
 	const nodes = everyTry(pair).triggers.filter(({ parameters }) => parameters !== WITH_RECORDING);
@@ -143,7 +136,7 @@ export function pollingWorkflow(name: string, pair: Pair, errorWorkflow: string)
 		name,
 		nodes: lodash.uniqBy(nodes, 'type').map((each, row) => {
 			const node = nodeOf(each, row, pair);
-			return { ...node, parameters: { ...node.parameters, pollTimes: EVERY_TWENTY_SECONDS } };
+			return { ...node, parameters: { ...node.parameters, pollTimes: pollEvery(20) } };
 		}),
 		connections: {},
 		settings: { ...KEEPS_RUNS, errorWorkflow },

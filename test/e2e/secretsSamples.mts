@@ -2,7 +2,12 @@
 import type { INode } from 'n8n-workflow';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
 import type { Credential, WorkflowJson } from '../../sandbox/n8n/workflows.mts';
-import { readSampleWorkflow, sampleWorkflowPaths } from '../../sandbox/playground.mts';
+import {
+	readSampleWorkflow,
+	sampleWorkflowPaths,
+	withCredentials,
+	type CredentialTypes,
+} from '../../sandbox/playground.mts';
 import { executionsOf, KEEPS_RUNS, noRunUnderWay, type Pair } from './secretsRuns.mts';
 
 /** What asks nobody outside: n8n's own nodes, ours, the databases, a local model, and requests to n8n itself. */
@@ -15,8 +20,8 @@ const isAtHome = ({ type, parameters }: INode): boolean =>
 
 /** The node itself; one that hands everything on where it would ask somebody outside. */
 function keptAtHome(node: INode, chosen: Chosen): INode {
-	const type = credentialTypeOf(node);
-	const lacksDatabase = /\.(postgres|mySql)$/.test(node.type) && !chosen[type ?? ''];
+	const [, database] = /\.(postgres|mySql)$/.exec(node.type) ?? [];
+	const lacksDatabase = database !== undefined && !chosen[database];
 	if (isAtHome(node) && !lacksDatabase) return node;
 	const { id, name, position } = node;
 	return { id, name, position, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
@@ -29,14 +34,17 @@ export async function samplesInOrder(): Promise<string[]> {
 	return [...paths.filter(isSync), ...paths.filter((path) => !isSync(path))];
 }
 
-/** Samples of one lane write into the same tables; one that writes into none has a lane of its own. */
-export function laneOf(path: string): string {
-	const [store] =
-		/mysql|data-table|export|postgresql|^(api|call-logs|ledger|recordings)|transcribe/.exec(path) ??
-		[];
-	if (store === undefined) return path;
-	return /mysql|data-table|export/.test(store) ? store : 'postgresql';
-}
+/** Where samples write to, by their paths. */
+const STORES: ReadonlyArray<[RegExp, string]> = [
+	[/mysql/, 'MySQL'],
+	[/data-table/, 'data tables'],
+	[/export/, 'files'],
+	[/postgresql|^(api|call-logs|ledger|recordings)|transcribe/, 'PostgreSQL'],
+];
+
+/** Samples of one lane write into the same store; one that writes into none has a lane of its own. */
+export const laneOf = (path: string): string =>
+	STORES.find(([pattern]) => pattern.test(path))?.[1] ?? path;
 
 /** By which programs are let in, and links are signed; values of no worth. */
 export const DOOR_KEY = { name: 'X-Api-Key', value: 'a-key-of-the-test-0123456789' };
@@ -51,19 +59,11 @@ const DOOR_CREDENTIALS = [
 
 type Chosen = Record<string, { id: string; name: string }>;
 
-/** The credential type that a node of each type asks for. */
-const CREDENTIAL_TYPES: ReadonlyArray<[RegExp, string]> = [
-	[/\.postgres$/, 'postgres'],
-	[/\.mySql$/, 'mySql'],
+const FURTHER_CREDENTIALS: CredentialTypes = [
 	[/\.webhook$/, 'httpHeaderAuth'],
 	[/\.jwt$/, 'jwtAuth'],
-	[/\.kavkom(Tool|Trigger)?$/, 'kavkomApi'],
-	[/\.oneCom(Tool|Trigger)?$/, 'oneComApi'],
 	[/\.(lmChatOpenAi|openAi)$/, 'openAiApi'],
 ];
-
-const credentialTypeOf = ({ type }: INode): string | undefined =>
-	CREDENTIAL_TYPES.find(([pattern]) => pattern.test(type))?.[1];
 
 /** Stores the credentials that samples need besides those of the phone systems. */
 export async function importFurtherCredentials(
@@ -86,8 +86,8 @@ interface Assignment {
 /** What stands in a setting that the test does not care for. */
 const ANYTHING = '101';
 
-/** The node with its credential, and the settings that a user would fill in. */
-function filledIn(node: INode, chosen: Chosen, settings: Record<string, string>): INode {
+/** The node with the settings that a user would fill in. */
+function filledIn(node: INode, settings: Record<string, string>): INode {
 	const filled = structuredClone(node);
 	const { assignments } = (filled.parameters.assignments ?? {}) as { assignments?: Assignment[] };
 	for (const assignment of assignments ?? []) {
@@ -95,9 +95,7 @@ function filledIn(node: INode, chosen: Chosen, settings: Record<string, string>)
 	}
 	const isChat = node.type.endsWith('.chatTrigger');
 	if (isChat) Object.assign(filled.parameters, { public: true, mode: 'webhook' });
-	const type = credentialTypeOf(node);
-	const credential = type === undefined ? undefined : chosen[type];
-	return credential ? { ...filled, credentials: { [type as string]: credential } } : filled;
+	return filled;
 }
 
 /** Setting up comes first. */
@@ -170,12 +168,9 @@ export async function useSample(
 ): Promise<Use> {
 	const sample = await readSampleWorkflow(path);
 	const chosen = { ...further, ...pair.credentials };
-	const nodes = sample.nodes.map((node) => filledIn(keptAtHome(node, chosen), chosen, settings));
-	const id = await n8n.importWorkflow({
-		...sample,
-		nodes,
-		settings: { ...sample.settings, ...KEEPS_RUNS },
-	});
+	const nodes = sample.nodes.map((node) => filledIn(keptAtHome(node, chosen), settings));
+	const workflow = { ...sample, nodes, settings: { ...sample.settings, ...KEEPS_RUNS } };
+	const id = await n8n.importWorkflow(withCredentials(workflow, chosen, FURTHER_CREDENTIALS));
 	const recorded = pair.kavkom.calls.find(({ file }) => file !== '');
 	const doors = doorsOf(sample, recorded?.id ?? '');
 	if (doors.length > 0) await n8n.activate(id);

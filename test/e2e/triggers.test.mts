@@ -10,19 +10,12 @@ import { waitFor } from '../../scripts/waiting.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
 import type { Execution } from '../../sandbox/n8n/workflows.mts';
+import { pollEvery } from '../support/pollTimes.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const PATIENCE = { timeoutMs: 60_000 };
-
-/** n8n polls at most once a minute by one expression: six of them make it every ten seconds. */
-const EVERY_TEN_SECONDS = {
-	item: lodash.range(0, 60, 10).map((second) => ({
-		mode: 'custom',
-		cronExpression: `${second} * * * * *`,
-	})),
-};
 
 const TRIGGER = 'Calls';
 
@@ -117,7 +110,7 @@ async function importTrigger({ name, type, parameters }: Case): Promise<string> 
 				type: `n8n-nodes-kavkom-1com.${type}`,
 				typeVersion: 1,
 				position: [0, 0],
-				parameters: { pollTimes: EVERY_TEN_SECONDS, ...parameters },
+				parameters: { pollTimes: pollEvery(10), ...parameters },
 			},
 			{
 				id: 'keep',
