@@ -184,11 +184,13 @@ describe.sequential('The keys of all credentials', { timeout: TEST_TIMEOUT_MS },
 		}
 		scenes.push({ name: GONE, trouble: null, pair: await startPair(n8n, GONE), workflows: [] });
 
-		const polled = [WELL, REFUSING, GONE].map(sceneOf);
+		const polled: Array<{ scene: Scene; id: string; triggers: string[] }> = [];
 		const told = await n8n.importWorkflow(ERROR_WORKFLOW);
-		for (const { name, pair, workflows } of polled) {
-			const id = await n8n.importWorkflow(pollingWorkflow(`Poll: ${name}`, pair, told));
-			workflows.push(id);
+		for (const scene of [WELL, REFUSING, GONE].map(sceneOf)) {
+			const workflow = pollingWorkflow(`Poll: ${scene.name}`, scene.pair, told);
+			const id = await n8n.importWorkflow(workflow);
+			polled.push({ scene, id, triggers: workflow.nodes.map(({ name }) => name) });
+			scene.workflows.push(id);
 			await n8n.activate(id);
 		}
 		const runs: Array<{ id: string; starts: string[]; scene: Scene }> = [];
@@ -200,8 +202,8 @@ describe.sequential('The keys of all credentials', { timeout: TEST_TIMEOUT_MS },
 			}
 		}
 		for (const scene of scenes) await beginTrouble(scene);
-		sceneOf(WELL).pair.kavkom.addCall({});
-		sceneOf(WELL).pair.oneCom.addCall({});
+		sceneOf(WELL).pair.kavkom.addCall({ result: 'missed' });
+		sceneOf(WELL).pair.oneCom.addCall({ disposition: 'NO ANSWER' });
 		// Those that wait begin first.
 		await runAll(
 			n8n,
@@ -215,11 +217,15 @@ describe.sequential('The keys of all credentials', { timeout: TEST_TIMEOUT_MS },
 			else expect(failures.length, scene.name).toBeGreaterThan(20);
 			scene.workflows.push(id);
 		}
-		for (const { name, workflows } of polled) {
-			const [workflowId] = workflows;
-			const hasRun = async () => (await n8n.listExecutions({ workflowId })).length > 0 || undefined;
-			await waitFor(`A poll: ${name}`, hasRun, PATIENCE);
-			await n8n.deactivate(workflowId);
+		for (const { scene, id, triggers } of polled) {
+			const wanted = scene.name === WELL ? 'success' : 'error';
+			const allHavePolled = async () => {
+				const polls = (await executionsOf(n8n, id)).filter(({ status }) => status === wanted);
+				const began = polls.flatMap(({ data }) => Object.keys(data.resultData.runData));
+				return lodash.difference(triggers, began).length === 0 || undefined;
+			};
+			await waitFor(`A poll of each service: ${scene.name}`, allHavePolled, PATIENCE);
+			await n8n.deactivate(id);
 		}
 		sceneOf(GONE).workflows.push(told);
 		for (const { name, pair } of scenes.filter(({ trouble }) => trouble !== null)) {
