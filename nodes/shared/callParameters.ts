@@ -9,6 +9,9 @@ import { LIMIT_PROPERTIES, readLimit } from './listLimit';
 import { isKnownZone } from './localTime';
 import type { Collection, Parameters } from './parameters';
 
+/** An hour: no service asks for more, and a timer holds no more than 24 days. */
+const MOST_SECONDS_BETWEEN_REQUESTS = 3600;
+
 type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
 const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
@@ -97,7 +100,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 		displayName: 'Minimum Seconds Between Requests',
 		name: 'minimumSecondsBetweenRequests',
 		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 2 },
+		typeOptions: { minValue: 0, maxValue: MOST_SECONDS_BETWEEN_REQUESTS, numberPrecision: 2 },
 		default: 0,
 		description: 'How many seconds to leave at least between the starts of two requests',
 	},
@@ -329,6 +332,7 @@ export function readCallQuery(
 			'minimumSecondsBetweenRequests',
 			'Minimum Seconds Between Requests',
 			0,
+			MOST_SECONDS_BETWEEN_REQUESTS,
 		),
 	};
 }

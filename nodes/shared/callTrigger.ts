@@ -10,7 +10,7 @@ import { TRIGGER_OUTPUTS, writeCall, type CallOutput } from './callCollector';
 import { createCallMatcher } from './callFilters';
 import { readCallFilters, readZone } from './callParameters';
 import type { CallSink, SeenCall } from './callRecord';
-import { TRIGGER_EVENTS, type TriggerEvent } from './callTriggerProperties';
+import { MOST_LOOKBACK_HOURS, TRIGGER_EVENTS, type TriggerEvent } from './callTriggerProperties';
 import type { TimeWindow } from './dateRange';
 import {
 	detectNewCalls,
@@ -161,7 +161,12 @@ class CallPoll<A extends Account> {
 		const matches = createCallMatcher(readCallFilters(fields), account.country);
 		const ownMatches = source.ownMatcher?.(fields) ?? (() => true);
 		this.matches = (seen) => matches(seen) && ownMatches(seen) && isAwaited(this.event, seen);
-		const lookback = this.options.amount('lookbackHours', 'Lookback Hours', defaultLookbackHours);
+		const lookback = this.options.amount(
+			'lookbackHours',
+			'Lookback Hours',
+			defaultLookbackHours,
+			MOST_LOOKBACK_HOURS,
+		);
 		this.settings = {
 			watching: [source.service, source.accountOf(account), this.event].join('|'),
 			zone: this.zone,

@@ -141,14 +141,14 @@ export class Collection {
 		return this.list(name).map((given) => knownWord(given, label, words));
 	}
 
-	/** A number of seconds or the like, which may have decimals. */
-	amount(name: string, label: string, fallback: number): number {
+	/** A number of seconds or the like from 0 to `most`, which may have decimals. */
+	amount(name: string, label: string, fallback: number, most: number): number {
 		const amount = this.has(name) ? inNumber(this.fields[name]) : fallback;
-		if (!Number.isFinite(amount) || amount < 0) {
+		if (!(amount >= 0 && amount <= most)) {
 			throw parameterFailure(
 				label,
 				`is "${inText(this.fields[name])}"`,
-				'Enter a number from 0 on.',
+				`Enter a number from 0 to ${most}.`,
 			);
 		}
 		return amount;

@@ -269,7 +269,7 @@ describe('The number of requests', () => {
 		}
 	});
 
-	it.each(['-1', 'soon'])('in a row can not keep a pause of %j', async (pause) => {
+	it.each(['-1', 'soon', '3601'])('in a row can not keep a pause of %j', async (pause) => {
 		const kavkom = await opened(startSmallKavkom());
 		const options = { minimumSecondsBetweenRequests: pause };
 		const run = await runCalls(kavkomEngine(kavkom), { options });

@@ -249,6 +249,11 @@ describe('Late records', () => {
 		expectEachOnce(await active.pollUntil(Date.now() + 72 * HOUR, HOUR), [late, ...others]);
 	});
 
+	it('of years ago are refused in words', async () => {
+		const lost = activePoller({ options: { lookbackHours: 1e12 } });
+		await expect(lost).rejects.toThrow('Lookback Hours is "1000000000000"');
+	});
+
 	it('does not hand over older calls when Lookback Hours are raised', async () => {
 		addCalls(100, Date.now() - 4 * DAY, 55 * MINUTE);
 		const { staticData } = await activePoller();

@@ -91,7 +91,7 @@ fuzz(
 		}
 		const collection = inWords(() => parameters.collection('options'));
 		inWords(() => collection?.flag(key));
-		inWords(() => collection?.amount(key, 'Seconds', 1));
+		inWords(() => collection?.amount(key, 'Seconds', 1, 60));
 		inWords(() => collection?.wholeNumber(key, 'Days', 1, 1));
 		inWords(() => collection?.oneOf(key, 'Word', ['one', 'two']));
 	},

@@ -107,11 +107,11 @@ describe('amount', () => {
 		[null, 4],
 		['', 4],
 	])('%j is %j', (value, amount) => {
-		expect(collectionOf({ x: value }).amount('x', 'Seconds', 4)).toBe(amount);
+		expect(collectionOf({ x: value }).amount('x', 'Seconds', 4, 60)).toBe(amount);
 	});
 
-	it.each([-0.1, 'soon', Infinity])('%j is refused', (value) => {
-		expect(() => collectionOf({ x: value }).amount('x', 'Seconds', 4)).toThrow(
+	it.each([-0.1, 'soon', NaN, Infinity, 60.1])('%j is refused', (value) => {
+		expect(() => collectionOf({ x: value }).amount('x', 'Seconds', 4, 60)).toThrow(
 			`Seconds is "${String(value)}"`,
 		);
 	});

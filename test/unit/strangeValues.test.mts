@@ -109,7 +109,7 @@ describe('A text that is none', () => {
 		const parameters = new Parameters(() => UNWRITABLE);
 		expect(() => parameters.wholeNumber('limit', 'Limit', 1, 50)).toThrow('Limit is "[object]"');
 		const options = new Parameters(() => ({ seconds: UNWRITABLE })).collection('options');
-		expect(() => options.amount('seconds', 'Seconds', 0)).toThrow('Seconds is "[object]"');
+		expect(() => options.amount('seconds', 'Seconds', 0, 60)).toThrow('Seconds is "[object]"');
 		expect(() => parameters.located('a', 'Extension', '101')).toThrow('Extension is empty');
 		expect(listOf([UNWRITABLE, 'a'])).toEqual(['[object]', 'a']);
 	});
