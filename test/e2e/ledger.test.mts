@@ -303,7 +303,9 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 		const link = await linkOf('kavkom', String(recorded.id));
 		const good = await fetch(link, { headers: { origin: 'null' } });
 		expect(good.status).toBe(200);
-		expect(good.headers.get('content-type')).toBe('audio/mpeg');
+		const { file } = playground.kavkom.calls.find(({ id }) => id === recorded.id) ?? { file: '' };
+		const type = file.endsWith('.wav') ? 'audio/wav' : 'audio/mpeg';
+		expect(good.headers.get('content-type')).toBe(type);
 		expect(good.headers.get('access-control-allow-origin')).toBe('null');
 		expect(good.headers.get('content-disposition')).toMatch(/^inline; /);
 		const bytes = (await good.arrayBuffer()).byteLength;
