@@ -120,9 +120,15 @@ const STEPS: Step[] = [
 	tests('Release tests', 'test/release'),
 	tests('Database tests', 'test/databases', '--no-file-parallelism'),
 	{ name: 'Install n8n', run: async () => await installing.then(() => countOf(true)) },
-	tests('Tests on older versions of n8n', 'test/compatibility'),
 	// Two at a time: much of it is waiting, and each holds a whole n8n.
-	tests('End-to-end tests', 'test/sandbox', 'test/e2e', '--maxWorkers=2', '--minWorkers=1'),
+	tests(
+		'End-to-end tests, on older versions of n8n too',
+		'test/compatibility',
+		'test/sandbox',
+		'test/e2e',
+		'--maxWorkers=2',
+		'--minWorkers=1',
+	),
 ];
 
 /** One after the other: a later version takes the database driver that an earlier one built. */
