@@ -1,5 +1,5 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	ICredentialTestRequest,
 	ICredentialType,
 	INodeProperties,
@@ -70,13 +70,15 @@ export class KavkomApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: { 'X-API-TOKEN': '={{$credentials.apiKey.trim()}}' },
-			qs: { domain_uuid: '={{$credentials.domainUuid.trim()}}' },
-		},
-	};
+	/**
+	 * A function, not n8n's table of expressions: n8n evaluates those anew for every request, and while two
+	 * triggers of one workflow are polled at the same moment, the first to end takes the evaluator away.
+	 */
+	authenticate: IAuthenticate = async ({ apiKey, domainUuid }, request) => ({
+		...request,
+		headers: { ...request.headers, 'X-API-TOKEN': String(apiKey).trim() },
+		qs: { ...request.qs, domain_uuid: String(domainUuid).trim() },
+	});
 
 	test: ICredentialTestRequest = {
 		request: {

@@ -1,5 +1,5 @@
 import type {
-	IAuthenticateGeneric,
+	IAuthenticate,
 	ICredentialTestRequest,
 	ICredentialType,
 	INodeProperties,
@@ -61,12 +61,11 @@ export class OneComApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			qs: { key: '={{$credentials.apiKey.trim()}}', tenant: '={{$credentials.tenant.trim()}}' },
-		},
-	};
+	/** A function for the reason that the credential of Kavkom tells. */
+	authenticate: IAuthenticate = async ({ apiKey, tenant }, request) => ({
+		...request,
+		qs: { ...request.qs, key: String(apiKey).trim(), tenant: String(tenant).trim() },
+	});
 
 	/**
 	 * 1com answers a wrong key and a wrong tenant with a status of 200 and a sentence, so the status proves

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import lodash from 'lodash';
-import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
@@ -100,18 +100,20 @@ afterAll(async () => {
 	await rm(userFolder, { recursive: true, force: true });
 });
 
-async function importTrigger({ name, type, parameters }: Case): Promise<string> {
+const triggerNode = ({ type, parameters }: Case, name: string): INode => ({
+	id: name,
+	name,
+	type: `n8n-nodes-kavkom-1com.${type}`,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: { pollTimes: pollEvery(10), ...parameters },
+});
+
+async function importTrigger(entry: Case): Promise<string> {
 	return await playground.importWorkflow({
-		name,
+		name: entry.name,
 		nodes: [
-			{
-				id: 'calls',
-				name: TRIGGER,
-				type: `n8n-nodes-kavkom-1com.${type}`,
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: { pollTimes: pollEvery(10), ...parameters },
-			},
+			triggerNode(entry, TRIGGER),
 			{
 				id: 'keep',
 				name: 'Keep',
@@ -176,6 +178,36 @@ describe.sequential('The triggers in a real n8n', () => {
 					expect(binary?.data).toMatchObject({ mimeType: 'audio/mpeg' });
 				}
 			}
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'of one workflow do not disturb each other when all poll at the same moment',
+		async () => {
+			const { kavkom } = playground;
+			// Else all polls could be over at the same moment, too.
+			kavkom.server.latencyMs = 400;
+			const nodes = CASES.map((entry) => triggerNode(entry, entry.name));
+			const workflowId = await playground.importWorkflow({ name: 'All', nodes, connections: {} });
+			await n8n.activate(workflowId);
+			addCalls(2);
+			const runs = async () =>
+				await Promise.all(
+					(await n8n.listExecutions({ workflowId })).map(async ({ id }) => await n8n.execution(id)),
+				);
+			const starters = (found: Execution[]) =>
+				found.flatMap(({ data }) => Object.keys(data.resultData.runData));
+			await waitFor(
+				'A run of each trigger',
+				async () => new Set(starters(await runs())).size === CASES.length || undefined,
+				PATIENCE,
+			);
+			await expectEachOnce();
+			const failures = (await runs()).map(({ data }) => data.resultData.error?.message);
+			expect(failures.filter(Boolean)).toEqual([]);
+			await n8n.deactivate(workflowId);
+			kavkom.server.latencyMs = 0;
 		},
 		TEST_TIMEOUT_MS,
 	);
