@@ -25,6 +25,12 @@ const SWITCHED_OFF = [
 	'N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED',
 ] as const;
 
+/**
+ * n8n asks its database every two seconds for a sign of life. Without one within five, as on a busy machine, it
+ * answers every request with 503 until the next.
+ */
+const SECONDS_BETWEEN_SIGNS_OF_LIFE = 86_400;
+
 /** Modules of n8n that fetch lists from its maker and have no switch of their own. */
 const CALLING_OUT = ['mcp-registry'] as const;
 
@@ -61,6 +67,7 @@ export function n8nEnvironment(options: EnvironmentOptions): NodeJS.ProcessEnv {
 		TZ: 'UTC',
 		GENERIC_TIMEZONE: 'UTC',
 		...Object.fromEntries(SWITCHED_OFF.map((name) => [name, 'false'])),
+		DB_PING_INTERVAL_SECONDS: String(SECONDS_BETWEEN_SIGNS_OF_LIFE),
 		N8N_DISABLED_MODULES: callingOut(n8nFolder).join(','),
 		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: String(process.platform !== 'win32'),

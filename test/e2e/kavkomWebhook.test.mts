@@ -135,7 +135,8 @@ async function finishedRuns(
 async function startedItems(receiver: Receiver): Promise<IDataObject[]> {
 	const last = call();
 	const isLast = (item: IDataObject) => (item.id ?? item.callUuid) === last.callUuid;
-	await post(receiver, last);
+	const answered = await post(receiver, last);
+	expect(answered).toMatchObject({ status: 200, answer: expect.stringMatching(/was started/) });
 	const known = new Map<string, Execution>();
 	const runs = await waitFor(
 		'The run of the last post',
