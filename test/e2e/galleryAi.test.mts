@@ -19,8 +19,6 @@ import {
 } from '../../sandbox/standins/openAi.mts';
 import { imported, SETUP_TIMEOUT_MS, succeeds, TEST_TIMEOUT_MS } from './gallerySupport.mts';
 
-const HOUR_MS = 3_600_000;
-
 let playground: Playground;
 let server: SandboxDatabaseServer;
 let database: SandboxDatabase;
@@ -95,8 +93,10 @@ describe('the agent that answers questions', () => {
 	it(
 		'reads exactly the calls of the span that the model asks for, of both systems, and answers',
 		async () => {
-			const end = Date.now() - HOUR_MS;
-			const start = end - 12 * HOUR_MS;
+			// At night and at weekends hardly anybody calls, so the span goes by the calls.
+			const calls = [...playground.kavkom.calls, ...playground.oneCom.calls];
+			const newestFirst = calls.map(({ startedAt }) => startedAt).sort((a, b) => b - a);
+			const [end, start] = [newestFirst[5], newestFirst[40]];
 			const span = { start: new Date(start).toISOString(), end: new Date(end).toISOString() };
 			openAi.reply = ({ tools = [], messages }) => {
 				const told = idsTold({ tools, messages, model: '' });
@@ -110,13 +110,8 @@ describe('the agent that answers questions', () => {
 				answerQuestions([KAVKOM, ONECOM]).workflow,
 				'How many calls were there?',
 			);
-			const within = [...playground.kavkom.calls, ...playground.oneCom.calls].filter(
-				({ startedAt, visibleAt }) =>
-					startedAt >= Math.floor(start / 1000) * 1000 &&
-					startedAt <= end &&
-					visibleAt <= Date.now(),
-			);
-			expect(within.length).toBeGreaterThan(5);
+			const within = calls.filter(({ startedAt }) => startedAt >= start && startedAt <= end);
+			expect(within.length).toBeGreaterThan(30);
 			expect(output).toBe(`There were ${within.length} calls`);
 			expect(idsTold(openAi.chats[1]).sort()).toEqual(within.map(({ id }) => id).sort());
 		},
