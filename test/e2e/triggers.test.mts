@@ -131,14 +131,14 @@ function itemsOf({ data }: Execution): INodeExecutionData[] {
 	return data.resultData.runData[TRIGGER]?.at(-1)?.data?.main[0] ?? [];
 }
 
-async function executionsOf(entry: Case): Promise<Execution[]> {
-	const summaries = await n8n.listExecutions({ workflowId: workflowIdOf(entry) });
+async function executionsOf(workflowId: string): Promise<Execution[]> {
+	const summaries = await n8n.listExecutions({ workflowId });
 	const triggered = summaries.filter(({ mode }) => mode === 'trigger');
 	return await Promise.all(triggered.map(async ({ id }) => await n8n.execution(id)));
 }
 
 async function itemsHandedOver(entry: Case): Promise<INodeExecutionData[]> {
-	return (await executionsOf(entry)).flatMap(itemsOf);
+	return (await executionsOf(workflowIdOf(entry))).flatMap(itemsOf);
 }
 
 async function idsHandedOver(entry: Case): Promise<string[]> {
@@ -192,19 +192,18 @@ describe.sequential('The triggers in a real n8n', () => {
 			const workflowId = await playground.importWorkflow({ name: 'All', nodes, connections: {} });
 			await n8n.activate(workflowId);
 			addCalls(2);
-			const runs = async () =>
-				await Promise.all(
-					(await n8n.listExecutions({ workflowId })).map(async ({ id }) => await n8n.execution(id)),
-				);
 			const starters = (found: Execution[]) =>
 				found.flatMap(({ data }) => Object.keys(data.resultData.runData));
 			await waitFor(
 				'A run of each trigger',
-				async () => new Set(starters(await runs())).size === CASES.length || undefined,
+				async () =>
+					new Set(starters(await executionsOf(workflowId))).size === CASES.length || undefined,
 				PATIENCE,
 			);
 			await expectEachOnce();
-			const failures = (await runs()).map(({ data }) => data.resultData.error?.message);
+			const failures = (await executionsOf(workflowId)).map(
+				({ data }) => data.resultData.error?.message,
+			);
 			expect(failures.filter(Boolean)).toEqual([]);
 			await n8n.deactivate(workflowId);
 			kavkom.server.latencyMs = 0;
@@ -263,7 +262,8 @@ describe.sequential('The triggers in a real n8n', () => {
 			for (const entry of CASES) {
 				const failed = await waitFor(
 					`${entry.name}: a failed execution`,
-					async () => (await executionsOf(entry)).find(({ status }) => status === 'error'),
+					async () =>
+						(await executionsOf(workflowIdOf(entry))).find(({ status }) => status === 'error'),
 					PATIENCE,
 				);
 				expect(failed.data.resultData.error?.message).toMatch(/^(Kavkom|1com) /);
