@@ -1,5 +1,5 @@
 /** A call as a row: the fields of a Call, its key first. */
-import { CALL_FIELDS } from '../nodes/shared/callRecord.ts';
+import { CALL_FIELDS } from '../nodes/shared/call/callRecord.ts';
 
 const KEY = ['provider', 'id'] as const;
 

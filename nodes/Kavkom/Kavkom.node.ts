@@ -5,8 +5,8 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { describeActions, runActions } from '../shared/actions';
-import { callNodeHint } from '../shared/builderHints';
+import { describeActions, runActions } from '../shared/node/actions';
+import { callNodeHint } from '../shared/node/builderHints';
 import { kavkomActions } from './actions';
 import { searchCalls, searchExtensions } from './methods/listSearch';
 import { getLeadFields, getTags } from './methods/loadOptions';

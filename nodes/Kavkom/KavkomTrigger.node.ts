@@ -5,11 +5,11 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { CALL_TRIGGER_HINT } from '../shared/builderHints';
-import { pollForCalls } from '../shared/callTrigger';
-import { callTriggerProperties } from '../shared/callTriggerProperties';
-import { kavkomCallSource, LOOKBACK_HOURS } from './kavkomCallSource';
-import { OWN_FILTER_FIELDS } from './ownFilters';
+import { CALL_TRIGGER_HINT } from '../shared/node/builderHints';
+import { pollForCalls } from '../shared/trigger/poll';
+import { callTriggerProperties } from '../shared/trigger/properties';
+import { kavkomCallSource, LOOKBACK_HOURS } from './calls/callSource';
+import { OWN_FILTER_FIELDS } from './calls/ownFilters';
 
 export class KavkomTrigger implements INodeType {
 	description: INodeTypeDescription = {

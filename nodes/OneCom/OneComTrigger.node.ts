@@ -5,10 +5,10 @@ import {
 	type INodeTypeDescription,
 	type IPollFunctions,
 } from 'n8n-workflow';
-import { CALL_TRIGGER_HINT } from '../shared/builderHints';
-import { pollForCalls } from '../shared/callTrigger';
-import { callTriggerProperties } from '../shared/callTriggerProperties';
-import { LOOKBACK_HOURS, oneComCallSource } from './oneComCallSource';
+import { CALL_TRIGGER_HINT } from '../shared/node/builderHints';
+import { pollForCalls } from '../shared/trigger/poll';
+import { callTriggerProperties } from '../shared/trigger/properties';
+import { LOOKBACK_HOURS, oneComCallSource } from './calls/callSource';
 
 export class OneComTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { kavkomActions } from '../../nodes/Kavkom/actions';
 import { oneComActions } from '../../nodes/OneCom/actions';
-import type { Actions } from '../../nodes/shared/actions';
+import type { Actions } from '../../nodes/shared/node/actions';
 import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
 import {
 	kavkomCredential,

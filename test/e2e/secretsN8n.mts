@@ -36,7 +36,7 @@ async function packageWithShortLimits(): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'short-limits-'));
 	await cp(join(PROJECT, 'package.json'), join(folder, 'package.json'));
 	await cp(join(PROJECT, 'dist'), join(folder, 'dist'), { recursive: true });
-	const path = join(folder, 'dist/nodes/shared/limits.js');
+	const path = join(folder, 'dist/nodes/shared/http/limits.js');
 	let code = await readFile(path, 'utf8');
 	for (const [name, value] of Object.entries(SHORT_LIMITS)) {
 		const changed = code.replace(new RegExp(`(\\b${name}:) [\\d.]+`), `$1 ${value}`);

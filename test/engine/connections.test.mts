@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
-import { LIMITS } from '../../nodes/shared/limits';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import type { KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startServer, type Fault } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, useFastLimits } from '../support/accounts.mts';

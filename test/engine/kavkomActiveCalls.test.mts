@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LIMITS } from '../../nodes/shared/limits';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startServer, type Fault, type SeenRequest } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, useFastLimits, type AccountOverrides } from '../support/accounts.mts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LIMITS } from '../../nodes/shared/limits';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import type { KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startServer, type Fault, type SeenRequest } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, useFastLimits } from '../support/accounts.mts';

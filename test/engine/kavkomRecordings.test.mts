@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import lodash from 'lodash';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LIMITS } from '../../nodes/shared/limits';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import {
 	recordingAudio,
 	startKavkom,

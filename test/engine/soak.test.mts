@@ -5,7 +5,7 @@ import lodash from 'lodash';
 import { expect, it, vi } from 'vitest';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
 import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
-import { LIMITS } from '../../nodes/shared/limits';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import { startKavkom } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom } from '../../sandbox/onecom/simulator.mts';
 import { createRandom, type Random } from '../../sandbox/shared/random.mts';
@@ -67,7 +67,7 @@ const MOST_GROWTH_BYTES = 1_500_000;
 /** Both ends of the few connections that a poll has at once, and of those that are being closed. */
 const MOST_SOCKETS = 40;
 
-/** Eight for each call, and the hours that they are kept under (nodes/shared/newCalls.ts). */
+/** Eight for each call, and the hours that they are kept under (nodes/shared/trigger/detectNewCalls.ts). */
 const MOST_STATE_BYTES = 500;
 const MOST_BYTES_OF_A_CALL = 9;
 

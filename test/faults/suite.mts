@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import pLimit from 'p-limit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { LIMITS } from '../../nodes/shared/limits';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import { startServer, type SimulatorServer } from '../../sandbox/shared/server.mts';
 import { expiredCertificate } from '../support/expiredCertificate.mts';
 import { outcomeOf, undisturbed } from './cell.mts';

@@ -1,5 +1,5 @@
-import type { Connection, Reply } from '../../nodes/shared/http';
-import { createRedactor } from '../../nodes/shared/redact';
+import type { Connection, Reply } from '../../nodes/shared/http/client';
+import { createRedactor } from '../../nodes/shared/secrets/redact';
 
 export const KEY = 'c4n/ry+key=%26&';
 

@@ -6,7 +6,7 @@ import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
-import { LIMITS } from '../../nodes/shared/limits';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import { startServer, type SimulatorServer } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, oneComEngine } from '../support/accounts.mts';
 import type { Engine } from '../support/engine.mts';

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import fc, { type Arbitrary } from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ServiceFailure } from '../../nodes/shared/failure';
+import { ServiceFailure } from '../../nodes/shared/failure/failure';
 
 /** Of all tests together. */
 const CASES = Number(process.env.FUZZ_CASES ?? 100_000);

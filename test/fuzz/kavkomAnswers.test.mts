@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { describeRow } from '../../nodes/Kavkom/kavkomLists';
-import { toSeenCall } from '../../nodes/Kavkom/kavkomCall';
-import { readAnswer, readList, type KavkomRow } from '../../nodes/Kavkom/transport/replies';
+import { describeRow } from '../../nodes/Kavkom/lists/wholeList';
+import { toSeenCall } from '../../nodes/Kavkom/calls/toCall';
+import { readAnswer, readList, type KavkomRow } from '../../nodes/Kavkom/transport/responses';
 import { toCallEvent } from '../../nodes/Kavkom/webhook/callEvent';
 import { postedEvents, readBody } from '../../nodes/Kavkom/webhook/postedEvents';
-import { writeCall } from '../../nodes/shared/callCollector';
+import { writeCall } from '../../nodes/shared/call/callCollector';
 import { connectionTo, KEY, replyOf } from './connection.mts';
-import type { ServiceFailure } from '../../nodes/shared/failure';
+import type { ServiceFailure } from '../../nodes/shared/failure/failure';
 import { leaksIn } from '../support/leaks.mts';
 import { expectWords, fuzz, inWords, useFuzzing } from './fuzz.mts';
 import { answerText, mutatedJson } from './mutations.mts';

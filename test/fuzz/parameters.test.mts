@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { expect } from 'vitest';
-import { readCallQuery } from '../../nodes/shared/callParameters';
-import { readLimit } from '../../nodes/shared/listLimit';
-import { Parameters } from '../../nodes/shared/parameters';
+import { readCallQuery } from '../../nodes/shared/node/callListProperties';
+import { readLimit } from '../../nodes/shared/node/listLimit';
+import { Parameters } from '../../nodes/shared/node/parameters';
 import { fuzz, inWords, useFuzzing } from './fuzz.mts';
 import { parameter, text } from './values.mts';
 

@@ -1,20 +1,25 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { chunksOf } from '../../nodes/OneCom/oneComCalls';
-import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/dateRange';
-import { instantsOf, toIsoUtc, wallClock } from '../../nodes/shared/localTime';
-import { dialable } from '../../nodes/shared/originate';
-import { digitsOf, extensionNumber, isSameNumber, toE164 } from '../../nodes/shared/phoneNumber';
-import { dispositionFileName, recordingFileName } from '../../nodes/shared/recordingFile';
-import { createRedactor } from '../../nodes/shared/redact';
-import { retryAfterSeconds } from '../../nodes/shared/retry';
+import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
+import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/time/dateRange';
+import { instantsOf, toIsoUtc, wallClock } from '../../nodes/shared/time/localTime';
+import { dialable } from '../../nodes/shared/node/originate';
+import {
+	digitsOf,
+	extensionNumber,
+	isSameNumber,
+	toE164,
+} from '../../nodes/shared/call/phoneNumber';
+import { dispositionFileName, recordingFileName } from '../../nodes/shared/recording/recordingFile';
+import { createRedactor } from '../../nodes/shared/secrets/redact';
+import { retryAfterSeconds } from '../../nodes/shared/http/retry';
 import {
 	countOrNull,
 	epochOrNull,
 	flagOrNull,
 	listOf,
 	textOrNull,
-} from '../../nodes/shared/values';
+} from '../../nodes/shared/values/values';
 import { fuzz, inWords, useFuzzing } from './fuzz.mts';
 import { number, parameter, text } from './values.mts';
 

@@ -4,7 +4,7 @@ import { KavkomApi } from '../../credentials/KavkomApi.credentials';
 import { OneComApi } from '../../credentials/OneComApi.credentials';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
-import { LIMITS } from '../../nodes/shared/limits';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import type { KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import type { OneComSimulator } from '../../sandbox/onecom/simulator.mts';
 import { createEngine, type Engine, type EngineOptions } from './engine.mts';

@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
-import type { CallSink, SeenCall } from '../../nodes/shared/callRecord';
-import type { TimeWindow } from '../../nodes/shared/dateRange';
-import { instantsOf, widenAtClockChanges } from '../../nodes/shared/localTime';
+import type { CallSink, SeenCall } from '../../nodes/shared/call/callRecord';
+import type { TimeWindow } from '../../nodes/shared/time/dateRange';
+import { instantsOf, widenAtClockChanges } from '../../nodes/shared/time/localTime';
 import type { Random } from '../../sandbox/shared/random.mts';
 import { seenCall } from './seenCall.mts';
 

@@ -1,5 +1,5 @@
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import type { Account } from '../../nodes/shared/account';
+import type { Account } from '../../nodes/shared/node/account';
 
 /** What a poll of a trigger depends on besides its service. */
 export interface PollCircumstances {

@@ -1,4 +1,4 @@
-import { CALL_FIELDS, type Call, type SeenCall } from '../../nodes/shared/callRecord';
+import { CALL_FIELDS, type Call, type SeenCall } from '../../nodes/shared/call/callRecord';
 
 const NOTHING = Object.fromEntries(CALL_FIELDS.map((field) => [field, null]));
 

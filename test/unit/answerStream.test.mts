@@ -3,7 +3,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { guardAgainstStall, readText, type AnswerStream } from '../../nodes/shared/answerStream';
+import {
+	guardAgainstStall,
+	readText,
+	type AnswerStream,
+} from '../../nodes/shared/http/answerStream';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

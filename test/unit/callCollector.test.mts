@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import lodash from 'lodash';
 import { describe, expect, it } from 'vitest';
-import { CallCollector } from '../../nodes/shared/callCollector';
-import { CALL_FIELDS, type SeenCall } from '../../nodes/shared/callRecord';
+import { CallCollector } from '../../nodes/shared/call/callCollector';
+import { CALL_FIELDS, type SeenCall } from '../../nodes/shared/call/callRecord';
 import { idsOf } from '../support/oneComTruth.mts';
 import { seenCall } from '../support/seenCall.mts';
 

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCallMatcher, selectCalls, type CallFilters } from '../../nodes/shared/callFilters';
-import type { Call, SeenCall } from '../../nodes/shared/callRecord';
+import {
+	createCallMatcher,
+	selectCalls,
+	type CallFilters,
+} from '../../nodes/shared/call/callFilters';
+import type { Call, SeenCall } from '../../nodes/shared/call/callRecord';
 import { seenCall } from '../support/seenCall.mts';
 
 const WINDOW = { start: 1000, end: 2000 };

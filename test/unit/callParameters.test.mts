@@ -3,8 +3,8 @@ import {
 	callListProperties,
 	readCallQuery,
 	type CallQuery,
-} from '../../nodes/shared/callParameters';
-import { Parameters } from '../../nodes/shared/parameters';
+} from '../../nodes/shared/node/callListProperties';
+import { Parameters } from '../../nodes/shared/node/parameters';
 
 const ZONE = 'Asia/Jerusalem';
 const NOW = Date.parse('2026-01-20T10:00:00Z');

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Account } from '../../nodes/shared/account';
-import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/callTrigger';
+import type { Account } from '../../nodes/shared/node/account';
+import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/trigger/poll';
 import { seenCall } from '../support/seenCall.mts';
 import { accountIn, pollContext } from '../support/pollContext.mts';
 

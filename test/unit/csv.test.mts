@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCsv } from '../../nodes/shared/csv';
+import { parseCsv } from '../../nodes/OneCom/transport/csv';
 
 const quoted = (value: string): string => `"${value.replaceAll('"', '""')}"`;
 

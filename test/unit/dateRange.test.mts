@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/dateRange';
+import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/time/dateRange';
 
 const ZONES = ['Europe/Paris', 'Asia/Jerusalem', 'America/New_York', 'Asia/Kathmandu'];
 const zones = fc.constantFrom(...ZONES);

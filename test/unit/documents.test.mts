@@ -125,7 +125,11 @@ describe('CONTRIBUTING.md', () => {
 			.map(([, name]) => name)
 			.filter((name) => !['authenticate', 'test', 'null', 'unknown'].includes(name));
 		expect(helpers.length).toBeGreaterThan(6);
-		const shared = readdirSync(join(PROJECT, 'nodes', 'shared'))
+		const shared = readdirSync(join(PROJECT, 'nodes', 'shared'), {
+			recursive: true,
+			encoding: 'utf8',
+		})
+			.filter((file) => file.endsWith('.ts'))
 			.map((file) => textOf(`nodes/shared/${file}`))
 			.join('\n');
 		const missing = helpers.filter(
@@ -140,14 +144,15 @@ describe('CONTRIBUTING.md', () => {
 	it('describes rooms that each service has', () => {
 		for (const service of ['Kavkom', 'OneCom']) {
 			const rooms = readdirSync(join(PROJECT, 'nodes', service));
-			const own = `${service[0].toLowerCase()}${service.slice(1)}`;
 			expect(rooms).toEqual(
 				expect.arrayContaining([
 					`${service}.node.ts`,
 					'actions',
-					'transport',
+					'calls',
+					'lists',
 					'methods',
-					`${own}Call.ts`,
+					'recordings',
+					'transport',
 				]),
 			);
 		}

@@ -1,7 +1,11 @@
 import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
-import { toNodeException } from '../../nodes/shared/actions';
-import { ServiceFailure, type FailureDetails, type FailureKind } from '../../nodes/shared/failure';
+import { toNodeException } from '../../nodes/shared/node/actions';
+import {
+	ServiceFailure,
+	type FailureDetails,
+	type FailureKind,
+} from '../../nodes/shared/failure/failure';
 
 const node: INode = {
 	id: 'x',

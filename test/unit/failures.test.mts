@@ -1,9 +1,9 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
-import { toNodeException } from '../../nodes/shared/actions';
-import { parameterFailure, ServiceFailure } from '../../nodes/shared/failure';
-import { networkFailure } from '../../nodes/shared/networkFailure';
-import { htmlFailure, isHtml, statusFailure } from '../../nodes/shared/statusFailure';
+import { toNodeException } from '../../nodes/shared/node/actions';
+import { parameterFailure, ServiceFailure } from '../../nodes/shared/failure/failure';
+import { networkFailure } from '../../nodes/shared/http/networkFailure';
+import { htmlFailure, isHtml, statusFailure } from '../../nodes/shared/http/statusFailure';
 
 const node: INode = {
 	id: '1',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { extensionChoice, searchResults } from '../../nodes/shared/listSearch';
+import { extensionChoice, searchResults } from '../../nodes/shared/node/listSearch';
 
 describe('extensionChoice', () => {
 	it.each([

@@ -8,7 +8,7 @@ import {
 	toIsoUtc,
 	wallClock,
 	widenAtClockChanges,
-} from '../../nodes/shared/localTime';
+} from '../../nodes/shared/time/localTime';
 
 /** Half-hour and day-long jumps, changes at midnight and southern summers among them. */
 const ZONES = [

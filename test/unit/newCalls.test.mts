@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instantsOf, wallClock } from '../../nodes/shared/localTime';
+import { instantsOf, wallClock } from '../../nodes/shared/time/localTime';
 import {
 	detectNewCalls,
 	knownCalls,
@@ -8,7 +8,7 @@ import {
 	type Candidate,
 	type PollSettings,
 	type PollState,
-} from '../../nodes/shared/newCalls';
+} from '../../nodes/shared/trigger/detectNewCalls';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

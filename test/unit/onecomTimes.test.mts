@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
-import { callStarts } from '../../nodes/OneCom/callStarts';
-import { chunksOf } from '../../nodes/OneCom/oneComCalls';
+import { callStarts } from '../../nodes/OneCom/calls/callStarts';
+import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
 
 const ZONES = [
 	...['Asia/Jerusalem', 'Europe/Paris', 'America/New_York', 'Asia/Beirut', 'America/Santiago'],

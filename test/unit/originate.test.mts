@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ServiceFailure } from '../../nodes/shared/failure';
-import { dialable } from '../../nodes/shared/originate';
+import { ServiceFailure } from '../../nodes/shared/failure/failure';
+import { dialable } from '../../nodes/shared/node/originate';
 
 describe('dialable', () => {
 	it.each([

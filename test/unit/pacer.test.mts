@@ -1,6 +1,6 @@
 import lodash from 'lodash';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createPacer } from '../../nodes/shared/pacer';
+import { createPacer } from '../../nodes/shared/http/pacer';
 
 /** Milliseconds by which timers may fire early. */
 const TOLERANCE = 3;

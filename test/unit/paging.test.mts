@@ -2,8 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import lodash from 'lodash';
 import { describe, expect, it } from 'vitest';
-import { ServiceFailure } from '../../nodes/shared/failure';
-import { readPages, type Page } from '../../nodes/shared/paging';
+import { ServiceFailure } from '../../nodes/shared/failure/failure';
+import { readPages, type Page } from '../../nodes/Kavkom/transport/numberedPages';
 
 interface Row {
 	id: string | null;

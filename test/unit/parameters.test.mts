@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
-import { Collection, Parameters } from '../../nodes/shared/parameters';
+import { Collection, Parameters } from '../../nodes/shared/node/parameters';
 
 /** Parameters as n8n hands them out: a fallback where one is not given. */
 const parametersOf = (values: Record<string, unknown>): Parameters =>

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digitsOf, extensionNumber, isSameNumber, toE164 } from '../../nodes/shared/phoneNumber';
+import {
+	digitsOf,
+	extensionNumber,
+	isSameNumber,
+	toE164,
+} from '../../nodes/shared/call/phoneNumber';
 
 describe('toE164', () => {
 	it.each([

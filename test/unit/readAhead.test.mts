@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import lodash from 'lodash';
 import { describe, expect, it } from 'vitest';
-import { readAhead } from '../../nodes/shared/readAhead';
+import { readAhead } from '../../nodes/shared/http/readAhead';
 
 describe('Reading parts ahead', () => {
 	it('hands every part over once, in order, with at most so many under way', async () => {

@@ -7,7 +7,7 @@ import {
 	dispositionFileName,
 	looksLikeText,
 	recordingFileName,
-} from '../../nodes/shared/recordingFile';
+} from '../../nodes/shared/recording/recordingFile';
 import { toneMp3, toneWav } from '../../sandbox/shared/audio.mts';
 
 const ascii = (text: string) => Buffer.from(text, 'latin1');

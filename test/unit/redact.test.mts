@@ -6,7 +6,7 @@ import {
 	isSecretField,
 	redactTexts,
 	withoutSecretFields,
-} from '../../nodes/shared/redact';
+} from '../../nodes/shared/secrets/redact';
 import { leaksIn } from '../support/leaks.mts';
 
 describe('A text on its way to a person', () => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
-import { RepeatMemory } from '../../nodes/shared/repeatMemory';
+import { RepeatMemory } from '../../nodes/Kavkom/webhook/repeatMemory';
 
 const events = (count: number, name = 'event') =>
 	Array.from({ length: count }, (_, index) => `${name} ${index}`);

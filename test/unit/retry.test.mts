@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ServiceFailure, type FailureDetails } from '../../nodes/shared/failure';
-import { LIMITS } from '../../nodes/shared/limits';
-import { withRetries } from '../../nodes/shared/http';
-import { retryAfterSeconds, secondsBeforeRetry } from '../../nodes/shared/retry';
+import { ServiceFailure, type FailureDetails } from '../../nodes/shared/failure/failure';
+import { LIMITS } from '../../nodes/shared/http/limits';
+import { withRetries } from '../../nodes/shared/http/client';
+import { retryAfterSeconds, secondsBeforeRetry } from '../../nodes/shared/http/retry';
 import { useFastLimits } from '../support/accounts.mts';
 
 const failure = (details: Partial<FailureDetails> = {}) =>

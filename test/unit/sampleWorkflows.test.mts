@@ -5,7 +5,7 @@ import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { fileText, withTable } from '../../gallery/files.mts';
-import { CALL_FIELDS } from '../../nodes/shared/callRecord';
+import { CALL_FIELDS } from '../../nodes/shared/call/callRecord';
 import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { readSampleWorkflow, sampleWorkflowPaths } from '../../sandbox/playground.mts';
 import { PROJECT } from '../../scripts/build.mts';

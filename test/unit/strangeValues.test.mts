@@ -1,14 +1,14 @@
 /** Values that nobody would send, of which the fuzz tests found that they were not taken in their stride. */
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../nodes/Kavkom/transport/replies';
-import { toSeenCall } from '../../nodes/OneCom/oneComCall';
-import { chunksOf } from '../../nodes/OneCom/oneComCalls';
-import { boundedCopy } from '../../nodes/shared/boundedCopy';
-import { resolveDateRange } from '../../nodes/shared/dateRange';
-import { instantsOf, toIsoUtc } from '../../nodes/shared/localTime';
-import { Parameters } from '../../nodes/shared/parameters';
-import { createRedactor, withoutSecretFields } from '../../nodes/shared/redact';
-import { epochOrNull, inNumber, listOf, urlEncoded } from '../../nodes/shared/values';
+import { readAnswer } from '../../nodes/Kavkom/transport/responses';
+import { toSeenCall } from '../../nodes/OneCom/calls/toCall';
+import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
+import { boundedCopy } from '../../nodes/shared/values/boundedCopy';
+import { resolveDateRange } from '../../nodes/shared/time/dateRange';
+import { instantsOf, toIsoUtc } from '../../nodes/shared/time/localTime';
+import { Parameters } from '../../nodes/shared/node/parameters';
+import { createRedactor, withoutSecretFields } from '../../nodes/shared/secrets/redact';
+import { epochOrNull, inNumber, listOf, urlEncoded } from '../../nodes/shared/values/values';
 
 const END_OF_9999 = Date.parse('9999-12-31T23:59:59Z');
 

@@ -9,7 +9,7 @@ import {
 	listOf,
 	presentTexts,
 	textOrNull,
-} from '../../nodes/shared/values';
+} from '../../nodes/shared/values/values';
 
 describe('textOrNull', () => {
 	it.each([

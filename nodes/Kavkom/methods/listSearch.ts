@@ -3,13 +3,13 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { toNodeException } from '../../shared/actions';
-import { callChoices, newestCalls } from '../../shared/callLocator';
-import { extensionChoice, searchResults, searchResultsAsGiven } from '../../shared/listSearch';
-import { settle } from '../../shared/settle';
-import { firstText, textOrNull } from '../../shared/values';
+import { toNodeException } from '../../shared/node/actions';
+import { callChoices, newestCalls } from '../../shared/node/callLocator';
+import { extensionChoice, searchResults, searchResultsAsGiven } from '../../shared/node/listSearch';
+import { settle } from '../../shared/failure/settle';
+import { firstText, textOrNull } from '../../shared/values/values';
 import { getAllCalls } from '../actions/call/getAll.operation';
-import { readExtensionChoices } from '../extensions';
+import { readExtensionChoices } from '../lists/extensions';
 import { connectKavkom, type KavkomAccount } from '../transport/account';
 
 /** Names that say whose extension it is, best first. */

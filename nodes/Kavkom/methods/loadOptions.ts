@@ -1,9 +1,9 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { toNodeException } from '../../shared/actions';
-import { settle } from '../../shared/settle';
-import { textOrNull } from '../../shared/values';
-import { readLeadFields } from '../leadFields';
-import { readTags } from '../tags';
+import { toNodeException } from '../../shared/node/actions';
+import { settle } from '../../shared/failure/settle';
+import { textOrNull } from '../../shared/values/values';
+import { readLeadFields } from '../crm/leadFields';
+import { readTags } from '../crm/tags';
 import { connectKavkom, type KavkomAccount, type Named } from '../transport/account';
 
 /** The fields of the module whose ID is entered; none as long as there is no ID. */

@@ -7,13 +7,13 @@ import {
 	sendStreamed,
 	sendWithoutCredential,
 	type StreamedReply,
-} from '../../shared/http';
-import { ServiceFailure } from '../../shared/failure';
-import { LIMITS } from '../../shared/limits';
-import type { Page } from '../../shared/paging';
-import { urlEncoded } from '../../shared/values';
+} from '../../shared/http/client';
+import { ServiceFailure } from '../../shared/failure/failure';
+import { LIMITS } from '../../shared/http/limits';
+import type { Page } from './numberedPages';
+import { urlEncoded } from '../../shared/values/values';
 import type { KavkomAccount } from './account';
-import { readAnswer, readList, type KavkomRow } from './replies';
+import { readAnswer, readList, type KavkomRow } from './responses';
 
 /** Without JSON first, the server may answer with a web page or a redirect (contract: kavkom, Transport). */
 const JSON_HEADERS = { Accept: 'application/json, */*', 'Content-Type': 'application/json' };

@@ -1,5 +1,5 @@
-import type { CallStatus, SeenCall } from '../../shared/callRecord';
-import { toSeenCall } from '../kavkomCall';
+import type { CallStatus, SeenCall } from '../../shared/call/callRecord';
+import { toSeenCall } from '../calls/toCall';
 import { postedRow, type MappedName, type PostedRow } from './fieldNames';
 import type { PostedEvent } from './postedEvents';
 

@@ -1,5 +1,5 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { textOrNull } from '../../shared/values';
+import { textOrNull } from '../../shared/values/values';
 
 /**
  * A posted event by the names of Kavkom's call detail records, and a few that only posts have: `number`,

@@ -1,4 +1,4 @@
-import { isRecord } from '../../shared/values';
+import { isRecord } from '../../shared/values/values';
 
 type JsonRecord = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { createDataRedactor, redactTexts, withoutSecretFields } from '../../shared/redact';
-import { RepeatMemory } from '../../shared/repeatMemory';
+import { createDataRedactor, redactTexts, withoutSecretFields } from '../../shared/secrets/redact';
+import { RepeatMemory } from './repeatMemory';
 import { toCallEvent, type CallEvent } from './callEvent';
 import { MOST_EVENTS, postedEvents, readBody } from './postedEvents';
 import { isFromKavkom, storedSecret } from './secretHeader';

@@ -4,10 +4,10 @@ import type {
 	INodeCredentialTestResult,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { ServiceFailure } from '../../shared/failure';
-import { carriesSecret } from '../../shared/headerSecret';
-import { settle } from '../../shared/settle';
-import { textOrNull } from '../../shared/values';
+import { ServiceFailure } from '../../shared/failure/failure';
+import { carriesSecret } from './headerSecret';
+import { settle } from '../../shared/failure/settle';
+import { textOrNull } from '../../shared/values/values';
 
 export const CREDENTIAL = 'kavkomWebhookApi';
 const DEFAULT_HEADER = 'X-Webhook-Secret';

@@ -1,10 +1,10 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { TRIGGER_OUTPUTS } from '../../shared/callCollector';
-import { createCallMatcher } from '../../shared/callFilters';
-import { readCallFilters, readZone } from '../../shared/callParameters';
-import type { SeenCall } from '../../shared/callRecord';
-import { Parameters } from '../../shared/parameters';
-import { textOrNull } from '../../shared/values';
+import { TRIGGER_OUTPUTS } from '../../shared/call/callCollector';
+import { createCallMatcher } from '../../shared/call/callFilters';
+import { readCallFilters, readZone } from '../../shared/node/callListProperties';
+import type { SeenCall } from '../../shared/call/callRecord';
+import { Parameters } from '../../shared/node/parameters';
+import { textOrNull } from '../../shared/values/values';
 import type { EventContext } from './callEvent';
 
 const TRIGGERS = ['finished', 'all'] as const;

@@ -1,4 +1,4 @@
-import type { Actions } from '../../shared/actions';
+import type { Actions } from '../../shared/node/actions';
 import type { OneComAccount } from '../transport/account';
 import { getActiveCalls } from './activeCall/getAll.operation';
 import { hangUpCall } from './activeCall/hangUp.operation';

@@ -3,14 +3,14 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { toNodeException } from '../../shared/actions';
-import { callChoices, newestCalls } from '../../shared/callLocator';
-import { extensionChoice, searchResults, searchResultsAsGiven } from '../../shared/listSearch';
-import { settle } from '../../shared/settle';
-import { textOrNull } from '../../shared/values';
+import { toNodeException } from '../../shared/node/actions';
+import { callChoices, newestCalls } from '../../shared/node/callLocator';
+import { extensionChoice, searchResults, searchResultsAsGiven } from '../../shared/node/listSearch';
+import { settle } from '../../shared/failure/settle';
+import { textOrNull } from '../../shared/values/values';
 import { getAllCalls } from '../actions/call/getAll.operation';
-import { readExtensions } from '../extensions';
-import { readQueues } from '../queues';
+import { readExtensions } from '../lists/extensions';
+import { readQueues } from '../lists/queues';
 import { connectOneCom, type OneComAccount } from '../transport/account';
 
 /** The extensions for the picker of the node, narrowed by what the user types. */

@@ -1,5 +1,5 @@
-import { openAccount, type Account, type AccountCredential } from '../../shared/account';
-import type { RequestContext } from '../../shared/http';
+import { openAccount, type Account, type AccountCredential } from '../../shared/node/account';
+import type { RequestContext } from '../../shared/http/client';
 
 export const SERVICE = '1com';
 export const PROVIDER = '1com';

@@ -1,8 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
-import { command, read, sendStreamed, type Reply, type StreamedReply } from '../../shared/http';
-import { LIMITS } from '../../shared/limits';
+import {
+	command,
+	read,
+	sendStreamed,
+	type Reply,
+	type StreamedReply,
+} from '../../shared/http/client';
+import { LIMITS } from '../../shared/http/limits';
 import type { OneComAccount } from './account';
-import { readJson } from './replies';
+import { readJson } from './responses';
 
 /** The key and the tenant are added to every query by the credential (contract: onecom, Calling it). */
 function request(account: OneComAccount, query: IDataObject) {

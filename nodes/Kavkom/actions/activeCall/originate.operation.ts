@@ -1,18 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../../../shared/actions';
+import type { Operation } from '../../../shared/node/actions';
 import {
 	CALLER_ID_OPTION,
 	dialable,
 	ORIGINATE_PROPERTIES,
 	UNCERTAIN,
-} from '../../../shared/originate';
-import { extensionLocator } from '../../../shared/extensionLocator';
-import { ServiceFailure } from '../../../shared/failure';
-import { settle } from '../../../shared/settle';
-import { isRecord, presentTexts, textOrNull } from '../../../shared/values';
-import { resolveExtensionNumber } from '../../extensions';
+} from '../../../shared/node/originate';
+import { extensionLocator } from '../../../shared/node/extensionLocator';
+import { ServiceFailure } from '../../../shared/failure/failure';
+import { settle } from '../../../shared/failure/settle';
+import { isRecord, presentTexts, textOrNull } from '../../../shared/values/values';
+import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
-import { messageOf, refuseUnclearAnswer } from '../../transport/replies';
+import { messageOf, refuseUnclearAnswer } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
 
 export const originateCall: Operation<KavkomAccount> = {

@@ -1,12 +1,16 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { paced } from '../../../shared/account';
-import type { Operation } from '../../../shared/actions';
-import { CallCollector } from '../../../shared/callCollector';
-import { createCallMatcher, selectCalls } from '../../../shared/callFilters';
-import { callListProperties, readCallQuery, type CallQuery } from '../../../shared/callParameters';
-import { callListHints } from '../../../shared/hints';
-import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../kavkomCalls';
-import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../ownFilters';
+import { paced } from '../../../shared/node/account';
+import type { Operation } from '../../../shared/node/actions';
+import { CallCollector } from '../../../shared/call/callCollector';
+import { createCallMatcher, selectCalls } from '../../../shared/call/callFilters';
+import {
+	callListProperties,
+	readCallQuery,
+	type CallQuery,
+} from '../../../shared/node/callListProperties';
+import { callListHints } from '../../../shared/call/listHints';
+import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../calls/readCalls';
+import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
 
 /** Words that Kavkom's filter knows; it takes one at a time (contract: kavkom, Call detail records). */

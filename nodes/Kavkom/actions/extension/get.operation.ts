@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../../../shared/actions';
-import { extensionLocator } from '../../../shared/extensionLocator';
-import { withoutSecretFields } from '../../../shared/redact';
-import { readExtension } from '../../extensions';
+import type { Operation } from '../../../shared/node/actions';
+import { extensionLocator } from '../../../shared/node/extensionLocator';
+import { withoutSecretFields } from '../../../shared/secrets/redact';
+import { readExtension } from '../../lists/extensions';
 import type { KavkomAccount } from '../../transport/account';
 
 export const getExtension: Operation<KavkomAccount> = {

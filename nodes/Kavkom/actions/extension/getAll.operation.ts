@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../../../shared/actions';
-import { withoutSecretFields } from '../../../shared/redact';
-import { EXTENSIONS } from '../../extensions';
-import { getKavkomList, kavkomListProperties } from '../../kavkomLists';
+import type { Operation } from '../../../shared/node/actions';
+import { withoutSecretFields } from '../../../shared/secrets/redact';
+import { EXTENSIONS } from '../../lists/extensions';
+import { getKavkomList, kavkomListProperties } from '../../lists/wholeList';
 import type { KavkomAccount } from '../../transport/account';
 
 export const getAllExtensions: Operation<KavkomAccount> = {

@@ -1,11 +1,11 @@
-import type { Operation } from '../../../shared/actions';
-import { parameterFailure } from '../../../shared/failure';
-import type { Collection, Parameters } from '../../../shared/parameters';
-import { isRecord, textOrNull } from '../../../shared/values';
-import { crmId } from '../../crm';
-import { fieldValues, readLeadFields, type NamedValue } from '../../leadFields';
+import type { Operation } from '../../../shared/node/actions';
+import { parameterFailure } from '../../../shared/failure/failure';
+import type { Collection, Parameters } from '../../../shared/node/parameters';
+import { isRecord, textOrNull } from '../../../shared/values/values';
+import { crmId } from '../../crm/crmId';
+import { fieldValues, readLeadFields, type NamedValue } from '../../crm/leadFields';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
-import { messageOf, refuseUnclearAnswer } from '../../transport/replies';
+import { messageOf, refuseUnclearAnswer } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
 
 const UNCERTAIN =

@@ -1,5 +1,5 @@
-import type { Operation } from '../../../shared/actions';
-import { describeRow, getKavkomList, kavkomListProperties } from '../../kavkomLists';
+import type { Operation } from '../../../shared/node/actions';
+import { describeRow, getKavkomList, kavkomListProperties } from '../../lists/wholeList';
 import type { KavkomAccount } from '../../transport/account';
 
 export const getAllPhoneNumbers: Operation<KavkomAccount> = {

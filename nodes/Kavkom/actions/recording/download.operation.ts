@@ -1,11 +1,11 @@
-import type { Operation } from '../../../shared/actions';
-import { callLocator } from '../../../shared/callLocator';
-import { parameterFailure } from '../../../shared/failure';
+import type { Operation } from '../../../shared/node/actions';
+import { callLocator } from '../../../shared/node/callLocator';
+import { parameterFailure } from '../../../shared/failure/failure';
 import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
-} from '../../../shared/recordingDownload';
-import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordingSource';
+} from '../../../shared/node/recordingDownload';
+import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordings/recordingSource';
 import type { KavkomAccount } from '../../transport/account';
 
 export const downloadKavkomRecording: Operation<KavkomAccount> = {

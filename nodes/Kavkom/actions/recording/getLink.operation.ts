@@ -1,8 +1,8 @@
-import type { Operation } from '../../../shared/actions';
-import { callLocator, readCallId } from '../../../shared/callLocator';
+import type { Operation } from '../../../shared/node/actions';
+import { callLocator, readCallId } from '../../../shared/node/callLocator';
 import type { KavkomAccount } from '../../transport/account';
-import { CALL_ID_EXAMPLE } from '../../recordingSource';
-import { recordingLink } from '../../recordingLink';
+import { CALL_ID_EXAMPLE } from '../../recordings/recordingSource';
+import { recordingLink } from '../../recordings/recordingLink';
 
 export const getRecordingLink: Operation<KavkomAccount> = {
 	properties: [

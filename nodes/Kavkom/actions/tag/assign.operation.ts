@@ -1,9 +1,9 @@
-import type { Operation } from '../../../shared/actions';
-import { parameterFailure } from '../../../shared/failure';
-import { crmId } from '../../crm';
-import { tagIds } from '../../tags';
+import type { Operation } from '../../../shared/node/actions';
+import { parameterFailure } from '../../../shared/failure/failure';
+import { crmId } from '../../crm/crmId';
+import { tagIds } from '../../crm/tags';
 import { PROVIDER, type KavkomAccount } from '../../transport/account';
-import { messageOf, refuseUnclearAnswer } from '../../transport/replies';
+import { messageOf, refuseUnclearAnswer } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
 
 const UNCERTAIN =

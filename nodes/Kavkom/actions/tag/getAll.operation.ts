@@ -1,6 +1,6 @@
-import type { Operation } from '../../../shared/actions';
-import { describeRow, getKavkomList, kavkomListProperties } from '../../kavkomLists';
-import { TAGS } from '../../tags';
+import type { Operation } from '../../../shared/node/actions';
+import { describeRow, getKavkomList, kavkomListProperties } from '../../lists/wholeList';
+import { TAGS } from '../../crm/tags';
 import type { KavkomAccount } from '../../transport/account';
 
 export const getAllTags: Operation<KavkomAccount> = {

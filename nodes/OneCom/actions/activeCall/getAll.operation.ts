@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../../../shared/actions';
-import type { Reply } from '../../../shared/http';
-import { htmlFailure, isHtml } from '../../../shared/statusFailure';
-import { countOrNull, textOrNull } from '../../../shared/values';
+import type { Operation } from '../../../shared/node/actions';
+import type { Reply } from '../../../shared/http/client';
+import { htmlFailure, isHtml } from '../../../shared/http/statusFailure';
+import { countOrNull, textOrNull } from '../../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../../transport/account';
-import { entriesOf, readBody, readJson, unknownForm } from '../../transport/replies';
+import { entriesOf, readBody, readJson, unknownForm } from '../../transport/responses';
 import { readOneCom } from '../../transport/requests';
 
 /** A channel is an array; these are the places that are known (contract: onecom, Extensions and live state). */

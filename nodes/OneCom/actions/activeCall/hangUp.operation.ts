@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../../../shared/actions';
-import { extensionLocator } from '../../../shared/extensionLocator';
-import { ServiceFailure } from '../../../shared/failure';
-import type { Reply } from '../../../shared/http';
-import type { Parameters } from '../../../shared/parameters';
-import { resolveExtensionNumber } from '../../extensions';
+import type { Operation } from '../../../shared/node/actions';
+import { extensionLocator } from '../../../shared/node/extensionLocator';
+import { ServiceFailure } from '../../../shared/failure/failure';
+import type { Reply } from '../../../shared/http/client';
+import type { Parameters } from '../../../shared/node/parameters';
+import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
-import { isSuccess, readCommandReply, type CommandReply } from '../../transport/commandReply';
-import { isEmptyAnswer } from '../../transport/replies';
+import { isSuccess, readCommandReply, type CommandReply } from '../../transport/commandResponse';
+import { isEmptyAnswer } from '../../transport/responses';
 import { commandOneCom } from '../../transport/requests';
 
 const UNCERTAIN =

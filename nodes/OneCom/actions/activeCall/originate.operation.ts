@@ -1,19 +1,19 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import type { Operation } from '../../../shared/actions';
-import { extensionLocator } from '../../../shared/extensionLocator';
-import { ServiceFailure } from '../../../shared/failure';
-import type { Reply } from '../../../shared/http';
+import type { Operation } from '../../../shared/node/actions';
+import { extensionLocator } from '../../../shared/node/extensionLocator';
+import { ServiceFailure } from '../../../shared/failure/failure';
+import type { Reply } from '../../../shared/http/client';
 import {
 	CALLER_ID_OPTION,
 	dialable,
 	ORIGINATE_PROPERTIES,
 	UNCERTAIN,
-} from '../../../shared/originate';
-import type { Collection } from '../../../shared/parameters';
-import { resolveExtensionNumber } from '../../extensions';
+} from '../../../shared/node/originate';
+import type { Collection } from '../../../shared/node/parameters';
+import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
-import { isSuccess, readCommandReply } from '../../transport/commandReply';
-import { isEmptyAnswer, sentenceOf } from '../../transport/replies';
+import { isSuccess, readCommandReply } from '../../transport/commandResponse';
+import { isEmptyAnswer, sentenceOf } from '../../transport/responses';
 import { commandOneCom } from '../../transport/requests';
 
 const OPTIONS: INodeProperties[] = [

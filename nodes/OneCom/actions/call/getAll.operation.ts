@@ -1,6 +1,6 @@
-import type { Operation } from '../../../shared/actions';
-import { CALLS } from '../../oneComLists';
-import { getOneComList, oneComListProperties } from '../../oneComCalls';
+import type { Operation } from '../../../shared/node/actions';
+import { CALLS } from '../../calls/callLists';
+import { getOneComList, oneComListProperties } from '../../calls/readCalls';
 import type { OneComAccount } from '../../transport/account';
 
 export const getAllCalls: Operation<OneComAccount> = {

@@ -1,7 +1,7 @@
-import type { Operation } from '../../../shared/actions';
-import { getOneComList, oneComListProperties } from '../../oneComCalls';
-import { LEG_FIELDS } from '../../oneComLeg';
-import { LEGS } from '../../oneComLists';
+import type { Operation } from '../../../shared/node/actions';
+import { getOneComList, oneComListProperties } from '../../calls/readCalls';
+import { LEG_FIELDS } from '../../calls/toLeg';
+import { LEGS } from '../../calls/callLists';
 import type { OneComAccount } from '../../transport/account';
 
 export const getAllCallLegs: Operation<OneComAccount> = {

@@ -1,6 +1,6 @@
-import type { Operation } from '../../../shared/actions';
-import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/listLimit';
-import { readExtensions } from '../../extensions';
+import type { Operation } from '../../../shared/node/actions';
+import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/node/listLimit';
+import { readExtensions } from '../../lists/extensions';
 import type { OneComAccount } from '../../transport/account';
 
 export const getAllExtensions: Operation<OneComAccount> = {

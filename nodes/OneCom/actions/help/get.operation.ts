@@ -1,7 +1,7 @@
-import type { Operation } from '../../../shared/actions';
-import { ServiceFailure } from '../../../shared/failure';
+import type { Operation } from '../../../shared/node/actions';
+import { ServiceFailure } from '../../../shared/failure/failure';
 import { SERVICE, type OneComAccount } from '../../transport/account';
-import { incomplete, readBody } from '../../transport/replies';
+import { incomplete, readBody } from '../../transport/responses';
 import { readOneCom } from '../../transport/requests';
 
 /** Only the help page holds this literal (contract: onecom, HELP). */

@@ -1,6 +1,6 @@
-import type { Operation } from '../../../shared/actions';
-import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/listLimit';
-import { readQueues } from '../../queues';
+import type { Operation } from '../../../shared/node/actions';
+import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/node/listLimit';
+import { readQueues } from '../../lists/queues';
 import type { OneComAccount } from '../../transport/account';
 
 export const getAllQueues: Operation<OneComAccount> = {

@@ -1,5 +1,5 @@
-import type { Operation } from '../../../shared/actions';
-import { QUEUE_LOCATOR, readQueueStatistics } from '../../queues';
+import type { Operation } from '../../../shared/node/actions';
+import { QUEUE_LOCATOR, readQueueStatistics } from '../../lists/queues';
 import type { OneComAccount } from '../../transport/account';
 
 export const getQueueStatistics: Operation<OneComAccount> = {

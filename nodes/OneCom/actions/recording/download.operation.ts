@@ -1,11 +1,11 @@
-import type { Operation } from '../../../shared/actions';
-import { callLocator } from '../../../shared/callLocator';
+import type { Operation } from '../../../shared/node/actions';
+import { callLocator } from '../../../shared/node/callLocator';
 import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
-} from '../../../shared/recordingDownload';
-import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordingId';
-import { oneComRecording } from '../../recordingSource';
+} from '../../../shared/node/recordingDownload';
+import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordings/recordingId';
+import { oneComRecording } from '../../recordings/recordingSource';
 import type { OneComAccount } from '../../transport/account';
 
 export const downloadOneComRecording: Operation<OneComAccount> = {

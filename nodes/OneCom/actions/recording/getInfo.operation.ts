@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Operation } from '../../../shared/actions';
-import { callLocator } from '../../../shared/callLocator';
-import { instantsOf, toIsoUtc } from '../../../shared/localTime';
-import { countOrNull, textOrNull } from '../../../shared/values';
-import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordingId';
-import { readRecordingLine } from '../../recordingLine';
+import type { Operation } from '../../../shared/node/actions';
+import { callLocator } from '../../../shared/node/callLocator';
+import { instantsOf, toIsoUtc } from '../../../shared/time/localTime';
+import { countOrNull, textOrNull } from '../../../shared/values/values';
+import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordings/recordingId';
+import { readRecordingLine } from '../../recordings/recordingLine';
 import type { OneComAccount } from '../../transport/account';
 
 export const getRecordingInfo: Operation<OneComAccount> = {

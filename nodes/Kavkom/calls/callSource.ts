@@ -1,0 +1,30 @@
+import type { CallTriggerSource } from '../../shared/trigger/poll';
+import { DEFAULT_PAGE_SIZE, readKavkomCalls } from './readCalls';
+import { ownMatcher } from './ownFilters';
+import { kavkomRecording } from '../recordings/recordingSource';
+import { connectKavkom, SERVICE, type KavkomAccount } from '../transport/account';
+
+/** Records reach the list within seconds at best and a day later at worst (contract: kavkom, Call detail records: Latency). */
+export const LOOKBACK_HOURS = 24;
+
+const CONCURRENT_REQUESTS = 4;
+
+/** What Kavkom gives for a trigger on new calls. */
+export const kavkomCallSource: CallTriggerSource<KavkomAccount> = {
+	service: SERVICE,
+	connect: connectKavkom,
+	accountOf: ({ domainUuid }) => domainUuid,
+	readCalls: async (account, window, zone, sink) =>
+		await readKavkomCalls(
+			account,
+			{
+				query: { window, zone, maxConcurrentRequests: CONCURRENT_REQUESTS },
+				serviceFilter: {},
+				pageSize: DEFAULT_PAGE_SIZE,
+				needsExtensions: true,
+			},
+			sink,
+		),
+	ownMatcher,
+	recordingOf: (account, { call }) => kavkomRecording(account, call.recording ?? '', call.id),
+};

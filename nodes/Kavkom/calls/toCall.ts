@@ -1,0 +1,123 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	outsideParty,
+	type CallDirection,
+	type CallStatus,
+	type SeenCall,
+} from '../../shared/call/callRecord';
+import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
+import { extensionNumber, toE164 } from '../../shared/call/phoneNumber';
+import { withoutSecretFields } from '../../shared/secrets/redact';
+import {
+	epochOrNull,
+	firstText,
+	presentTexts,
+	countOrNull,
+	textOrNull,
+} from '../../shared/values/values';
+import { PROVIDER } from '../transport/account';
+import type { KavkomRow } from '../transport/responses';
+
+/** The names under which the id of a call has been seen, likeliest first (contract: kavkom, Call detail records). */
+const ID_FIELDS = ['uuid', 'xml_cdr_uuid', 'call_uuid', 'callUuid', 'id'];
+
+const NUMBER_FIELDS = ['caller_id_number', 'destination_number', 'source_number'];
+
+const DIRECTIONS = new Map<string, CallDirection>([
+	['inbound', 'inbound'],
+	['outbound', 'outbound'],
+	['local', 'internal'],
+	['internal', 'internal'],
+]);
+
+const STATUSES = new Map<string, CallStatus>([
+	['answered', 'answered'],
+	['missed', 'missed'],
+	['voicemail', 'voicemail'],
+	['cancelled', 'cancelled'],
+	['failed', 'failed'],
+]);
+
+/** What a row needs to be understood beyond itself. */
+export interface RowContext {
+	/** The domain_uuid of the credential, for rows that do not name theirs. */
+	account: string;
+	/** IANA zone of the row's stamps. */
+	zone: string;
+	/** Two letters, for numbers in local form; empty when not known. */
+	country: string;
+	/** Numbers of extensions by their uuid. */
+	extensionNumbers: ReadonlyMap<string, string>;
+}
+
+/** The id of a row, whatever its field is called; null when it has none. */
+export function kavkomCallId(row: KavkomRow): string | null {
+	return firstText(row, ID_FIELDS);
+}
+
+/** A row of Kavkom's call detail records as a Call; null when it names no id. */
+export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null {
+	const id = kavkomCallId(row);
+	if (id === null) return null;
+	const direction = DIRECTIONS.get(word(row.direction)) ?? null;
+	const source = textOrNull(row.caller_id_number);
+	const destination = textOrNull(row.destination_number);
+	const extension = extensionOf(row, direction, context);
+	const starts = momentsOf(row, 'start', context.zone);
+	const start = starts[0] ?? null;
+	const file = row.file;
+	return {
+		key: id,
+		call: {
+			id,
+			provider: PROVIDER,
+			account: textOrNull(row.domain_uuid) ?? context.account,
+			direction,
+			status: STATUSES.get(word(row.call_result)) ?? 'unknown',
+			source,
+			source_name: textOrNull(row.caller_id_name),
+			destination,
+			extension,
+			external_number: toE164(outsideParty(direction, source, destination), context.country),
+			started_at: toIsoUtc(start),
+			answered_at: toIsoUtc(firstNotBefore(momentsOf(row, 'answer', context.zone), start)),
+			ended_at: toIsoUtc(firstNotBefore(momentsOf(row, 'end', context.zone), start)),
+			duration_seconds: countOrNull(row.duration),
+			talk_seconds: countOrNull(row.billsec),
+			recording: typeof file === 'string' && file.trim() !== '' ? file : null,
+		},
+		toRaw: () => withoutSecretFields(row) as IDataObject,
+		starts,
+		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), extension]),
+	};
+}
+
+function word(value: unknown): string {
+	return textOrNull(value)?.toLowerCase() ?? '';
+}
+
+/** An epoch wins over a stamp, which carries no zone (contract: kavkom, Call detail records: Time). */
+function momentsOf(row: KavkomRow, moment: 'start' | 'answer' | 'end', zone: string): number[] {
+	const epoch = epochOrNull(row[`${moment}_epoch`]);
+	return epoch === null ? instantsOf(row[`${moment}_stamp`], zone) : [epoch];
+}
+
+/**
+ * Kavkom names the extension by its uuid. Where its number is not known, a short number on our side of the
+ * call is the extension itself. A row that names none can show the number of a ring group in that place: it
+ * counts only as far as no list of extensions says otherwise.
+ */
+function extensionOf(
+	row: KavkomRow,
+	direction: CallDirection | null,
+	{ extensionNumbers }: RowContext,
+): string | null {
+	const uuid = textOrNull(row.extension_uuid);
+	const known = uuid === null ? undefined : extensionNumbers.get(uuid);
+	if (known !== undefined) return known;
+	if (direction === null) return null;
+	const ours = direction === 'inbound' ? row.destination_number : row.caller_id_number;
+	const number = extensionNumber(textOrNull(ours));
+	if (uuid !== null || number === null || extensionNumbers.size === 0) return number;
+	return [...extensionNumbers.values()].includes(number) ? number : null;
+}

@@ -1,0 +1,116 @@
+import { ServiceFailure } from '../../shared/failure/failure';
+import type { Located } from '../../shared/node/parameters';
+import { settle } from '../../shared/failure/settle';
+import { isRecord, textOrNull } from '../../shared/values/values';
+import { readWholeList, type KavkomList } from './wholeList';
+import { SERVICE, type ExtensionNumbers, type KavkomAccount } from '../transport/account';
+import type { KavkomRow } from '../transport/responses';
+import { readPbx } from '../transport/requests';
+
+const EXTENSION_ID = 'extension_uuid';
+
+/** Every extension, with every field. */
+export const EXTENSIONS: KavkomList = {
+	api: 'pbx',
+	route: 'extension/list',
+	query: { getAll: 'true' },
+	id: EXTENSION_ID,
+};
+
+const FEW_FIELDS: KavkomList = { ...EXTENSIONS, route: 'extension/list_limited' };
+
+export const extensionUuid = (row: KavkomRow) => textOrNull(row[EXTENSION_ID]);
+
+/**
+ * Reads the short list for pickers, or the full one where the key may not use the short one or the short
+ * one leaves the number out (contract: kavkom, Extensions, numbers, users).
+ */
+export async function readExtensionChoices(
+	account: KavkomAccount,
+): Promise<{ rows: KavkomRow[]; isCut: boolean }> {
+	const short = await settle(readWholeList(account, FEW_FIELDS));
+	if ('thrown' in short && !isRefusedRoute(short.thrown)) throw short.thrown;
+	const isUseful =
+		'value' in short && short.value.rows.every((row) => textOrNull(row.extension) !== null);
+	if (isUseful) return short.value;
+	return await readWholeList(account, EXTENSIONS);
+}
+
+const REFUSALS: ReadonlySet<string> = new Set([
+	'credentials',
+	'forbidden',
+	'notFound',
+	'invalidRequest',
+	'refused',
+]);
+
+function isRefusedRoute(thrown: unknown): boolean {
+	return thrown instanceof ServiceFailure && REFUSALS.has(thrown.kind);
+}
+
+/**
+ * The numbers of all extensions by uuid, read once an account. Calls name an extension by its uuid only.
+ * When the list can't be read, calls are still worth having: the reason is told and the numbers stay unknown.
+ */
+export async function extensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
+	const { remembered } = account;
+	remembered.extensionNumbers ??= loadExtensionNumbers(account);
+	return await remembered.extensionNumbers;
+}
+
+async function loadExtensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
+	const outcome = await settle(readExtensionChoices(account));
+	if ('thrown' in outcome) {
+		return { byUuid: new Map(), unknownBecause: (outcome.thrown as Error).message };
+	}
+	const byUuid = new Map<string, string>();
+	for (const row of outcome.value.rows) {
+		const uuid = extensionUuid(row);
+		const number = textOrNull(row.extension);
+		if (uuid !== null && number !== null) byUuid.set(uuid, number);
+	}
+	return { byUuid, unknownBecause: null };
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads the extension that a resource locator names: by uuid, or by its number. */
+export async function readExtension(
+	account: KavkomAccount,
+	{ mode, value }: Located,
+): Promise<KavkomRow> {
+	const byId = mode === 'id' || UUID.test(value);
+	const answer = byId
+		? await readPbx(account, 'extension/get', { id: value })
+		: await readPbx(account, 'extension/find', { extension: value });
+	const row = soleRow(answer, byId ? null : value);
+	if (row) return row;
+	throw new ServiceFailure('notFound', `${SERVICE} has no extension ${value}`, {
+		description: 'Choose one from the list, or check the number or the ID that you entered.',
+	});
+}
+
+function soleRow(answer: unknown, wantedNumber: string | null): KavkomRow | null {
+	const data = isRecord(answer) ? answer.data : null;
+	const rows = (Array.isArray(data) ? data : [data])
+		.filter(isRecord)
+		.filter((row) => Object.keys(row).length > 0);
+	const matching = rows.filter(
+		(row) => wantedNumber === null || textOrNull(row.extension) === wantedNumber,
+	);
+	return matching[0] ?? null;
+}
+
+/** The number of the extension that a resource locator names, asked for only when it was named by its uuid. */
+export async function resolveExtensionNumber(
+	account: KavkomAccount,
+	located: Located,
+): Promise<string> {
+	const isUuid = located.mode === 'id' || UUID.test(located.value);
+	if (!isUuid) return located.value;
+	const number = textOrNull((await readExtension(account, located)).extension);
+	if (number !== null) return number;
+	throw new ServiceFailure('notFound', `${SERVICE} did not say the number of this extension`, {
+		description: 'Choose By Number and enter it.',
+	});
+}

@@ -1,0 +1,177 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { OperationResult } from '../../shared/node/actions';
+import { boundedCopy } from '../../shared/values/boundedCopy';
+import { ServiceFailure } from '../../shared/failure/failure';
+import { limited, LIMIT_PROPERTIES, readLimit } from '../../shared/node/listLimit';
+import { readPages, type Page } from '../transport/numberedPages';
+import type { Parameters } from '../../shared/node/parameters';
+import { withoutSecretFields } from '../../shared/secrets/redact';
+import { settle } from '../../shared/failure/settle';
+import { flagOrNull, textOrNull } from '../../shared/values/values';
+import { SERVICE, type KavkomAccount } from '../transport/account';
+import type { KavkomRow } from '../transport/responses';
+import { readKavkomPage, type Api } from '../transport/requests';
+
+const PAGE_SIZE = 100;
+
+/** Asked for at once where a server serves the first page only. */
+const LARGEST_PAGE = 10_000;
+
+const MOST_PAGES = 1000;
+const CONCURRENT_REQUESTS = 4;
+
+/** A list of Kavkom's that is read whole. */
+export interface KavkomList {
+	api: Api;
+	/** E.g. `extension/list`. */
+	route: string;
+	/** What it takes besides the page and the filter. */
+	query?: IDataObject;
+	/** The field that tells a row from the others. */
+	id: string;
+}
+
+interface WholeList {
+	rows: KavkomRow[];
+	/** Whether the service may have more rows than it served. */
+	isCut: boolean;
+}
+
+/**
+ * Reads a list to its end.
+ *
+ * @param search goes to the service, which may ignore it
+ * @param enough asked after each page, given the rows so far
+ */
+export async function readWholeList(
+	account: KavkomAccount,
+	list: KavkomList,
+	search = '',
+	enough: (found: number) => boolean = () => false,
+): Promise<WholeList> {
+	const found = new Map<string, KavkomRow>();
+	// A row that names no id comes again with a repeated page all the same: then it is told by what it says.
+	const keyOf = (row: KavkomRow) => textOrNull(row[list.id]) ?? JSON.stringify(boundedCopy(row));
+	const take = (rows: KavkomRow[]) => rows.forEach((row) => found.set(keyOf(row), row));
+	const filter = search === '' ? undefined : { search_query: search };
+	const fetchPage = async (page: number, limit = PAGE_SIZE) =>
+		await readKavkomPage(account, list.api, list.route, { limit, page, ...list.query }, filter);
+
+	const outcome = await readPages<KavkomRow>({
+		fetchPage: async (page) => await fetchPage(page),
+		keyOf,
+		onRows: take,
+		enough: () => enough(found.size),
+		maxConcurrentRequests: CONCURRENT_REQUESTS,
+		maxPages: MOST_PAGES,
+	});
+	const served = found.size;
+	let isCut = outcome.kind === 'short';
+	if (outcome.kind === 'pageIgnored' && (outcome.missing > 0 || looksCapped(outcome.pageSize))) {
+		const whole = await atOnce(fetchPage(1, LARGEST_PAGE));
+		take(whole?.rows ?? []);
+		isCut = found.size === served || looksCapped(found.size) || (whole?.total ?? 0) > found.size;
+	}
+	return { rows: [...found.values()], isCut };
+}
+
+/** Kavkom documents lists without a page: a larger limit is then the only way to the other rows. */
+async function atOnce(asking: Promise<Page<KavkomRow>>): Promise<Page<KavkomRow> | null> {
+	const outcome = await settle(asking);
+	if ('value' in outcome) return outcome.value;
+	const { thrown } = outcome;
+	const isTooLarge = thrown instanceof ServiceFailure && thrown.kind === 'invalidRequest';
+	if (isTooLarge) return null;
+	throw thrown;
+}
+
+/** The fewest rows that Kavkom is documented to serve at once when a list has more. */
+const SMALLEST_CAP = 15;
+
+/** Caps are round numbers, so a list of any other length is not cut. */
+function looksCapped(count: number): boolean {
+	return count >= SMALLEST_CAP && count % 5 === 0;
+}
+
+/** A list that can be searched by the user, as an operation. */
+export interface SearchableList extends KavkomList {
+	/** What it lists, for hints, e.g. `extensions`. */
+	plural: string;
+	/** The fields in which a search looks. */
+	searched: readonly string[];
+	/** A row as an item. */
+	describe: (row: KavkomRow) => IDataObject;
+}
+
+/** Return All, Limit and the filter Search. */
+export function kavkomListProperties(description: string, example: string): INodeProperties[] {
+	return [
+		...LIMIT_PROPERTIES,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Search',
+					name: 'search',
+					type: 'string',
+					default: '',
+					placeholder: `e.g. ${example}`,
+					description,
+				},
+			],
+		},
+	];
+}
+
+/** The rows that the user asked for. The search is applied again here, for the service may ignore it. */
+export async function getKavkomList(
+	account: KavkomAccount,
+	parameters: Parameters,
+	list: SearchableList,
+): Promise<OperationResult> {
+	const limit = readLimit(parameters);
+	const search = parameters.collection('filters').text('search');
+	const { rows, isCut } = await readWholeList(
+		account,
+		list,
+		search,
+		(found) => search === '' && limit !== undefined && found >= limit,
+	);
+	const matching = rows.filter((row) => mentions(row, list.searched, search));
+	return {
+		records: limited(matching, limit).map(list.describe),
+		hints: [
+			...(matching.length === 0 ? [emptyHint(list, search)] : []),
+			...(isCut ? [`${SERVICE} may have more ${list.plural} than it served.`] : []),
+		],
+	};
+}
+
+const emptyHint = ({ plural }: SearchableList, search: string): string =>
+	search === '' ? `The domain has no ${plural}.` : `None of the ${plural} mentions "${search}".`;
+
+function mentions(row: KavkomRow, fields: readonly string[], search: string): boolean {
+	const part = search.toLowerCase();
+	return fields.some((field) => (textOrNull(row[field]) ?? '').toLowerCase().includes(part));
+}
+
+const TEXT_FIELD = /(^|_)(id|uuid|number)$/;
+const FLAG_FIELD = /(^|_)enabled$/;
+
+/** A row without secrets, in which IDs and phone numbers are text, and what is enabled is true, false or null. */
+export function describeRow(row: KavkomRow): IDataObject {
+	const entries = Object.entries(withoutSecretFields(row)).map(([name, value]) => [
+		name,
+		describeValue(name, value),
+	]);
+	return Object.fromEntries(entries) as IDataObject;
+}
+
+function describeValue(name: string, value: unknown): unknown {
+	if (FLAG_FIELD.test(name)) return flagOrNull(value);
+	return TEXT_FIELD.test(name) && typeof value === 'number' ? String(value) : value;
+}

@@ -1,0 +1,26 @@
+import { noRecording } from '../../shared/recording/recordingStore';
+import { settle } from '../../shared/failure/settle';
+import { ServiceFailure } from '../../shared/failure/failure';
+import { isRecord, textOrNull } from '../../shared/values/values';
+import { SERVICE, type KavkomAccount } from '../transport/account';
+import { readPbx } from '../transport/requests';
+
+/**
+ * Asks for the link of a call's recording: a bearer secret, which plays without a key
+ * (contract: kavkom, Recordings).
+ *
+ * @throws ServiceFailure `missingRecording` when Kavkom knows none
+ */
+export async function recordingLink(account: KavkomAccount, callId: string): Promise<string> {
+	const outcome = await settle(readPbx(account, 'cdr/get_file_link', { uuid: callId }));
+	if ('thrown' in outcome) {
+		const { thrown } = outcome;
+		throw thrown instanceof ServiceFailure && thrown.kind === 'notFound'
+			? noRecording(SERVICE)
+			: thrown;
+	}
+	const data = isRecord(outcome.value) ? outcome.value.data : null;
+	const link = isRecord(data) ? textOrNull(data.fileLink ?? data.file_link) : null;
+	if (link === null || !/^https?:\/\//i.test(link)) throw noRecording(SERVICE);
+	return link;
+}

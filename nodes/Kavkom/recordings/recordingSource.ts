@@ -1,0 +1,23 @@
+import type { RecordingSource } from '../../shared/recording/recordingStore';
+import { recordingLink } from './recordingLink';
+import type { KavkomAccount } from '../transport/account';
+import { checkRecordingReply } from '../transport/recordingResponse';
+import { openLink, openRecordingFile } from '../transport/requests';
+
+export const CALL_ID_EXAMPLE = '6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f';
+
+/** The recording that a file name names; without one, that of a call. */
+export function kavkomRecording(
+	account: KavkomAccount,
+	fileName: string,
+	callId: string,
+): RecordingSource {
+	return {
+		open: async () =>
+			fileName === ''
+				? await openLink(account, await recordingLink(account, callId))
+				: await openRecordingFile(account, fileName),
+		check: async (reply) => await checkRecordingReply(account, reply),
+		names: [fileName, callId],
+	};
+}

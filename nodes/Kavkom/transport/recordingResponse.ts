@@ -1,0 +1,39 @@
+import { readExplanation } from '../../shared/http/answerStream';
+import { ServiceFailure } from '../../shared/failure/failure';
+import { noRecording, type PeekedReply } from '../../shared/recording/recordingStore';
+import { looksLikeText } from '../../shared/recording/recordingFile';
+import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
+import { SERVICE, type KavkomAccount } from './account';
+import { readAnswer } from './responses';
+
+const NOT_AUDIO = /^\s*(?:application\/(?:[\w.-]+\+)?json|text\/html)/i;
+
+/**
+ * Throws the failure that an answer stands for when it is no audio: a status, JSON or a web page under a
+ * status of 200, or nothing at all (contract: kavkom, Recordings).
+ */
+export async function checkRecordingReply(
+	account: KavkomAccount,
+	reply: PeekedReply,
+): Promise<void> {
+	const { status, headers, firstBytes, stream } = reply;
+	if (status === 404) throw noRecording(SERVICE);
+	const isSuccess = status >= 200 && status < 300;
+	if (isSuccess && firstBytes.length === 0) throw noRecording(SERVICE);
+	const isAudio =
+		!NOT_AUDIO.test(String(headers['content-type'] ?? '')) && !looksLikeText(firstBytes);
+	if (isSuccess && isAudio) return;
+
+	const text = await readExplanation(stream);
+	if (isSuccess && isHtml(text)) throw htmlFailure(SERVICE, status);
+	const asText = { status, headers, text };
+	if (isSuccess || text.trimStart().startsWith('{'))
+		readAnswer(account.connection, asText, account.baseUrl);
+	throw (
+		statusFailure(asText, SERVICE, '', account.baseUrl) ??
+		new ServiceFailure('unreadableAnswer', `${SERVICE} sent something else than a recording`, {
+			description:
+				'The answer is data, not audio. Check that the file name is the recording of a call.',
+		})
+	);
+}

@@ -1,0 +1,148 @@
+import { isEmpty } from 'lodash';
+import type { Connection, Reply } from '../../shared/http/client';
+import { ServiceFailure } from '../../shared/failure/failure';
+import type { Page } from './numberedPages';
+import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
+import { inText, isRecord, textOrNull } from '../../shared/values/values';
+import { SERVICE } from './account';
+
+export type KavkomRow = Record<string, unknown>;
+
+const LONGEST_SAYING = 1000;
+
+/**
+ * Reads an answer as JSON, or throws the failure that it stands for: by its status, by `success: false` or
+ * `error: true` under a status of 200, or because it is a web page or no JSON at all.
+ * (contract: kavkom, Transport)
+ */
+export function readAnswer(connection: Connection, reply: Reply, url: string): unknown {
+	const { service } = connection;
+	const json = parsed(reply.text);
+	const said = connection.redact(whatTheServiceSaid(json)).slice(0, LONGEST_SAYING);
+	const failure = statusFailure(reply, service, said, url);
+	if (failure) throw failure;
+	if (isHtml(reply.text)) throw htmlFailure(service, reply.status);
+	if (json === undefined) {
+		throw new ServiceFailure('unreadableAnswer', `${service} sent an answer that is not complete`, {
+			description: 'It could not be read as JSON. Try again in a few minutes.',
+			httpCode: reply.status,
+			retryable: true,
+		});
+	}
+	if (isRecord(json) && (json.success === false || json.error === true)) {
+		throw new ServiceFailure('refused', `${service} turned the request down`, {
+			description: said || 'It gave no reason. Check the values that you entered.',
+			httpCode: reply.status,
+		});
+	}
+	return json;
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+/** What the service says of something that it did, free of secrets; null when it says nothing. */
+export function messageOf({ redact }: Connection, answer: unknown): string | null {
+	const message = isRecord(answer) ? textOrNull(answer.message) : null;
+	return message === null ? null : redact(message);
+}
+
+/** Message, field by field remarks and request id of an answer, a line each; empty when it has none. */
+export function whatTheServiceSaid(json: unknown): string {
+	if (!isRecord(json)) return '';
+	const requestId = textOrNull(json.request_uuid);
+	return [
+		sentence('Kavkom says', textOrNull(json.message) ?? textOrNull(json.error)),
+		...fieldRemarks(json.errors),
+		sentence('Request ID', requestId),
+	]
+		.filter((line) => line !== '')
+		.join('\n');
+}
+
+function sentence(label: string, text: string | null): string {
+	return text === null ? '' : `${label}: ${text}`;
+}
+
+function fieldRemarks(errors: unknown): string[] {
+	if (Array.isArray(errors)) return errors.map(inText);
+	if (!isRecord(errors)) return [];
+	return Object.entries(errors).map(
+		([field, remarks]) =>
+			`${field}: ${(Array.isArray(remarks) ? remarks : [remarks]).map(inText).join(' ')}`,
+	);
+}
+
+/**
+ * The rows of a list answer, whichever of its shapes it has: `data` with rows, Laravel's paginator inside
+ * `data`, FreeSWITCH's `rows`, an object keyed by number or uuid, or a bare array.
+ * (contract: kavkom, Call detail records: Paging)
+ *
+ * @throws ServiceFailure when it has none of them: an unknown shape, or `null` or `{}` in place of the whole
+ *   answer, must not pass for an empty list
+ */
+export function readList(connection: Connection, json: unknown): Page<KavkomRow> {
+	const data = isRecord(json) && 'data' in json ? json.data : json;
+	const saysNothing = data === json && !Array.isArray(json) && isEmpty(json);
+	const rows = saysNothing ? null : rowsOf(data);
+	if (rows === null) {
+		throw new ServiceFailure(
+			'unreadableAnswer',
+			`${connection.service} sent a list in a form that this node does not know`,
+			{ description: 'Please report this, with the operation that you used.' },
+		);
+	}
+	const places = [
+		isRecord(json) ? json.pagination : undefined,
+		data,
+		isRecord(json) ? json.meta : undefined,
+		json,
+	];
+	return {
+		rows,
+		total: firstCount(places, ['total']),
+		pages: firstCount(places, ['pages', 'last_page']),
+	};
+}
+
+/** What PHP keys the rows of a filtered list by. */
+const ROW_KEY = /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+function rowsOf(data: unknown): KavkomRow[] | null {
+	if (Array.isArray(data)) return data.filter(isRecord);
+	if (data === null || data === '') return [];
+	if (!isRecord(data)) return null;
+	if (Array.isArray(data.data)) return data.data.filter(isRecord);
+	if (Array.isArray(data.rows)) return data.rows.filter(isRecord);
+	if (textOrNull(data.row_count) === '0') return [];
+	const entries = Object.entries(data);
+	const isKeyedByRow = entries.every(([key, value]) => ROW_KEY.test(key) && isRecord(value));
+	return isKeyedByRow ? entries.map(([, value]) => value as KavkomRow) : null;
+}
+
+function firstCount(places: readonly unknown[], names: readonly string[]): number | null {
+	for (const place of places) {
+		if (!isRecord(place)) continue;
+		for (const name of names) {
+			const count = Number(textOrNull(place[name]) ?? Number.NaN);
+			if (Number.isInteger(count) && count >= 0) return count;
+		}
+	}
+	return null;
+}
+
+/**
+ * The failure of an answer that is neither a refusal nor the word `success`. It leaves open whether there
+ * was an effect.
+ */
+export function refuseUnclearAnswer(answer: unknown, whatWasDone: string): void {
+	if (isRecord(answer) && answer.success === true) return;
+	throw new ServiceFailure('unreadableAnswer', `${SERVICE} did not say whether it ${whatWasDone}`, {
+		description: 'The answer does not speak of success.',
+	});
+}

@@ -1,0 +1,24 @@
+import { textOrNull } from '../../shared/values/values';
+import { toSeenCall } from './toCall';
+import type { OneComList } from './readCalls';
+import { toSeenLeg, type LegRow } from './toLeg';
+import { readCsv } from '../transport/csvResponse';
+import { rowsOf, type OneComRow } from '../transport/responses';
+import { readInfo, readOneCom } from '../transport/requests';
+
+/** Calls, one row each. */
+export const CALLS: OneComList<OneComRow> = {
+	fetchChunk: async (account, chunk) => rowsOf(await readInfo(account, 'SIMPLECDRS', chunk)),
+	toSeen: toSeenCall,
+	idOf: (row) => textOrNull(row.sc_uniqueid),
+};
+
+/** Call legs, one row each. Their JSON is broken at 1com (contract: onecom, Call legs). */
+export const LEGS: OneComList<LegRow> = {
+	fetchChunk: async (account, chunk) =>
+		await readOneCom(account, { reqtype: 'INFO', info: 'CDRS', format: 'csv', ...chunk }, (reply) =>
+			readCsv(account.connection, reply, account.baseUrl),
+		),
+	toSeen: toSeenLeg,
+	idOf: (row) => textOrNull(row.ID),
+};

@@ -1,0 +1,31 @@
+import type { CallDirection, CallStatus } from '../../shared/call/callRecord';
+import { textOrNull } from '../../shared/values/values';
+
+const STATUSES = new Map<string, CallStatus>([
+	['ANSWERED', 'answered'],
+	['NO ANSWER', 'missed'],
+	['ABANDONED', 'missed'],
+	['CANCEL', 'cancelled'],
+	['BUSY', 'busy'],
+	['FAILED', 'failed'],
+	['CONGESTION', 'failed'],
+]);
+
+/** The status that a disposition stands for; the list of 1com's words is open, so others are unknown. */
+export function statusOf(disposition: unknown): CallStatus {
+	return STATUSES.get(textOrNull(disposition)?.toUpperCase() ?? '') ?? 'unknown';
+}
+
+const DIRECTIONS = new Map<string, CallDirection>([
+	['IN', 'inbound'],
+	['INBOUND', 'inbound'],
+	['OUT', 'outbound'],
+	['OUTBOUND', 'outbound'],
+	['LOCAL', 'internal'],
+	['INTERNAL', 'internal'],
+]);
+
+/** The direction that a word of 1com's stands for; null when it is missing or another. */
+export function directionOf(direction: unknown): CallDirection | null {
+	return DIRECTIONS.get(textOrNull(direction)?.toUpperCase() ?? '') ?? null;
+}

@@ -1,0 +1,164 @@
+import { DateTime } from 'luxon';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { paced } from '../../shared/node/account';
+import type { OperationResult } from '../../shared/node/actions';
+import { CallCollector } from '../../shared/call/callCollector';
+import { createCallMatcher, selectCalls } from '../../shared/call/callFilters';
+import { callListProperties, readCallQuery } from '../../shared/node/callListProperties';
+import type { CallSink, SeenCall } from '../../shared/call/callRecord';
+import type { TimeWindow } from '../../shared/time/dateRange';
+import { callListHints } from '../../shared/call/listHints';
+import { parameterFailure, type ServiceFailure } from '../../shared/failure/failure';
+import { widenAtClockChanges } from '../../shared/time/localTime';
+import type { Parameters } from '../../shared/node/parameters';
+import { letRequestsLeave, readAhead } from '../../shared/http/readAhead';
+import type { RowContext } from './toCall';
+import { SERVICE, type OneComAccount } from '../transport/account';
+
+const DEFAULT_CHUNK_DAYS = 7;
+
+/**
+ * The parameters of a list of calls or legs. 1com has no paging: a long range is asked for in stretches of
+ * days.
+ *
+ * @param recordFields what a record holds, for Selected Fields
+ */
+export function oneComListProperties(recordFields?: readonly string[]): INodeProperties[] {
+	const chunkDays: INodeProperties = {
+		displayName: 'Days per Request',
+		name: 'chunkDays',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: DEFAULT_CHUNK_DAYS,
+		description: 'How many days to ask for in one request; fewer days need less memory',
+	};
+	const lateness = '1com lists a call within a minute after it ended.';
+	return callListProperties({ filters: [], options: [chunkDays], lateness }, recordFields);
+}
+
+/** A stretch of days in one request: the end is the midnight that is no longer in it. */
+export interface Chunk {
+	start: string;
+	end: string;
+}
+
+/** More than all the time that there are calls of. */
+const MOST_CHUNK_DAYS = 100_000;
+
+/** Day by day, more than half a century. */
+const MOST_REQUESTS = 20_000;
+
+/** The service takes years of four digits; no call of the last of their days is lost before it comes. */
+const lastDay = (zone: string) => DateTime.fromObject({ year: 9999, month: 12, day: 31 }, { zone });
+
+function tooManyRequests(): ServiceFailure {
+	return parameterFailure(
+		'Date Range',
+		`needs more than ${MOST_REQUESTS} requests`,
+		'Choose a shorter date range, or more Days per Request in the options.',
+	);
+}
+
+/**
+ * Cuts a window into requests of whole local days, newest first.
+ *
+ * An end that is a date means the midnight at its start, so the day after the last one is asked for; what
+ * comes too much is left out on our side. (contract: onecom, Where common belief is wrong)
+ *
+ * @param zone IANA name of the service's clock
+ * @throws ServiceFailure when it takes more requests than anybody wants to wait for
+ */
+export function chunksOf(window: TimeWindow, chunkDays: number, zone: string): Chunk[] {
+	const { start, end } = widenAtClockChanges(window, zone);
+	const first = DateTime.fromMillis(start, { zone });
+	const chunks: Chunk[] = [];
+	const days = Math.min(chunkDays, MOST_CHUNK_DAYS);
+	const dayAfter = DateTime.fromMillis(end, { zone }).plus({ days: 1 }).startOf('day');
+	let until = DateTime.min(dayAfter, lastDay(zone));
+	while (until > first) {
+		// Where the clocks change at midnight, the day before one that begins at 1:00 begins at 0:00.
+		const from = DateTime.max(until.minus({ days }).startOf('day'), first);
+		chunks.push({ start: stampOf(from), end: until.toFormat('yyyy-MM-dd', { locale: 'en' }) });
+		if (chunks.length > MOST_REQUESTS) throw tooManyRequests();
+		until = from;
+	}
+	return chunks;
+}
+
+function stampOf(moment: DateTime): string {
+	const isMidnight = moment.equals(moment.startOf('day'));
+	return moment.toFormat(isMidnight ? 'yyyy-MM-dd' : 'yyyy-MM-dd HH:mm:ss', { locale: 'en' });
+}
+
+/** What tells calls from legs: how a chunk is asked for, and how a row is read. */
+export interface OneComList<Row> {
+	fetchChunk: (account: OneComAccount, chunk: IDataObject) => Promise<Row[]>;
+	toSeen: (row: Row, context: RowContext) => SeenCall | null;
+	/** The id of a row; null when it names none. */
+	idOf: (row: Row) => string | null;
+}
+
+/**
+ * Gets a list with the parameters of `callListProperties`. Chunks come newest first, so with a limit they
+ * are read one by one until enough were found.
+ */
+export async function getOneComList<Row>(
+	account: OneComAccount,
+	parameters: Parameters,
+	list: OneComList<Row>,
+): Promise<OperationResult> {
+	const query = readCallQuery(parameters, account.zone, Date.now());
+	const polite = paced(account, query.minimumSecondsBetweenRequests);
+	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
+	const collector = new CallCollector(selection.matches, query.output, query.limit);
+	const chunkDays = query.options.wholeNumber(
+		'chunkDays',
+		'Days per Request',
+		1,
+		DEFAULT_CHUNK_DAYS,
+	);
+	const isCut = query.limit !== undefined;
+	const search = {
+		...query,
+		chunkDays,
+		maxConcurrentRequests: isCut ? 1 : query.maxConcurrentRequests,
+	};
+	await readOneComList(polite, list, search, collector);
+	return {
+		records: collector.sorted(query.order),
+		hints: callListHints(SERVICE, query, collector, selection),
+	};
+}
+
+export interface OneComListSearch {
+	window: TimeWindow;
+	/** IANA zone of the service's stamps. */
+	zone: string;
+	chunkDays: number;
+	maxConcurrentRequests: number;
+}
+
+/** Reads a list chunk by chunk, newest first, several at once, into a sink. */
+export async function readOneComList<Row>(
+	account: OneComAccount,
+	{ fetchChunk, toSeen, idOf }: OneComList<Row>,
+	{ window, zone, chunkDays, maxConcurrentRequests }: OneComListSearch,
+	sink: CallSink,
+): Promise<void> {
+	const context = { account: account.tenant, zone, country: account.country };
+	const chunks = chunksOf(window, chunkDays, zone);
+	const parts = readAhead(
+		0,
+		() => chunks.length - 1,
+		maxConcurrentRequests,
+		async (part) => await fetchChunk(account, { ...chunks[part], cache: 'no' }),
+	);
+	for await (const { value: rows } of parts) {
+		await letRequestsLeave();
+		for (const row of rows) {
+			const id = idOf(row);
+			if (id === null || !sink.isKnown?.(id)) sink.take(toSeen(row, context));
+		}
+		if (sink.hasEnough?.()) break;
+	}
+}

@@ -1,0 +1,75 @@
+import type { IDataObject } from 'n8n-workflow';
+import { boundedCopy } from '../../shared/values/boundedCopy';
+import { outsideParty, type CallDirection, type SeenCall } from '../../shared/call/callRecord';
+import { toIsoUtc } from '../../shared/time/localTime';
+import { extensionNumber, toE164 } from '../../shared/call/phoneNumber';
+import { presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
+import { callStarts } from './callStarts';
+import { directionOf, statusOf } from './dispositions';
+import { PROVIDER } from '../transport/account';
+import type { OneComRow } from '../transport/responses';
+
+/** What a row needs to be understood beyond itself. */
+export interface RowContext {
+	/** The tenant of the credential. */
+	account: string;
+	/** IANA zone of the row's stamps. */
+	zone: string;
+	/** Two letters, for numbers in local form; empty when not known. */
+	country: string;
+}
+
+/** A row of SIMPLECDRS as a Call; null when it names no id (contract: onecom, Calls, one row each). */
+export function toSeenCall(
+	row: OneComRow,
+	{ account, zone, country }: RowContext,
+): SeenCall | null {
+	const id = textOrNull(row.sc_uniqueid);
+	if (id === null) return null;
+	const direction = directionOf(row.sc_direction);
+	const status = statusOf(row.sc_disposition);
+	const source = textOrNull(row.sc_calleridnum);
+	const destination = textOrNull(row.sc_dialednum);
+	const answeredBy = textOrNull(row.sc_whoanswered);
+	const starts = callStarts(row.sc_start, id, zone);
+	return {
+		key: id,
+		call: {
+			id,
+			provider: PROVIDER,
+			account: textOrNull(row.tenantcode) ?? account,
+			direction,
+			status,
+			source,
+			source_name: textOrNull(row.sc_calleridname),
+			destination,
+			extension: extensionOf(direction, source, answeredBy),
+			external_number: toE164(outsideParty(direction, source, destination), country),
+			started_at: toIsoUtc(starts[0] ?? null),
+			answered_at: null,
+			ended_at: null,
+			duration_seconds: countOrNull(row.sc_duration),
+			talk_seconds: countOrNull(row.sc_billsec),
+			recording: status === 'answered' ? id : null,
+		},
+		toRaw: () => withoutPositions(row),
+		starts,
+		numbers: presentTexts([source, destination, answeredBy]),
+	};
+}
+
+/** Inbound calls are taken by an extension, all others are placed by one. */
+function extensionOf(
+	direction: CallDirection | null,
+	source: string | null,
+	answeredBy: string | null,
+): string | null {
+	if (direction === null) return null;
+	return extensionNumber(direction === 'inbound' ? answeredBy : source);
+}
+
+/** 1com repeats every value under its position, "0" to "10": a row without these copies. */
+function withoutPositions(row: OneComRow): IDataObject {
+	const named = Object.entries(row).filter(([name]) => !/^\d+$/.test(name));
+	return boundedCopy(Object.fromEntries(named)) as IDataObject;
+}

@@ -1,0 +1,110 @@
+import type { IDataObject } from 'n8n-workflow';
+import {
+	CALL_FIELDS,
+	outsideParty,
+	type Call,
+	type CallDirection,
+	type SeenCall,
+} from '../../shared/call/callRecord';
+import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
+import { extensionNumber, toE164 } from '../../shared/call/phoneNumber';
+import { firstText, presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
+import { callStarts } from './callStarts';
+import { directionOf, statusOf } from './dispositions';
+import type { RowContext } from './toCall';
+import { PROVIDER } from '../transport/account';
+
+/** A row of the CSV by the names of its header: the layout is set per tenant. */
+export type LegRow = Record<string, string>;
+
+/** A leg of a call: the fields of a Call, and what ties legs together. */
+export interface CallLeg extends Call {
+	/** 1com's number of the record, a text because it is larger than a number holds. */
+	leg_id: string | null;
+	/** Shared by all legs of a call. */
+	linked_id: string | null;
+	/** 1com's number of the tenant. */
+	tenant_id: string | null;
+	/** The outcome as 1com wrote it. */
+	disposition: string | null;
+}
+
+export const LEG_FIELDS = [
+	...CALL_FIELDS,
+	'leg_id',
+	'linked_id',
+	'tenant_id',
+	'disposition',
+] as const satisfies ReadonlyArray<keyof CallLeg>;
+
+const NUMBER_FIELDS = ['realsrc', 'src', 'firstdst', 'lastdst', 'dst'];
+
+/** A row of CDRS as a leg; null when it names no id (contract: onecom, Call legs). */
+export function toSeenLeg(row: LegRow, { account, zone, country }: RowContext): SeenCall | null {
+	const id = textOrNull(row.uniqueid);
+	if (id === null) return null;
+	const direction = legDirection(row);
+	const status = statusOf(row.disposition);
+	const source = firstText(row, ['realsrc', 'src']) ?? numberOfClid(row.clid);
+	const destination = firstText(row, ['lastdst', 'dst', 'firstdst']);
+	const starts = callStarts(row.start, id, zone);
+	const start = starts[0] ?? null;
+	const leg: CallLeg = {
+		id,
+		provider: PROVIDER,
+		account,
+		direction,
+		status,
+		source,
+		source_name: nameOfClid(row.clid),
+		destination,
+		extension:
+			direction === null ? null : extensionNumber(direction === 'inbound' ? destination : source),
+		external_number: toE164(outsideParty(direction, source, destination), country),
+		started_at: toIsoUtc(start),
+		answered_at: toIsoUtc(firstNotBefore(instantsOf(row.answer, zone), start)),
+		ended_at: toIsoUtc(firstNotBefore(instantsOf(row.end, zone), start)),
+		duration_seconds: countOrNull(row.duration),
+		talk_seconds: countOrNull(row.billsec),
+		recording: status === 'answered' ? id : null,
+		leg_id: textOrNull(row.ID),
+		linked_id: textOrNull(row.linkedid),
+		tenant_id: textOrNull(row.te_id),
+		disposition: textOrNull(row.disposition),
+	};
+	return {
+		key: leg.leg_id ?? [id, row.start, row.lastdst, row.dst].join('|'),
+		call: leg,
+		toRaw: () => row as IDataObject,
+		starts,
+		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), numberOfClid(row.clid)]),
+	};
+}
+
+const CONTEXT_DIRECTIONS = new Map<string, CallDirection>([
+	['fromoutside', 'inbound'],
+	['frominternal', 'outbound'],
+	['fromotherpbx', 'outbound'],
+]);
+
+/** A column of its own in some layouts, a mark in `userfield` in others, the dial plan's context in the rest. */
+function legDirection(row: LegRow): CallDirection | null {
+	const mark = /\[(inbound|outbound|internal|local)\]/i.exec(row.userfield ?? '')?.[1];
+	return (
+		directionOf(row.direction) ??
+		directionOf(mark) ??
+		CONTEXT_DIRECTIONS.get(textOrNull(row.dcontext)?.toLowerCase() ?? '') ??
+		null
+	);
+}
+
+/** `clid` is `"Name" <number>`. */
+const CLID = /^\s*"?(.*?)"?\s*<([^<>]*)>\s*$/s;
+
+function nameOfClid(clid: string | undefined): string | null {
+	return textOrNull(CLID.exec(clid ?? '')?.[1]);
+}
+
+function numberOfClid(clid: string | undefined): string | null {
+	return textOrNull(CLID.exec(clid ?? '')?.[2]);
+}

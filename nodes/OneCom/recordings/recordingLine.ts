@@ -1,0 +1,24 @@
+import type { OneComAccount } from '../transport/account';
+import { incomplete, isEmptyAnswer, notData, readBody } from '../transport/responses';
+import { readOneCom } from '../transport/requests';
+
+const FIELD_COUNT = 6;
+
+/**
+ * Asks whether a call was recorded: the six fields of its line, or null when it was not, or not yet
+ * (contract: onecom, Recordings).
+ */
+export async function readRecordingLine(
+	account: OneComAccount,
+	callId: string,
+): Promise<string[] | null> {
+	const query = { reqtype: 'INFO', info: 'inforecording', id: callId, cache: 'no' };
+	return await readOneCom(account, query, (reply) => {
+		const text = readBody(account.connection, reply, account.baseUrl);
+		if (isEmptyAnswer(text)) return null;
+		if (!text.includes('|')) throw notData(account.connection, text, reply.status);
+		const fields = text.split('|');
+		if (fields.length < FIELD_COUNT) throw incomplete(reply.status);
+		return fields;
+	});
+}

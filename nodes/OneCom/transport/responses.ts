@@ -1,0 +1,136 @@
+import { ServiceFailure } from '../../shared/failure/failure';
+import type { Connection, Reply } from '../../shared/http/client';
+import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
+import { isRecord, textOrNull } from '../../shared/values/values';
+import { SERVICE } from './account';
+
+export type OneComRow = Record<string, unknown>;
+
+const LONGEST_SENTENCE = 300;
+
+/** What 1com says under a status of 200 when the credential is not right (contract: onecom, Calling it). */
+const CREDENTIAL_SENTENCES: ReadonlyArray<[RegExp, string, string]> = [
+	[
+		/mistaken the security api key/i,
+		'1com did not accept the API key, the tenant or this operation',
+		'Check the API Key and the Tenant in the credential. To place or end calls the key must be the read/write one (Configuration → Settings in 1com), not the read-only one.',
+	],
+	[
+		/wrong or missing tenant/i,
+		'1com does not know this tenant',
+		'Check the Tenant in the credential: it is the short code of your phone system, e.g. DEMO.',
+	],
+];
+
+/**
+ * Throws the failure that an answer stands for by its status or by one of 1com's sentences about the
+ * credential, which come with a status of 200 and any content type; gives its trimmed text otherwise.
+ */
+export function readBody(connection: Connection, reply: Reply, url: string): string {
+	const text = reply.text.trim();
+	const failure = statusFailure(reply, connection.service, sentenceOf(connection, text), url);
+	if (failure) throw failure;
+	const refused = credentialFailure(text, reply.status);
+	if (refused) throw refused;
+	return text;
+}
+
+/** The failure of an answer in which 1com says that the credential is not right; null for any other. */
+export function credentialFailure(text: string, httpCode: number): ServiceFailure | null {
+	if (text.length > LONGEST_SENTENCE) return null;
+	const rule = CREDENTIAL_SENTENCES.find(([sentence]) => sentence.test(text));
+	return rule
+		? new ServiceFailure('credentials', rule[1], { description: rule[2], httpCode })
+		: null;
+}
+
+/** What 1com said, when the answer is one short sentence; empty otherwise. */
+export function sentenceOf(connection: Connection, text: string): string {
+	const isSentence = text !== '' && text.length <= LONGEST_SENTENCE && !/^[<[{]/.test(text);
+	return isSentence ? `1com says: ${connection.redact(text)}` : '';
+}
+
+/** Whether an answer says "no rows": nothing, a lone `]`, an empty array or null (contract: onecom, Calling it). */
+export function isEmptyAnswer(text: string): boolean {
+	return text === '' || text === ']' || text === '[]' || text === 'null' || text === '{}';
+}
+
+/**
+ * Reads an answer as JSON; null when it says "no rows".
+ *
+ * @throws ServiceFailure for a web page, a sentence, a JSON refusal, or JSON that was cut off
+ */
+export function readJson(connection: Connection, reply: Reply, url: string): unknown {
+	const text = readBody(connection, reply, url);
+	if (isEmptyAnswer(text)) return null;
+	const json = parsed(text);
+	if (json === undefined) throw notJson(connection, text, reply.status);
+	if (isRecord(json) && /^error$/i.test(textOrNull(json.Response) ?? '')) {
+		throw new ServiceFailure('refused', '1com turned the request down', {
+			description: `1com says: ${connection.redact(textOrNull(json.Message) ?? 'Error')}`,
+			httpCode: reply.status,
+		});
+	}
+	return json;
+}
+
+function parsed(text: string): unknown {
+	if (!/^[[{]/.test(text)) return undefined;
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
+
+function notJson(connection: Connection, text: string, status: number): ServiceFailure {
+	return isHtml(text) ? htmlFailure(connection.service, status) : notData(connection, text, status);
+}
+
+/** The failure of an answer that is neither data nor a web page: a sentence of 1com's, or data that was cut off. */
+export function notData(connection: Connection, text: string, httpCode: number): ServiceFailure {
+	const said = sentenceOf(connection, text);
+	if (said !== '') {
+		return new ServiceFailure('refused', '1com turned the request down', {
+			description: `Check the values that you entered.\n${said}`,
+			httpCode,
+		});
+	}
+	return incomplete(httpCode);
+}
+
+/** The failure of an answer whose end is missing. */
+export function incomplete(httpCode: number): ServiceFailure {
+	return new ServiceFailure('unreadableAnswer', '1com sent an answer that is not complete', {
+		description:
+			'It could not be read. Try again in a few minutes, or choose fewer Days per Request in the options.',
+		httpCode,
+		retryable: true,
+	});
+}
+
+/**
+ * The rows of a JSON list, which may be an array or an object keyed by id (contract: onecom, Extensions and live state).
+ *
+ * @throws ServiceFailure when it holds something, and no row: that must not pass for an empty list
+ */
+export function rowsOf(json: unknown): OneComRow[] {
+	const entries = entriesOf(json);
+	const rows = entries.filter(isRecord);
+	if (rows.length === 0 && entries.length > 0) throw unknownForm('a list');
+	return rows;
+}
+
+/** What an array or an object holds; nothing in null. */
+export function entriesOf(json: unknown): unknown[] {
+	return Object.values(json ?? {});
+}
+
+/** @param what e.g. `its queues` */
+export function unknownForm(what: string): ServiceFailure {
+	return new ServiceFailure(
+		'unreadableAnswer',
+		`${SERVICE} sent ${what} in a form that this node does not know`,
+		{ description: 'Please report this, with the operation that you used.' },
+	);
+}

@@ -1,0 +1,78 @@
+import type { CallDirection, CallStatus, SeenCall } from './callRecord';
+import type { TimeWindow } from '../time/dateRange';
+import { extensionNumber, isSameNumber } from './phoneNumber';
+
+/** What a user can narrow calls by. An empty value narrows nothing. */
+export interface CallFilters {
+	direction?: CallDirection | '';
+	status?: CallStatus[];
+	/** A number in any spelling. */
+	number?: string;
+	/** Numbers of extensions, matched on every number field of a record. */
+	extensions?: string[];
+}
+
+type Matcher = (seen: SeenCall) => boolean;
+
+/** What was asked for, and what it left out. */
+export interface CallSelection {
+	/** Whether a call is wanted. */
+	matches: Matcher;
+	/** Whether a call of the window was left out by a filter. */
+	leftOut: () => boolean;
+}
+
+/**
+ * Chooses calls of a window by filters, and knows whether these left something out: what a user who finds
+ * fewer calls than expected wants to hear. The window is checked here, too, for services are known to
+ * ignore dates, or to read the end of a range their own way.
+ *
+ * @param passes the filters, without the window
+ */
+export function selectCalls(window: TimeWindow, passes: Matcher): CallSelection {
+	const isWithin = startsWithin(window);
+	let leftOut = false;
+	return {
+		matches: (seen) => {
+			if (!isWithin(seen)) return false;
+			const isWanted = passes(seen);
+			leftOut ||= !isWanted;
+			return isWanted;
+		},
+		leftOut: () => leftOut,
+	};
+}
+
+/**
+ * Makes the check that is applied to every call on our side, whatever the service has filtered already:
+ * services are known to ignore filters.
+ *
+ * @param country two letters, for numbers in local form
+ */
+export function createCallMatcher(filters: CallFilters, country: string): Matcher {
+	const checks: Matcher[] = [];
+	const { direction, status, number, extensions } = filters;
+	if (direction) checks.push(({ call }) => call.direction === direction);
+	if (status?.length) checks.push(({ call }) => status.includes(call.status));
+	if (number?.trim()) {
+		checks.push(({ numbers }) => numbers.some((written) => isSameNumber(written, number, country)));
+	}
+	if (extensions?.length) {
+		const wanted = new Set(extensions.map((extension) => extensionNumber(extension) ?? extension));
+		checks.push(
+			({ call, numbers }) =>
+				(call.extension !== null && wanted.has(call.extension)) ||
+				numbers.some((written) => wanted.has(extensionNumber(written) ?? written)),
+		);
+	}
+	return (seen) => checks.every((check) => check(seen));
+}
+
+/**
+ * A call whose hour was repeated by a clock change is kept when either of its two instants fits: twice in
+ * two neighbouring windows is mended by its id, once in none is lost. So is one without a start.
+ */
+function startsWithin({ start, end }: TimeWindow): Matcher {
+	return ({ starts }) =>
+		starts.length === 0 || starts.some((instant) => instant >= start && instant <= end);
+}

@@ -1,0 +1,181 @@
+import { ServiceFailure } from '../failure/failure';
+import { LIMITS } from './limits';
+
+type StreamEvent = 'readable' | 'end' | 'error' | 'close';
+
+/** What is used of the stream that n8n's helpers give for an answer. */
+export interface AnswerStream extends AsyncIterable<Buffer> {
+	destroyed: boolean;
+	readableEnded: boolean;
+	destroy(reason?: Error): unknown;
+	push(chunk: Buffer | null, encoding?: string): boolean;
+	emit(event: 'error', reason: Error): boolean;
+	on(event: StreamEvent, listener: (reason?: Error) => void): unknown;
+	off(event: StreamEvent, listener: (reason?: Error) => void): unknown;
+	read(): Buffer | null;
+	unshift(chunk: Buffer): void;
+}
+
+/**
+ * Makes the connection of an answer end when its stream is destroyed. A stream made from a generator, as the
+ * HTTP client makes them, leaves it open: for good where the answer stalls.
+ *
+ * @param givenUp ends the request
+ */
+export function closeConnectionWith(stream: AnswerStream, givenUp: AbortController): void {
+	const destroy = stream.destroy.bind(stream);
+	stream.destroy = (reason) => {
+		const isRead = stream.readableEnded;
+		// First the stream: a request that ends passes for a run that was stopped to whoever still reads.
+		const destroyed = destroy(reason);
+		if (!isRead) givenUp.abort();
+		return destroyed;
+	};
+}
+
+class StalledAnswer extends Error {
+	readonly code = 'STALLED';
+}
+
+class BrokenAnswer extends Error {}
+
+/**
+ * Ends a stream that brings no byte for `idleSeconds`, or that lasts longer than `totalSeconds`: the
+ * time-out of the HTTP client covers a streamed answer only until its headers.
+ *
+ * A stream made from a generator, as the HTTP client makes them, is not told of its end before the
+ * generator's next chunk, which never comes. So its readers are told of the failure directly.
+ */
+export function guardAgainstStall(
+	stream: AnswerStream,
+	idleSeconds: number,
+	totalSeconds: number,
+): void {
+	const givenUpAt = Date.now() + totalSeconds * 1000;
+	const arrived = countArrivals(stream);
+	// While nobody reads, a failure would otherwise end the whole process.
+	stream.on('error', () => undefined);
+	let before = arrived();
+	const check = () => {
+		if (stream.destroyed || stream.readableEnded) return;
+		const now = arrived();
+		if (now === before || Date.now() >= givenUpAt) {
+			const reason = new StalledAnswer('No data');
+			stream.destroy(reason);
+			stream.emit('error', reason);
+			return;
+		}
+		before = now;
+		watch();
+	};
+	let timeout: AbortSignal;
+	const watch = () => {
+		timeout = AbortSignal.timeout(idleSeconds * 1000);
+		timeout.addEventListener('abort', check, { once: true });
+	};
+	watch();
+	// Else the answer would be held in memory until its time-out has passed, and a long list has thousands of them.
+	stream.on('close', () => timeout.removeEventListener('abort', check));
+}
+
+function countArrivals(stream: AnswerStream): () => number {
+	let count = 0;
+	onArrival(stream, () => (count += 1));
+	return () => count;
+}
+
+/** Looks at data where it enters the stream: a listener would start its flow and lose the beginning. */
+function onArrival(stream: AnswerStream, look: (chunk: Buffer | null) => void): void {
+	const push = stream.push.bind(stream);
+	stream.push = (chunk, encoding) => {
+		look(chunk);
+		return push(chunk, encoding);
+	};
+}
+
+/** Ends a stream with a failure once more than `mostBytes` have come: a server may never stop sending. */
+export function guardAgainstFlood(
+	stream: AnswerStream,
+	mostBytes: number,
+	failure: ServiceFailure,
+): void {
+	let size = 0;
+	onArrival(stream, (chunk) => {
+		size += chunk?.length ?? 0;
+		if (size <= mostBytes || stream.destroyed) return;
+		stream.emit('error', failure);
+		stream.destroy();
+	});
+}
+
+/** @param howToGoOn what the user can do to have less sent */
+export function tooLarge(service: string, howToGoOn: string): ServiceFailure {
+	return new ServiceFailure(
+		'unreadableAnswer',
+		`The answer of ${service} is too large to be read`,
+		{ description: howToGoOn },
+	);
+}
+
+/**
+ * Reads a stream to its end as UTF-8.
+ *
+ * @throws ServiceFailure when it is larger than any honest answer, or the stream's own exception
+ */
+export async function readText(stream: AnswerStream, service: string): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		size += chunk.length;
+		if (size > LIMITS.mostTextBytes) {
+			throw tooLarge(service, 'Choose a shorter date range.');
+		}
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks, size).toString('utf8');
+}
+
+/** Reads the beginning of a stream as text, to explain an answer that was not the expected one, and ends it. */
+export async function readExplanation(stream: AnswerStream): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of stream) {
+		chunks.push(chunk);
+		size += chunk.length;
+		if (size >= LIMITS.mostExplanationBytes) break;
+	}
+	return Buffer.concat(chunks, size).toString('utf8');
+}
+
+/**
+ * Looks at the first bytes of a stream and puts them back, so that a file can be told from an excuse
+ * without holding it in memory.
+ *
+ * @returns empty when the stream ends without a byte, or has ended before
+ * @throws the stream's own exception
+ */
+export async function peek(stream: AnswerStream): Promise<Buffer> {
+	if (stream.readableEnded) return Buffer.alloc(0);
+	if (stream.destroyed) throw new BrokenAnswer('Broke off before it was looked at');
+	return await new Promise<Buffer>((resolve, reject) => {
+		const settle = (finish: () => void) => {
+			stream.off('readable', onReadable);
+			stream.off('end', onEnd);
+			stream.off('close', onEnd);
+			stream.off('error', onError);
+			finish();
+		};
+		const onReadable = () => {
+			const chunk = stream.read();
+			if (chunk === null) return;
+			stream.unshift(chunk);
+			settle(() => resolve(chunk));
+		};
+		const onEnd = () => settle(() => resolve(Buffer.alloc(0)));
+		const onError = (reason?: Error) => settle(() => reject(reason));
+		stream.on('readable', onReadable);
+		stream.on('end', onEnd);
+		stream.on('close', onEnd);
+		stream.on('error', onError);
+	});
+}

@@ -1,0 +1,128 @@
+import { ServiceFailure, type FailureKind } from '../failure/failure';
+import { hostOf, redirectTarget, type Reply } from './client';
+import { retryAfterSeconds } from './retry';
+
+interface StatusRule {
+	kind: FailureKind;
+	message: (service: string) => string;
+	howToGoOn: string;
+	retryable?: boolean;
+}
+
+const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
+	[
+		(status) => status === 401,
+		{
+			kind: 'credentials',
+			message: (service) => `${service} did not accept the API key`,
+			howToGoOn: 'Check the API Key in the credential: copy it again, without spaces around it.',
+		},
+	],
+	[
+		(status) => status === 403,
+		{
+			kind: 'forbidden',
+			message: (service) => `${service} does not allow this with the API key in use`,
+			howToGoOn:
+				'Check the account in the credential. If it is right, have this operation allowed for the key: a key can be limited to some operations.',
+		},
+	],
+	[
+		(status) => status === 404,
+		{
+			kind: 'notFound',
+			message: (service) => `${service} could not find what was asked for`,
+			howToGoOn: 'Check the ID that you entered, and the Base URL in the credential.',
+		},
+	],
+	[
+		(status) => status === 400 || status === 422,
+		{
+			kind: 'invalidRequest',
+			message: (service) => `${service} did not accept one of the values`,
+			howToGoOn: 'Change the value that the service names below.',
+		},
+	],
+	[
+		(status) => status === 429,
+		{
+			kind: 'rateLimited',
+			message: (service) => `${service} asks for fewer requests`,
+			howToGoOn:
+				'Wait a few minutes, or set Minimum Seconds Between Requests and a lower Max Concurrent Requests in the options.',
+			retryable: true,
+		},
+	],
+	[
+		(status) => status === 408 || status >= 500,
+		{
+			kind: 'serviceUnavailable',
+			message: (service) => `${service} could not handle the request right now`,
+			howToGoOn:
+				'Try again in a few minutes. If it stays like this, ask the support of the phone system.',
+			retryable: true,
+		},
+	],
+	[
+		() => true,
+		{
+			kind: 'refused',
+			message: (service) => `${service} turned the request down`,
+			howToGoOn: 'Check the values that you entered.',
+		},
+	],
+];
+
+/**
+ * The failure that an HTTP status stands for, or null when the status promises success.
+ *
+ * @param said what the service itself said, free of secrets; empty when nothing
+ */
+export function statusFailure(
+	reply: Pick<Reply, 'status' | 'headers'>,
+	service: string,
+	said: string,
+	requestUrl: string,
+): ServiceFailure | null {
+	const { status, headers } = reply;
+	if (status >= 200 && status < 300) return null;
+	const target = redirectTarget(reply, requestUrl);
+	if (target !== null) return redirectFailure(service, target, status);
+	const rule = RULES.find(([fits]) => fits(status))?.[1] as StatusRule;
+	return new ServiceFailure(rule.kind, rule.message(service), {
+		description: [rule.howToGoOn, said].filter((line) => line !== '').join('\n'),
+		httpCode: status,
+		retryable: rule.retryable,
+		retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()),
+	});
+}
+
+function redirectFailure(service: string, target: string, status: number): ServiceFailure {
+	return new ServiceFailure(
+		'unreadableAnswer',
+		`${service} redirects the request to another address`,
+		{
+			description: `The key is sent to the address in the credential only, not to ${hostOf(target)}. Check the Base URL in the credential.`,
+			httpCode: status,
+		},
+	);
+}
+
+/** Whether a text is a web page, which an API never answers with. */
+export function isHtml(text: string): boolean {
+	return /^\s*(?:<!doctype\s+html|<html|<head|<body|<!--)/i.test(text);
+}
+
+/** The failure of a web page where data was expected: a proxy, a login page or a wrong Base URL. */
+export function htmlFailure(service: string, status: number): ServiceFailure {
+	return new ServiceFailure(
+		'unreadableAnswer',
+		`${service} answered with a web page instead of data`,
+		{
+			description:
+				'Check the Base URL in the credential. If it is right, a proxy or a maintenance page stands in between: try again in a few minutes.',
+			httpCode: status,
+			retryable: true,
+		},
+	);
+}

@@ -1,0 +1,58 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { parameterFailure } from '../failure/failure';
+
+/** The destination of a call to be placed, the same for every service. */
+export const ORIGINATE_PROPERTIES: INodeProperties[] = [
+	{
+		displayName: 'Destination',
+		name: 'destination',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. 12025550123',
+		description:
+			'The number to call once the extension has answered. Spaces, dots and dashes are removed; no country code is added.',
+	},
+	{
+		displayName:
+			'Each run rings a real phone and then calls the number. A call is never placed again by itself: leave Retry On Fail off in the settings of this node.',
+		name: 'originateNotice',
+		type: 'notice',
+		default: '',
+	},
+];
+
+/** What to tell when a call may have been placed although no word of it came back. */
+export const UNCERTAIN =
+	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this again.';
+
+export const CALLER_ID_OPTION: INodeProperties = {
+	displayName: 'Caller ID',
+	name: 'callerId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 12025550123',
+	description: 'The number to show to the person who is called, if the phone system allows it',
+};
+
+/** What people put between digits, among it no-break spaces and marks for the direction of writing. */
+const FORMATTING =
+	/[\s\u00a0.\-()/\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+
+/**
+ * A number as a phone system dials it: digits, `*` and `#` only, without a leading plus. Anything else makes
+ * a call fail in silence (contract: kavkom, Active calls). No country is guessed.
+ *
+ * @throws ServiceFailure naming the parameter when something undialable is left
+ */
+export function dialable(written: string, label: string): string {
+	const number = written.replace(FORMATTING, '').replace(/^\+/, '');
+	if (!/^[0-9*#]+$/.test(number)) {
+		throw parameterFailure(
+			label,
+			`is not a number that can be dialled: "${written}"`,
+			'Use digits, * and # only, e.g. 12025550123.',
+		);
+	}
+	return number;
+}

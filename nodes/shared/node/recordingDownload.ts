@@ -1,0 +1,82 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { OperationResult } from './actions';
+import type { Connection } from '../http/client';
+import type { Parameters } from './parameters';
+import {
+	isMissingRecording,
+	storeRecording,
+	type RecordingSource,
+} from '../recording/recordingStore';
+import { settle } from '../failure/settle';
+
+const IF_MISSING = ['error', 'skip'] as const;
+
+/** Where the file goes and what happens when there is none: the same for every service. */
+export const RECORDING_DOWNLOAD_PROPERTIES: INodeProperties[] = [
+	{
+		displayName: 'Put Output File in Field',
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		default: 'data',
+		hint: 'The name of the output binary field to put the file in',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'If Missing',
+				name: 'ifMissing',
+				type: 'options',
+				options: [
+					{
+						name: 'Skip',
+						value: 'skip',
+						description: 'Output nothing for this item and go on',
+					},
+					{
+						name: 'Stop With a Message',
+						value: 'error',
+						description: 'Stop and say that there is no recording',
+					},
+				],
+				default: 'error',
+				description: 'What to do when there is no recording, or not yet',
+			},
+		],
+	},
+];
+
+/**
+ * The operation that downloads one recording: an item with the file, or nothing where there is none and the
+ * user wants such calls skipped.
+ *
+ * @param json what the item says beside the file
+ */
+export async function downloadRecording(
+	connection: Connection,
+	parameters: Parameters,
+	source: RecordingSource,
+	json: IDataObject,
+): Promise<OperationResult> {
+	const property = parameters.requiredText(
+		'binaryPropertyName',
+		'Put Output File in Field',
+		'data',
+	);
+	const ifMissing = parameters.collection('options').oneOf('ifMissing', 'If Missing', IF_MISSING);
+	const outcome = await settle(storeRecording(connection, source));
+	if ('value' in outcome) {
+		const binary = outcome.value;
+		const file = { file_name: binary.fileName ?? null, mime_type: binary.mimeType };
+		return { items: [{ json: { ...json, ...file }, binary: { [property]: binary } }] };
+	}
+	if (ifMissing === 'skip' && isMissingRecording(outcome.thrown)) {
+		return { hints: ['Calls without a recording were skipped.'] };
+	}
+	throw outcome.thrown;
+}
