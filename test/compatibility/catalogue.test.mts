@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it } from '@jest/globals';
 import { ensureN8n, olderPlaces } from '../../sandbox/n8n/install.mts';
 import { readSampleWorkflow, sampleWorkflowPaths } from '../../sandbox/playground.mts';
 

@@ -1,7 +1,7 @@
 /** The HTTP API as a program uses it: a real n8n, a real PostgreSQL, local phone systems. */
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { API } from '../../gallery/api/index.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { waitFor } from '../../scripts/waiting.mts';

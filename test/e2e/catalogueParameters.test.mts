@@ -7,7 +7,7 @@ import {
 	type INodeProperties,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
 import { KavkomWebhookTrigger } from '../../nodes/Kavkom/KavkomWebhookTrigger.node';

@@ -1,6 +1,6 @@
 /** n8n's editor as a person uses it: the few moves that the tests of the editor are made of. */
 import { selectors, type Locator, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect } from '@jest/globals';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
 
 selectors.setTestIdAttribute('data-test-id');

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { answerQuestions } from '../../gallery/ai/answerQuestions.mts';
 import { transcribe } from '../../gallery/ai/transcribe.mts';
 import { KAVKOM, ONECOM } from '../../gallery/services.mts';

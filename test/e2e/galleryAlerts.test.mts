@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { callBack } from '../../gallery/alerts/callBack.mts';
 import { EMAIL } from '../../gallery/parts/channels.mts';
 import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CRMS, HUBSPOT, type Crm } from '../../gallery/crm/crms.mts';
 import { kavkomLead } from '../../gallery/crm/kavkomLead.mts';
 import { logCalls } from '../../gallery/crm/logCalls.mts';

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { recordingArchive } from '../../gallery/recordings/archive.mts';
 import { DISK, S3, type Store } from '../../gallery/recordings/archiveStores.mts';
 import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';

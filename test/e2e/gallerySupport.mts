@@ -1,6 +1,6 @@
 /** What a user does with a sample workflow after the import, for tests: fill in, choose credentials, wait. */
 import type { INode } from 'n8n-workflow';
-import { expect } from 'vitest';
+import { expect } from '@jest/globals';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import type { Credential, Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';

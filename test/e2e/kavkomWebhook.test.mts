@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ensureN8n, type N8nInstall } from '../../sandbox/n8n/install.mts';
 import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
 import { itemsOf, type Execution, type ExecutionSummary } from '../../sandbox/n8n/workflows.mts';

@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { LEDGER } from '../../gallery/ledger/index.mts';
 import { RECORDING_PROXY } from '../../gallery/recordings/proxy.mts';
 import {

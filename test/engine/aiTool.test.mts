@@ -4,7 +4,7 @@
  */
 import lodash from 'lodash';
 import type { IDataObject, INodeParameters, INodeType } from 'n8n-workflow';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';

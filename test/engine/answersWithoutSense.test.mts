@@ -1,6 +1,6 @@
 /** Answers that no description of a service has. Found by the matrix of faults and by the fuzz tests. */
 import type { INodeParameters } from 'n8n-workflow';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '../../nodes/shared/http/limits';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom, type OneComSimulator } from '../../sandbox/onecom/simulator.mts';

@@ -1,7 +1,7 @@
 /** The list from which a user picks the call whose recording is meant, in both nodes. */
 import { DateTime } from 'luxon';
 import type { INodeListSearchResult } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom, type OneComSimulator } from '../../sandbox/onecom/simulator.mts';
 import { kavkomEngine, oneComEngine, useFastLimits } from '../support/accounts.mts';

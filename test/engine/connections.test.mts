@@ -1,6 +1,6 @@
 /** Answers that are given up: their connections are closed, whatever n8n's HTTP client does. */
 import type { INodeParameters } from 'n8n-workflow';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
 import { LIMITS } from '../../nodes/shared/http/limits';

@@ -1,6 +1,6 @@
 /** What both nodes say beside their output: why it is empty, and what was left out of it. */
 import type { INodeParameters } from 'n8n-workflow';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom, type OneComSimulator } from '../../sandbox/onecom/simulator.mts';
 import { kavkomEngine, oneComEngine, useFastLimits } from '../support/accounts.mts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import lodash from 'lodash';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import type { KavkomOddities, KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import type { SeenRequest } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, useFastLimits } from '../support/accounts.mts';

@@ -1,7 +1,7 @@
 import lodash from 'lodash';
 import { DateTime, type DateTimeUnit, type DurationLike } from 'luxon';
 import type { INodeParameters } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { kavkomEngine, useFastLimits } from '../support/accounts.mts';
 import { setClock, useClock } from '../support/clock.mts';

@@ -1,5 +1,5 @@
 import lodash from 'lodash';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
 	startKavkom,
 	type KavkomCall,

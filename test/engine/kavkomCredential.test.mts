@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startServer, type Fault } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, type AccountOverrides } from '../support/accounts.mts';

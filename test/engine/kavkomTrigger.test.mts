@@ -1,7 +1,7 @@
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
 import lodash from 'lodash';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
 	recordingAudio,
 	startKavkom,

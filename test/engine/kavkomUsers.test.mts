@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SECRET_MARK, startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { kavkomEngine, useFastLimits } from '../support/accounts.mts';
 import type { RunSpec } from '../support/engine.mts';

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { KavkomWebhookApi } from '../../credentials/KavkomWebhookApi.credentials';
 import { KavkomWebhookTrigger } from '../../nodes/Kavkom/KavkomWebhookTrigger.node';
 import { createEngine, type Engine, type WebhookRequest } from '../support/engine.mts';

@@ -1,7 +1,7 @@
 import lodash from 'lodash';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
 	startOneCom,
 	type OneComCall,
@@ -799,7 +799,7 @@ describe('minimum seconds between requests', () => {
 
 	// Time must run for this one.
 	beforeEach(() => {
-		vi.useRealTimers();
+		jest.useRealTimers();
 		began = Date.now();
 	});
 

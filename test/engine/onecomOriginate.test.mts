@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startOneCom, type OneComSimulator } from '../../sandbox/onecom/simulator.mts';
 import { startServer, type Fault } from '../../sandbox/shared/server.mts';
 import { oneComEngine, useFastLimits } from '../support/accounts.mts';

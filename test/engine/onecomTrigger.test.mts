@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
 import {
 	recordingOf,

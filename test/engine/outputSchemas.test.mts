@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 import { format, resolveConfig } from 'prettier';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KavkomApi } from '../../credentials/KavkomApi.credentials';
 import { KavkomWebhookApi } from '../../credentials/KavkomWebhookApi.credentials';
 import { OneComApi } from '../../credentials/OneComApi.credentials';

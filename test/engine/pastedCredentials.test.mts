@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it } from '@jest/globals';
 import { startKavkom } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom } from '../../sandbox/onecom/simulator.mts';
 import { kavkomEngine, oneComEngine } from '../support/accounts.mts';

@@ -1,5 +1,5 @@
 /** Services that say the key back, in the real engine: nothing that the nodes do hands it on. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import lodash from 'lodash';
-import { expect, it, vi } from 'vitest';
+import { expect, it, jest } from '@jest/globals';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
 import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
 import { LIMITS } from '../../nodes/shared/http/limits';
@@ -232,7 +232,7 @@ it(
 		expect(heaps[2] - heaps[1]).toBeLessThan(MOST_GROWTH_BYTES);
 		expect(mostSockets).toBeLessThan(MOST_SOCKETS);
 		// The date stands still no longer, so that the wait has an end.
-		vi.useRealTimers();
+		jest.useRealTimers();
 		await socketsClosed(socketsBefore);
 	},
 	TEST_TIMEOUT_MS,

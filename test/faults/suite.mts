@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import pLimit from 'p-limit';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { LIMITS } from '../../nodes/shared/http/limits';
 import { startServer, type SimulatorServer } from '../../sandbox/shared/server.mts';
 import { expiredCertificate } from '../support/expiredCertificate.mts';
@@ -67,7 +67,7 @@ function answerInvalidNames(): void {
 		setImmediate(done, error);
 		return {};
 	};
-	vi.spyOn(dns, 'lookup').mockImplementation(stub as typeof dns.lookup);
+	jest.spyOn(dns, 'lookup').mockImplementation(stub as typeof dns.lookup);
 }
 
 async function openSurroundings(): Promise<Suite> {
@@ -115,7 +115,7 @@ export function describeFaults(title: string, kinds: readonly Kind[]): void {
 
 		afterAll(async () => {
 			Object.assign(LIMITS, limits);
-			vi.restoreAllMocks();
+			jest.restoreAllMocks();
 			const rows = Object.fromEntries(kinds.map(({ name }) => [name, found[name] ?? {}]));
 			console.log(
 				printed(

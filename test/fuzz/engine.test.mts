@@ -1,7 +1,7 @@
 /** The whole way, in n8n's own engine and over HTTP. */
 import fc from 'fast-check';
 import type { INodeParameters } from 'n8n-workflow';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll } from '@jest/globals';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';

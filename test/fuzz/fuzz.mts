@@ -1,7 +1,7 @@
 /** How random cases are run: so many, each bounded in time, each without a trace in what all code shares. */
 import { Worker } from 'node:worker_threads';
 import fc, { type Arbitrary } from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ServiceFailure } from '../../nodes/shared/failure/failure';
 
 /** Of all tests together. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect } from '@jest/globals';
 import { describeRow } from '../../nodes/Kavkom/lists/wholeList';
 import { toSeenCall } from '../../nodes/Kavkom/calls/toCall';
 import { readAnswer, readList, type KavkomRow } from '../../nodes/Kavkom/transport/responses';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect } from '@jest/globals';
 import { toSeenCall } from '../../nodes/OneCom/calls/toCall';
 import { toSeenLeg } from '../../nodes/OneCom/calls/toLeg';
 import { readCommandReply } from '../../nodes/OneCom/transport/commandResponse';

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from '@jest/globals';
 import { kavkomActions } from '../../nodes/Kavkom/actions';
 import { connectKavkom } from '../../nodes/Kavkom/transport/account';
 import { oneComActions } from '../../nodes/OneCom/actions';

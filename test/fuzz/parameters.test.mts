@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { expect } from 'vitest';
+import { expect } from '@jest/globals';
 import { readCallQuery } from '../../nodes/shared/node/callListProperties';
 import { readLimit } from '../../nodes/shared/node/listLimit';
 import { Parameters } from '../../nodes/shared/node/parameters';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect } from '@jest/globals';
 import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
 import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/time/dateRange';
 import { instantsOf, toIsoUtc, wallClock } from '../../nodes/shared/time/localTime';

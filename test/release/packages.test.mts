@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PackageDirectoryLoader } from 'n8n-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { installCommunityPackage } from '../../sandbox/n8n/communityPackage.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import {

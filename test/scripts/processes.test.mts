@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { runProcess, startProcess } from '../../scripts/processes.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { freePort, waitFor, waitForHttp, withProgress } from '../../scripts/waiting.mts';
 
 const QUICK = { timeoutMs: 300, intervalMs: 5 };
@@ -61,32 +61,32 @@ describe('waiting', () => {
 
 describe('progress', () => {
 	afterEach(() => {
-		vi.useRealTimers();
+		jest.useRealTimers();
 	});
 
 	it('is told now and then until the end', async () => {
-		vi.useFakeTimers();
+		jest.useFakeTimers();
 		const lines: string[] = [];
 		const work = withProgress(
 			(line) => lines.push(line),
 			'Baking',
 			async () => await new Promise((resolve) => setTimeout(() => resolve('bread'), 12_000)),
 		);
-		await vi.advanceTimersByTimeAsync(12_000);
+		await jest.advanceTimersByTimeAsync(12_000);
 		expect(await work).toBe('bread');
 		const told = ['Baking ...', 'Baking ... 5 s', 'Baking ... 10 s', 'Baking: done in 12 s'];
 		expect(lines).toEqual(told);
-		expect(vi.getTimerCount()).toBe(0);
+		expect(jest.getTimerCount()).toBe(0);
 	});
 
 	it('ends with work that fails', async () => {
-		vi.useFakeTimers();
+		jest.useFakeTimers();
 		const work = withProgress(
 			() => undefined,
 			'Baking',
 			async () => await Promise.reject(new Error('burnt')),
 		);
 		await expect(work).rejects.toThrow('burnt');
-		expect(vi.getTimerCount()).toBe(0);
+		expect(jest.getTimerCount()).toBe(0);
 	});
 });

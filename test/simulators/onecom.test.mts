@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import lodash from 'lodash';
 import { DateTime } from 'luxon';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
 	AUTH_SENTENCE,
 	DEFAULT_ODDITIES,

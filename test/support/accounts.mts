@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach } from '@jest/globals';
 import { KavkomApi } from '../../credentials/KavkomApi.credentials';
 import { OneComApi } from '../../credentials/OneComApi.credentials';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';

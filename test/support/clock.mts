@@ -1,4 +1,22 @@
-import { afterEach, beforeEach, vi } from 'vitest';
+import { afterEach, beforeEach, jest } from '@jest/globals';
+
+/** What jest would fake besides: with any of these stopped, requests hang. */
+const ALL_BUT_DATE = [
+	'hrtime',
+	'nextTick',
+	'performance',
+	'queueMicrotask',
+	'requestAnimationFrame',
+	'cancelAnimationFrame',
+	'requestIdleCallback',
+	'cancelIdleCallback',
+	'setImmediate',
+	'clearImmediate',
+	'setInterval',
+	'clearInterval',
+	'setTimeout',
+	'clearTimeout',
+] as const;
 
 /**
  * Stops the date at `now` (ISO 8601) in every test of the block where it is called. Timers run on, so
@@ -6,14 +24,14 @@ import { afterEach, beforeEach, vi } from 'vitest';
  */
 export function useClock(now: string): void {
 	beforeEach(() => {
-		vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(now) });
+		jest.useFakeTimers({ doNotFake: ALL_BUT_DATE, now: Date.parse(now) });
 	});
 	afterEach(() => {
-		vi.useRealTimers();
+		jest.useRealTimers();
 	});
 }
 
 /** Puts the stopped date at `now` (ISO 8601), in a test of a block that uses `useClock`. */
 export function setClock(now: string): void {
-	vi.setSystemTime(Date.parse(now));
+	jest.setSystemTime(Date.parse(now));
 }

@@ -1,6 +1,6 @@
 import lodash from 'lodash';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { expect, vi } from 'vitest';
+import { expect, jest } from '@jest/globals';
 import type { SimulatorServer } from '../../sandbox/shared/server.mts';
 import type { Engine, PollSpec } from './engine.mts';
 
@@ -11,7 +11,7 @@ export const DAY = 24 * HOUR;
 
 /** Lets time pass (in ms) on the stopped clock of a block that uses `useClock`. */
 export function pass(ms: number): void {
-	vi.setSystemTime(Date.now() + ms);
+	jest.setSystemTime(Date.now() + ms);
 }
 
 /** A trigger node in an active workflow, with the memory that n8n keeps for it. */

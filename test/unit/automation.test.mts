@@ -1,7 +1,7 @@
 /** What runs on the forge: the versions that are tested, who may publish what, and what reports ask for. */
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { PROJECT } from '../../scripts/build.mts';
 

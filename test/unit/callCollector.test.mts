@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import lodash from 'lodash';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { CallCollector } from '../../nodes/shared/call/callCollector';
 import { CALL_FIELDS, type SeenCall } from '../../nodes/shared/call/callRecord';
 import { idsOf } from '../support/oneComTruth.mts';

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Account } from '../../nodes/shared/node/account';
 import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/trigger/poll';
 import { seenCall } from '../support/seenCall.mts';
@@ -75,7 +75,7 @@ class Trigger {
 			},
 			readCalls: async (_, { start, end }, __, sink) => {
 				this.windowStarts.push(start);
-				vi.setSystemTime(Date.now() + this.listTakesMs);
+				jest.setSystemTime(Date.now() + this.listTakesMs);
 				const shown = this.list.filter(
 					(call) => this.ignoresDates || (call.start >= start && call.start <= end),
 				);
@@ -87,7 +87,7 @@ class Trigger {
 			hasRecording: async (_, { key, starts }, { previousPoll }) => {
 				if (previousPoll === null) return true;
 				if (previousPoll > starts[0] + OLD_MS) return false;
-				vi.setSystemTime(Date.now() + SECOND);
+				jest.setSystemTime(Date.now() + SECOND);
 				this.asked.push(key);
 				this.previousPolls.add(previousPoll);
 				return await Promise.resolve(this.recorded.has(key));
@@ -111,11 +111,11 @@ async function started(parameters: IDataObject): Promise<Trigger> {
 }
 
 beforeEach(() => {
-	vi.useFakeTimers({ toFake: ['Date'], now: NINE });
+	jest.useFakeTimers({ toFake: ['Date'], now: NINE });
 });
 
 afterEach(() => {
-	vi.useRealTimers();
+	jest.useRealTimers();
 });
 
 describe('the first poll', () => {
@@ -150,7 +150,7 @@ describe('a poll', () => {
 		const trigger = await started({});
 		trigger.list = every(4 * HOUR, NINE, NINE + 30 * DAY);
 		trigger.listTakesMs = 2 * MINUTE;
-		vi.setSystemTime(NINE + 30 * DAY);
+		jest.setSystemTime(NINE + 30 * DAY);
 		const polls: string[][] = [];
 		while (polls.flat().length < trigger.list.length && polls.length < 100) {
 			polls.push(await trigger.poll());
@@ -165,7 +165,7 @@ describe('a poll after long quiet or a long outage', () => {
 	it('starts no execution with more calls than one may hold, and leaves the rest in order', async () => {
 		const trigger = await started({ options: { addRecording: true } });
 		trigger.list = every(4 * HOUR, NINE, NINE + 20 * DAY);
-		vi.setSystemTime(NINE + 20 * DAY);
+		jest.setSystemTime(NINE + 20 * DAY);
 		const polls = [await trigger.poll(), await trigger.poll(), await trigger.poll()];
 		expect(polls.map(({ length }) => length)).toEqual([50, 50, 20]);
 		expect(polls.flat()).toEqual(idsOf(trigger.list));
@@ -174,7 +174,7 @@ describe('a poll after long quiet or a long outage', () => {
 
 	it('finds late calls of days in which it was asked for nothing else', async () => {
 		const trigger = await started({});
-		vi.setSystemTime(NINE + 9 * DAY);
+		jest.setSystemTime(NINE + 9 * DAY);
 		expect(await trigger.poll()).toEqual([]);
 		trigger.list = [{ id: 'late', start: NINE + 8 * DAY - 5 * HOUR }];
 		expect(await trigger.poll()).toEqual(['late']);
@@ -206,7 +206,7 @@ describe('a service that must be asked for each recording', () => {
 		const trigger = await started(RECORDINGS);
 		trigger.list = every(MINUTE, NINE, NINE + 100 * MINUTE);
 		trigger.recorded = new Set(idsOf(trigger.list.filter((_, index) => index % 3 > 0)));
-		vi.setSystemTime(NINE + 3 * HOUR);
+		jest.setSystemTime(NINE + 3 * HOUR);
 		const found: string[] = [];
 		for (let polls = 0; polls < 8; polls += 1) {
 			found.push(...(await trigger.poll(50 * SECOND)));
@@ -219,7 +219,7 @@ describe('a service that must be asked for each recording', () => {
 		const trigger = await started({ ...RECORDINGS, options: { addRecording: false } });
 		trigger.list = every(SECOND, NINE, NINE + 10_050 * SECOND);
 		trigger.recorded = new Set(idsOf(trigger.list));
-		vi.setSystemTime(NINE + 3 * HOUR);
+		jest.setSystemTime(NINE + 3 * HOUR);
 		expect(await trigger.poll(DAY)).toEqual(idsOf(trigger.list.slice(0, 10_000)));
 		expect(trigger.asked.length).toBeLessThan(10_020);
 		expect(await trigger.poll(DAY)).toEqual(idsOf(trigger.list.slice(10_000)));
@@ -234,7 +234,7 @@ describe('a service that must be asked for each recording', () => {
 		trigger.list.push(...untaken);
 		const found: string[] = [];
 		for (let polls = 1; polls <= 70; polls += 1) {
-			vi.setSystemTime(NINE + 3 * HOUR + polls * MINUTE);
+			jest.setSystemTime(NINE + 3 * HOUR + polls * MINUTE);
 			found.push(...(await trigger.poll(5 * SECOND)));
 		}
 		expect(found).toEqual([...trigger.recorded]);

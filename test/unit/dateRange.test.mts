@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/time/dateRange';
 
 const ZONES = ['Europe/Paris', 'Asia/Jerusalem', 'America/New_York', 'Asia/Kathmandu'];

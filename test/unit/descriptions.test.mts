@@ -9,7 +9,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { KavkomApi } from '../../credentials/KavkomApi.credentials';
 import { OneComApi } from '../../credentials/OneComApi.credentials';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';

@@ -1,7 +1,7 @@
 /** What the documents say of files, names and sizes is so. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { queueEnvironment } from '../../sandbox/n8n/queue.mts';
 import { PROJECT } from '../../scripts/build.mts';

@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { toNodeException } from '../../nodes/shared/node/actions';
 import {
 	ServiceFailure,

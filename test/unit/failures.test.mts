@@ -1,5 +1,5 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { toNodeException } from '../../nodes/shared/node/actions';
 import { parameterFailure, ServiceFailure } from '../../nodes/shared/failure/failure';
 import { networkFailure } from '../../nodes/shared/http/networkFailure';

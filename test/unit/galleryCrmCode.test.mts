@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 
 /** What a script returns for one item, beside a call that another node brought. */
 function run(file: string, json: IDataObject, call: IDataObject = {}): IDataObject {

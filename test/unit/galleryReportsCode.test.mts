@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 
 type Item = { json: IDataObject };
 type Script = (input: object, now: DateTime, dateTime: typeof DateTime, node: object) => Item[];

@@ -1,7 +1,7 @@
 /** The batches in which calls that somebody asked for are written. */
 import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 
 const source = readFileSync(
 	new URL('../../gallery/api/code/makeBatches.cjs', import.meta.url),

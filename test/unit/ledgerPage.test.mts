@@ -1,7 +1,7 @@
 /** The page of the calls ledger as one document, and its pure functions. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { ledgerPage } from '../../gallery/ledger/page.mts';
 
 const page = ledgerPage();

@@ -1,7 +1,7 @@
 /** The troubleshooting tables of the README, held against what the code can say: no more, no less. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../../scripts/build.mts';
 import { messagesIn, textsIn } from '../support/messages.mts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { instantsOf, wallClock } from '../../nodes/shared/time/localTime';
 import {
 	detectNewCalls,

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Account } from '../../nodes/shared/node/account';
 import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/trigger/poll';
 import { createRandom, type Random } from '../../sandbox/shared/random.mts';
@@ -17,8 +17,8 @@ import {
 import { accountIn, pollContext } from '../support/pollContext.mts';
 
 // Every poll of a busy day asks for the same fingerprints again: the real ones, made once.
-const marks = vi.hoisted(() => new Map<string, string>());
-vi.mock('../../nodes/shared/trigger/fingerprint', async (importOriginal) => {
+const marks = jest.hoisted(() => new Map<string, string>());
+jest.mock('../../nodes/shared/trigger/fingerprint', async (importOriginal) => {
 	const original = await importOriginal<typeof import('../../nodes/shared/trigger/fingerprint')>();
 	return {
 		...original,

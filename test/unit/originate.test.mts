@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { ServiceFailure } from '../../nodes/shared/failure/failure';
 import { dialable } from '../../nodes/shared/node/originate';
 

@@ -1,11 +1,11 @@
 import lodash from 'lodash';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createPacer } from '../../nodes/shared/http/pacer';
 
 /** Milliseconds by which timers may fire early. */
 const TOLERANCE = 3;
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => void jest.useRealTimers());
 
 describe('The pace of requests', () => {
 	it('keeps the least time between any two starts, however many wait', async () => {
@@ -26,15 +26,15 @@ describe('The pace of requests', () => {
 	it('holds nobody up who asks for no pause', async () => {
 		const pace = createPacer();
 		// Whoever waits, waits for a clock that stands still.
-		vi.useFakeTimers();
+		jest.useFakeTimers();
 		for (let request = 0; request < 100; request += 1) await pace(0);
 	});
 
 	it('has no debt: after a rest the next may start at once', async () => {
 		const pace = createPacer();
-		vi.useFakeTimers();
+		jest.useFakeTimers();
 		await pace(5);
-		vi.advanceTimersByTime(5001);
+		jest.advanceTimersByTime(5001);
 		await pace(5);
 	});
 });

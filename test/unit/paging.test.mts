@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import lodash from 'lodash';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { ServiceFailure } from '../../nodes/shared/failure/failure';
 import { readPages, type Page } from '../../nodes/Kavkom/transport/numberedPages';
 

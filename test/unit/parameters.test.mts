@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { Collection, Parameters } from '../../nodes/shared/node/parameters';
 
 /** Parameters as n8n hands them out: a fallback where one is not given. */

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { RepeatMemory } from '../../nodes/Kavkom/webhook/repeatMemory';
 
 const events = (count: number, name = 'event') =>

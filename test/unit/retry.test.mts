@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { ServiceFailure, type FailureDetails } from '../../nodes/shared/failure/failure';
 import { LIMITS } from '../../nodes/shared/http/limits';
 import { withRetries } from '../../nodes/shared/http/client';
@@ -82,7 +82,7 @@ describe('Retry-After', () => {
 describe('A read with retries', () => {
 	useFastLimits({ firstBackoffSeconds: 0.001, mostBackoffSeconds: 0.002 });
 	afterEach(() => {
-		vi.restoreAllMocks();
+		jest.restoreAllMocks();
 	});
 
 	it('gives the value of the first attempt that succeeds', async () => {
@@ -97,7 +97,7 @@ describe('A read with retries', () => {
 
 	it('throws what the last attempt threw', async () => {
 		const last = failure();
-		const attempt = vi.fn<() => Promise<never>>().mockRejectedValue(last);
+		const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(last);
 		await expect(withRetries(attempt)).rejects.toBe(last);
 		expect(attempt).toHaveBeenCalledTimes(LIMITS.attempts);
 	});
@@ -105,7 +105,7 @@ describe('A read with retries', () => {
 	it.each([failure({ retryable: false }), new TypeError('A bug'), 'text'])(
 		'throws at once what can not be mended: %s',
 		async (thrown) => {
-			const attempt = vi.fn<() => Promise<never>>().mockRejectedValue(thrown);
+			const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(thrown);
 			await expect(withRetries(attempt)).rejects.toBe(thrown);
 			expect(attempt).toHaveBeenCalledTimes(1);
 		},

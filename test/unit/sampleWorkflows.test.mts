@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { fileText, withTable } from '../../gallery/files.mts';
 import { CALL_FIELDS } from '../../nodes/shared/call/callRecord';

@@ -3,7 +3,7 @@
  * the same as the one for PostgreSQL, which is run, that they can be run twice, and that they are well formed.
  */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 
 const read = (path: string): string =>
 	readFileSync(new URL(`../../workflows/${path}`, import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 /** Values that nobody would send, of which the fuzz tests found that they were not taken in their stride. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import { readAnswer } from '../../nodes/Kavkom/transport/responses';
 import { toSeenCall } from '../../nodes/OneCom/calls/toCall';
 import { chunksOf } from '../../nodes/OneCom/calls/readCalls';

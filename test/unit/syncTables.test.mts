@@ -1,6 +1,6 @@
 /** The JavaScript of the syncs into spreadsheets and their like, run as a Code node runs it. */
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it } from '@jest/globals';
 import type { INode } from 'n8n-workflow';
 
 type Row = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -8,14 +8,4 @@ export const FOLDER_VARIABLE = 'N8N_USER_FOLDER';
 /** Makes a new, empty folder for the engine and returns its path. */
 export function makeFolder(): string {
 	return mkdtempSync(join(tmpdir(), 'n8n-engine-'));
-}
-
-/**
- * vitest global setup: one folder for the whole run, removed when the run ends.
- * Workers are ended without their exit handlers, so only the main process can clean up.
- */
-export default function setup(): () => void {
-	const folder = makeFolder();
-	process.env[FOLDER_VARIABLE] = folder;
-	return () => rmSync(folder, { recursive: true, force: true });
 }
