@@ -31,7 +31,7 @@ import { withPhones } from './phones/start.mts';
 const WINDOWS = 64;
 /** Rounds come out even with 1, 2 and 4 workers: 16, 8 and 4. */
 const WINDOWS_A_WORKER = 4;
-const MOST_WORKERS = 4;
+const MAX_WORKERS = 4;
 const BACKFILL_TIMEOUT_MS = 300_000;
 /** n8n gives up an execution whose worker is gone after two minutes at most. */
 const GIVEN_UP_TIMEOUT_MS = 200_000;
@@ -51,14 +51,14 @@ interface Size {
 
 const FULL: Size = {
 	// Up and down again, so that what changes on the machine meanwhile meets all of them.
-	waited: [1, 2, MOST_WORKERS, MOST_WORKERS, 2, 1],
-	unwaited: [1, 2, MOST_WORKERS],
+	waited: [1, 2, MAX_WORKERS, MAX_WORKERS, 2, 1],
+	unwaited: [1, 2, MAX_WORKERS],
 	callsWaited: 90,
 	latencyMs: 2_000,
 	callsUnwaited: 1_000,
 };
 const QUICK: Size = {
-	waited: [1, MOST_WORKERS],
+	waited: [1, MAX_WORKERS],
 	unwaited: [1],
 	callsWaited: 20,
 	latencyMs: 200,
@@ -105,7 +105,7 @@ async function prepareBackfill(
 		{
 			firstDay: daysAgo(WINDOWS - 1),
 			daysPerWindow: 1,
-			windowsAtOnce: MOST_WORKERS * WINDOWS_A_WORKER,
+			windowsAtOnce: MAX_WORKERS * WINDOWS_A_WORKER,
 		},
 	);
 	return { service, plan, begin };
@@ -241,7 +241,7 @@ function speedRows(measured: Map<number, Measured[]>, about: string, plan: CallP
 }
 
 function deathRows(about: string, death: AfterDeath): Row[] {
-	const row = { case: `${about}, one of ${MOST_WORKERS} workers killed` };
+	const row = { case: `${about}, one of ${MAX_WORKERS} workers killed` };
 	return [
 		{
 			...row,
@@ -280,7 +280,7 @@ async function measureAll(cluster: Cluster, { log }: BenchOptions, size: Size): 
 	};
 	for (const workers of size.waited) await measure('waited', workers);
 	for (const workers of size.unwaited) await measure('unwaited', workers);
-	await haveWorkers(cluster, MOST_WORKERS);
+	await haveWorkers(cluster, MAX_WORKERS);
 	const death = await measureDeath(cluster);
 	const { waited, unwaited } = cluster;
 	const aboutWaited = `Kavkom, ${count(waited.plan.count)} calls, ${size.latencyMs} ms an answer`;

@@ -52,11 +52,11 @@ export const localStamp = (instant: number): string =>
 	new Date(instant + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
 
 /** A whole number below `most` that looks random and is always the same for the same call. */
-function draw(call: number, salt: number, most: number): number {
+function draw(call: number, salt: number, max: number): number {
 	let mixed = Math.imul(call + 1, 0x9e3779b1) ^ Math.imul(salt + 1, 0x85ebca6b);
 	mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
 	mixed = Math.imul(mixed ^ (mixed >>> 12), 0x297a2d39);
-	return ((mixed ^ (mixed >>> 15)) >>> 0) % most;
+	return ((mixed ^ (mixed >>> 15)) >>> 0) % max;
 }
 
 /** Ranges that are set aside for fiction, each with four open digits. */

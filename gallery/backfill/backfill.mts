@@ -26,7 +26,7 @@ const START = 'Start a window each';
 const REVIVE_MINUTES = 5;
 
 /** More at once than this overloads any phone system. */
-const MOST_AT_ONCE = 20;
+const MAX_AT_ONCE = 20;
 
 const pathOf = (service: Service, database: BackfillDatabase): string =>
 	`backfill-${service.key}-${database.key}`;
@@ -69,7 +69,7 @@ function planLine(service: Service, database: BackfillDatabase): Piece {
 			'Cut the range in windows',
 			database.plan,
 			[2, 0],
-			`['${service.provider}', ${isoOf('first_day')}, DateTime.fromISO($json.last_day).plus({ days: 1 }).startOf('day').toUTC().toISO(), $json.days_per_window, Math.min($json.windows_at_once, ${MOST_AT_ONCE})]`,
+			`['${service.provider}', ${isoOf('first_day')}, DateTime.fromISO($json.last_day).plus({ days: 1 }).startOf('day').toUTC().toISO(), $json.days_per_window, Math.min($json.windows_at_once, ${MAX_AT_ONCE})]`,
 			{},
 		),
 	);
@@ -79,7 +79,7 @@ function startLine(service: Service, database: BackfillDatabase): Piece {
 	return chain(
 		database.statement(
 			BEGINNABLE,
-			`WITH RECURSIVE counted AS (SELECT 1 AS number UNION ALL SELECT number + 1 FROM counted WHERE number < ${MOST_AT_ONCE}) SELECT number FROM counted JOIN backfill_progress ON provider = $1 WHERE number <= can_begin`,
+			`WITH RECURSIVE counted AS (SELECT 1 AS number UNION ALL SELECT number + 1 FROM counted WHERE number < ${MAX_AT_ONCE}) SELECT number FROM counted JOIN backfill_progress ON provider = $1 WHERE number <= can_begin`,
 			[3, 0],
 			`['${service.provider}']`,
 			{ executeOnce: true },
@@ -156,7 +156,7 @@ function noteOf(service: Service, database: BackfillDatabase): string {
 
 **How far it is:** \`SELECT * FROM backfill_progress\`. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
 
-**Windows at once:** ${MOST_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`;
+**Windows at once:** ${MAX_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`;
 }
 
 /** The backfill of one service into one database. */

@@ -34,14 +34,14 @@ export interface KavkomCrm {
 }
 
 const LEAD_FIELDS = ['first_name', 'last_name', 'phone', 'email', 'note'];
-const MOST_MODULES = 9_999;
+const MAX_MODULES = 9_999;
 const FIRST_LEAD_ID = 11_148_159;
 
 /** One module for leads with its fields, two tags and no lead. */
 export function createCrm(random: Random): KavkomCrm {
 	return {
 		module: {
-			id: random.int(1_000, MOST_MODULES),
+			id: random.int(1_000, MAX_MODULES),
 			fields: LEAD_FIELDS.map((name, index) => ({ id: 20_101 + index, system_name: name })),
 		},
 		leads: [],

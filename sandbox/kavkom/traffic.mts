@@ -220,8 +220,8 @@ function waitingSeconds(random: Random, result: string): number {
 }
 
 /** Most calls are short, a few last half an hour; none outlasts `mostSeconds`. */
-function talkingSeconds(random: Random, mostSeconds: number): number {
-	return Math.min(mostSeconds, Math.max(1, Math.floor(1800 * random.next() ** 4)));
+function talkingSeconds(random: Random, maxSeconds: number): number {
+	return Math.min(maxSeconds, Math.max(1, Math.floor(1800 * random.next() ** 4)));
 }
 
 /** Seeded calls, oldest first: the same plan gives the same calls, whatever the machine's zone. */
@@ -235,8 +235,8 @@ export function generateCalls(plan: TrafficPlan): KavkomCall[] {
 		const { caller, destination, extension } = sidesOf[direction]();
 		const answered = result === 'answered';
 		const waited = waitingSeconds(random, result);
-		const mostSeconds = Math.floor((now - startedAt) / 1000) - waited;
-		const talkSeconds = answered ? talkingSeconds(random, mostSeconds) : 0;
+		const maxSeconds = Math.floor((now - startedAt) / 1000) - waited;
+		const talkSeconds = answered ? talkingSeconds(random, maxSeconds) : 0;
 		const endedAt = startedAt + (waited + talkSeconds) * 1000;
 		const id = random.uuid();
 		const party = direction === 'outbound' ? destination : caller.number;

@@ -187,7 +187,7 @@ describe('A recording that never ends', () => {
 	};
 
 	it.each(Object.entries(services))('is given up by its size (%s)', async (service, start) => {
-		LIMITS.mostRecordingBytes = 1_000_000;
+		LIMITS.maxRecordingBytes = 1_000_000;
 		const { server, ask } = await start();
 		server.faults.push(always({ kind: 'floodBody', body: 'ID3\u0001\u00ff', headers: SOUND }));
 		const { error, items } = await ask();

@@ -74,7 +74,7 @@ describe('The connection is closed', () => {
 	});
 
 	it('of an answer that is too large', async () => {
-		LIMITS.mostTextBytes = 1000;
+		LIMITS.maxTextBytes = 1000;
 		failWith({ kind: 'body', body: ENDLESS });
 		await fails(CALLS);
 	});

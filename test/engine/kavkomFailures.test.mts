@@ -96,7 +96,7 @@ describe('Sending again', () => {
 	});
 
 	it('waits longer each time', async () => {
-		Object.assign(LIMITS, { firstBackoffSeconds: 0.1, mostBackoffSeconds: 10 });
+		Object.assign(LIMITS, { firstBackoffSeconds: 0.1, maxBackoffSeconds: 10 });
 		failWith({ kind: 'status', status: 500, times: Infinity });
 		await failure();
 		const times = listRequests().map(({ at }) => at);
@@ -144,7 +144,7 @@ describe('Sending again', () => {
 	it('does not outlast the run when it is stopped', async () => {
 		const stop = new AbortController();
 		LIMITS.firstBackoffSeconds = 0.2;
-		LIMITS.mostBackoffSeconds = 0.2;
+		LIMITS.maxBackoffSeconds = 0.2;
 		failWith({ kind: 'stallHeaders', times: Infinity });
 		const running = runCalls(kavkomEngine(kavkom), RAW, { signal: stop.signal });
 		await wait(80);
@@ -267,7 +267,7 @@ describe('What went wrong is said in words', () => {
 	});
 
 	it('for an answer that no memory should hold', async () => {
-		LIMITS.mostTextBytes = 1000;
+		LIMITS.maxTextBytes = 1000;
 		const { message, description } = await failure();
 		expect(message).toBe('The answer of Kavkom is too large to be read');
 		expect(description).toMatch(/shorter date range/);
@@ -358,7 +358,7 @@ describe('A redirect', () => {
 		failWith({ kind: 'redirect', location: '/api/pbx/v1/cdr/list', times: Infinity });
 		const { message } = await failure();
 		expect(message).toBe('Kavkom keeps redirecting the request');
-		expect(listRequests()).toHaveLength(1 + LIMITS.mostRedirects);
+		expect(listRequests()).toHaveLength(1 + LIMITS.maxRedirects);
 	});
 
 	it.each([301, 302, 303, 307, 308])(

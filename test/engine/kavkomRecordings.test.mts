@@ -410,7 +410,7 @@ describe('A recording on another host', () => {
 		});
 		const { error } = await download({ fileName: recorded().file });
 		expect(error?.message).toBe('The link of the recording keeps redirecting');
-		expect(loop.requests.length).toBeLessThanOrEqual(LIMITS.mostRedirects + 1);
+		expect(loop.requests.length).toBeLessThanOrEqual(LIMITS.maxRedirects + 1);
 	});
 });
 
@@ -532,13 +532,13 @@ describe('A large recording', () => {
 		await download({ fileName: 'warm-up.wav' }, {}, overrides);
 		global.gc?.();
 		const before = process.memoryUsage().rss;
-		let most = before;
-		const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 5);
+		let max = before;
+		const watch = setInterval(() => (max = Math.max(max, process.memoryUsage().rss)), 5);
 		const { items, error } = await download({ fileName: 'large.wav' }, {}, overrides);
 		clearInterval(watch);
 		expect(error).toBeUndefined();
 		expect(items[0].binary?.data).toMatchObject({ bytes: SIZE, mimeType: 'audio/wav' });
-		expect((most - before) / MEGABYTE).toBeLessThan(60);
+		expect((max - before) / MEGABYTE).toBeLessThan(60);
 	});
 
 	it('may take longer than any pause as long as it moves', async () => {

@@ -127,7 +127,7 @@ describe('a fault that stays', () => {
 	});
 
 	it('an answer too large to be read is refused, not cut', async () => {
-		LIMITS.mostTextBytes = 1000;
+		LIMITS.maxTextBytes = 1000;
 		const { error, items } = await getCalls();
 		expect(error?.message).toBe('The answer of 1com is too large to be read');
 		expect(items).toEqual([]);

@@ -27,7 +27,7 @@ import {
 useClock('2026-01-20T10:20:30Z');
 const STALLED_AFTER = { readIdleSeconds: 0.15 };
 const PATIENT = { readIdleSeconds: 60 };
-useFastLimits({ ...PATIENT, firstBackoffSeconds: 0.002, mostBackoffSeconds: 0.01 });
+useFastLimits({ ...PATIENT, firstBackoffSeconds: 0.002, maxBackoffSeconds: 0.01 });
 const opened = useServers();
 
 /** SOAK_SEED=<the seed of a run> throws the same dice again. */
@@ -62,14 +62,14 @@ const CALLS_PER_THOUSAND = 100;
 const LATEST_MS = 5 * MINUTE;
 
 /** What 600 bytes of each request would come to in ten minutes. */
-const MOST_GROWTH_BYTES = 1_500_000;
+const MAX_GROWTH_BYTES = 1_500_000;
 
 /** Both ends of the few connections that a poll has at once, and of those that are being closed. */
-const MOST_SOCKETS = 40;
+const MAX_SOCKETS = 40;
 
 /** Eight for each call, and the hours that they are kept under (nodes/shared/trigger/detectNewCalls.ts). */
-const MOST_STATE_BYTES = 500;
-const MOST_BYTES_OF_A_CALL = 9;
+const MAX_STATE_BYTES = 500;
+const MAX_BYTES_OF_A_CALL = 9;
 
 /** A service with a trigger that asks it. */
 interface Watched {
@@ -167,15 +167,15 @@ function heapBytes(): number {
 interface Readings {
 	/** In the order of time. */
 	heap: number[];
-	mostSockets: number;
+	maxSockets: number;
 }
 
 async function soak(both: readonly Watched[], dice: readonly Random[]): Promise<Readings> {
-	const readings: Readings = { heap: [], mostSockets: 0 };
+	const readings: Readings = { heap: [], maxSockets: 0 };
 	for (let poll = 1; poll <= POLLS; poll += 1) {
 		pass(SECOND);
 		for (const [index, one] of both.entries()) await second(one, dice[index]);
-		readings.mostSockets = Math.max(readings.mostSockets, openSockets());
+		readings.maxSockets = Math.max(readings.maxSockets, openSockets());
 		if (poll % POLLS_BETWEEN_SAMPLES === 0) readings.heap.push(heapBytes());
 	}
 	return readings;
@@ -194,10 +194,10 @@ const stateBytes = ({ poller }: Watched): number => JSON.stringify(poller.static
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 
-const report = (both: readonly Watched[], heaps: readonly number[], most: number): string =>
+const report = (both: readonly Watched[], heaps: readonly number[], max: number): string =>
 	[
 		`Heap in thirds of the time: ${heaps.map(megabytes).join(', ')}`,
-		`Ends of connections at once: ${most}`,
+		`Ends of connections at once: ${max}`,
 		...both.map(
 			(one) =>
 				`${one.name}: ${one.calls.length} calls, ${one.failedPolls} of ${POLLS} polls failed, ${stateBytes(one)} bytes of state, faults ${JSON.stringify(one.hits)}`,
@@ -215,9 +215,9 @@ it(
 		for (const [index, one] of both.entries()) makeUnreliable(one, dice[index]);
 
 		Object.assign(LIMITS, STALLED_AFTER);
-		const { heap, mostSockets } = await soak(both, dice);
+		const { heap, maxSockets } = await soak(both, dice);
 		const heaps = lodash.chunk(heap, heap.length / 3).map(median);
-		console.log(report(both, heaps, mostSockets));
+		console.log(report(both, heaps, maxSockets));
 
 		Object.assign(LIMITS, PATIENT);
 		pass(LATEST_MS + MINUTE);
@@ -226,11 +226,11 @@ it(
 			expectEachOnce(one.polls, one.calls);
 			expect(one.failedPolls).toBeGreaterThan(0);
 			expect(Object.keys(one.hits).sort()).toEqual(KINDS);
-			const most = MOST_STATE_BYTES + MOST_BYTES_OF_A_CALL * one.calls.length;
-			expect(stateBytes(one)).toBeLessThan(most);
+			const max = MAX_STATE_BYTES + MAX_BYTES_OF_A_CALL * one.calls.length;
+			expect(stateBytes(one)).toBeLessThan(max);
 		}
-		expect(heaps[2] - heaps[1]).toBeLessThan(MOST_GROWTH_BYTES);
-		expect(mostSockets).toBeLessThan(MOST_SOCKETS);
+		expect(heaps[2] - heaps[1]).toBeLessThan(MAX_GROWTH_BYTES);
+		expect(maxSockets).toBeLessThan(MAX_SOCKETS);
 		// The date stands still no longer, so that the wait has an end.
 		jest.useRealTimers();
 		await socketsClosed(socketsBefore);

@@ -14,11 +14,11 @@ import type { Outcome } from './outcomes.mts';
 import { printed } from './table.mts';
 
 const LIMITS_OF_ALL: Partial<typeof LIMITS> = {
-	mostTextBytes: 4_000_000,
-	mostRecordingBytes: 4_000_000,
+	maxTextBytes: 4_000_000,
+	maxRecordingBytes: 4_000_000,
 	attempts: 4,
 	firstBackoffSeconds: 0.01,
-	mostBackoffSeconds: 0.05,
+	maxBackoffSeconds: 0.05,
 };
 
 interface Phase {

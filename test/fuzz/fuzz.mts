@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import fc, { type Arbitrary } from 'fast-check';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ServiceFailure } from '../../nodes/shared/failure/failure';
+import { ServiceError } from '../../nodes/shared/failure/serviceError';
 
 /** Of all tests together. */
 const CASES = Number(process.env.FUZZ_CASES ?? 100_000);
@@ -114,7 +114,7 @@ export function inWords<T>(run: () => T): T | undefined {
 
 /** Expects an exception to be one for people. */
 export function expectWords(thrown: unknown): void {
-	if (!(thrown instanceof ServiceFailure)) throw thrown;
+	if (!(thrown instanceof ServiceError)) throw thrown;
 	expect(typeof thrown.description).toBe('string');
 	expect(thrown.message).toMatch(/\w \w/);
 }

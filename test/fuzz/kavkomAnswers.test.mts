@@ -7,7 +7,7 @@ import { toCallEvent } from '../../nodes/Kavkom/webhook/callEvent';
 import { postedEvents, readBody } from '../../nodes/Kavkom/webhook/postedEvents';
 import { writeCall } from '../../nodes/shared/call/callCollector';
 import { connectionTo, KEY, replyOf } from './connection.mts';
-import type { ServiceFailure } from '../../nodes/shared/failure/failure';
+import type { ServiceError } from '../../nodes/shared/failure/serviceError';
 import { leaksIn } from '../support/leaks.mts';
 import { expectWords, fuzz, inWords, useFuzzing } from './fuzz.mts';
 import { answerText, mutatedJson } from './mutations.mts';
@@ -69,7 +69,7 @@ fuzz(
 			told = thrown;
 		}
 		expectWords(told);
-		const { message, description } = told as ServiceFailure;
+		const { message, description } = told as ServiceError;
 		expect(leaksIn(`${message} ${description}`, [KEY])).toEqual([]);
 	},
 );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from '@jest/globals';
 import { toSeenCall } from '../../nodes/OneCom/calls/toCall';
 import { toSeenLeg } from '../../nodes/OneCom/calls/toLeg';
-import { readCommandReply } from '../../nodes/OneCom/transport/commandResponse';
+import { readCommandResponse } from '../../nodes/OneCom/transport/commandResponse';
 import { readCsv } from '../../nodes/OneCom/transport/csvResponse';
 import { readJson, rowsOf } from '../../nodes/OneCom/transport/responses';
 import type { OneComAccount } from '../../nodes/OneCom/transport/account';
@@ -64,7 +64,7 @@ fuzz(
 	2,
 	answerText([...ONE_COM_ANSWERS.placed, ...ONE_COM_ANSWERS.refusal]),
 	(answer) => {
-		const reply = inWords(() => readCommandReply(account, replyOf(answer)));
+		const reply = inWords(() => readCommandResponse(account, replyOf(answer)));
 		if (reply) expectStorable({ ...reply });
 	},
 );

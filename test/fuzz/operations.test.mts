@@ -9,7 +9,7 @@ import { oneComActions } from '../../nodes/OneCom/actions';
 import { connectOneCom } from '../../nodes/OneCom/transport/account';
 import type { Actions } from '../../nodes/shared/node/actions';
 import { LIMITS } from '../../nodes/shared/http/limits';
-import { Parameters } from '../../nodes/shared/node/parameters';
+import { NodeParameters } from '../../nodes/shared/node/parameters';
 import { KEY } from './connection.mts';
 import { expectWords, fuzz, useFuzzing } from './fuzz.mts';
 import { answerText } from './mutations.mts';
@@ -127,7 +127,7 @@ function fuzzOperations<Account>(
 			expect(parameters).toHaveProperty([name]);
 			const [resource, operation] = name.split(' ');
 			const context = contextAnswering(texts);
-			const given = new Parameters((key, fallback) => parameters[name][key] ?? fallback);
+			const given = new NodeParameters((key, fallback) => parameters[name][key] ?? fallback);
 			try {
 				const { execute } = actions[resource].operations[operation].operation;
 				const { records = [], items = [] } = await execute(await connect(context), given);

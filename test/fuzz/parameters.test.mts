@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { expect } from '@jest/globals';
 import { readCallQuery } from '../../nodes/shared/node/callListProperties';
 import { readLimit } from '../../nodes/shared/node/listLimit';
-import { Parameters } from '../../nodes/shared/node/parameters';
+import { NodeParameters } from '../../nodes/shared/node/parameters';
 import { fuzz, inWords, useFuzzing } from './fuzz.mts';
 import { parameter, text } from './values.mts';
 
@@ -61,7 +61,7 @@ const queries = fc.record({
 });
 
 fuzz('parameters of a list are a query, or a failure in words', 7, queries, (given) => {
-	const parameters = new Parameters((name, fallback) => {
+	const parameters = new NodeParameters((name, fallback) => {
 		const value = given[name as keyof typeof given];
 		return value === undefined ? fallback : value;
 	});
@@ -81,7 +81,7 @@ fuzz(
 	4,
 	fc.tuple(parameter, text),
 	([value, key]) => {
-		const parameters = new Parameters(() => value);
+		const parameters = new NodeParameters(() => value);
 		inWords(() => readLimit(parameters));
 		inWords(() => parameters.located('extension', 'Extension', '101'));
 		inWords(() => parameters.requiredText('callId', 'Call ID', 'a'));

@@ -54,7 +54,7 @@ export function expectCall(record: object, kind: 'call' | 'leg' = 'call'): void 
 }
 
 /** Deeper than any honest answer, and far from where functions that call themselves give up. */
-const MOST_LEVELS = 64;
+const MAX_LEVELS = 64;
 
 const PLAIN: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'object']);
 
@@ -62,11 +62,11 @@ const PLAIN: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'obje
  * Expects a value to be one that n8n can store and hand on: plain JSON, not endlessly deep, without a trap.
  * Vitest's own expectations would take most of the time of a hundred thousand cases.
  */
-export function expectStorable(value: unknown, levels = MOST_LEVELS): void {
+export function expectStorable(value: unknown, levels = MAX_LEVELS): void {
 	const isNumber = typeof value !== 'number' || Number.isFinite(value);
 	if (!isNumber || !PLAIN.has(typeof value)) throw new Error(`A record holds ${String(value)}`);
 	if (typeof value !== 'object' || value === null) return;
-	if (levels === 0) throw new Error(`A record is more than ${MOST_LEVELS} levels deep`);
+	if (levels === 0) throw new Error(`A record is more than ${MAX_LEVELS} levels deep`);
 	const prototype: unknown = Object.getPrototypeOf(value);
 	if (prototype !== Object.prototype && prototype !== Array.prototype) {
 		throw new Error('A record is no plain object');

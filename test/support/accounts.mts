@@ -60,7 +60,7 @@ const FAST_LIMITS: Partial<typeof LIMITS> = {
 	commandIdleSeconds: 2,
 	downloadIdleSeconds: 2,
 	firstBackoffSeconds: 0.01,
-	mostBackoffSeconds: 0.05,
+	maxBackoffSeconds: 0.05,
 };
 
 /**

@@ -24,9 +24,9 @@ const orAny = (texts: string[]): string[] => (texts.length > 0 ? texts : ['*']);
 /** The messages that a call or a `new` makes. */
 function madeBy({ expression, arguments: args }: ts.CallExpression | ts.NewExpression): string[] {
 	const name = expression.getText();
-	if (/^(ServiceFailure|NodeOperationError)$/.test(name)) return textsOf(args?.[1]);
+	if (/^(ServiceError|NodeOperationError)$/.test(name)) return textsOf(args?.[1]);
 	if (/\bhints\.push$/.test(name)) return textsOf(args?.[0]);
-	if (name !== 'parameterFailure') return [];
+	if (name !== 'parameterError') return [];
 	const [labels, whats] = [orAny(textsOf(args?.[0])), textsOf(args?.[1])];
 	return labels.flatMap((label) => whats.map((what) => `${label} ${what}`));
 }

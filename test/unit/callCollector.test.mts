@@ -99,7 +99,7 @@ describe('a call that came twice', () => {
 describe('counting', () => {
 	it('tells how many have no id', () => {
 		const collector = collect([null, called('a', 1), null]);
-		expect(collector.namelessCount).toBe(2);
+		expect(collector.withoutIdCount).toBe(2);
 		expect(collector.sorted('newestFirst')).toHaveLength(1);
 	});
 

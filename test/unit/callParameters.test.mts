@@ -4,14 +4,14 @@ import {
 	readCallQuery,
 	type CallQuery,
 } from '../../nodes/shared/node/callListProperties';
-import { Parameters } from '../../nodes/shared/node/parameters';
+import { NodeParameters } from '../../nodes/shared/node/parameters';
 
 const ZONE = 'Asia/Jerusalem';
 const NOW = Date.parse('2026-01-20T10:00:00Z');
 
 const read = (values: Record<string, unknown> = {}): CallQuery =>
 	readCallQuery(
-		new Parameters((name, fallback) => (name in values ? values[name] : fallback)),
+		new NodeParameters((name, fallback) => (name in values ? values[name] : fallback)),
 		ZONE,
 		NOW,
 	);

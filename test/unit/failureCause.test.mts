@@ -2,10 +2,10 @@ import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
 import { toNodeException } from '../../nodes/shared/node/actions';
 import {
-	ServiceFailure,
+	ServiceError,
 	type FailureDetails,
 	type FailureKind,
-} from '../../nodes/shared/failure/failure';
+} from '../../nodes/shared/failure/serviceError';
 
 const node: INode = {
 	id: 'x',
@@ -17,7 +17,7 @@ const node: INode = {
 };
 
 const causeOf = (kind: FailureKind, details: Partial<FailureDetails> = {}) =>
-	toNodeException(node, new ServiceFailure(kind, 'What happened', { description: '', ...details }))
+	toNodeException(node, new ServiceError(kind, 'What happened', { description: '', ...details }))
 		.failure;
 
 describe('why something failed, as n8n hears it', () => {
@@ -34,7 +34,7 @@ describe('why something failed, as n8n hears it', () => {
 	});
 
 	it('is that it will pass, for anything that is worth another try', () => {
-		expect(causeOf('unreadableAnswer', { retryable: true })).toEqual({
+		expect(causeOf('unreadableResponse', { retryable: true })).toEqual({
 			cause: 'temporarily-unavailable',
 		});
 	});

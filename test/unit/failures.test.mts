@@ -1,7 +1,7 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
 import { toNodeException } from '../../nodes/shared/node/actions';
-import { parameterFailure, ServiceFailure } from '../../nodes/shared/failure/failure';
+import { parameterError, ServiceError } from '../../nodes/shared/failure/serviceError';
 import { networkFailure } from '../../nodes/shared/http/networkFailure';
 import { htmlFailure, isHtml, statusFailure } from '../../nodes/shared/http/statusFailure';
 
@@ -16,7 +16,7 @@ const node: INode = {
 
 describe('What the editor shows', () => {
 	it('of a failed request is its message, its description, its status and its item', () => {
-		const failure = new ServiceFailure('forbidden', 'Not for you', {
+		const failure = new ServiceError('forbidden', 'Not for you', {
 			description: 'Ask\nsomebody',
 			httpCode: 403,
 		});
@@ -33,7 +33,7 @@ describe('What the editor shows', () => {
 	it.each([200, 400, 401, 403, 404, 429, 500, 502, 504])(
 		'is never n8n’s own sentence for the status %i',
 		(httpCode) => {
-			const failure = new ServiceFailure('refused', 'Own words', { description: 'More', httpCode });
+			const failure = new ServiceError('refused', 'Own words', { description: 'More', httpCode });
 			expect(toNodeException(node, failure)).toMatchObject({
 				message: 'Own words',
 				description: 'More',
@@ -42,12 +42,12 @@ describe('What the editor shows', () => {
 	);
 
 	it('of a request that reached nobody names no status', () => {
-		const failure = new ServiceFailure('unreachable', 'Nobody', { description: 'Look' });
+		const failure = new ServiceError('unreachable', 'Nobody', { description: 'Look' });
 		expect(toNodeException(node, failure, 0)).toMatchObject({ message: 'Nobody', httpCode: null });
 	});
 
 	it('of a parameter is an error of the node, not of the service', () => {
-		const exception = toNodeException(node, parameterFailure('Limit', 'is "0"', 'Use 1.'), 2);
+		const exception = toNodeException(node, parameterError('Limit', 'is "0"', 'Use 1.'), 2);
 		expect(exception).toBeInstanceOf(NodeOperationError);
 		expect(exception).toMatchObject({
 			message: 'Limit is "0"',
@@ -88,9 +88,9 @@ describe('A failure of the network', () => {
 		['ERR_INVALID_URL', 'parameter', false],
 		['ERR_BAD_REQUEST', 'parameter', false],
 		['ERR_CANCELED', 'timeout', false],
-		['ECONNRESET', 'unreadableAnswer', true],
-		['EPIPE', 'unreadableAnswer', true],
-		['Z_DATA_ERROR', 'unreadableAnswer', true],
+		['ECONNRESET', 'unreadableResponse', true],
+		['EPIPE', 'unreadableResponse', true],
+		['Z_DATA_ERROR', 'unreadableResponse', true],
 	])('with the code %s is of the kind %s', (code, kind, retryable) => {
 		const failure = networkFailure(Object.assign(new Error('x'), { code }), 'Kavkom');
 		expect(failure).toMatchObject({ kind, retryable });
@@ -133,7 +133,7 @@ describe('A failure of the network', () => {
 	it('does not follow causes in circles', () => {
 		const thrown: Error & { cause?: unknown } = new Error('x');
 		thrown.cause = thrown;
-		expect(networkFailure(thrown, 'Kavkom').kind).toBe('unreadableAnswer');
+		expect(networkFailure(thrown, 'Kavkom').kind).toBe('unreadableResponse');
 	});
 });
 

@@ -95,7 +95,7 @@ describe('the first poll', () => {
 	});
 
 	it('leaves the rest of a backlog in order for the next polls', () => {
-		const trigger = new Trigger({ emitBacklog: true, most: 2 });
+		const trigger = new Trigger({ emitBacklog: true, max: 2 });
 		const list = every(HOUR, NINE - 5 * HOUR, NINE);
 		const polls = [0, 1, 2, 3].map((minute) => trigger.poll(list, NINE + minute * MINUTE));
 		expect(polls).toEqual([idsOf(list.slice(0, 2)), idsOf(list.slice(2, 4)), [list[4].id], []]);
@@ -216,12 +216,12 @@ describe('a limit of what one poll may hand over', () => {
 	it('leaves the rest in order, and new calls come behind it', () => {
 		const trigger = started();
 		const list = every(MINUTE, NINE, NINE + 7 * MINUTE);
-		const most = 3;
-		expect(trigger.poll(list, NINE + HOUR, { most })).toEqual(idsOf(list.slice(0, 3)));
+		const max = 3;
+		expect(trigger.poll(list, NINE + HOUR, { max })).toEqual(idsOf(list.slice(0, 3)));
 		list.push(call('later', NINE + HOUR));
-		expect(trigger.poll(list, NINE + 2 * HOUR, { most })).toEqual(idsOf(list.slice(3, 6)));
-		expect(trigger.poll(list, NINE + 3 * HOUR, { most })).toEqual([list[6].id, 'later']);
-		expect(trigger.poll(list, NINE + 4 * HOUR, { most })).toEqual([]);
+		expect(trigger.poll(list, NINE + 2 * HOUR, { max })).toEqual(idsOf(list.slice(3, 6)));
+		expect(trigger.poll(list, NINE + 3 * HOUR, { max })).toEqual([list[6].id, 'later']);
+		expect(trigger.poll(list, NINE + 4 * HOUR, { max })).toEqual([]);
 	});
 
 	it('keeps the window reaching what is left, however many days the rest takes', () => {
@@ -229,7 +229,7 @@ describe('a limit of what one poll may hand over', () => {
 		const list = every(2 * HOUR, NINE, NINE + 4 * DAY);
 		const found: string[] = [];
 		for (let day = 4; day < 60; day += 1) {
-			found.push(...trigger.poll(list, NINE + day * DAY, { most: 1 }));
+			found.push(...trigger.poll(list, NINE + day * DAY, { max: 1 }));
 		}
 		expect(found).toEqual(idsOf(list));
 	});
@@ -237,7 +237,7 @@ describe('a limit of what one poll may hand over', () => {
 	it('leaves everything where nothing may be handed over', () => {
 		const trigger = started();
 		const list = [call('a', NINE), call('b', NINE + HOUR)];
-		expect(trigger.poll(list, NINE + 2 * HOUR, { most: 0 })).toEqual([]);
+		expect(trigger.poll(list, NINE + 2 * HOUR, { max: 0 })).toEqual([]);
 		expect(trigger.poll(list, NINE + 90 * HOUR)).toEqual(['a', 'b']);
 	});
 });

@@ -44,7 +44,7 @@ const SEEDS = Array.from({ length: 10 }, (_, index) => FIRST_SEED + index);
 const YEARS_OF_SEED = 21;
 
 const LOOKBACK_HOURS = 24;
-const MOST_STATE_BYTES = 200_000;
+const MAX_STATE_BYTES = 200_000;
 const FULL_BUDGET_MS = 5 * MINUTE;
 
 /** What goes wrong in a year. fast-check leaves them out one by one when a year fails, so the guilty ones remain. */
@@ -171,8 +171,8 @@ class Year {
 		return this.random.chance(odds) && this.has(trouble);
 	}
 
-	private periods(trouble: Trouble, most: number, longestMs: number): Period[] {
-		const count = this.has(trouble) ? this.random.int(0, most) : 0;
+	private periods(trouble: Trouble, max: number, longestMs: number): Period[] {
+		const count = this.has(trouble) ? this.random.int(0, max) : 0;
 		return Array.from({ length: count }, () => {
 			const from = this.firstPollAt + MINUTE + Math.floor(this.random.next() * 360 * DAY);
 			return { from, until: from + this.random.int(MINUTE, longestMs) };
@@ -236,7 +236,7 @@ class Year {
 		const staticData = JSON.parse(this.stored) as IDataObject;
 		const found = await this.run(staticData, circumstances);
 		this.stored = JSON.stringify(staticData);
-		if (this.stored.length >= MOST_STATE_BYTES) {
+		if (this.stored.length >= MAX_STATE_BYTES) {
 			throw new Error(`The state has ${this.stored.length} bytes`);
 		}
 		let last = -Infinity;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { ServiceFailure } from '../../nodes/shared/failure/failure';
+import { ServiceError } from '../../nodes/shared/failure/serviceError';
 import { dialable } from '../../nodes/shared/node/originate';
 
 describe('dialable', () => {
@@ -29,7 +29,7 @@ describe('dialable', () => {
 		'050@host',
 		'\u0660\u0665',
 	])('%j can not be dialled, and nothing is left out to make it so', (written) => {
-		expect(() => dialable(written, 'Caller ID')).toThrow(ServiceFailure);
+		expect(() => dialable(written, 'Caller ID')).toThrow(ServiceError);
 		expect(() => dialable(written, 'Caller ID')).toThrow(
 			`Caller ID is not a number that can be dialled: "${written}"`,
 		);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import lodash from 'lodash';
 import { describe, expect, it } from '@jest/globals';
-import { ServiceFailure } from '../../nodes/shared/failure/failure';
+import { ServiceError } from '../../nodes/shared/failure/serviceError';
 import { readPages, type Page } from '../../nodes/Kavkom/transport/numberedPages';
 
 interface Row {
@@ -224,7 +224,7 @@ describe('Reading a numbered list', () => {
 	});
 
 	it('takes a page that does not exist for the end, but not for the beginning', async () => {
-		const missing = new ServiceFailure('notFound', 'No such page', { description: '' });
+		const missing = new ServiceError('notFound', 'No such page', { description: '' });
 		const until = (last: number): Server => {
 			const server = serverOf(rowsOf(20));
 			return (page, size) => {
@@ -237,7 +237,7 @@ describe('Reading a numbered list', () => {
 	});
 
 	it('fails when a page fails', async () => {
-		const failure = new ServiceFailure('timeout', 'Too late', { description: '' });
+		const failure = new ServiceError('timeout', 'Too late', { description: '' });
 		const server = serverOf(rowsOf(50), () => ({ total: 50 }));
 		const broken: Server = (page, size) => {
 			if (page === 3) throw failure;

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
-import { Collection, Parameters } from '../../nodes/shared/node/parameters';
+import { Collection, NodeParameters } from '../../nodes/shared/node/parameters';
 
 /** Parameters as n8n hands them out: a fallback where one is not given. */
-const parametersOf = (values: Record<string, unknown>): Parameters =>
-	new Parameters((name, fallback) => (name in values ? values[name] : fallback));
+const parametersOf = (values: Record<string, unknown>): NodeParameters =>
+	new NodeParameters((name, fallback) => (name in values ? values[name] : fallback));
 const collectionOf = (fields: IDataObject): Collection => new Collection(fields);
 
 describe('text', () => {

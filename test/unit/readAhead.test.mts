@@ -14,12 +14,12 @@ describe('Reading parts ahead', () => {
 				fc.infiniteStream(fc.integer({ min: 0, max: 3 })),
 				async (first, count, concurrency, pauses) => {
 					let underWay = 0;
-					let most = 0;
+					let max = 0;
 					const last = first + count - 1;
 					const got: number[] = [];
 					const fetchPart = async (part: number) => {
 						underWay += 1;
-						most = Math.max(most, underWay);
+						max = Math.max(max, underWay);
 						await wait(pauses.next().value as number);
 						underWay -= 1;
 						return part * 10;
@@ -34,7 +34,7 @@ describe('Reading parts ahead', () => {
 						got.push(part);
 					}
 					expect(got).toEqual(lodash.range(first, last + 1));
-					expect(most).toBe(Math.min(concurrency, count));
+					expect(max).toBe(Math.min(concurrency, count));
 				},
 			),
 			{ numRuns: 40 },

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { ServiceFailure, type FailureDetails } from '../../nodes/shared/failure/failure';
+import { ServiceError, type FailureDetails } from '../../nodes/shared/failure/serviceError';
 import { LIMITS } from '../../nodes/shared/http/limits';
 import { withRetries } from '../../nodes/shared/http/client';
 import { retryAfterSeconds, secondsBeforeRetry } from '../../nodes/shared/http/retry';
 import { useFastLimits } from '../support/accounts.mts';
 
 const failure = (details: Partial<FailureDetails> = {}) =>
-	new ServiceFailure('timeout', 'Too late', { description: '', retryable: true, ...details });
+	new ServiceError('timeout', 'Too late', { description: '', retryable: true, ...details });
 
 describe('The pause before a read is sent again', () => {
 	it('doubles each time and is spread over its upper half', () => {
@@ -38,7 +38,7 @@ describe('The pause before a read is sent again', () => {
 	});
 
 	describe('with many attempts', () => {
-		useFastLimits({ attempts: 100, firstBackoffSeconds: 0.5, mostBackoffSeconds: 20 });
+		useFastLimits({ attempts: 100, firstBackoffSeconds: 0.5, maxBackoffSeconds: 20 });
 
 		it('stays between a quarter of a second and twenty seconds', () => {
 			fc.assert(
@@ -80,7 +80,7 @@ describe('Retry-After', () => {
 });
 
 describe('A read with retries', () => {
-	useFastLimits({ firstBackoffSeconds: 0.001, mostBackoffSeconds: 0.002 });
+	useFastLimits({ firstBackoffSeconds: 0.001, maxBackoffSeconds: 0.002 });
 	afterEach(() => {
 		jest.restoreAllMocks();
 	});

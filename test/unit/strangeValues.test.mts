@@ -6,7 +6,7 @@ import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
 import { boundedCopy } from '../../nodes/shared/values/boundedCopy';
 import { resolveDateRange } from '../../nodes/shared/time/dateRange';
 import { instantsOf, toIsoUtc } from '../../nodes/shared/time/localTime';
-import { Parameters } from '../../nodes/shared/node/parameters';
+import { NodeParameters } from '../../nodes/shared/node/parameters';
 import { createRedactor, withoutSecretFields } from '../../nodes/shared/secrets/redact';
 import { epochOrNull, inNumber, listOf, urlEncoded } from '../../nodes/shared/values/values';
 
@@ -106,9 +106,9 @@ describe('A text that is none', () => {
 	});
 
 	it('is refused in words where a number or a list is wanted', () => {
-		const parameters = new Parameters(() => UNWRITABLE);
+		const parameters = new NodeParameters(() => UNWRITABLE);
 		expect(() => parameters.wholeNumber('limit', 'Limit', 1, 50)).toThrow('Limit is "[object]"');
-		const options = new Parameters(() => ({ seconds: UNWRITABLE })).collection('options');
+		const options = new NodeParameters(() => ({ seconds: UNWRITABLE })).collection('options');
 		expect(() => options.amount('seconds', 'Seconds', 0, 60)).toThrow('Seconds is "[object]"');
 		expect(() => parameters.located('a', 'Extension', '101')).toThrow('Extension is empty');
 		expect(listOf([UNWRITABLE, 'a'])).toEqual(['[object]', 'a']);

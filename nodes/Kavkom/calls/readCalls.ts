@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { CallQuery } from '../../shared/node/callListProperties';
 import type { CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import { wallClock, widenAtClockChanges } from '../../shared/time/localTime';
 import { readPages, type Page } from '../transport/numberedPages';
 import { settle } from '../../shared/failure/settle';
@@ -18,7 +18,7 @@ export const DEFAULT_PAGE_SIZE = 100;
 const DOCUMENTED_PAGE_SIZE = 15;
 
 /** 2,000,000 calls at the default page size. */
-const MOST_PAGES = 20_000;
+const MAX_PAGES = 20_000;
 
 const MINUTE_MS = 60_000;
 
@@ -34,7 +34,7 @@ export interface KavkomCallSearch {
 /**
  * Reads the calls of a window into a sink and tells, fit to be shown, what the reader should know.
  *
- * @throws ServiceFailure when a part of the calls can't be had: nothing is left out in silence
+ * @throws ServiceError when a part of the calls can't be had: nothing is left out in silence
  */
 export async function readKavkomCalls(
 	account: KavkomAccount,
@@ -97,7 +97,7 @@ class CallListReader {
 			onRows: (rows) => this.takeRows(rows),
 			enough: () => this.hasEnough(),
 			maxConcurrentRequests: this.search.query.maxConcurrentRequests,
-			maxPages: MOST_PAGES,
+			maxPages: MAX_PAGES,
 		});
 		if (outcome.kind === 'short') {
 			this.hints.push(
@@ -117,7 +117,7 @@ class CallListReader {
 		if (rows.length < pageSize) return;
 		const parts = halves(window);
 		if (parts.length === 0) {
-			throw new ServiceFailure(
+			throw new ServiceError(
 				'refused',
 				`${SERVICE} serves only ${pageSize} calls of this date range`,
 				{
@@ -194,7 +194,7 @@ class CallListReader {
 
 function isAboutLimit(thrown: unknown): boolean {
 	return (
-		thrown instanceof ServiceFailure &&
+		thrown instanceof ServiceError &&
 		thrown.kind === 'invalidRequest' &&
 		/\blimit\b/i.test(thrown.description)
 	);

@@ -1,4 +1,4 @@
-import { parameterFailure, ServiceFailure } from '../../shared/failure/failure';
+import { parameterError, ServiceError } from '../../shared/failure/serviceError';
 import { settle } from '../../shared/failure/settle';
 import { isRecord } from '../../shared/values/values';
 import { findNamed, listNamed, namedBy } from './crmId';
@@ -18,23 +18,23 @@ export async function readLeadFields(account: KavkomAccount, moduleId: string): 
 }
 
 function isNotFound(thrown: unknown): boolean {
-	return thrown instanceof ServiceFailure && thrown.kind === 'notFound';
+	return thrown instanceof ServiceError && thrown.kind === 'notFound';
 }
 
-function noModule(moduleId: string): ServiceFailure {
-	return new ServiceFailure('notFound', `${SERVICE} has no module ${moduleId}`, {
+function noModule(moduleId: string): ServiceError {
+	return new ServiceError('notFound', `${SERVICE} has no module ${moduleId}`, {
 		description: 'Check Module ID. It is the ID of the CRM module that is to hold the lead.',
 	});
 }
 
-function fieldsOf(answer: unknown, moduleId: string): Named[] {
-	const data = isRecord(answer) ? answer.data : null;
+function fieldsOf(response: unknown, moduleId: string): Named[] {
+	const data = isRecord(response) ? response.data : null;
 	const module: unknown = Array.isArray(data) ? data[0] : data;
 	if (module === null || module === undefined) throw noModule(moduleId);
 	const fields = isRecord(module) ? module.fields : null;
 	if (typeof fields !== 'object' || fields === null) {
-		throw new ServiceFailure(
-			'unreadableAnswer',
+		throw new ServiceError(
+			'unreadableResponse',
 			`${SERVICE} sent a module in a form that this node does not know`,
 			{ description: 'Please report this, with the operation that you used.' },
 		);
@@ -53,7 +53,7 @@ export interface NamedValue {
 /**
  * The values by the IDs of their fields, as Kavkom stores a lead (contract: kavkom, CRM).
  *
- * @throws ServiceFailure when a field is not one of the module's, or is given twice
+ * @throws ServiceError when a field is not one of the module's, or is given twice
  */
 export function fieldValues(
 	given: NamedValue[],
@@ -65,15 +65,15 @@ export function fieldValues(
 		const found = findNamed(field, fields);
 		if (!found) throw unknownField(field, fields, moduleId);
 		if (values.has(found.id)) {
-			throw parameterFailure('Fields', `give "${field}" twice`, 'Remove one of them.');
+			throw parameterError('Fields', `give "${field}" twice`, 'Remove one of them.');
 		}
 		values.set(found.id, { value });
 	}
 	return Object.fromEntries(values);
 }
 
-function unknownField(field: string, fields: Named[], moduleId: string): ServiceFailure {
-	return parameterFailure(
+function unknownField(field: string, fields: Named[], moduleId: string): ServiceError {
+	return parameterError(
 		'Fields',
 		`name "${field}", which the module ${moduleId} does not have`,
 		`Choose the field from the list, or enter its name or ID. The module has: ${listNamed(fields) || 'no field'}.`,

@@ -1,4 +1,4 @@
-import { parameterFailure } from '../../shared/failure/failure';
+import { parameterError } from '../../shared/failure/serviceError';
 import { findNamed, isCrmId, listNamed, namedBy } from './crmId';
 import { readWholeList, type KavkomList } from '../lists/wholeList';
 import type { KavkomAccount, Named } from '../transport/account';
@@ -14,7 +14,7 @@ export async function readTags(account: KavkomAccount): Promise<Named[]> {
 /**
  * The IDs of tags that are given by ID or by name. Kavkom takes IDs only, so names are looked up.
  *
- * @throws ServiceFailure when there is no such tag
+ * @throws ServiceError when there is no such tag
  */
 export async function tagIds(account: KavkomAccount, given: string[]): Promise<string[]> {
 	if (given.every((tag) => isCrmId(tag))) return [...new Set(given)];
@@ -22,7 +22,7 @@ export async function tagIds(account: KavkomAccount, given: string[]): Promise<s
 	const ids = given.map((tag) => {
 		const id = isCrmId(tag) ? tag : findNamed(tag, tags)?.id;
 		if (id !== undefined) return id;
-		throw parameterFailure(
+		throw parameterError(
 			'Tag Names or IDs',
 			`has "${tag}", which is no tag`,
 			`Choose it from the list, or create it in Kavkom first. There are: ${listNamed(tags) || 'no tags'}.`,

@@ -1,4 +1,4 @@
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import type { Located } from '../../shared/node/parameters';
 import { settle } from '../../shared/failure/settle';
 import { isRecord, textOrNull } from '../../shared/values/values';
@@ -45,7 +45,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
 ]);
 
 function isRefusedRoute(thrown: unknown): boolean {
-	return thrown instanceof ServiceFailure && REFUSALS.has(thrown.kind);
+	return thrown instanceof ServiceError && REFUSALS.has(thrown.kind);
 }
 
 /**
@@ -80,18 +80,18 @@ export async function readExtension(
 	{ mode, value }: Located,
 ): Promise<KavkomRow> {
 	const byId = mode === 'id' || UUID.test(value);
-	const answer = byId
+	const response = byId
 		? await readPbx(account, 'extension/get', { id: value })
 		: await readPbx(account, 'extension/find', { extension: value });
-	const row = soleRow(answer, byId ? null : value);
+	const row = soleRow(response, byId ? null : value);
 	if (row) return row;
-	throw new ServiceFailure('notFound', `${SERVICE} has no extension ${value}`, {
+	throw new ServiceError('notFound', `${SERVICE} has no extension ${value}`, {
 		description: 'Choose one from the list, or check the number or the ID that you entered.',
 	});
 }
 
-function soleRow(answer: unknown, wantedNumber: string | null): KavkomRow | null {
-	const data = isRecord(answer) ? answer.data : null;
+function soleRow(response: unknown, wantedNumber: string | null): KavkomRow | null {
+	const data = isRecord(response) ? response.data : null;
 	const rows = (Array.isArray(data) ? data : [data])
 		.filter(isRecord)
 		.filter((row) => Object.keys(row).length > 0);
@@ -110,7 +110,7 @@ export async function resolveExtensionNumber(
 	if (!isUuid) return located.value;
 	const number = textOrNull((await readExtension(account, located)).extension);
 	if (number !== null) return number;
-	throw new ServiceFailure('notFound', `${SERVICE} did not say the number of this extension`, {
+	throw new ServiceError('notFound', `${SERVICE} did not say the number of this extension`, {
 		description: 'Choose By Number and enter it.',
 	});
 }

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OperationResult } from '../../shared/node/actions';
 import { boundedCopy } from '../../shared/values/boundedCopy';
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import { limited, LIMIT_PROPERTIES, readLimit } from '../../shared/node/listLimit';
 import { readPages, type Page } from '../transport/numberedPages';
-import type { Parameters } from '../../shared/node/parameters';
+import type { NodeParameters } from '../../shared/node/parameters';
 import { withoutSecretFields } from '../../shared/secrets/redact';
 import { settle } from '../../shared/failure/settle';
 import { flagOrNull, textOrNull } from '../../shared/values/values';
@@ -17,7 +17,7 @@ const PAGE_SIZE = 100;
 /** Asked for at once where a server serves the first page only. */
 const LARGEST_PAGE = 10_000;
 
-const MOST_PAGES = 1000;
+const MAX_PAGES = 1000;
 const CONCURRENT_REQUESTS = 4;
 
 /** A list of Kavkom's that is read whole. */
@@ -63,7 +63,7 @@ export async function readWholeList(
 		onRows: take,
 		enough: () => enough(found.size),
 		maxConcurrentRequests: CONCURRENT_REQUESTS,
-		maxPages: MOST_PAGES,
+		maxPages: MAX_PAGES,
 	});
 	const served = found.size;
 	let isCut = outcome.kind === 'short';
@@ -80,7 +80,7 @@ async function atOnce(asking: Promise<Page<KavkomRow>>): Promise<Page<KavkomRow>
 	const outcome = await settle(asking);
 	if ('value' in outcome) return outcome.value;
 	const { thrown } = outcome;
-	const isTooLarge = thrown instanceof ServiceFailure && thrown.kind === 'invalidRequest';
+	const isTooLarge = thrown instanceof ServiceError && thrown.kind === 'invalidRequest';
 	if (isTooLarge) return null;
 	throw thrown;
 }
@@ -130,7 +130,7 @@ export function kavkomListProperties(description: string, example: string): INod
 /** The rows that the user asked for. The search is applied again here, for the service may ignore it. */
 export async function getKavkomList(
 	account: KavkomAccount,
-	parameters: Parameters,
+	parameters: NodeParameters,
 	list: SearchableList,
 ): Promise<OperationResult> {
 	const limit = readLimit(parameters);

@@ -1,6 +1,6 @@
 import { noRecording } from '../../shared/recording/recordingStore';
 import { settle } from '../../shared/failure/settle';
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type KavkomAccount } from '../transport/account';
 import { readPbx } from '../transport/requests';
@@ -9,13 +9,13 @@ import { readPbx } from '../transport/requests';
  * Asks for the link of a call's recording: a bearer secret, which plays without a key
  * (contract: kavkom, Recordings).
  *
- * @throws ServiceFailure `missingRecording` when Kavkom knows none
+ * @throws ServiceError `missingRecording` when Kavkom knows none
  */
 export async function recordingLink(account: KavkomAccount, callId: string): Promise<string> {
 	const outcome = await settle(readPbx(account, 'cdr/get_file_link', { uuid: callId }));
 	if ('thrown' in outcome) {
 		const { thrown } = outcome;
-		throw thrown instanceof ServiceFailure && thrown.kind === 'notFound'
+		throw thrown instanceof ServiceError && thrown.kind === 'notFound'
 			? noRecording(SERVICE)
 			: thrown;
 	}

@@ -1,7 +1,7 @@
 import type { RecordingSource } from '../../shared/recording/recordingStore';
 import { recordingLink } from './recordingLink';
 import type { KavkomAccount } from '../transport/account';
-import { checkRecordingReply } from '../transport/recordingResponse';
+import { checkRecordingResponse } from '../transport/recordingResponse';
 import { openLink, openRecordingFile } from '../transport/requests';
 
 export const CALL_ID_EXAMPLE = '6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f';
@@ -17,7 +17,7 @@ export function kavkomRecording(
 			fileName === ''
 				? await openLink(account, await recordingLink(account, callId))
 				: await openRecordingFile(account, fileName),
-		check: async (reply) => await checkRecordingReply(account, reply),
+		check: async (response) => await checkRecordingResponse(account, response),
 		names: [fileName, callId],
 	};
 }

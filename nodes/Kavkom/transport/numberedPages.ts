@@ -1,4 +1,4 @@
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import { letRequestsLeave, readAhead } from '../../shared/http/readAhead';
 import { settle } from '../../shared/failure/settle';
 
@@ -43,7 +43,7 @@ export type PagingOutcome =
  * really serves, and the list ends at an empty page, a shorter one, or one that brings nothing new.
  * (contract: kavkom, Call detail records: Paging)
  *
- * @throws ServiceFailure when the list has more than `maxPages` pages
+ * @throws ServiceError when the list has more than `maxPages` pages
  */
 export async function readPages<Row>(options: PagingOptions<Row>): Promise<PagingOutcome> {
 	const enough = options.enough ?? (() => false);
@@ -121,7 +121,7 @@ async function fetchWithinCap<Row>(
 	{ maxPages, fetchPage }: PagingOptions<Row>,
 ): Promise<Page<Row>> {
 	if (page > maxPages) {
-		throw new ServiceFailure('refused', `The list has more than ${maxPages} pages`, {
+		throw new ServiceError('refused', `The list has more than ${maxPages} pages`, {
 			description:
 				'Nothing was output, because a part of the list would be missing. Choose a shorter date range, or a larger Page Size in the options.',
 		});
@@ -129,8 +129,7 @@ async function fetchWithinCap<Row>(
 	const outcome = await settle(fetchPage(page));
 	if ('value' in outcome) return outcome.value;
 	// Some servers have no empty page behind the last one, but none at all.
-	const isBehindLast =
-		outcome.thrown instanceof ServiceFailure && outcome.thrown.kind === 'notFound';
+	const isBehindLast = outcome.thrown instanceof ServiceError && outcome.thrown.kind === 'notFound';
 	if (isBehindLast) return { rows: [], total: null, pages: null };
 	throw outcome.thrown;
 }

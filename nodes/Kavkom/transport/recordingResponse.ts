@@ -1,22 +1,22 @@
-import { readExplanation } from '../../shared/http/answerStream';
-import { ServiceFailure } from '../../shared/failure/failure';
-import { noRecording, type PeekedReply } from '../../shared/recording/recordingStore';
+import { readExplanation } from '../../shared/http/responseStream';
+import { ServiceError } from '../../shared/failure/serviceError';
+import { noRecording, type PeekedResponse } from '../../shared/recording/recordingStore';
 import { looksLikeText } from '../../shared/recording/recordingFile';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { SERVICE, type KavkomAccount } from './account';
-import { readAnswer } from './responses';
+import { readResponse } from './responses';
 
 const NOT_AUDIO = /^\s*(?:application\/(?:[\w.-]+\+)?json|text\/html)/i;
 
 /**
- * Throws the failure that an answer stands for when it is no audio: a status, JSON or a web page under a
+ * Throws the failure that a response stands for when it is no audio: a status, JSON or a web page under a
  * status of 200, or nothing at all (contract: kavkom, Recordings).
  */
-export async function checkRecordingReply(
+export async function checkRecordingResponse(
 	account: KavkomAccount,
-	reply: PeekedReply,
+	response: PeekedResponse,
 ): Promise<void> {
-	const { status, headers, firstBytes, stream } = reply;
+	const { status, headers, firstBytes, stream } = response;
 	if (status === 404) throw noRecording(SERVICE);
 	const isSuccess = status >= 200 && status < 300;
 	if (isSuccess && firstBytes.length === 0) throw noRecording(SERVICE);
@@ -28,10 +28,10 @@ export async function checkRecordingReply(
 	if (isSuccess && isHtml(text)) throw htmlFailure(SERVICE, status);
 	const asText = { status, headers, text };
 	if (isSuccess || text.trimStart().startsWith('{'))
-		readAnswer(account.connection, asText, account.baseUrl);
+		readResponse(account.connection, asText, account.baseUrl);
 	throw (
 		statusFailure(asText, SERVICE, '', account.baseUrl) ??
-		new ServiceFailure('unreadableAnswer', `${SERVICE} sent something else than a recording`, {
+		new ServiceError('unreadableResponse', `${SERVICE} sent something else than a recording`, {
 			description:
 				'The answer is data, not audio. Check that the file name is the recording of a call.',
 		})

@@ -6,14 +6,14 @@ import {
 	redirectTarget,
 	sendStreamed,
 	sendWithoutCredential,
-	type StreamedReply,
+	type StreamedResponse,
 } from '../../shared/http/client';
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import { LIMITS } from '../../shared/http/limits';
 import type { Page } from './numberedPages';
 import { urlEncoded } from '../../shared/values/values';
 import type { KavkomAccount } from './account';
-import { readAnswer, readList, type KavkomRow } from './responses';
+import { readResponse, readList, type KavkomRow } from './responses';
 
 /** Without JSON first, the server may answer with a web page or a redirect (contract: kavkom, Transport). */
 const JSON_HEADERS = { Accept: 'application/json, */*', 'Content-Type': 'application/json' };
@@ -49,8 +49,8 @@ export async function readKavkom(
 		qs: { domain_uuid: account.domainUuid, ...query, ...(hasFilter ? { filter } : {}) },
 		...(hasFilter ? { body: { filter } } : {}),
 	};
-	return await read(account.connection, request, (reply) =>
-		readAnswer(account.connection, reply, url),
+	return await read(account.connection, request, (response) =>
+		readResponse(account.connection, response, url),
 	);
 }
 
@@ -88,7 +88,7 @@ export async function readPbxPage(
 /**
  * Sends something that has an effect, once and never again.
  *
- * @param interpret makes a value of the answer, or throws; what it throws as `unreadableAnswer` leaves open
+ * @param interpret makes a value of the response, or throws; what it throws as `unreadableAnswer` leaves open
  *   whether there was an effect
  */
 export async function commandKavkom<T>(
@@ -97,7 +97,7 @@ export async function commandKavkom<T>(
 	route: string,
 	body: IDataObject,
 	uncertain: string,
-	interpret: (answer: unknown) => T,
+	interpret: (response: unknown) => T,
 ): Promise<T> {
 	const url = addressOf(account, api, route);
 	return await command(
@@ -109,7 +109,7 @@ export async function commandKavkom<T>(
 			body: { domain_uuid: account.domainUuid, ...body },
 		},
 		uncertain,
-		(reply) => interpret(readAnswer(account.connection, reply, url)),
+		(response) => interpret(readResponse(account.connection, response, url)),
 	);
 }
 
@@ -117,17 +117,17 @@ export async function commandKavkom<T>(
 export async function openRecordingFile(
 	account: KavkomAccount,
 	file: string,
-): Promise<StreamedReply> {
+): Promise<StreamedResponse> {
 	const url = addressOf(account, 'pbx', `cdr/download?file=${urlEncoded(file)}`);
-	const reply = await sendStreamed(
+	const response = await sendStreamed(
 		account.connection,
 		{ url, headers: JSON_HEADERS },
 		LIMITS.downloadIdleSeconds,
 		LIMITS.downloadTotalSeconds,
 	);
-	const elsewhere = redirectTarget(reply, url);
-	if (elsewhere === null) return reply;
-	reply.stream.destroy();
+	const elsewhere = redirectTarget(response, url);
+	if (elsewhere === null) return response;
+	response.stream.destroy();
 	return await openLink(account, elsewhere);
 }
 
@@ -135,22 +135,22 @@ export async function openRecordingFile(
  * Opens a link that plays on its own. The key goes to the API's own host only, so it is not sent along,
  * wherever the link and its redirects lead.
  */
-export async function openLink(account: KavkomAccount, link: string): Promise<StreamedReply> {
+export async function openLink(account: KavkomAccount, link: string): Promise<StreamedResponse> {
 	let url = link;
-	for (let redirects = 0; redirects <= LIMITS.mostRedirects; redirects += 1) {
+	for (let redirects = 0; redirects <= LIMITS.maxRedirects; redirects += 1) {
 		const { downloadIdleSeconds, downloadTotalSeconds } = LIMITS;
-		const reply = await sendWithoutCredential(
+		const response = await sendWithoutCredential(
 			account.connection,
 			url,
 			downloadIdleSeconds,
 			downloadTotalSeconds,
 		);
-		const next = redirectTarget(reply, url);
-		if (next === null) return reply;
-		reply.stream.destroy();
+		const next = redirectTarget(response, url);
+		if (next === null) return response;
+		response.stream.destroy();
 		url = next;
 	}
-	throw new ServiceFailure('unreadableAnswer', 'The link of the recording keeps redirecting', {
+	throw new ServiceError('unreadableResponse', 'The link of the recording keeps redirecting', {
 		description: `It ended at ${hostOf(url)}. Try again in a few minutes.`,
 	});
 }

@@ -1,6 +1,6 @@
 import { isEmpty } from 'lodash';
-import type { Connection, Reply } from '../../shared/http/client';
-import { ServiceFailure } from '../../shared/failure/failure';
+import type { Connection, ServiceResponse } from '../../shared/http/client';
+import { ServiceError } from '../../shared/failure/serviceError';
 import type { Page } from './numberedPages';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { inText, isRecord, textOrNull } from '../../shared/values/values';
@@ -11,28 +11,32 @@ export type KavkomRow = Record<string, unknown>;
 const LONGEST_SAYING = 1000;
 
 /**
- * Reads an answer as JSON, or throws the failure that it stands for: by its status, by `success: false` or
+ * Reads a response as JSON, or throws the failure that it stands for: by its status, by `success: false` or
  * `error: true` under a status of 200, or because it is a web page or no JSON at all.
  * (contract: kavkom, Transport)
  */
-export function readAnswer(connection: Connection, reply: Reply, url: string): unknown {
+export function readResponse(
+	connection: Connection,
+	response: ServiceResponse,
+	url: string,
+): unknown {
 	const { service } = connection;
-	const json = parsed(reply.text);
+	const json = parsed(response.text);
 	const said = connection.redact(whatTheServiceSaid(json)).slice(0, LONGEST_SAYING);
-	const failure = statusFailure(reply, service, said, url);
+	const failure = statusFailure(response, service, said, url);
 	if (failure) throw failure;
-	if (isHtml(reply.text)) throw htmlFailure(service, reply.status);
+	if (isHtml(response.text)) throw htmlFailure(service, response.status);
 	if (json === undefined) {
-		throw new ServiceFailure('unreadableAnswer', `${service} sent an answer that is not complete`, {
+		throw new ServiceError('unreadableResponse', `${service} sent an answer that is not complete`, {
 			description: 'It could not be read as JSON. Try again in a few minutes.',
-			httpCode: reply.status,
+			httpCode: response.status,
 			retryable: true,
 		});
 	}
 	if (isRecord(json) && (json.success === false || json.error === true)) {
-		throw new ServiceFailure('refused', `${service} turned the request down`, {
+		throw new ServiceError('refused', `${service} turned the request down`, {
 			description: said || 'It gave no reason. Check the values that you entered.',
-			httpCode: reply.status,
+			httpCode: response.status,
 		});
 	}
 	return json;
@@ -47,12 +51,12 @@ function parsed(text: string): unknown {
 }
 
 /** What the service says of something that it did, free of secrets; null when it says nothing. */
-export function messageOf({ redact }: Connection, answer: unknown): string | null {
-	const message = isRecord(answer) ? textOrNull(answer.message) : null;
+export function messageOf({ redact }: Connection, response: unknown): string | null {
+	const message = isRecord(response) ? textOrNull(response.message) : null;
 	return message === null ? null : redact(message);
 }
 
-/** Message, field by field remarks and request id of an answer, a line each; empty when it has none. */
+/** Message, field by field remarks and request id of a response, a line each; empty when it has none. */
 export function whatTheServiceSaid(json: unknown): string {
 	if (!isRecord(json)) return '';
 	const requestId = textOrNull(json.request_uuid);
@@ -83,7 +87,7 @@ function fieldRemarks(errors: unknown): string[] {
  * `data`, FreeSWITCH's `rows`, an object keyed by number or uuid, or a bare array.
  * (contract: kavkom, Call detail records: Paging)
  *
- * @throws ServiceFailure when it has none of them: an unknown shape, or `null` or `{}` in place of the whole
+ * @throws ServiceError when it has none of them: an unknown shape, or `null` or `{}` in place of the whole
  *   answer, must not pass for an empty list
  */
 export function readList(connection: Connection, json: unknown): Page<KavkomRow> {
@@ -91,8 +95,8 @@ export function readList(connection: Connection, json: unknown): Page<KavkomRow>
 	const saysNothing = data === json && !Array.isArray(json) && isEmpty(json);
 	const rows = saysNothing ? null : rowsOf(data);
 	if (rows === null) {
-		throw new ServiceFailure(
-			'unreadableAnswer',
+		throw new ServiceError(
+			'unreadableResponse',
 			`${connection.service} sent a list in a form that this node does not know`,
 			{ description: 'Please report this, with the operation that you used.' },
 		);
@@ -137,12 +141,12 @@ function firstCount(places: readonly unknown[], names: readonly string[]): numbe
 }
 
 /**
- * The failure of an answer that is neither a refusal nor the word `success`. It leaves open whether there
+ * The failure of a response that is neither a refusal nor the word `success`. It leaves open whether there
  * was an effect.
  */
-export function refuseUnclearAnswer(answer: unknown, whatWasDone: string): void {
-	if (isRecord(answer) && answer.success === true) return;
-	throw new ServiceFailure('unreadableAnswer', `${SERVICE} did not say whether it ${whatWasDone}`, {
+export function refuseUnclearResponse(response: unknown, whatWasDone: string): void {
+	if (isRecord(response) && response.success === true) return;
+	throw new ServiceError('unreadableResponse', `${SERVICE} did not say whether it ${whatWasDone}`, {
 		description: 'The answer does not speak of success.',
 	});
 }

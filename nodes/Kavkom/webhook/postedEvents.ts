@@ -14,10 +14,10 @@ export interface PostedEvent {
 const WRAPPERS = ['data', 'cdr'];
 
 /** A list of bodies that each hold a call in `cdr` in `data` is four levels deep. */
-const MOST_LEVELS = 4;
+const MAX_LEVELS = 4;
 
 /** Kavkom posts an event at a time. A post with more than this many records is no honest one. */
-export const MOST_EVENTS = 5000;
+export const MAX_EVENTS = 5000;
 
 /**
  * The body of a post as JSON: as n8n has read it, or read here where the sender did not say that it is JSON.
@@ -46,7 +46,7 @@ function parsed(text: string): unknown {
  */
 export function postedEvents(body: unknown): PostedEvent[] {
 	const events: PostedEvent[] = [];
-	collect(body, [], null, MOST_LEVELS, events);
+	collect(body, [], null, MAX_LEVELS, events);
 	return events;
 }
 
@@ -57,7 +57,7 @@ function collect(
 	levels: number,
 	events: PostedEvent[],
 ): void {
-	if (events.length > MOST_EVENTS) return;
+	if (events.length > MAX_EVENTS) return;
 	if (Array.isArray(value)) {
 		if (levels > 0) value.forEach((entry) => collect(entry, outer, null, levels - 1, events));
 		return;

@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { createDataRedactor, redactTexts, withoutSecretFields } from '../../shared/secrets/redact';
 import { RepeatMemory } from './repeatMemory';
 import { toCallEvent, type CallEvent } from './callEvent';
-import { MOST_EVENTS, postedEvents, readBody } from './postedEvents';
+import { MAX_EVENTS, postedEvents, readBody } from './postedEvents';
 import { isFromKavkom, storedSecret } from './secretHeader';
 import { readSettings, type WebhookSettings } from './settings';
 
@@ -12,43 +12,47 @@ const memory = new RepeatMemory();
  * Takes a post, answers it and says what to start the workflow with. Whatever its body is, the status is
  * 2xx or 4xx: n8n would make a failed run of anything that is thrown here.
  *
- * The answer is given here, not by n8n. n8n 2.41 would give it only after it has made the run, and making the
+ * The response is given here, not by n8n. n8n 2.41 would give it only after it has made the run, and making the
  * run undoes the sign by which it sees that static data have to be saved: what came before would be
  * forgotten at the next restart.
  *
- * @throws ServiceFailure when a parameter of the node can't be used
+ * @throws ServiceError when a parameter of the node can't be used
  */
 export async function receivePost(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const stored = await storedSecret(context);
 	if (!isFromKavkom(context, stored)) {
-		return answer(context, 403, 'The secret header is missing or not right');
+		return response(context, 403, 'The secret header is missing or not right');
 	}
 	const body = readBody(context.getRequestObject());
-	if (body === undefined) return answer(context, 400, 'The body is not JSON');
+	if (body === undefined) return response(context, 400, 'The body is not JSON');
 	const posted = postedEvents(body);
-	if (posted.length > MOST_EVENTS) return answer(context, 413, 'The body has too many records');
+	if (posted.length > MAX_EVENTS) return response(context, 413, 'The body has too many records');
 
 	const settings = readSettings(context);
 	const events = posted
 		.map((event) => toCallEvent(event, settings))
 		.filter((event): event is CallEvent => event !== null);
-	if (events.length === 0) return answer(context, 200, 'Nothing was started: no call ID');
+	if (events.length === 0) return response(context, 200, 'Nothing was started: no call ID');
 	const wanted = events.filter(
 		({ seen, isFinished }) =>
 			(isFinished || settings.triggerOn === 'all') && settings.matches(seen),
 	);
-	if (wanted.length === 0) return answer(context, 200, 'Nothing was started: not waited for');
+	if (wanted.length === 0) return response(context, 200, 'Nothing was started: not waited for');
 	const fresh = withoutRepeats(context, wanted, settings);
-	if (fresh.length === 0) return answer(context, 200, 'Nothing was started: came before');
+	if (fresh.length === 0) return response(context, 200, 'Nothing was started: came before');
 	const redact = createDataRedactor([stored.secret]);
 	const records = fresh.map((event) => redactTexts(writeEvent(event, settings), redact));
 	return {
-		...answer(context, 200, 'Workflow was started'),
+		...response(context, 200, 'Workflow was started'),
 		workflowData: [context.helpers.returnJsonArray(records)],
 	};
 }
 
-function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+function response(
+	context: IWebhookFunctions,
+	status: number,
+	message: string,
+): IWebhookResponseData {
 	context.getResponseObject().status(status).json({ message });
 	return { noWebhookResponse: true };
 }

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { fingerprint, FINGERPRINT_LENGTH } from '../../shared/trigger/fingerprint';
 
-const MOST_REMEMBERED = 5000;
-const MOST_SCOPES = 200;
+const MAX_REMEMBERED = 5000;
+const MAX_SCOPES = 200;
 
 /**
  * Tells what was seen before, for receivers that n8n runs many times at once, each on a copy of the static
@@ -20,7 +20,7 @@ export class RepeatMemory {
 	/** Fingerprints by scope, oldest first in both. */
 	private readonly scopes = new Map<string, Set<string>>();
 
-	constructor(private readonly mostRemembered = MOST_REMEMBERED) {}
+	constructor(private readonly maxRemembered = MAX_REMEMBERED) {}
 
 	/**
 	 * Remembers events and tells which of them are new. It does not wait for anything, so no other claim
@@ -48,12 +48,12 @@ export class RepeatMemory {
 		for (const mark of marksOf(stored.seen)) seen.add(mark);
 		this.scopes.delete(scope);
 		this.scopes.set(scope, seen);
-		if (this.scopes.size > MOST_SCOPES) this.scopes.delete([...this.scopes.keys()][0]);
+		if (this.scopes.size > MAX_SCOPES) this.scopes.delete([...this.scopes.keys()][0]);
 		return seen;
 	}
 
 	private forgetOldest(seen: Set<string>): void {
-		const oldest = [...seen].slice(0, Math.max(0, seen.size - this.mostRemembered));
+		const oldest = [...seen].slice(0, Math.max(0, seen.size - this.maxRemembered));
 		for (const mark of oldest) seen.delete(mark);
 	}
 }

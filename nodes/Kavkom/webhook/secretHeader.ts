@@ -4,7 +4,7 @@ import type {
 	INodeCredentialTestResult,
 	IWebhookFunctions,
 } from 'n8n-workflow';
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import { carriesSecret } from './headerSecret';
 import { settle } from '../../shared/failure/settle';
 import { textOrNull } from '../../shared/values/values';
@@ -27,12 +27,12 @@ export function isFromKavkom(
 /**
  * Refuses to go live without a secret, when no post could ever come through.
  *
- * @throws ServiceFailure
+ * @throws ServiceError
  */
 export async function requireSecret(context: IHookFunctions): Promise<void> {
 	const { secret } = await storedSecret(context);
 	if (secret !== '') return;
-	throw new ServiceFailure('parameter', 'There is no secret to know the posts of Kavkom by', {
+	throw new ServiceError('parameter', 'There is no secret to know the posts of Kavkom by', {
 		description:
 			'Choose a Kavkom Webhook API credential in this node, with a secret that Kavkom sends along as a custom header.',
 	});

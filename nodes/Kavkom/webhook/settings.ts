@@ -3,7 +3,7 @@ import { TRIGGER_OUTPUTS } from '../../shared/call/callCollector';
 import { createCallMatcher } from '../../shared/call/callFilters';
 import { readCallFilters, readZone } from '../../shared/node/callListProperties';
 import type { SeenCall } from '../../shared/call/callRecord';
-import { Parameters } from '../../shared/node/parameters';
+import { NodeParameters } from '../../shared/node/parameters';
 import { textOrNull } from '../../shared/values/values';
 import type { EventContext } from './callEvent';
 
@@ -21,10 +21,12 @@ export interface WebhookSettings extends EventContext {
 /**
  * Reads the parameters of the node.
  *
- * @throws ServiceFailure naming the parameter that can't be used
+ * @throws ServiceError naming the parameter that can't be used
  */
 export function readSettings(context: IWebhookFunctions | IHookFunctions): WebhookSettings {
-	const parameters = new Parameters((name, fallback) => context.getNodeParameter(name, fallback));
+	const parameters = new NodeParameters((name, fallback) =>
+		context.getNodeParameter(name, fallback),
+	);
 	const options = parameters.collection('options');
 	const country = options.text('country');
 	return {

@@ -16,8 +16,10 @@ export const CALLS: OneComList<OneComRow> = {
 /** Call legs, one row each. Their JSON is broken at 1com (contract: onecom, Call legs). */
 export const LEGS: OneComList<LegRow> = {
 	fetchChunk: async (account, chunk) =>
-		await readOneCom(account, { reqtype: 'INFO', info: 'CDRS', format: 'csv', ...chunk }, (reply) =>
-			readCsv(account.connection, reply, account.baseUrl),
+		await readOneCom(
+			account,
+			{ reqtype: 'INFO', info: 'CDRS', format: 'csv', ...chunk },
+			(response) => readCsv(account.connection, response, account.baseUrl),
 		),
 	toSeen: toSeenLeg,
 	idOf: (row) => textOrNull(row.ID),

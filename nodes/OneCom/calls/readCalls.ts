@@ -8,9 +8,9 @@ import { callListProperties, readCallQuery } from '../../shared/node/callListPro
 import type { CallSink, SeenCall } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
 import { callListHints } from '../../shared/call/listHints';
-import { parameterFailure, type ServiceFailure } from '../../shared/failure/failure';
+import { parameterError, type ServiceError } from '../../shared/failure/serviceError';
 import { widenAtClockChanges } from '../../shared/time/localTime';
-import type { Parameters } from '../../shared/node/parameters';
+import type { NodeParameters } from '../../shared/node/parameters';
 import { letRequestsLeave, readAhead } from '../../shared/http/readAhead';
 import type { RowContext } from './toCall';
 import { SERVICE, type OneComAccount } from '../transport/account';
@@ -43,18 +43,18 @@ export interface Chunk {
 }
 
 /** More than all the time that there are calls of. */
-const MOST_CHUNK_DAYS = 100_000;
+const MAX_CHUNK_DAYS = 100_000;
 
 /** Day by day, more than half a century. */
-const MOST_REQUESTS = 20_000;
+const MAX_REQUESTS = 20_000;
 
 /** The service takes years of four digits; no call of the last of their days is lost before it comes. */
 const lastDay = (zone: string) => DateTime.fromObject({ year: 9999, month: 12, day: 31 }, { zone });
 
-function tooManyRequests(): ServiceFailure {
-	return parameterFailure(
+function tooManyRequests(): ServiceError {
+	return parameterError(
 		'Date Range',
-		`needs more than ${MOST_REQUESTS} requests`,
+		`needs more than ${MAX_REQUESTS} requests`,
 		'Choose a shorter date range, or more Days per Request in the options.',
 	);
 }
@@ -66,20 +66,20 @@ function tooManyRequests(): ServiceFailure {
  * comes too much is left out on our side. (contract: onecom, Where common belief is wrong)
  *
  * @param zone IANA name of the service's clock
- * @throws ServiceFailure when it takes more requests than anybody wants to wait for
+ * @throws ServiceError when it takes more requests than anybody wants to wait for
  */
 export function chunksOf(window: TimeWindow, chunkDays: number, zone: string): Chunk[] {
 	const { start, end } = widenAtClockChanges(window, zone);
 	const first = DateTime.fromMillis(start, { zone });
 	const chunks: Chunk[] = [];
-	const days = Math.min(chunkDays, MOST_CHUNK_DAYS);
+	const days = Math.min(chunkDays, MAX_CHUNK_DAYS);
 	const dayAfter = DateTime.fromMillis(end, { zone }).plus({ days: 1 }).startOf('day');
 	let until = DateTime.min(dayAfter, lastDay(zone));
 	while (until > first) {
 		// Where the clocks change at midnight, the day before one that begins at 1:00 begins at 0:00.
 		const from = DateTime.max(until.minus({ days }).startOf('day'), first);
 		chunks.push({ start: stampOf(from), end: until.toFormat('yyyy-MM-dd', { locale: 'en' }) });
-		if (chunks.length > MOST_REQUESTS) throw tooManyRequests();
+		if (chunks.length > MAX_REQUESTS) throw tooManyRequests();
 		until = from;
 	}
 	return chunks;
@@ -104,7 +104,7 @@ export interface OneComList<Row> {
  */
 export async function getOneComList<Row>(
 	account: OneComAccount,
-	parameters: Parameters,
+	parameters: NodeParameters,
 	list: OneComList<Row>,
 ): Promise<OperationResult> {
 	const query = readCallQuery(parameters, account.zone, Date.now());

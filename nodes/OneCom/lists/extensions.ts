@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import type { Located } from '../../shared/node/parameters';
 import { textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
@@ -32,7 +32,7 @@ export async function resolveExtensionNumber(
 	);
 	const number = textOrNull(found?.ex_number);
 	if (number !== null) return number;
-	throw new ServiceFailure('notFound', `${SERVICE} has no extension with the ID ${value}`, {
+	throw new ServiceError('notFound', `${SERVICE} has no extension with the ID ${value}`, {
 		description: 'Choose one from the list, or enter its number instead.',
 	});
 }

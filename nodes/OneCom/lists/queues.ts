@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { ServiceFailure } from '../../shared/failure/failure';
+import { ServiceError } from '../../shared/failure/serviceError';
 import { withoutSecretFields } from '../../shared/secrets/redact';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
@@ -73,7 +73,7 @@ export async function readQueueStatistics(
 ): Promise<IDataObject> {
 	const json = await readInfo(account, 'queue', { id, cache: 'no' });
 	if (json === null) {
-		throw new ServiceFailure('notFound', `${SERVICE} has no queue with the ID ${id}`, {
+		throw new ServiceError('notFound', `${SERVICE} has no queue with the ID ${id}`, {
 			description: 'Choose one from the list, or check the ID. Queue: Get Many shows all of them.',
 		});
 	}

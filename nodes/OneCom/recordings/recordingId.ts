@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readCallId } from '../../shared/node/callLocator';
-import { parameterFailure } from '../../shared/failure/failure';
-import type { Parameters } from '../../shared/node/parameters';
+import { parameterError } from '../../shared/failure/serviceError';
+import type { NodeParameters } from '../../shared/node/parameters';
 
 export const CALL_ID_EXAMPLE = 'pbx24-1768469400.1001';
 
@@ -21,12 +21,12 @@ const SEQUENCE_AFTER_UNDERSCORE = /^(.*\d{9,})_(\d+)$/;
  * Reads the id of a call whose recording is meant: a uniqueid, or the id that originating gave. An
  * underscore before the sequence number stands for a dot (contract: onecom, Recordings).
  *
- * @throws ServiceFailure when it can't be an id of 1com's
+ * @throws ServiceError when it can't be an id of 1com's
  */
-export function readRecordingId(parameters: Parameters): string {
+export function readRecordingId(parameters: NodeParameters): string {
 	const id = readCallId(parameters, CALL_ID_EXAMPLE);
 	if (!RECORDING_ID.test(id)) {
-		throw parameterFailure(
+		throw parameterError(
 			'Call',
 			`is not an ID of a 1com call: "${id}"`,
 			`It has 6 to 80 letters, digits, dots, dashes and underscores, e.g. ${CALL_ID_EXAMPLE}. Call: Get Many gives it in the field id.`,

@@ -1,5 +1,5 @@
 import type { OneComAccount } from '../transport/account';
-import { incomplete, isEmptyAnswer, notData, readBody } from '../transport/responses';
+import { incomplete, isEmptyResponse, notData, readBody } from '../transport/responses';
 import { readOneCom } from '../transport/requests';
 
 const FIELD_COUNT = 6;
@@ -13,12 +13,12 @@ export async function readRecordingLine(
 	callId: string,
 ): Promise<string[] | null> {
 	const query = { reqtype: 'INFO', info: 'inforecording', id: callId, cache: 'no' };
-	return await readOneCom(account, query, (reply) => {
-		const text = readBody(account.connection, reply, account.baseUrl);
-		if (isEmptyAnswer(text)) return null;
-		if (!text.includes('|')) throw notData(account.connection, text, reply.status);
+	return await readOneCom(account, query, (response) => {
+		const text = readBody(account.connection, response, account.baseUrl);
+		if (isEmptyResponse(text)) return null;
+		if (!text.includes('|')) throw notData(account.connection, text, response.status);
 		const fields = text.split('|');
-		if (fields.length < FIELD_COUNT) throw incomplete(reply.status);
+		if (fields.length < FIELD_COUNT) throw incomplete(response.status);
 		return fields;
 	});
 }

@@ -1,28 +1,28 @@
-import { peek } from '../../shared/http/answerStream';
-import type { StreamedReply } from '../../shared/http/client';
+import { peek } from '../../shared/http/responseStream';
+import type { StreamedResponse } from '../../shared/http/client';
 import { audioKindOf } from '../../shared/recording/recordingFile';
 import type { RecordingSource } from '../../shared/recording/recordingStore';
 import type { OneComAccount } from '../transport/account';
-import { checkRecordingReply } from '../transport/recordingResponse';
+import { checkRecordingResponse } from '../transport/recordingResponse';
 import { openRecording } from '../transport/requests';
 
 /** The recording of a call. */
 export function oneComRecording(account: OneComAccount, callId: string): RecordingSource {
 	return {
 		open: async () => await openEitherWay(account, callId),
-		check: async (reply) => await checkRecordingReply(account, reply),
+		check: async (response) => await checkRecordingResponse(account, response),
 		names: [callId],
 	};
 }
 
 /** `playrecording` is the same look-up, worth one try when the first gives no audio (contract: onecom, Recordings). */
-async function openEitherWay(account: OneComAccount, callId: string): Promise<StreamedReply> {
-	const reply = await openRecording(account, 'recording', callId);
-	const hasAudio = reply.status !== 200 || audioKindOf(await peek(reply.stream)) !== null;
-	if (hasAudio) return reply;
+async function openEitherWay(account: OneComAccount, callId: string): Promise<StreamedResponse> {
+	const response = await openRecording(account, 'recording', callId);
+	const hasAudio = response.status !== 200 || audioKindOf(await peek(response.stream)) !== null;
+	if (hasAudio) return response;
 	const second = await openRecording(account, 'playrecording', callId);
 	const secondHasAudio = second.status === 200 && audioKindOf(await peek(second.stream)) !== null;
-	const [chosen, other] = secondHasAudio ? [second, reply] : [reply, second];
+	const [chosen, other] = secondHasAudio ? [second, response] : [response, second];
 	other.stream.destroy();
 	return chosen;
 }

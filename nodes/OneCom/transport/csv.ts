@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
  * Handles a byte-order mark, CRLF, doubled quotes and line breaks inside quotes; every value stays text,
  * so a long id keeps its digits. A row with more or fewer values than the header keeps what it has.
  *
- * @throws when a quote is never closed, which means that the answer was cut off
+ * @throws when a quote is never closed, which means that the response was cut off
  *   (contract: onecom, Call legs)
  */
 export function parseCsv(text: string): Array<Record<string, string>> {

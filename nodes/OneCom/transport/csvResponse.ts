@@ -1,39 +1,39 @@
 import { parseCsv } from './csv';
-import { ServiceFailure } from '../../shared/failure/failure';
-import type { Connection, Reply } from '../../shared/http/client';
+import { ServiceError } from '../../shared/failure/serviceError';
+import type { Connection, ServiceResponse } from '../../shared/http/client';
 import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import type { LegRow } from '../calls/toLeg';
-import { isEmptyAnswer, notData, readBody } from './responses';
+import { isEmptyResponse, notData, readBody } from './responses';
 
-/** Every layout of a tenant has one of these columns; an answer without them is no table of calls. */
+/** Every layout of a tenant has one of these columns; a response without them is no table of calls. */
 const ID_COLUMNS = ['uniqueid', 'ID'];
 
 /**
- * Reads an answer as CSV by the names of its header. The content type says nothing: 1com sends tables,
+ * Reads a response as CSV by the names of its header. The content type says nothing: 1com sends tables,
  * sentences and nothing at all as `text/html` (contract: onecom, Call legs).
  *
- * @throws ServiceFailure for a web page, a sentence of 1com's, or a table that was cut off
+ * @throws ServiceError for a web page, a sentence of 1com's, or a table that was cut off
  */
-export function readCsv(connection: Connection, reply: Reply, url: string): LegRow[] {
-	const text = readBody(connection, reply, url);
-	if (isEmptyAnswer(text)) return [];
-	if (isHtml(text)) throw htmlFailure(connection.service, reply.status);
+export function readCsv(connection: Connection, response: ServiceResponse, url: string): LegRow[] {
+	const text = readBody(connection, response, url);
+	if (isEmptyResponse(text)) return [];
+	if (isHtml(text)) throw htmlFailure(connection.service, response.status);
 	const header = text
 		.slice(0, text.search(/[\r\n]|$/))
 		.split(',')
 		.map((name) => name.replace(/["\ufeff]/g, '').trim());
 	if (!ID_COLUMNS.some((column) => header.includes(column)))
-		throw notData(connection, text, reply.status);
+		throw notData(connection, text, response.status);
 	const rows = parsed(text);
-	if (rows && !isCutInRow(rows, new Set(header).size, reply.text)) return rows;
-	throw new ServiceFailure('unreadableAnswer', '1com sent a table that is not complete', {
+	if (rows && !isCutInRow(rows, new Set(header).size, response.text)) return rows;
+	throw new ServiceError('unreadableResponse', '1com sent a table that is not complete', {
 		description: 'Try again in a few minutes, or choose fewer Days per Request in the options.',
-		httpCode: reply.status,
+		httpCode: response.status,
 		retryable: true,
 	});
 }
 
-/** Where no length was announced, a connection that broke off looks like the end of the answer. */
+/** Where no length was announced, a connection that broke off looks like the end of the response. */
 function isCutInRow(rows: LegRow[], columnCount: number, text: string): boolean {
 	const widths = rows.map((row) => Object.keys(row).length);
 	const last = widths.pop() ?? columnCount;

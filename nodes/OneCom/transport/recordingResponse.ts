@@ -1,26 +1,26 @@
-import { readExplanation } from '../../shared/http/answerStream';
-import { noRecording, type PeekedReply } from '../../shared/recording/recordingStore';
+import { readExplanation } from '../../shared/http/responseStream';
+import { noRecording, type PeekedResponse } from '../../shared/recording/recordingStore';
 import { audioKindOf, looksLikeText } from '../../shared/recording/recordingFile';
 import { isHtml } from '../../shared/http/statusFailure';
 import { SERVICE, type OneComAccount } from './account';
-import { isEmptyAnswer, notData, readBody } from './responses';
+import { isEmptyResponse, notData, readBody } from './responses';
 
 /**
- * Throws the failure that an answer stands for when it is no audio. The first bytes decide, for 1com sends
+ * Throws the failure that a response stands for when it is no audio. The first bytes decide, for 1com sends
  * recordings and excuses alike with a status of 200; no recording is an empty answer or a web page
  * (contract: onecom, Recordings).
  */
-export async function checkRecordingReply(
+export async function checkRecordingResponse(
 	account: OneComAccount,
-	reply: PeekedReply,
+	response: PeekedResponse,
 ): Promise<void> {
-	const { status, headers, firstBytes, stream } = reply;
+	const { status, headers, firstBytes, stream } = response;
 	const isSuccess = status >= 200 && status < 300;
 	if (isSuccess && firstBytes.length === 0) throw noRecording(SERVICE);
 	if (isSuccess && (audioKindOf(firstBytes) || !looksLikeText(firstBytes))) return;
 	const text = await readExplanation(stream);
 	const body = readBody(account.connection, { status, headers, text }, account.baseUrl);
-	throw isEmptyAnswer(body) || isHtml(body)
+	throw isEmptyResponse(body) || isHtml(body)
 		? noRecording(SERVICE)
 		: notData(account.connection, body, status);
 }

@@ -3,8 +3,8 @@ import {
 	command,
 	read,
 	sendStreamed,
-	type Reply,
-	type StreamedReply,
+	type ServiceResponse,
+	type StreamedResponse,
 } from '../../shared/http/client';
 import { LIMITS } from '../../shared/http/limits';
 import type { OneComAccount } from './account';
@@ -15,11 +15,11 @@ function request(account: OneComAccount, query: IDataObject) {
 	return { url: account.baseUrl, qs: { tenant: account.tenant, ...query } };
 }
 
-/** Reads from 1com and makes a value of the answer, which may be text of any kind. */
+/** Reads from 1com and makes a value of the response, which may be text of any kind. */
 export async function readOneCom<T>(
 	account: OneComAccount,
 	query: IDataObject,
-	interpret: (reply: Reply) => T,
+	interpret: (response: ServiceResponse) => T,
 ): Promise<T> {
 	return await read(account.connection, request(account, query), interpret);
 }
@@ -30,8 +30,10 @@ export async function readInfo(
 	info: string,
 	query: IDataObject = {},
 ): Promise<unknown> {
-	return await readOneCom(account, { reqtype: 'INFO', info, format: 'json', ...query }, (reply) =>
-		readJson(account.connection, reply, account.baseUrl),
+	return await readOneCom(
+		account,
+		{ reqtype: 'INFO', info, format: 'json', ...query },
+		(response) => readJson(account.connection, response, account.baseUrl),
 	);
 }
 
@@ -40,7 +42,7 @@ export async function commandOneCom<T>(
 	account: OneComAccount,
 	query: IDataObject,
 	uncertain: string,
-	interpret: (reply: Reply) => T,
+	interpret: (response: ServiceResponse) => T,
 ): Promise<T> {
 	return await command(account.connection, request(account, query), uncertain, interpret);
 }
@@ -50,7 +52,7 @@ export async function openRecording(
 	account: OneComAccount,
 	info: string,
 	id: string,
-): Promise<StreamedReply> {
+): Promise<StreamedResponse> {
 	return await sendStreamed(
 		account.connection,
 		request(account, { reqtype: 'INFO', info, id }),

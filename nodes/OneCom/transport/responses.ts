@@ -1,5 +1,5 @@
-import { ServiceFailure } from '../../shared/failure/failure';
-import type { Connection, Reply } from '../../shared/http/client';
+import { ServiceError } from '../../shared/failure/serviceError';
+import type { Connection, ServiceResponse } from '../../shared/http/client';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';
@@ -23,52 +23,50 @@ const CREDENTIAL_SENTENCES: ReadonlyArray<[RegExp, string, string]> = [
 ];
 
 /**
- * Throws the failure that an answer stands for by its status or by one of 1com's sentences about the
+ * Throws the failure that a response stands for by its status or by one of 1com's sentences about the
  * credential, which come with a status of 200 and any content type; gives its trimmed text otherwise.
  */
-export function readBody(connection: Connection, reply: Reply, url: string): string {
-	const text = reply.text.trim();
-	const failure = statusFailure(reply, connection.service, sentenceOf(connection, text), url);
+export function readBody(connection: Connection, response: ServiceResponse, url: string): string {
+	const text = response.text.trim();
+	const failure = statusFailure(response, connection.service, sentenceOf(connection, text), url);
 	if (failure) throw failure;
-	const refused = credentialFailure(text, reply.status);
+	const refused = credentialFailure(text, response.status);
 	if (refused) throw refused;
 	return text;
 }
 
-/** The failure of an answer in which 1com says that the credential is not right; null for any other. */
-export function credentialFailure(text: string, httpCode: number): ServiceFailure | null {
+/** The failure of a response in which 1com says that the credential is not right; null for any other. */
+export function credentialFailure(text: string, httpCode: number): ServiceError | null {
 	if (text.length > LONGEST_SENTENCE) return null;
 	const rule = CREDENTIAL_SENTENCES.find(([sentence]) => sentence.test(text));
-	return rule
-		? new ServiceFailure('credentials', rule[1], { description: rule[2], httpCode })
-		: null;
+	return rule ? new ServiceError('credentials', rule[1], { description: rule[2], httpCode }) : null;
 }
 
-/** What 1com said, when the answer is one short sentence; empty otherwise. */
+/** What 1com said, when the response is one short sentence; empty otherwise. */
 export function sentenceOf(connection: Connection, text: string): string {
 	const isSentence = text !== '' && text.length <= LONGEST_SENTENCE && !/^[<[{]/.test(text);
 	return isSentence ? `1com says: ${connection.redact(text)}` : '';
 }
 
-/** Whether an answer says "no rows": nothing, a lone `]`, an empty array or null (contract: onecom, Calling it). */
-export function isEmptyAnswer(text: string): boolean {
+/** Whether a response says "no rows": nothing, a lone `]`, an empty array or null (contract: onecom, Calling it). */
+export function isEmptyResponse(text: string): boolean {
 	return text === '' || text === ']' || text === '[]' || text === 'null' || text === '{}';
 }
 
 /**
- * Reads an answer as JSON; null when it says "no rows".
+ * Reads a response as JSON; null when it says "no rows".
  *
- * @throws ServiceFailure for a web page, a sentence, a JSON refusal, or JSON that was cut off
+ * @throws ServiceError for a web page, a sentence, a JSON refusal, or JSON that was cut off
  */
-export function readJson(connection: Connection, reply: Reply, url: string): unknown {
-	const text = readBody(connection, reply, url);
-	if (isEmptyAnswer(text)) return null;
+export function readJson(connection: Connection, response: ServiceResponse, url: string): unknown {
+	const text = readBody(connection, response, url);
+	if (isEmptyResponse(text)) return null;
 	const json = parsed(text);
-	if (json === undefined) throw notJson(connection, text, reply.status);
+	if (json === undefined) throw notJson(connection, text, response.status);
 	if (isRecord(json) && /^error$/i.test(textOrNull(json.Response) ?? '')) {
-		throw new ServiceFailure('refused', '1com turned the request down', {
+		throw new ServiceError('refused', '1com turned the request down', {
 			description: `1com says: ${connection.redact(textOrNull(json.Message) ?? 'Error')}`,
-			httpCode: reply.status,
+			httpCode: response.status,
 		});
 	}
 	return json;
@@ -83,15 +81,15 @@ function parsed(text: string): unknown {
 	}
 }
 
-function notJson(connection: Connection, text: string, status: number): ServiceFailure {
+function notJson(connection: Connection, text: string, status: number): ServiceError {
 	return isHtml(text) ? htmlFailure(connection.service, status) : notData(connection, text, status);
 }
 
-/** The failure of an answer that is neither data nor a web page: a sentence of 1com's, or data that was cut off. */
-export function notData(connection: Connection, text: string, httpCode: number): ServiceFailure {
+/** The failure of a response that is neither data nor a web page: a sentence of 1com's, or data that was cut off. */
+export function notData(connection: Connection, text: string, httpCode: number): ServiceError {
 	const said = sentenceOf(connection, text);
 	if (said !== '') {
-		return new ServiceFailure('refused', '1com turned the request down', {
+		return new ServiceError('refused', '1com turned the request down', {
 			description: `Check the values that you entered.\n${said}`,
 			httpCode,
 		});
@@ -99,9 +97,9 @@ export function notData(connection: Connection, text: string, httpCode: number):
 	return incomplete(httpCode);
 }
 
-/** The failure of an answer whose end is missing. */
-export function incomplete(httpCode: number): ServiceFailure {
-	return new ServiceFailure('unreadableAnswer', '1com sent an answer that is not complete', {
+/** The failure of a response whose end is missing. */
+export function incomplete(httpCode: number): ServiceError {
+	return new ServiceError('unreadableResponse', '1com sent an answer that is not complete', {
 		description:
 			'It could not be read. Try again in a few minutes, or choose fewer Days per Request in the options.',
 		httpCode,
@@ -112,7 +110,7 @@ export function incomplete(httpCode: number): ServiceFailure {
 /**
  * The rows of a JSON list, which may be an array or an object keyed by id (contract: onecom, Extensions and live state).
  *
- * @throws ServiceFailure when it holds something, and no row: that must not pass for an empty list
+ * @throws ServiceError when it holds something, and no row: that must not pass for an empty list
  */
 export function rowsOf(json: unknown): OneComRow[] {
 	const entries = entriesOf(json);
@@ -127,9 +125,9 @@ export function entriesOf(json: unknown): unknown[] {
 }
 
 /** @param what e.g. `its queues` */
-export function unknownForm(what: string): ServiceFailure {
-	return new ServiceFailure(
-		'unreadableAnswer',
+export function unknownForm(what: string): ServiceError {
+	return new ServiceError(
+		'unreadableResponse',
 		`${SERVICE} sent ${what} in a form that this node does not know`,
 		{ description: 'Please report this, with the operation that you used.' },
 	);

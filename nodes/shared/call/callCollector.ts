@@ -34,7 +34,7 @@ interface Kept {
 export class CallCollector implements CallSink {
 	private readonly kept = new Map<string, Kept>();
 
-	private nameless = 0;
+	private withoutId = 0;
 
 	constructor(
 		private readonly matches: (seen: SeenCall) => boolean,
@@ -43,13 +43,13 @@ export class CallCollector implements CallSink {
 	) {}
 
 	/**
-	 * Takes a call of an answer. One that came before is replaced, for it may have changed since.
+	 * Takes a call of a response. One that came before is replaced, for it may have changed since.
 	 *
 	 * @param seen null stands for a record that names no id
 	 */
 	take(seen: SeenCall | null): void {
 		if (seen === null) {
-			this.nameless += 1;
+			this.withoutId += 1;
 			return;
 		}
 		const { key } = seen;
@@ -75,8 +75,8 @@ export class CallCollector implements CallSink {
 	}
 
 	/** How many records named no id, so that they could not be told apart. */
-	get namelessCount(): number {
-		return this.nameless;
+	get withoutIdCount(): number {
+		return this.withoutId;
 	}
 
 	/** The matching calls, as many as are wanted: the newest ones, whichever order they are put in. */

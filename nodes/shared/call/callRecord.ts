@@ -70,7 +70,7 @@ export const CALL_FIELDS = [
 ] as const satisfies ReadonlyArray<keyof Call>;
 
 /**
- * A call as one answer of the service showed it: the Call, what the service wrote, and what filters need
+ * A call as one response of the service showed it: the Call, what the service wrote, and what filters need
  * beyond the two.
  */
 export interface SeenCall {
@@ -85,7 +85,7 @@ export interface SeenCall {
 	numbers: readonly string[];
 }
 
-/** Where the calls of an answer go, one after the other. */
+/** Where the calls of a response go, one after the other. */
 export interface CallSink {
 	/** @param seen null stands for a record that names no id */
 	take: (seen: SeenCall | null) => void;

@@ -7,15 +7,15 @@ import { describeWindow } from '../time/dateRange';
 export function callListHints(
 	service: string,
 	query: Pick<CallQuery, 'window' | 'zone' | 'filterFields'>,
-	collected: Pick<CallCollector, 'isEmpty' | 'namelessCount'>,
+	collected: Pick<CallCollector, 'isEmpty' | 'withoutIdCount'>,
 	{ leftOut }: CallSelection,
 ): string[] {
-	const nameless = namelessHints(collected.namelessCount, service);
-	if (collected.isEmpty) return [emptyHint(service, query, leftOut()), ...nameless];
-	if (!leftOut()) return nameless;
+	const withoutId = withoutIdHints(collected.withoutIdCount, service);
+	if (collected.isEmpty) return [emptyHint(service, query, leftOut()), ...withoutId];
+	if (!leftOut()) return withoutId;
 	return [
 		`${service} does not apply all of these filters itself: other calls of the date range were read, too, and left out.`,
-		...nameless,
+		...withoutId,
 	];
 }
 
@@ -31,7 +31,7 @@ function emptyHint(
 }
 
 /** What to say of records that named no id, so that they could be neither told apart nor stored. */
-function namelessHints(count: number, service: string): string[] {
+function withoutIdHints(count: number, service: string): string[] {
 	if (count === 0) return [];
 	return [
 		`${count} of the calls that ${service} sent have no id. They were left out because they can't be told apart.`,

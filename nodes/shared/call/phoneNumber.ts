@@ -13,7 +13,7 @@ const FORMATTING = /[\s\u00a0.\-()/\u2010-\u2015\u200e\u200f\u202a-\u202e]/g;
 /** By country: reading a number costs more than all else that is done with a call, and callers call again. */
 const remembered = new Map<string, Map<string, string | null>>();
 /** Of a country: some 15 MB. */
-const MOST_NUMBERS_REMEMBERED = 100_000;
+const MAX_NUMBERS_REMEMBERED = 100_000;
 
 /**
  * A number as E.164, e.g. `+972501234567`, or null when that can't be told for certain: extensions, short
@@ -27,7 +27,7 @@ export function toE164(written: string | null, country: string): string | null {
 	let known = numbers.get(written);
 	if (known === undefined) {
 		known = readE164(written.replace(FORMATTING, ''), country.toUpperCase());
-		if (numbers.size >= MOST_NUMBERS_REMEMBERED) numbers.clear();
+		if (numbers.size >= MAX_NUMBERS_REMEMBERED) numbers.clear();
 		numbers.set(written, known);
 	}
 	return known;

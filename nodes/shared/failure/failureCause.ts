@@ -1,5 +1,5 @@
 import type { Failure } from 'n8n-workflow';
-import type { FailureKind, ServiceFailure } from './failure';
+import type { FailureKind, ServiceError } from './serviceError';
 
 const CAUSES: Partial<Record<FailureKind, Failure['cause']>> = {
 	credentials: 'credential-invalid',
@@ -19,7 +19,7 @@ export function failureCause({
 	kind,
 	retryable,
 	retryAfterSeconds,
-}: ServiceFailure): Failure | undefined {
+}: ServiceError): Failure | undefined {
 	const cause = CAUSES[kind] ?? (retryable ? 'temporarily-unavailable' : undefined);
 	if (cause === undefined) return undefined;
 	const pause = retryAfterSeconds === undefined ? {} : { retryAfterMs: retryAfterSeconds * 1000 };

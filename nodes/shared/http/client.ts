@@ -10,9 +10,9 @@ import {
 	closeConnectionWith,
 	guardAgainstStall,
 	readText,
-	type AnswerStream,
-} from './answerStream';
-import { ServiceFailure, type FailureKind } from '../failure/failure';
+	type ResponseStream,
+} from './responseStream';
+import { ServiceError, type FailureKind } from '../failure/serviceError';
 import { LIMITS } from './limits';
 import { networkFailure } from './networkFailure';
 import type { Pacer } from './pacer';
@@ -38,31 +38,31 @@ export interface Connection {
 }
 
 /**
- * An answer read as text, without the key where the service says it back. Services are known to lie in
+ * A response read as text, without the key where the service says it back. Services are known to lie in
  * status and content type, so all three are looked at.
  */
-export interface Reply {
+export interface ServiceResponse {
 	status: number;
 	headers: IDataObject;
 	text: string;
 }
 
-/** An answer whose body has not been read yet; its stream fails by itself when it stalls. */
-export interface StreamedReply {
+/** A response whose body has not been read yet; its stream fails by itself when it stalls. */
+export interface StreamedResponse {
 	status: number;
 	headers: IDataObject;
-	stream: AnswerStream;
+	stream: ResponseStream;
 }
 
-/** Makes a value of an answer, or throws the ServiceFailure that it stands for. */
-export type Interpret<T> = (reply: Reply) => T;
+/** Makes a value of a response, or throws the ServiceError that it stands for. */
+export type Interpret<T> = (response: ServiceResponse) => T;
 
 /**
- * Sends a read and makes a value of its answer. Sent again, with growing pauses, after 429, 5xx, time-outs,
+ * Sends a read and makes a value of its response. Sent again, with growing pauses, after 429, 5xx, time-outs,
  * resets and answers that can't be read; how often and how long is in LIMITS.
  *
  * @param request url, qs, headers and body; see `sendStreamed` for bodies on a GET
- * @throws ServiceFailure free of secrets
+ * @throws ServiceError free of secrets
  */
 export async function read<T>(
 	connection: Connection,
@@ -71,15 +71,15 @@ export async function read<T>(
 ): Promise<T> {
 	return await withRetries(async () => {
 		const { readIdleSeconds, readTotalSeconds } = LIMITS;
-		const reply = await sendStreamed(connection, request, readIdleSeconds, readTotalSeconds);
-		return interpret(await withText(connection, reply));
+		const response = await sendStreamed(connection, request, readIdleSeconds, readTotalSeconds);
+		return interpret(await withText(connection, response));
 	});
 }
 
 /**
  * Sends something that has an effect, such as placing a call. Never sent twice, whatever happens.
  *
- * @throws ServiceFailure; `uncertain` tells in words what the user must check when the request may have
+ * @throws ServiceError; `uncertain` tells in words what the user must check when the request may have
  *   arrived although no answer came
  */
 export async function command<T>(
@@ -90,8 +90,8 @@ export async function command<T>(
 ): Promise<T> {
 	const send = async () => {
 		const { commandIdleSeconds } = LIMITS;
-		const reply = await sendOnce(connection, request, commandIdleSeconds, commandIdleSeconds);
-		return interpret(await withText(connection, reply));
+		const response = await sendOnce(connection, request, commandIdleSeconds, commandIdleSeconds);
+		return interpret(await withText(connection, response));
 	};
 	const outcome = await settle(send());
 	if ('value' in outcome) return outcome.value;
@@ -101,13 +101,13 @@ export async function command<T>(
 /** Failures after which the service may have acted all the same: it was reached, and its word did not come back. */
 const UNCERTAIN_KINDS: ReadonlySet<FailureKind> = new Set([
 	'timeout',
-	'unreadableAnswer',
+	'unreadableResponse',
 	'serviceUnavailable',
 ]);
 
 function asCommandFailure(thrown: unknown, uncertain: string): unknown {
-	if (!(thrown instanceof ServiceFailure) || !UNCERTAIN_KINDS.has(thrown.kind)) return thrown;
-	return new ServiceFailure(thrown.kind, thrown.message, {
+	if (!(thrown instanceof ServiceError) || !UNCERTAIN_KINDS.has(thrown.kind)) return thrown;
+	return new ServiceError(thrown.kind, thrown.message, {
 		description: `${uncertain}\n${thrown.description}`,
 		httpCode: thrown.httpCode,
 	});
@@ -120,22 +120,25 @@ export async function withRetries<T>(attemptRead: () => Promise<T>): Promise<T> 
 		if ('value' in outcome) return outcome.value;
 		const { thrown } = outcome;
 		const seconds =
-			thrown instanceof ServiceFailure ? secondsBeforeRetry(thrown, attempt, Math.random()) : null;
+			thrown instanceof ServiceError ? secondsBeforeRetry(thrown, attempt, Math.random()) : null;
 		if (seconds === null) throw thrown;
 		await sleep(seconds * 1000);
 	}
 }
 
-async function withText(connection: Connection, reply: StreamedReply): Promise<Reply> {
-	const outcome = await settle(readText(reply.stream, connection.service));
+async function withText(
+	connection: Connection,
+	response: StreamedResponse,
+): Promise<ServiceResponse> {
+	const outcome = await settle(readText(response.stream, connection.service));
 	if ('thrown' in outcome) throw asNetworkFailure(outcome.thrown, connection.service);
 	const text = connection.redactData(outcome.value);
-	return { status: reply.status, headers: reply.headers, text };
+	return { status: response.status, headers: response.headers, text };
 }
 
-/** Any exception of sending or reading as a ServiceFailure. */
-export function asNetworkFailure(thrown: unknown, service: string): ServiceFailure {
-	return thrown instanceof ServiceFailure ? thrown : networkFailure(thrown, service);
+/** Any exception of sending or reading as a ServiceError. */
+export function asNetworkFailure(thrown: unknown, service: string): ServiceError {
+	return thrown instanceof ServiceError ? thrown : networkFailure(thrown, service);
 }
 
 /**
@@ -145,7 +148,7 @@ export function asNetworkFailure(thrown: unknown, service: string): ServiceFailu
  * host. So statuses are never thrown, and redirects are followed here, on the same host only.
  *
  * @param request `method` is to be left out for a read with a body: named, `GET` makes n8n drop the body
- * @param idleSeconds without a byte for so long, the answer is given up
+ * @param idleSeconds without a byte for so long, the response is given up
  * @param totalSeconds after so long its stream is given up, however lively
  */
 export async function sendStreamed(
@@ -153,16 +156,16 @@ export async function sendStreamed(
 	request: IHttpRequestOptions,
 	idleSeconds: number,
 	totalSeconds: number,
-): Promise<StreamedReply> {
+): Promise<StreamedResponse> {
 	let url = request.url;
 	for (let redirects = 0; ; redirects += 1) {
-		const reply = await sendOnce(connection, { ...request, url }, idleSeconds, totalSeconds);
-		const target = redirectTarget(reply, url);
-		if (target === null || !isSameHost(url, target)) return reply;
-		reply.stream.destroy();
-		if (redirects >= LIMITS.mostRedirects) {
-			throw new ServiceFailure(
-				'unreadableAnswer',
+		const response = await sendOnce(connection, { ...request, url }, idleSeconds, totalSeconds);
+		const target = redirectTarget(response, url);
+		if (target === null || !isSameHost(url, target)) return response;
+		response.stream.destroy();
+		if (redirects >= LIMITS.maxRedirects) {
+			throw new ServiceError(
+				'unreadableResponse',
 				`${connection.service} keeps redirecting the request`,
 				{
 					description: 'Check the Base URL in the credential.',
@@ -178,7 +181,7 @@ async function sendOnce(
 	request: IHttpRequestOptions,
 	idleSeconds: number,
 	totalSeconds: number,
-): Promise<StreamedReply> {
+): Promise<StreamedResponse> {
 	await pace(secondsBetweenRequests);
 	const givenUp = new AbortController();
 	const outcome = await settle(
@@ -189,7 +192,7 @@ async function sendOnce(
 		) as Promise<HelperResponse>,
 	);
 	if ('thrown' in outcome) throw networkFailure(outcome.thrown, service);
-	return toStreamedReply(outcome.value, givenUp, idleSeconds, totalSeconds);
+	return toStreamedResponse(outcome.value, givenUp, idleSeconds, totalSeconds);
 }
 
 /** n8n puts the signal by which a run is stopped in place of a request's own, so here it says both. */
@@ -211,22 +214,22 @@ export async function sendWithoutCredential(
 	url: string,
 	idleSeconds: number,
 	totalSeconds: number,
-): Promise<StreamedReply> {
+): Promise<StreamedResponse> {
 	const givenUp = new AbortController();
 	const outcome = await settle(
 		context.helpers.httpRequest(streamed({ url }, idleSeconds, givenUp)) as Promise<HelperResponse>,
 	);
 	if ('thrown' in outcome) throw networkFailure(outcome.thrown, service);
-	return toStreamedReply(outcome.value, givenUp, idleSeconds, totalSeconds);
+	return toStreamedResponse(outcome.value, givenUp, idleSeconds, totalSeconds);
 }
 
 interface HelperResponse {
 	statusCode: number;
 	headers: IDataObject;
-	body: AnswerStream;
+	body: ResponseStream;
 }
 
-/** A compressed answer that is cut off passes for a whole one, so none is asked for. */
+/** A compressed response that is cut off passes for a whole one, so none is asked for. */
 const UNPACKED = { 'Accept-Encoding': 'identity' };
 
 function streamed(
@@ -246,20 +249,20 @@ function streamed(
 	};
 }
 
-function toStreamedReply(
+function toStreamedResponse(
 	{ statusCode, headers, body }: HelperResponse,
 	givenUp: AbortController,
 	idleSeconds: number,
 	totalSeconds: number,
-): StreamedReply {
+): StreamedResponse {
 	closeConnectionWith(body, givenUp);
 	guardAgainstStall(body, idleSeconds, totalSeconds);
 	return { status: statusCode, headers, stream: body };
 }
 
-/** Where an answer redirects to, as a full URL; null when it does not. */
+/** Where a response redirects to, as a full URL; null when it does not. */
 export function redirectTarget(
-	{ status, headers }: Pick<StreamedReply, 'status' | 'headers'>,
+	{ status, headers }: Pick<StreamedResponse, 'status' | 'headers'>,
 	from: string,
 ): string | null {
 	const { location } = headers;
@@ -278,7 +281,7 @@ function isSameHost(from: string, to: string): boolean {
 	return a.hostname === b.hostname && a.protocol === 'http:' && b.protocol === 'https:';
 }
 
-/** The host that an answer redirects to, fit to be shown. */
+/** The host that a response redirects to, fit to be shown. */
 export function hostOf(url: string): string {
 	return new URL(url).host;
 }

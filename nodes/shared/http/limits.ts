@@ -10,16 +10,16 @@ export const LIMITS = {
 	downloadIdleSeconds: 120,
 	/** A download that drips longer than this is given up, however lively. */
 	downloadTotalSeconds: 3600,
-	/** The largest answer that is read as text. */
-	mostTextBytes: 512 * 1024 * 1024,
+	/** The largest response that is read as text. */
+	maxTextBytes: 512 * 1024 * 1024,
 	/** More than a call of a day takes up, and a bound for a server that never stops sending. */
-	mostRecordingBytes: 2 * 1024 * 1024 * 1024,
-	/** The part of an unexpected answer that is read to explain it. */
-	mostExplanationBytes: 64 * 1024,
+	maxRecordingBytes: 2 * 1024 * 1024 * 1024,
+	/** The part of an unexpected response that is read to explain it. */
+	maxExplanationBytes: 64 * 1024,
 	attempts: 4,
 	firstBackoffSeconds: 0.5,
-	mostBackoffSeconds: 20,
+	maxBackoffSeconds: 20,
 	/** A service that asks for a longer pause gets a clear message instead of a workflow that hangs. */
-	mostRetryAfterSeconds: 120,
-	mostRedirects: 5,
+	maxRetryAfterSeconds: 120,
+	maxRedirects: 5,
 };

@@ -1,4 +1,4 @@
-import { ServiceFailure, type FailureKind } from '../failure/failure';
+import { ServiceError, type FailureKind } from '../failure/serviceError';
 
 interface NetworkRule {
 	codes: RegExp;
@@ -59,7 +59,7 @@ const RULES: readonly NetworkRule[] = [
 
 const CUT: NetworkRule = {
 	codes: /./,
-	kind: 'unreadableAnswer',
+	kind: 'unreadableResponse',
 	message: (service) => `The connection to ${service} broke off`,
 	howToGoOn: 'Try again in a few minutes.',
 	retryable: true,
@@ -71,11 +71,11 @@ const CUT: NetworkRule = {
  *
  * @param service the name to show, e.g. `Kavkom`
  */
-export function networkFailure(thrown: unknown, service: string): ServiceFailure {
+export function networkFailure(thrown: unknown, service: string): ServiceError {
 	const code = codeOf(thrown);
 	const rule = RULES.find(({ codes }) => code !== null && codes.test(code)) ?? CUT;
 	const detail = code === null ? '' : `\nTechnical detail: ${code}`;
-	return new ServiceFailure(rule.kind, rule.message(service), {
+	return new ServiceError(rule.kind, rule.message(service), {
 		description: `${rule.howToGoOn}${detail}`,
 		retryable: rule.retryable,
 	});

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { ServiceFailure } from '../failure/failure';
+import type { ServiceError } from '../failure/serviceError';
 import { LIMITS } from './limits';
 
 /**
@@ -11,19 +11,19 @@ import { LIMITS } from './limits';
  * @returns seconds, or null when it should not be sent again
  */
 export function secondsBeforeRetry(
-	failure: ServiceFailure,
+	failure: ServiceError,
 	attempt: number,
 	random: number,
 ): number | null {
 	if (!failure.retryable || attempt >= LIMITS.attempts) return null;
 	const backoff = Math.min(
 		LIMITS.firstBackoffSeconds * 2 ** (attempt - 1),
-		LIMITS.mostBackoffSeconds,
+		LIMITS.maxBackoffSeconds,
 	);
 	const spread = backoff * (0.5 + random / 2);
 	const asked = failure.retryAfterSeconds;
 	if (asked === undefined) return spread;
-	return asked > LIMITS.mostRetryAfterSeconds ? null : Math.max(asked, spread);
+	return asked > LIMITS.maxRetryAfterSeconds ? null : Math.max(asked, spread);
 }
 
 /**

@@ -1,5 +1,5 @@
-import { ServiceFailure, type FailureKind } from '../failure/failure';
-import { hostOf, redirectTarget, type Reply } from './client';
+import { ServiceError, type FailureKind } from '../failure/serviceError';
+import { hostOf, redirectTarget, type ServiceResponse } from './client';
 import { retryAfterSeconds } from './retry';
 
 interface StatusRule {
@@ -79,17 +79,17 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
  * @param said what the service itself said, free of secrets; empty when nothing
  */
 export function statusFailure(
-	reply: Pick<Reply, 'status' | 'headers'>,
+	response: Pick<ServiceResponse, 'status' | 'headers'>,
 	service: string,
 	said: string,
 	requestUrl: string,
-): ServiceFailure | null {
-	const { status, headers } = reply;
+): ServiceError | null {
+	const { status, headers } = response;
 	if (status >= 200 && status < 300) return null;
-	const target = redirectTarget(reply, requestUrl);
+	const target = redirectTarget(response, requestUrl);
 	if (target !== null) return redirectFailure(service, target, status);
 	const rule = RULES.find(([fits]) => fits(status))?.[1] as StatusRule;
-	return new ServiceFailure(rule.kind, rule.message(service), {
+	return new ServiceError(rule.kind, rule.message(service), {
 		description: [rule.howToGoOn, said].filter((line) => line !== '').join('\n'),
 		httpCode: status,
 		retryable: rule.retryable,
@@ -97,9 +97,9 @@ export function statusFailure(
 	});
 }
 
-function redirectFailure(service: string, target: string, status: number): ServiceFailure {
-	return new ServiceFailure(
-		'unreadableAnswer',
+function redirectFailure(service: string, target: string, status: number): ServiceError {
+	return new ServiceError(
+		'unreadableResponse',
 		`${service} redirects the request to another address`,
 		{
 			description: `The key is sent to the address in the credential only, not to ${hostOf(target)}. Check the Base URL in the credential.`,
@@ -114,9 +114,9 @@ export function isHtml(text: string): boolean {
 }
 
 /** The failure of a web page where data was expected: a proxy, a login page or a wrong Base URL. */
-export function htmlFailure(service: string, status: number): ServiceFailure {
-	return new ServiceFailure(
-		'unreadableAnswer',
+export function htmlFailure(service: string, status: number): ServiceError {
+	return new ServiceError(
+		'unreadableResponse',
 		`${service} answered with a web page instead of data`,
 		{
 			description:

@@ -1,4 +1,4 @@
-import { ServiceFailure } from '../failure/failure';
+import { ServiceError } from '../failure/serviceError';
 import type { Connection, RequestContext } from '../http/client';
 import { isKnownZone } from '../time/localTime';
 import { createPacer } from '../http/pacer';
@@ -26,7 +26,7 @@ export interface Account {
 /**
  * Opens the account that the credential of a node names.
  *
- * @throws ServiceFailure when the credential names a time zone that does not exist
+ * @throws ServiceError when the credential names a time zone that does not exist
  */
 export async function openAccount<Credential extends AccountCredential>(
 	context: RequestContext,
@@ -36,7 +36,7 @@ export async function openAccount<Credential extends AccountCredential>(
 	const credential = await context.getCredentials<Credential>(credentialType);
 	const zone = credential.timezone?.trim() || context.getTimezone();
 	if (!isKnownZone(zone)) {
-		throw new ServiceFailure('parameter', `Timezone "${zone}" in the credential is not known`, {
+		throw new ServiceError('parameter', `Timezone "${zone}" in the credential is not known`, {
 			description: 'Enter an IANA name such as Asia/Jerusalem or Europe/Paris, or leave it empty.',
 		});
 	}

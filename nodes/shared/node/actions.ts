@@ -9,9 +9,9 @@ import {
 	type INodeProperties,
 	type JsonObject,
 } from 'n8n-workflow';
-import { parameterFailure, ServiceFailure } from '../failure/failure';
+import { parameterError, ServiceError } from '../failure/serviceError';
 import { failureCause } from '../failure/failureCause';
-import { Parameters } from './parameters';
+import { NodeParameters } from './parameters';
 
 /** What an operation gives: records, or whole items when a file belongs to them. */
 export interface OperationResult {
@@ -28,7 +28,7 @@ export interface OperationResult {
 export interface Operation<Account> {
 	/** Shown when the operation is chosen; the display condition is added for it. */
 	properties: INodeProperties[];
-	execute: (account: Account, parameters: Parameters) => Promise<OperationResult>;
+	execute: (account: Account, parameters: NodeParameters) => Promise<OperationResult>;
 }
 
 export interface OperationEntry<Account> {
@@ -128,21 +128,21 @@ export async function runActions<Account>(
 	return [output];
 }
 
-function parametersOf(context: IExecuteFunctions, itemIndex: number): Parameters {
-	return new Parameters(
+function parametersOf(context: IExecuteFunctions, itemIndex: number): NodeParameters {
+	return new NodeParameters(
 		(name, fallback) => context.getNodeParameter(name, itemIndex, fallback) as unknown,
 	);
 }
 
 function chosenOperation<Account>(
 	actions: Actions<Account>,
-	parameters: Parameters,
+	parameters: NodeParameters,
 ): Operation<Account> {
 	const resource = parameters.text('resource');
 	const operation = parameters.text('operation');
 	const entry = actions[resource]?.operations[operation];
 	if (!entry) {
-		throw parameterFailure(
+		throw parameterError(
 			'Operation',
 			`"${operation}" is not known for the resource "${resource}"`,
 			'Choose both from the lists of this node.',
@@ -177,7 +177,7 @@ export function toNodeException(
 		if (itemIndex !== undefined) thrown.context.itemIndex = itemIndex;
 		return thrown;
 	}
-	if (!(thrown instanceof ServiceFailure)) {
+	if (!(thrown instanceof ServiceError)) {
 		return new NodeOperationError(node, thrown as Error, { itemIndex });
 	}
 	const { message, description, httpCode } = thrown;
@@ -195,11 +195,11 @@ export function toNodeException(
 }
 
 /** Each of many items can have a hint of its own; a wall of them says nothing. */
-const MOST_HINTS = 5;
+const MAX_HINTS = 5;
 
 function showHints(context: IExecuteFunctions, given: ReadonlySet<string>): void {
-	const hints = [...given].slice(0, MOST_HINTS);
-	if (given.size > MOST_HINTS) hints.push(`${given.size - MOST_HINTS} more hints like these.`);
+	const hints = [...given].slice(0, MAX_HINTS);
+	if (given.size > MAX_HINTS) hints.push(`${given.size - MAX_HINTS} more hints like these.`);
 	// n8n before 1.87 shows no hints at run time.
 	const show = context.addExecutionHints as IExecuteFunctions['addExecutionHints'] | undefined;
 	if (hints.length > 0) {

@@ -4,13 +4,13 @@ import { CALL_ORDERS, CALL_OUTPUTS, type CallOrder, type CallOutput } from '../c
 import type { CallFilters } from '../call/callFilters';
 import { CALL_DIRECTIONS, CALL_FIELDS, CALL_STATUSES, type CallStatus } from '../call/callRecord';
 import { DATE_RANGES, resolveDateRange, type TimeWindow } from '../time/dateRange';
-import { parameterFailure } from '../failure/failure';
+import { parameterError } from '../failure/serviceError';
 import { LIMIT_PROPERTIES, readLimit } from './listLimit';
 import { isKnownZone } from '../time/localTime';
-import type { Collection, Parameters } from './parameters';
+import type { Collection, NodeParameters } from './parameters';
 
 /** An hour: no service asks for more, and a timer holds no more than 24 days. */
-const MOST_SECONDS_BETWEEN_REQUESTS = 3600;
+const MAX_SECONDS_BETWEEN_REQUESTS = 3600;
 
 type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
@@ -100,7 +100,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 		displayName: 'Minimum Seconds Between Requests',
 		name: 'minimumSecondsBetweenRequests',
 		type: 'number',
-		typeOptions: { minValue: 0, maxValue: MOST_SECONDS_BETWEEN_REQUESTS, numberPrecision: 2 },
+		typeOptions: { minValue: 0, maxValue: MAX_SECONDS_BETWEEN_REQUESTS, numberPrecision: 2 },
 		default: 0,
 		description: 'How many seconds to leave at least between the starts of two requests',
 	},
@@ -238,7 +238,7 @@ function titleOf(field: string): string {
 /**
  * Reads the fields of `CALL_FILTER_FIELDS`.
  *
- * @throws ServiceFailure when there is no such direction or status
+ * @throws ServiceError when there is no such direction or status
  */
 export function readCallFilters(fields: Collection): CallFilters {
 	return {
@@ -252,12 +252,12 @@ export function readCallFilters(fields: Collection): CallFilters {
 /**
  * The zone that the option Timezone names, or the fallback when it is empty.
  *
- * @throws ServiceFailure when there is no such IANA zone
+ * @throws ServiceError when there is no such IANA zone
  */
 export function readZone(options: Collection, fallback: string): string {
 	const zone = options.text('timezone') || fallback;
 	if (isKnownZone(zone)) return zone;
-	throw parameterFailure(
+	throw parameterError(
 		'Timezone',
 		`"${zone}" is not known`,
 		'Use an IANA name such as Asia/Jerusalem or Europe/Paris.',
@@ -280,11 +280,11 @@ export interface CallQuery {
 	minimumSecondsBetweenRequests: number;
 }
 
-function readOutput(parameters: Parameters): CallOutput {
+function readOutput(parameters: NodeParameters): CallOutput {
 	const output = parameters.oneOf('output', 'Output', CALL_OUTPUTS, 'simplified');
 	const fields = parameters.list('fields');
 	if (output !== 'selectedFields' || fields.length > 0) return { output, fields };
-	throw parameterFailure(
+	throw parameterError(
 		'Fields',
 		'is empty',
 		'Choose at least one field, or set Output to Simplified.',
@@ -295,10 +295,10 @@ function readOutput(parameters: Parameters): CallOutput {
  * Reads the parameters of `callListProperties`.
  *
  * @param credentialZone IANA zone of the account
- * @throws ServiceFailure naming the parameter that can't be used
+ * @throws ServiceError naming the parameter that can't be used
  */
 export function readCallQuery(
-	parameters: Parameters,
+	parameters: NodeParameters,
 	credentialZone: string,
 	now: number,
 ): CallQuery {
@@ -332,7 +332,7 @@ export function readCallQuery(
 			'minimumSecondsBetweenRequests',
 			'Minimum Seconds Between Requests',
 			0,
-			MOST_SECONDS_BETWEEN_REQUESTS,
+			MAX_SECONDS_BETWEEN_REQUESTS,
 		),
 	};
 }

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeListSearchItems, INodeProperties } from 'n8n-workflow';
-import { Parameters } from './parameters';
+import { NodeParameters } from './parameters';
 import { textOrNull } from '../values/values';
 
 /**
@@ -31,7 +31,7 @@ export function callLocator(idExample: string): INodeProperties {
 }
 
 /** Reads the ID of the picker, or what an expression put in its place. */
-export function readCallId(parameters: Parameters, idExample: string): string {
+export function readCallId(parameters: NodeParameters, idExample: string): string {
 	return parameters.located('callId', 'Call', idExample).value;
 }
 
@@ -41,8 +41,8 @@ const CALLS_TO_CHOOSE_FROM = 1000;
 const NEWEST_CALLS: IDataObject = { dateRange: 'last30Days', limit: CALLS_TO_CHOOSE_FROM };
 
 /** What Call: Get Many is asked for when the list opens. */
-export const newestCalls = (): Parameters =>
-	new Parameters((name, fallback) => NEWEST_CALLS[name] ?? fallback);
+export const newestCalls = (): NodeParameters =>
+	new NodeParameters((name, fallback) => NEWEST_CALLS[name] ?? fallback);
 
 /**
  * The recorded ones of some calls as choices, in their order, e.g.

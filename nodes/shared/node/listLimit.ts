@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { RETURN_ALL_HINT } from './builderHints';
-import type { Parameters } from './parameters';
+import type { NodeParameters } from './parameters';
 
 const LIMIT: INodeProperties = {
 	displayName: 'Limit',
@@ -33,7 +33,7 @@ export const LIMIT_PROPERTIES: INodeProperties[] = [
 ];
 
 /** How many results are wanted; undefined means all. */
-export function readLimit(parameters: Parameters): number | undefined {
+export function readLimit(parameters: NodeParameters): number | undefined {
 	return parameters.flag('returnAll') ? undefined : parameters.wholeNumber('limit', 'Limit', 1, 50);
 }
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { parameterFailure } from '../failure/failure';
+import { parameterError } from '../failure/serviceError';
 
 /** The destination of a call to be placed, the same for every service. */
 export const ORIGINATE_PROPERTIES: INodeProperties[] = [
@@ -43,12 +43,12 @@ const FORMATTING =
  * A number as a phone system dials it: digits, `*` and `#` only, without a leading plus. Anything else makes
  * a call fail in silence (contract: kavkom, Active calls). No country is guessed.
  *
- * @throws ServiceFailure naming the parameter when something undialable is left
+ * @throws ServiceError naming the parameter when something undialable is left
  */
 export function dialable(written: string, label: string): string {
 	const number = written.replace(FORMATTING, '').replace(/^\+/, '');
 	if (!/^[0-9*#]+$/.test(number)) {
-		throw parameterFailure(
+		throw parameterError(
 			label,
 			`is not a number that can be dialled: "${written}"`,
 			'Use digits, * and # only, e.g. 12025550123.',

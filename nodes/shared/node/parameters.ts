@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { parameterFailure } from '../failure/failure';
+import { parameterError } from '../failure/serviceError';
 import { inNumber, inText, listOf, textOrNull } from '../values/values';
 
 /** A choice of a resource locator: how the user named something, and the name. */
@@ -13,7 +13,7 @@ export interface Located {
  * flag as "true", a list as JSON, a word in capitals, or null for what they leave out: all are taken. What
  * can't be used is refused with the parameter's label.
  */
-export class Parameters {
+export class NodeParameters {
 	/** @param value gives a parameter by its name, or the fallback where it is not set */
 	constructor(private readonly value: (name: string, fallback: unknown) => unknown) {}
 
@@ -30,7 +30,7 @@ export class Parameters {
 	/** A text that must be given. */
 	requiredText(name: string, label: string, example: string): string {
 		const text = this.text(name);
-		if (text === '') throw parameterFailure(label, 'is empty', `Enter it, e.g. ${example}.`);
+		if (text === '') throw parameterError(label, 'is empty', `Enter it, e.g. ${example}.`);
 		return text;
 	}
 
@@ -82,7 +82,7 @@ export class Parameters {
 	located(name: string, label: string, example: string): Located {
 		const located = this.locatedOrEmpty(name);
 		if (located.value !== '') return located;
-		throw parameterFailure(
+		throw parameterError(
 			label,
 			'is empty',
 			`Choose one from the list, or enter it, e.g. ${example}.`,
@@ -142,13 +142,13 @@ export class Collection {
 	}
 
 	/** A number of seconds or the like from 0 to `most`, which may have decimals. */
-	amount(name: string, label: string, fallback: number, most: number): number {
+	amount(name: string, label: string, fallback: number, max: number): number {
 		const amount = this.has(name) ? inNumber(this.fields[name]) : fallback;
-		if (!(amount >= 0 && amount <= most)) {
-			throw parameterFailure(
+		if (!(amount >= 0 && amount <= max)) {
+			throw parameterError(
 				label,
 				`is "${inText(this.fields[name])}"`,
-				`Enter a number from 0 to ${most}.`,
+				`Enter a number from 0 to ${max}.`,
 			);
 		}
 		return amount;
@@ -170,7 +170,7 @@ function isGiven(value: unknown): boolean {
 function knownWord<T extends string>(given: string, label: string, words: readonly T[]): T {
 	const word = words.find((known) => known.toLowerCase() === given.toLowerCase());
 	if (word !== undefined) return word;
-	throw parameterFailure(label, `is "${given}"`, `Use ${inWords(words)}.`);
+	throw parameterError(label, `is "${given}"`, `Use ${inWords(words)}.`);
 }
 
 function inWords(words: readonly string[]): string {
@@ -180,11 +180,7 @@ function inWords(words: readonly string[]): string {
 function asWholeNumber(value: unknown, label: string, least: number): number {
 	const number = inNumber(value);
 	if (!Number.isInteger(number) || number < least) {
-		throw parameterFailure(
-			label,
-			`is "${inText(value)}"`,
-			`Enter a whole number from ${least} on.`,
-		);
+		throw parameterError(label, `is "${inText(value)}"`, `Enter a whole number from ${least} on.`);
 	}
 	return number;
 }

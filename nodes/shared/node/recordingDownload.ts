@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OperationResult } from './actions';
 import type { Connection } from '../http/client';
-import type { Parameters } from './parameters';
+import type { NodeParameters } from './parameters';
 import {
 	isMissingRecording,
 	storeRecording,
@@ -59,7 +59,7 @@ export const RECORDING_DOWNLOAD_PROPERTIES: INodeProperties[] = [
  */
 export async function downloadRecording(
 	connection: Connection,
-	parameters: Parameters,
+	parameters: NodeParameters,
 	source: RecordingSource,
 	json: IDataObject,
 ): Promise<OperationResult> {

@@ -75,7 +75,7 @@ export function recordingFileName(
 }
 
 /** Disks take 255 bytes, and copies get something added. */
-const MOST_NAME_BYTES = 200;
+const MAX_NAME_BYTES = 200;
 
 function safeName(name: string): string {
 	const base = name.split(/[\\/]/).pop() ?? '';
@@ -83,20 +83,20 @@ function safeName(name: string): string {
 		.replace(/\p{Cc}|\p{Cf}/gu, '')
 		.replace(/[<>:"|?*]/g, '_')
 		.replace(/^[.\s]+|[.\s]+$/g, '');
-	if (Buffer.byteLength(safe) <= MOST_NAME_BYTES) return safe;
+	if (Buffer.byteLength(safe) <= MAX_NAME_BYTES) return safe;
 	const ending = extensionOf(safe);
 	return ending === ''
-		? beginningOf(safe, MOST_NAME_BYTES)
-		: `${beginningOf(safe, MOST_NAME_BYTES - ending.length - 1)}.${ending}`;
+		? beginningOf(safe, MAX_NAME_BYTES)
+		: `${beginningOf(safe, MAX_NAME_BYTES - ending.length - 1)}.${ending}`;
 }
 
 /** As many whole characters of a text as fit into so many bytes. */
-function beginningOf(text: string, mostBytes: number): string {
+function beginningOf(text: string, maxBytes: number): string {
 	let bytes = 0;
 	let beginning = '';
 	for (const character of text) {
 		bytes += Buffer.byteLength(character);
-		if (bytes > mostBytes) break;
+		if (bytes > maxBytes) break;
 		beginning += character;
 	}
 	return beginning;

@@ -1,31 +1,36 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
-import { guardAgainstFlood, peek, tooLarge } from '../http/answerStream';
-import { ServiceFailure } from '../failure/failure';
-import { asNetworkFailure, withRetries, type Connection, type StreamedReply } from '../http/client';
+import { guardAgainstFlood, peek, tooLarge } from '../http/responseStream';
+import { ServiceError } from '../failure/serviceError';
+import {
+	asNetworkFailure,
+	withRetries,
+	type Connection,
+	type StreamedResponse,
+} from '../http/client';
 import { LIMITS } from '../http/limits';
 import { describeAudio, dispositionFileName, recordingFileName } from './recordingFile';
 import { settle } from '../failure/settle';
 
-/** An answer whose first bytes were looked at. */
-export interface PeekedReply extends StreamedReply {
+/** A response whose first bytes were looked at. */
+export interface PeekedResponse extends StreamedResponse {
 	firstBytes: Buffer;
 }
 
 /** How a service gives one recording. */
 export interface RecordingSource {
-	open: () => Promise<StreamedReply>;
+	open: () => Promise<StreamedResponse>;
 	/**
-	 * Throws the ServiceFailure that an answer stands for when it is no audio; `missingRecording` means that
+	 * Throws the ServiceError that a response stands for when it is no audio; `missingRecording` means that
 	 * there is none.
 	 */
-	check: (reply: PeekedReply) => Promise<void>;
-	/** Names for the file in order of preference, after the one that the answer itself gives. */
+	check: (response: PeekedResponse) => Promise<void>;
+	/** Names for the file in order of preference, after the one that the response itself gives. */
 	names: ReadonlyArray<string | null>;
 }
 
 /** The failure of a call that has no recording. */
-export function noRecording(service: string): ServiceFailure {
-	return new ServiceFailure('missingRecording', `${service} has no recording for this call`, {
+export function noRecording(service: string): ServiceError {
+	return new ServiceError('missingRecording', `${service} has no recording for this call`, {
 		description:
 			'It may not have been recorded, may have been deleted, or may not be ready yet: recordings come minutes after the call. To pass over such calls, set If Missing to Skip in the options.',
 	});
@@ -33,7 +38,7 @@ export function noRecording(service: string): ServiceFailure {
 
 /** Whether a recording could not be had because there is none, or not yet. */
 export function isMissingRecording(thrown: unknown): boolean {
-	return thrown instanceof ServiceFailure && thrown.kind === 'missingRecording';
+	return thrown instanceof ServiceError && thrown.kind === 'missingRecording';
 }
 
 const TOO_LONG =
@@ -42,7 +47,7 @@ const TOO_LONG =
 /**
  * Stores a recording as binary data without holding it in memory. Sent again like any other read.
  *
- * @throws ServiceFailure
+ * @throws ServiceError
  */
 export async function storeRecording(
 	connection: Connection,
@@ -52,7 +57,7 @@ export async function storeRecording(
 	return await withRetries(async () => {
 		const opened = await settle(source.open());
 		if ('thrown' in opened) throw asNetworkFailure(opened.thrown, service);
-		guardAgainstFlood(opened.value.stream, LIMITS.mostRecordingBytes, tooLarge(service, TOO_LONG));
+		guardAgainstFlood(opened.value.stream, LIMITS.maxRecordingBytes, tooLarge(service, TOO_LONG));
 		const stored = await settle(store(connection, opened.value, source));
 		if ('value' in stored) return stored.value;
 		opened.value.stream.destroy();
@@ -62,20 +67,24 @@ export async function storeRecording(
 
 async function store(
 	{ context, redactData }: Connection,
-	reply: StreamedReply,
+	response: StreamedResponse,
 	{ check, names }: RecordingSource,
 ): Promise<IBinaryData> {
-	const firstBytes = await peek(reply.stream);
-	await check({ ...reply, firstBytes });
-	const candidates = [dispositionFileName(reply.headers), ...names].map(
+	const firstBytes = await peek(response.stream);
+	await check({ ...response, firstBytes });
+	const candidates = [dispositionFileName(response.headers), ...names].map(
 		(name) => name && redactData(name),
 	);
 	const named = candidates.find((name) => name) ?? '';
-	const { mimeType, extension } = describeAudio(firstBytes, reply.headers['content-type'], named);
+	const { mimeType, extension } = describeAudio(
+		firstBytes,
+		response.headers['content-type'],
+		named,
+	);
 	// The context of a picker's list is the only one that stores no files, and it asks for none.
 	const { helpers } = context as IExecuteFunctions;
 	return await helpers.prepareBinaryData(
-		reply.stream as unknown as Buffer,
+		response.stream as unknown as Buffer,
 		recordingFileName(candidates, extension),
 		mimeType,
 	);

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { parameterFailure } from '../failure/failure';
+import { parameterError } from '../failure/serviceError';
 import { inText } from '../values/values';
 
 /** A stretch of time as instants (epoch ms); both ends belong to it. */
@@ -44,7 +44,7 @@ function wholeUnit(day: DateTime, unit: 'day' | 'month'): Bounds {
  *   or a luxon DateTime. A value with an offset is that instant, one without is in `zone`
  * @param zone IANA name
  * @param now epoch ms
- * @throws ServiceFailure naming the parameter when a date can't be read or the end lies before the start
+ * @throws ServiceError naming the parameter when a date can't be read or the end lies before the start
  */
 export function resolveDateRange(
 	range: { dateRange: DateRange; startDate?: unknown; endDate?: unknown },
@@ -57,7 +57,7 @@ export function resolveDateRange(
 	const start = readDate(range.startDate, 'Start Date', zone)[0];
 	const end = readDate(range.endDate, 'End Date', zone)[1];
 	if (end < start) {
-		throw parameterFailure(
+		throw parameterError(
 			'End Date',
 			'lies before Start Date',
 			`Start Date is ${describe(start, zone)}, End Date is ${describe(end, zone)}. Swap them or choose another range.`,
@@ -101,7 +101,7 @@ const REDUCED_PRECISION: ReadonlyArray<[RegExp, 'year' | 'month' | 'week' | 'day
 
 function readDate(value: unknown, label: string, zone: string): Bounds {
 	if (value === undefined || value === null || value === '') {
-		throw parameterFailure(
+		throw parameterError(
 			label,
 			'is empty',
 			'Pick a date, or write one such as 2026-03-01T09:00:00. Without an offset it is read in the time zone of the credential.',
@@ -109,7 +109,7 @@ function readDate(value: unknown, label: string, zone: string): Bounds {
 	}
 	const read = readInstant(value, zone);
 	if (!read?.every((date) => isAskable(date, zone))) {
-		throw parameterFailure(
+		throw parameterError(
 			label,
 			`is not a date: "${inText(value)}"`,
 			'Write it as ISO 8601, e.g. 2026-03-01, 2026-03-01T09:00:00 or 2026-03-01T09:00:00+02:00, or use an expression that gives a date, e.g. {{ $now.minus({ days: 1 }) }}.',

@@ -12,10 +12,10 @@ interface OffsetsAroundDay {
 
 /**
  * A table of a million calls has few distinct days: looking the zone up once a day instead of once a
- * stamp keeps the reading of stamps cheap beside the parsing of the answer itself.
+ * stamp keeps the reading of stamps cheap beside the parsing of the response itself.
  */
 const offsetsByZone = new Map<string, Map<number, OffsetsAroundDay>>();
-const MOST_DAYS_REMEMBERED = 4000;
+const MAX_DAYS_REMEMBERED = 4000;
 
 /** Whether the text names an IANA time zone that this machine knows, e.g. `Asia/Jerusalem`. */
 export function isKnownZone(zone: string): boolean {
@@ -91,7 +91,7 @@ function offsetsAround(day: number, zone: string): OffsetsAroundDay {
 			before: iana.offset(day * DAY_MS - DAY_MS),
 			after: iana.offset((day + 2) * DAY_MS),
 		};
-		if (days.size >= MOST_DAYS_REMEMBERED) days.clear();
+		if (days.size >= MAX_DAYS_REMEMBERED) days.clear();
 		days.set(day, offsets);
 	}
 	return offsets;

@@ -43,7 +43,7 @@ export interface PollSettings {
 	/** Whether calls that are there at the first poll are new, too. */
 	emitBacklog?: boolean;
 	/** How many may be handed over in this poll; the rest stays for the next one, in order. */
-	most?: number;
+	max?: number;
 	/** Epoch ms up to which the list was read, when it was not read to its end. */
 	readUntil?: number;
 }
@@ -132,7 +132,7 @@ export function detectNewCalls<Record_ extends Candidate>(
 		({ id, start, fires }) => fires && !isKnown(id) && (start === null || start >= before.floor),
 	);
 	const isBaseline = isFirst && !settings.emitBacklog;
-	const newRecords = isBaseline ? [] : firing.slice(0, settings.most);
+	const newRecords = isBaseline ? [] : firing.slice(0, settings.max);
 	const left = isBaseline ? [] : firing.slice(newRecords.length);
 	const cursor = cursorAfter(before, isFirst, records, left, now, settings);
 	const kept = forget(before, reach(cursor, now, settings.lookbackMs));

@@ -10,7 +10,7 @@ import { TRIGGER_OUTPUTS, writeCall, type CallOutput } from '../call/callCollect
 import { createCallMatcher } from '../call/callFilters';
 import { readCallFilters, readZone } from '../node/callListProperties';
 import type { CallSink, SeenCall } from '../call/callRecord';
-import { MOST_LOOKBACK_HOURS, TRIGGER_EVENTS, type TriggerEvent } from './properties';
+import { MAX_LOOKBACK_HOURS, TRIGGER_EVENTS, type TriggerEvent } from './properties';
 import type { TimeWindow } from '../time/dateRange';
 import {
 	detectNewCalls,
@@ -21,7 +21,7 @@ import {
 	type PollSettings,
 	type PollState,
 } from './detectNewCalls';
-import { Parameters, type Collection } from '../node/parameters';
+import { NodeParameters, type Collection } from '../node/parameters';
 import { readAhead } from '../http/readAhead';
 import {
 	isMissingRecording,
@@ -62,13 +62,13 @@ const DAY_MS = 24 * HOUR_MS;
 const STRETCH_MS = 6 * HOUR_MS;
 
 /** As many calls start one execution at most; more come with the next poll. */
-const MOST_CALLS = 10_000;
-const MOST_RECORDINGS = 50;
+const MAX_CALLS = 10_000;
+const MAX_RECORDINGS = 50;
 
 const SAMPLE_DAYS = 7;
 
 /** So many calls, newest first, are asked for a recording to show one. */
-const MOST_SAMPLES_ASKED = 50;
+const MAX_SAMPLES_ASKED = 50;
 
 const CONCURRENT_QUESTIONS = 4;
 
@@ -151,7 +151,7 @@ class CallPoll<A extends Account> {
 		private readonly account: A,
 		defaultLookbackHours: number,
 	) {
-		const parameters = new Parameters(
+		const parameters = new NodeParameters(
 			(name, fallback) => context.getNodeParameter(name, fallback) as unknown,
 		);
 		this.event = parameters.oneOf('triggerOn', 'Trigger On', TRIGGER_EVENTS, 'newCall');
@@ -169,7 +169,7 @@ class CallPoll<A extends Account> {
 			'lookbackHours',
 			'Lookback Hours',
 			defaultLookbackHours,
-			MOST_LOOKBACK_HOURS,
+			MAX_LOOKBACK_HOURS,
 		);
 		this.settings = {
 			watching: [source.service, source.accountOf(account), this.event].join('|'),
@@ -201,7 +201,7 @@ class CallPoll<A extends Account> {
 		const cursor = state === undefined || isFirst ? 0 : state.cursor;
 		// A poll that left something left it from its cursor on.
 		const askedUntil = remembered.isBehind ? cursor - 1 : cursor;
-		const most = this.addsRecording ? MOST_RECORDINGS : MOST_CALLS;
+		const max = this.addsRecording ? MAX_RECORDINGS : MAX_CALLS;
 		const window = pollWindow(state, this.now, this.settings);
 		const readBefore = remembered.isBehind ? cursor : Math.max(cursor, polledAt);
 		// Only one stretch can be the first poll: what the others hold would be taken for new.
@@ -209,7 +209,7 @@ class CallPoll<A extends Account> {
 		let isBehind = true;
 		for (const [index, stretch] of stretches.entries()) {
 			const isLast = index === stretches.length - 1;
-			const room = most - items.length;
+			const room = max - items.length;
 			const step = await this.readStretch(state, stretch, {
 				isLast,
 				previousPoll,
@@ -233,14 +233,14 @@ class CallPoll<A extends Account> {
 		order: StretchOrder,
 	): Promise<{ state: PollState; items: INodeExecutionData[]; isCut: boolean }> {
 		const listed = await this.list(stretch, knownCalls(state, this.settings.watching));
-		const { records, most } = await this.confirmed(listed, order);
-		const settings = { ...this.settings, most, readUntil: order.isLast ? undefined : stretch.end };
+		const { records, max } = await this.confirmed(listed, order);
+		const settings = { ...this.settings, max, readUntil: order.isLast ? undefined : stretch.end };
 		const found = detectNewCalls(state, records, this.now, settings);
 		const items = await this.write(found.newRecords);
-		const isCut = found.newRecords.length === most || items.length < found.newRecords.length;
+		const isCut = found.newRecords.length === max || items.length < found.newRecords.length;
 		const told =
 			items.length < found.newRecords.length
-				? detectNewCalls(state, records, this.now, { ...settings, most: items.length })
+				? detectNewCalls(state, records, this.now, { ...settings, max: items.length })
 				: found;
 		return { state: told.state, items, isCut };
 	}
@@ -269,13 +269,13 @@ class CallPoll<A extends Account> {
 	private async confirmed(
 		listed: Listed[],
 		order: StretchOrder,
-	): Promise<{ records: Listed[]; most: number }> {
+	): Promise<{ records: Listed[]; max: number }> {
 		const { room, previousPoll } = order;
 		if (this.event !== 'newRecording' || !this.source.hasRecording) {
-			return { records: listed, most: room };
+			return { records: listed, max: room };
 		}
 		const waiting = oldestFirst(listed.filter(({ fires }) => fires));
-		const answers = readAhead(
+		const responses = readAhead(
 			0,
 			() => waiting.length - 1,
 			CONCURRENT_QUESTIONS,
@@ -286,7 +286,7 @@ class CallPoll<A extends Account> {
 		const until = this.now + (this.deadline - this.now) * share;
 		const asked: Listed[] = [];
 		let found = 0;
-		for await (const { part, value: fires } of answers) {
+		for await (const { part, value: fires } of responses) {
 			asked.push({ ...waiting[part], fires });
 			if (fires) found += 1;
 			if ((found >= room && previousPoll !== null) || Date.now() >= until) break;
@@ -294,8 +294,8 @@ class CallPoll<A extends Account> {
 		const left = waiting.slice(asked.length);
 		const records = [...listed.filter(({ fires }) => !fires), ...asked];
 		// The first poll hands nothing over, so it takes only those for dealt with that it asked for.
-		if (left.length === 0 || previousPoll === null) return { records, most: room };
-		return { records: [...records, ...left], most: found };
+		if (left.length === 0 || previousPoll === null) return { records, max: room };
+		return { records: [...records, ...left], max: found };
 	}
 
 	private async isRecorded(
@@ -339,7 +339,7 @@ class CallPoll<A extends Account> {
 		const newestFirst = listed
 			.filter(({ fires }) => fires)
 			.sort((a, b) => (b.start ?? 0) - (a.start ?? 0));
-		for (const { seen } of newestFirst.slice(0, MOST_SAMPLES_ASKED)) {
+		for (const { seen } of newestFirst.slice(0, MAX_SAMPLES_ASKED)) {
 			if (await this.isSample(seen)) return [await this.writeOne(seen)];
 		}
 		throw new NodeOperationError(

@@ -5,7 +5,7 @@ import { CALL_FILTER_FIELDS } from '../node/callListProperties';
 export const TRIGGER_EVENTS = ['newCall', 'missedCall', 'newRecording'] as const;
 
 /** A year: who wants older calls fetches them with the node for calls. */
-export const MOST_LOOKBACK_HOURS = 8784;
+export const MAX_LOOKBACK_HOURS = 8784;
 
 export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
 
@@ -89,7 +89,7 @@ export function callTriggerProperties(
 					displayName: 'Lookback Hours',
 					name: 'lookbackHours',
 					type: 'number',
-					typeOptions: { minValue: 1, maxValue: MOST_LOOKBACK_HOURS },
+					typeOptions: { minValue: 1, maxValue: MAX_LOOKBACK_HOURS },
 					default: lookbackHours,
 					description:
 						'How many hours after its end a call may still appear in the list and be found',

@@ -1,7 +1,7 @@
 const CUT_OFF = '[cut off]';
 
-/** Deeper than any honest answer or post. */
-const MOST_LEVELS = 32;
+/** Deeper than any honest response or post. */
+const MAX_LEVELS = 32;
 
 /**
  * A copy of a JSON value from a stranger that is safe to hand on: what lies too deep is cut off, for it would
@@ -13,7 +13,7 @@ const MOST_LEVELS = 32;
 export function boundedCopy(
 	value: unknown,
 	isLeftOut: (name: string) => boolean = () => false,
-	levels = MOST_LEVELS,
+	levels = MAX_LEVELS,
 ): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	if (levels === 0) return CUT_OFF;

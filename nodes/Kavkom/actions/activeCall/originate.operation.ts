@@ -7,12 +7,12 @@ import {
 	UNCERTAIN,
 } from '../../../shared/node/originate';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
-import { ServiceFailure } from '../../../shared/failure/failure';
+import { ServiceError } from '../../../shared/failure/serviceError';
 import { settle } from '../../../shared/failure/settle';
 import { isRecord, presentTexts, textOrNull } from '../../../shared/values/values';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
-import { messageOf, refuseUnclearAnswer } from '../../transport/responses';
+import { messageOf, refuseUnclearResponse } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
 
 export const originateCall: Operation<KavkomAccount> = {
@@ -43,12 +43,19 @@ export const originateCall: Operation<KavkomAccount> = {
 		);
 		const body: IDataObject = { src: extension, destination };
 		if (callerId !== '') body.src_cid_number = dialable(callerId, 'Caller ID');
-		const placing = commandKavkom(account, 'pbx', 'active_call/call', body, UNCERTAIN, (answer) => {
-			refuseSilentFailure(answer, extension, account);
-			const callId = callIdOf(answer);
-			if (callId === null) refuseUnclearAnswer(answer, 'placed the call');
-			return { callId, message: messageOf(account.connection, answer) };
-		});
+		const placing = commandKavkom(
+			account,
+			'pbx',
+			'active_call/call',
+			body,
+			UNCERTAIN,
+			(response) => {
+				refuseSilentFailure(response, extension, account);
+				const callId = callIdOf(response);
+				if (callId === null) refuseUnclearResponse(response, 'placed the call');
+				return { callId, message: messageOf(account.connection, response) };
+			},
+		);
 		const outcome = await settle(placing);
 		if ('thrown' in outcome) {
 			throw saysNotRegistered(outcome.thrown) ? notRegistered(extension) : outcome.thrown;
@@ -61,27 +68,27 @@ export const originateCall: Operation<KavkomAccount> = {
 const NOT_REGISTERED = /USER_NOT_REGISTERED/i;
 
 function saysNotRegistered(thrown: unknown): boolean {
-	return thrown instanceof ServiceFailure && NOT_REGISTERED.test(thrown.description);
+	return thrown instanceof ServiceError && NOT_REGISTERED.test(thrown.description);
 }
 
 /** The switch can refuse under `success: true`: its own result tells (contract: kavkom, Active calls). */
 function refuseSilentFailure(
-	answer: unknown,
+	response: unknown,
 	extension: string,
 	{ connection }: KavkomAccount,
 ): void {
-	if (!isRecord(answer)) return;
-	const result = presentTexts([answer.switch_result, answer.message]).join(' ');
+	if (!isRecord(response)) return;
+	const result = presentTexts([response.switch_result, response.message]).join(' ');
 	if (NOT_REGISTERED.test(result)) throw notRegistered(extension);
 	if (/^-(?:ERR|USAGE)/i.test(result)) {
-		throw new ServiceFailure('refused', `${SERVICE} could not place the call`, {
+		throw new ServiceError('refused', `${SERVICE} could not place the call`, {
 			description: `Check the extension and the destination.\n${SERVICE} says: ${connection.redact(result)}`,
 		});
 	}
 }
 
-function notRegistered(extension: string): ServiceFailure {
-	return new ServiceFailure('refused', `The extension ${extension} is not registered on a phone`, {
+function notRegistered(extension: string): ServiceError {
+	return new ServiceError('refused', `The extension ${extension} is not registered on a phone`, {
 		description:
 			'The call was not placed. Switch on the phone or the app of this extension, or choose another one.',
 	});
@@ -90,11 +97,14 @@ function notRegistered(extension: string): ServiceFailure {
 const SWITCH_OK = /^\+OK\s+([0-9a-f-]{36})/i;
 
 /** The id can stand in four places, and there may be none (contract: kavkom, Active calls). */
-function callIdOf(answer: unknown): string | null {
-	if (!isRecord(answer)) return null;
-	const data = isRecord(answer.data) ? answer.data : {};
-	const switched = SWITCH_OK.exec(textOrNull(answer.switch_result) ?? '')?.[1] ?? null;
+function callIdOf(response: unknown): string | null {
+	if (!isRecord(response)) return null;
+	const data = isRecord(response.data) ? response.data : {};
+	const switched = SWITCH_OK.exec(textOrNull(response.switch_result) ?? '')?.[1] ?? null;
 	return (
-		textOrNull(answer.call_uuid) ?? textOrNull(data.call_uuid) ?? textOrNull(data.uuid) ?? switched
+		textOrNull(response.call_uuid) ??
+		textOrNull(data.call_uuid) ??
+		textOrNull(data.uuid) ??
+		switched
 	);
 }

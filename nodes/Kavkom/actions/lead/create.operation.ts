@@ -1,11 +1,11 @@
 import type { Operation } from '../../../shared/node/actions';
-import { parameterFailure } from '../../../shared/failure/failure';
-import type { Collection, Parameters } from '../../../shared/node/parameters';
+import { parameterError } from '../../../shared/failure/serviceError';
+import type { Collection, NodeParameters } from '../../../shared/node/parameters';
 import { isRecord, textOrNull } from '../../../shared/values/values';
 import { crmId } from '../../crm/crmId';
 import { fieldValues, readLeadFields, type NamedValue } from '../../crm/leadFields';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
-import { messageOf, refuseUnclearAnswer } from '../../transport/responses';
+import { messageOf, refuseUnclearResponse } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
 
 const UNCERTAIN =
@@ -81,7 +81,7 @@ export const createLead: Operation<KavkomAccount> = {
 			'lead/store',
 			{ lead },
 			UNCERTAIN,
-			(answer) => ({ id: createdId(answer), message: messageOf(account.connection, answer) }),
+			(response) => ({ id: createdId(response), message: messageOf(account.connection, response) }),
 		);
 		return {
 			records: [
@@ -92,20 +92,20 @@ export const createLead: Operation<KavkomAccount> = {
 	},
 };
 
-function readGiven(parameters: Parameters): NamedValue[] {
+function readGiven(parameters: NodeParameters): NamedValue[] {
 	const given = parameters
 		.entries('fields', 'field')
 		.map((entry) => ({ field: entry.text('field'), value: textOf(entry) }))
 		.filter(({ value }) => value !== '');
 	if (given.length === 0) {
-		throw parameterFailure(
+		throw parameterError(
 			'Fields',
 			'hold no value',
 			'Add at least one field with a value. An expression may have given nothing.',
 		);
 	}
 	if (given.some(({ field }) => field === '')) {
-		throw parameterFailure(
+		throw parameterError(
 			'Fields',
 			'hold a value without a field',
 			'Choose the field that the value is for.',
@@ -121,15 +121,15 @@ function textOf(entry: Collection): string {
 	if (typeof value === 'boolean') return String(value);
 	const text = typeof value === 'string' ? value.trim() : textOrNull(value);
 	if (text !== null) return text;
-	throw parameterFailure(
+	throw parameterError(
 		'Fields',
 		`hold something else than a text for "${entry.text('field')}"`,
 		'Give a text, a number, or true or false. A date becomes a text with .toISO(), a list with .join().',
 	);
 }
 
-function createdId(answer: unknown): string | null {
-	const id = isRecord(answer) && isRecord(answer.data) ? textOrNull(answer.data.id) : null;
-	if (id === null) refuseUnclearAnswer(answer, 'created the lead');
+function createdId(response: unknown): string | null {
+	const id = isRecord(response) && isRecord(response.data) ? textOrNull(response.data.id) : null;
+	if (id === null) refuseUnclearResponse(response, 'created the lead');
 	return id;
 }

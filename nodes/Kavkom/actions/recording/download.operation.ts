@@ -1,6 +1,6 @@
 import type { Operation } from '../../../shared/node/actions';
 import { callLocator } from '../../../shared/node/callLocator';
-import { parameterFailure } from '../../../shared/failure/failure';
+import { parameterError } from '../../../shared/failure/serviceError';
 import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
@@ -32,7 +32,7 @@ export const downloadKavkomRecording: Operation<KavkomAccount> = {
 		const fileName = typeof given === 'string' && given.trim() !== '' ? given : '';
 		const { value: callId } = parameters.locatedOrEmpty('callId');
 		if (fileName === '' && callId === '') {
-			throw parameterFailure(
+			throw parameterError(
 				'File Name',
 				'and Call are both empty',
 				'Fill in one of them, e.g. File Name with {{ $json.recording }}.',

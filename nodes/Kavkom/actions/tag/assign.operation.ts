@@ -1,9 +1,9 @@
 import type { Operation } from '../../../shared/node/actions';
-import { parameterFailure } from '../../../shared/failure/failure';
+import { parameterError } from '../../../shared/failure/serviceError';
 import { crmId } from '../../crm/crmId';
 import { tagIds } from '../../crm/tags';
 import { PROVIDER, type KavkomAccount } from '../../transport/account';
-import { messageOf, refuseUnclearAnswer } from '../../transport/responses';
+import { messageOf, refuseUnclearResponse } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
 
 const UNCERTAIN =
@@ -35,7 +35,7 @@ export const assignTags: Operation<KavkomAccount> = {
 		const leadId = parameters.requiredText('leadId', 'Lead ID', '11148159');
 		const given = parameters.list('tags');
 		if (given.length === 0) {
-			throw parameterFailure(
+			throw parameterError(
 				'Tag Names or IDs',
 				'is empty',
 				'Choose at least one from the list, or give IDs with commas in between.',
@@ -48,9 +48,9 @@ export const assignTags: Operation<KavkomAccount> = {
 			'tags/assign',
 			{ lead_id: crmId(leadId), tags: ids.map(crmId) },
 			UNCERTAIN,
-			(answer) => {
-				refuseUnclearAnswer(answer, 'assigned the tags');
-				return messageOf(account.connection, answer);
+			(response) => {
+				refuseUnclearResponse(response, 'assigned the tags');
+				return messageOf(account.connection, response);
 			},
 		);
 		return { records: [{ provider: PROVIDER, lead_id: leadId, tag_ids: ids, message }] };

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
-import type { Reply } from '../../../shared/http/client';
+import type { ServiceResponse } from '../../../shared/http/client';
 import { htmlFailure, isHtml } from '../../../shared/http/statusFailure';
 import { countOrNull, textOrNull } from '../../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../../transport/account';
@@ -58,7 +58,7 @@ export const getActiveCalls: Operation<OneComAccount> = {
 		const channels = await readOneCom(
 			account,
 			nodeName === '' ? query : { ...query, nodename: nodeName },
-			(reply) => channelsOf(account, reply),
+			(response) => channelsOf(account, response),
 		);
 		return {
 			records: channels.map(describeChannel),
@@ -67,12 +67,15 @@ export const getActiveCalls: Operation<OneComAccount> = {
 	},
 };
 
-/** When no call is under way the answer is empty or no JSON, which is no failure; JSON that was cut off is one. */
-function channelsOf({ connection, baseUrl }: OneComAccount, reply: Reply): unknown[][] {
-	const text = readBody(connection, reply, baseUrl);
-	if (isHtml(text)) throw htmlFailure(SERVICE, reply.status);
+/** When no call is under way the response is empty or no JSON, which is no failure; JSON that was cut off is one. */
+function channelsOf(
+	{ connection, baseUrl }: OneComAccount,
+	response: ServiceResponse,
+): unknown[][] {
+	const text = readBody(connection, response, baseUrl);
+	if (isHtml(text)) throw htmlFailure(SERVICE, response.status);
 	if (!/^[[{]/.test(text)) return [];
-	const entries = entriesOf(readJson(connection, reply, baseUrl));
+	const entries = entriesOf(readJson(connection, response, baseUrl));
 	const channels = entries.filter(Array.isArray);
 	if (channels.length === 0 && entries.length > 0) throw unknownForm('the active calls');
 	return channels;

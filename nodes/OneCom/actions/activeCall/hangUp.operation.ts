@@ -1,13 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
-import { ServiceFailure } from '../../../shared/failure/failure';
-import type { Reply } from '../../../shared/http/client';
-import type { Parameters } from '../../../shared/node/parameters';
+import { ServiceError } from '../../../shared/failure/serviceError';
+import type { ServiceResponse } from '../../../shared/http/client';
+import type { NodeParameters } from '../../../shared/node/parameters';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
-import { isSuccess, readCommandReply, type CommandReply } from '../../transport/commandResponse';
-import { isEmptyAnswer } from '../../transport/responses';
+import {
+	isSuccess,
+	readCommandResponse,
+	type CommandResponse,
+} from '../../transport/commandResponse';
+import { isEmptyResponse } from '../../transport/responses';
 import { commandOneCom } from '../../transport/requests';
 
 const UNCERTAIN =
@@ -64,7 +68,7 @@ export const hangUpCall: Operation<OneComAccount> = {
 			account,
 			{ reqtype: 'HANGUP', format: 'json', ...target.query },
 			UNCERTAIN,
-			(reply) => readHangUpReply(account, reply),
+			(response) => readHangUpResponse(account, response),
 		);
 		return {
 			records: [{ provider: PROVIDER, ...target.fields, ...outcome }],
@@ -83,7 +87,7 @@ interface Target {
 	fields: { channel: string | null; extension: string | null };
 }
 
-async function readTarget(account: OneComAccount, parameters: Parameters): Promise<Target> {
+async function readTarget(account: OneComAccount, parameters: NodeParameters): Promise<Target> {
 	const by = parameters.oneOf('hangUpBy', 'Hang Up By', HANG_UP_BY, 'channel');
 	if (by === 'channel') {
 		const channel = parameters.requiredText('channel', 'Channel', 'SIP/203-DEMO-000003e9');
@@ -109,34 +113,34 @@ interface HangUpOutcome extends IDataObject {
 	answer: string | null;
 }
 
-const LONGEST_ANSWER = 300;
+const LONGEST_RESPONSE = 300;
 
 /**
  * Nobody has seen what HANGUP answers (contract: onecom, Placing and ending calls). So only the word that
  * DIAL uses counts as a confirmation, what reads like a refusal as one, and all else is handed on.
  */
-function readHangUpReply(account: OneComAccount, reply: Reply): HangUpOutcome {
-	const command = readCommandReply(account, reply);
-	const said = account.connection.redact(command.text).slice(0, LONGEST_ANSWER);
+function readHangUpResponse(account: OneComAccount, response: ServiceResponse): HangUpOutcome {
+	const command = readCommandResponse(account, response);
+	const said = account.connection.redact(command.text).slice(0, LONGEST_RESPONSE);
 	if (isRefusal(command)) {
-		throw new ServiceFailure('refused', `${SERVICE} could not hang up the call`, {
+		throw new ServiceError('refused', `${SERVICE} could not hang up the call`, {
 			description: `Check that the call is still under way, and the channel or the extension.\n${SERVICE} says: ${said}`,
-			httpCode: reply.status,
+			httpCode: response.status,
 		});
 	}
 	return {
 		confirmed: isSuccess(command) ? true : null,
-		answer: isEmptyAnswer(command.text) ? null : said,
+		answer: isEmptyResponse(command.text) ? null : said,
 	};
 }
 
 const WORDS_OF_REFUSAL =
 	/\b(?:error|fail(?:ed|ure)?|no|not|none|nothing|cannot|can't|unable|invalid|unknown|missing|wrong|denied|refused)\b/i;
 
-function isRefusal(command: CommandReply): boolean {
+function isRefusal(command: CommandResponse): boolean {
 	if (isSuccess(command)) return false;
 	const said = command.text.startsWith('{')
-		? `${command.response ?? ''} ${command.message ?? ''}`
+		? `${command.outcome ?? ''} ${command.message ?? ''}`
 		: command.text;
 	return WORDS_OF_REFUSAL.test(said);
 }

@@ -1,8 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
-import { ServiceFailure } from '../../../shared/failure/failure';
-import type { Reply } from '../../../shared/http/client';
+import { ServiceError } from '../../../shared/failure/serviceError';
+import type { ServiceResponse } from '../../../shared/http/client';
 import {
 	CALLER_ID_OPTION,
 	dialable,
@@ -12,8 +12,8 @@ import {
 import type { Collection } from '../../../shared/node/parameters';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
-import { isSuccess, readCommandReply } from '../../transport/commandResponse';
-import { isEmptyAnswer, sentenceOf } from '../../transport/responses';
+import { isSuccess, readCommandResponse } from '../../transport/commandResponse';
+import { isEmptyResponse, sentenceOf } from '../../transport/responses';
 import { commandOneCom } from '../../transport/requests';
 
 const OPTIONS: INodeProperties[] = [
@@ -73,8 +73,8 @@ export const originateCall: Operation<OneComAccount> = {
 			format: 'json',
 			...options,
 		};
-		const { id, message } = await commandOneCom(account, query, UNCERTAIN, (reply) =>
-			readDialReply(account, reply),
+		const { id, message } = await commandOneCom(account, query, UNCERTAIN, (response) =>
+			readDialResponse(account, response),
 		);
 		return { records: [{ provider: PROVIDER, call_id: id, extension, destination, message }] };
 	},
@@ -91,22 +91,22 @@ function optionQuery(options: Collection): IDataObject {
 	return query;
 }
 
-function readDialReply(
+function readDialResponse(
 	account: OneComAccount,
-	reply: Reply,
+	received: ServiceResponse,
 ): { id: string | null; message: string | null } {
-	const answer = readCommandReply(account, reply);
-	if (isEmptyAnswer(answer.text)) {
-		throw new ServiceFailure(
-			'unreadableAnswer',
+	const response = readCommandResponse(account, received);
+	if (isEmptyResponse(response.text)) {
+		throw new ServiceError(
+			'unreadableResponse',
 			`${SERVICE} did not say whether it placed the call`,
 			{
 				description: 'The answer was empty.',
 			},
 		);
 	}
-	if (isSuccess(answer)) return { id: answer.id, message: answer.message };
-	throw new ServiceFailure('refused', `${SERVICE} could not place the call`, {
-		description: `Check the extension and the destination.\n${sentenceOf(account.connection, answer.text)}`,
+	if (isSuccess(response)) return { id: response.id, message: response.message };
+	throw new ServiceError('refused', `${SERVICE} could not place the call`, {
+		description: `Check the extension and the destination.\n${sentenceOf(account.connection, response.text)}`,
 	});
 }

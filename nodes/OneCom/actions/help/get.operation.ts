@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/node/actions';
-import { ServiceFailure } from '../../../shared/failure/failure';
+import { ServiceError } from '../../../shared/failure/serviceError';
 import { SERVICE, type OneComAccount } from '../../transport/account';
 import { incomplete, readBody } from '../../transport/responses';
 import { readOneCom } from '../../transport/requests';
@@ -10,14 +10,14 @@ const PROOF = 'reqtype - Request type';
 export const getHelp: Operation<OneComAccount> = {
 	properties: [],
 	async execute(account) {
-		const text = await readOneCom(account, { reqtype: 'HELP' }, (reply) => {
-			const page = readBody(account.connection, reply, account.baseUrl);
-			if (isCut(page)) throw incomplete(reply.status);
+		const text = await readOneCom(account, { reqtype: 'HELP' }, (response) => {
+			const page = readBody(account.connection, response, account.baseUrl);
+			if (isCut(page)) throw incomplete(response.status);
 			if (page.includes(PROOF)) return plainText(page);
-			throw new ServiceFailure('unreadableAnswer', `${SERVICE} did not send its help`, {
+			throw new ServiceError('unreadableResponse', `${SERVICE} did not send its help`, {
 				description:
 					'Something else answers at this address. Check the Base URL in the credential.',
-				httpCode: reply.status,
+				httpCode: response.status,
 			});
 		});
 		return { records: [{ text: account.connection.redact(text) }] };

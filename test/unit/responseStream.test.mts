@@ -6,17 +6,17 @@ import { describe, expect, it } from '@jest/globals';
 import {
 	guardAgainstStall,
 	readText,
-	type AnswerStream,
-} from '../../nodes/shared/http/answerStream';
+	type ResponseStream,
+} from '../../nodes/shared/http/responseStream';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
 const LONG_SECONDS = 3600;
-const MOST_TURNS = 100;
+const MAX_TURNS = 100;
 
 async function isLetGoOf(reference: WeakRef<object>): Promise<boolean> {
-	for (let count = 0; count < MOST_TURNS; count += 1) {
+	for (let count = 0; count < MAX_TURNS; count += 1) {
 		await turn();
 		collectGarbage();
 		if (reference.deref() === undefined) return true;
@@ -24,21 +24,21 @@ async function isLetGoOf(reference: WeakRef<object>): Promise<boolean> {
 	return false;
 }
 
-function guardedStream(): AnswerStream {
-	const stream = Readable.from([Buffer.from('an answer')]) as unknown as AnswerStream;
+function guardedStream(): ResponseStream {
+	const stream = Readable.from([Buffer.from('an answer')]) as unknown as ResponseStream;
 	guardAgainstStall(stream, LONG_SECONDS, LONG_SECONDS);
 	return stream;
 }
 
 /** In a function of its own, so that nothing here holds the stream. */
-async function afterUse(use: (stream: AnswerStream) => unknown): Promise<WeakRef<object>> {
+async function afterUse(use: (stream: ResponseStream) => unknown): Promise<WeakRef<object>> {
 	const stream = guardedStream();
 	await use(stream);
 	return new WeakRef(stream);
 }
 
 describe('An answer that is guarded against stalls', () => {
-	it.each<[string, (stream: AnswerStream) => unknown]>([
+	it.each<[string, (stream: ResponseStream) => unknown]>([
 		['read to its end', async (stream) => await readText(stream, 'Test')],
 		['given up', (stream) => stream.destroy()],
 	])('is let go of when it was %s, long before its time-out', async (_, use) => {

@@ -6,7 +6,7 @@ export type FailureKind =
 	| 'invalidRequest'
 	| 'rateLimited'
 	| 'serviceUnavailable'
-	| 'unreadableAnswer'
+	| 'unreadableResponse'
 	| 'unreachable'
 	| 'timeout'
 	| 'refused'
@@ -28,7 +28,7 @@ export interface FailureDetails {
  * what to do. It carries no request, header or URL, so nothing secret can travel with it; the item loop
  * turns it into the n8n exception that the editor shows.
  */
-export class ServiceFailure extends Error {
+export class ServiceError extends Error {
 	readonly description: string;
 
 	readonly httpCode?: number;
@@ -43,7 +43,7 @@ export class ServiceFailure extends Error {
 		details: FailureDetails,
 	) {
 		super(message);
-		this.name = 'ServiceFailure';
+		this.name = 'ServiceError';
 		this.description = details.description;
 		this.httpCode = details.httpCode;
 		this.retryable = details.retryable ?? false;
@@ -52,6 +52,6 @@ export class ServiceFailure extends Error {
 }
 
 /** A parameter that cannot be used as it is. `label` is the name the user sees in the editor. */
-export function parameterFailure(label: string, what: string, howToGoOn: string): ServiceFailure {
-	return new ServiceFailure('parameter', `${label} ${what}`, { description: howToGoOn });
+export function parameterError(label: string, what: string, howToGoOn: string): ServiceError {
+	return new ServiceError('parameter', `${label} ${what}`, { description: howToGoOn });
 }

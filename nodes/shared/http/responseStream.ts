@@ -1,10 +1,10 @@
-import { ServiceFailure } from '../failure/failure';
+import { ServiceError } from '../failure/serviceError';
 import { LIMITS } from './limits';
 
 type StreamEvent = 'readable' | 'end' | 'error' | 'close';
 
-/** What is used of the stream that n8n's helpers give for an answer. */
-export interface AnswerStream extends AsyncIterable<Buffer> {
+/** What is used of the stream that n8n's helpers give for a response. */
+export interface ResponseStream extends AsyncIterable<Buffer> {
 	destroyed: boolean;
 	readableEnded: boolean;
 	destroy(reason?: Error): unknown;
@@ -17,12 +17,12 @@ export interface AnswerStream extends AsyncIterable<Buffer> {
 }
 
 /**
- * Makes the connection of an answer end when its stream is destroyed. A stream made from a generator, as the
- * HTTP client makes them, leaves it open: for good where the answer stalls.
+ * Makes the connection of a response end when its stream is destroyed. A stream made from a generator, as the
+ * HTTP client makes them, leaves it open: for good where the response stalls.
  *
  * @param givenUp ends the request
  */
-export function closeConnectionWith(stream: AnswerStream, givenUp: AbortController): void {
+export function closeConnectionWith(stream: ResponseStream, givenUp: AbortController): void {
 	const destroy = stream.destroy.bind(stream);
 	stream.destroy = (reason) => {
 		const isRead = stream.readableEnded;
@@ -33,21 +33,21 @@ export function closeConnectionWith(stream: AnswerStream, givenUp: AbortControll
 	};
 }
 
-class StalledAnswer extends Error {
+class StalledResponse extends Error {
 	readonly code = 'STALLED';
 }
 
-class BrokenAnswer extends Error {}
+class BrokenResponse extends Error {}
 
 /**
  * Ends a stream that brings no byte for `idleSeconds`, or that lasts longer than `totalSeconds`: the
- * time-out of the HTTP client covers a streamed answer only until its headers.
+ * time-out of the HTTP client covers a streamed response only until its headers.
  *
  * A stream made from a generator, as the HTTP client makes them, is not told of its end before the
  * generator's next chunk, which never comes. So its readers are told of the failure directly.
  */
 export function guardAgainstStall(
-	stream: AnswerStream,
+	stream: ResponseStream,
 	idleSeconds: number,
 	totalSeconds: number,
 ): void {
@@ -60,7 +60,7 @@ export function guardAgainstStall(
 		if (stream.destroyed || stream.readableEnded) return;
 		const now = arrived();
 		if (now === before || Date.now() >= givenUpAt) {
-			const reason = new StalledAnswer('No data');
+			const reason = new StalledResponse('No data');
 			stream.destroy(reason);
 			stream.emit('error', reason);
 			return;
@@ -74,18 +74,18 @@ export function guardAgainstStall(
 		timeout.addEventListener('abort', check, { once: true });
 	};
 	watch();
-	// Else the answer would be held in memory until its time-out has passed, and a long list has thousands of them.
+	// Else the response would be held in memory until its time-out has passed, and a long list has thousands of them.
 	stream.on('close', () => timeout.removeEventListener('abort', check));
 }
 
-function countArrivals(stream: AnswerStream): () => number {
+function countArrivals(stream: ResponseStream): () => number {
 	let count = 0;
 	onArrival(stream, () => (count += 1));
 	return () => count;
 }
 
 /** Looks at data where it enters the stream: a listener would start its flow and lose the beginning. */
-function onArrival(stream: AnswerStream, look: (chunk: Buffer | null) => void): void {
+function onArrival(stream: ResponseStream, look: (chunk: Buffer | null) => void): void {
 	const push = stream.push.bind(stream);
 	stream.push = (chunk, encoding) => {
 		look(chunk);
@@ -95,23 +95,23 @@ function onArrival(stream: AnswerStream, look: (chunk: Buffer | null) => void): 
 
 /** Ends a stream with a failure once more than `mostBytes` have come: a server may never stop sending. */
 export function guardAgainstFlood(
-	stream: AnswerStream,
-	mostBytes: number,
-	failure: ServiceFailure,
+	stream: ResponseStream,
+	maxBytes: number,
+	failure: ServiceError,
 ): void {
 	let size = 0;
 	onArrival(stream, (chunk) => {
 		size += chunk?.length ?? 0;
-		if (size <= mostBytes || stream.destroyed) return;
+		if (size <= maxBytes || stream.destroyed) return;
 		stream.emit('error', failure);
 		stream.destroy();
 	});
 }
 
 /** @param howToGoOn what the user can do to have less sent */
-export function tooLarge(service: string, howToGoOn: string): ServiceFailure {
-	return new ServiceFailure(
-		'unreadableAnswer',
+export function tooLarge(service: string, howToGoOn: string): ServiceError {
+	return new ServiceError(
+		'unreadableResponse',
 		`The answer of ${service} is too large to be read`,
 		{ description: howToGoOn },
 	);
@@ -120,14 +120,14 @@ export function tooLarge(service: string, howToGoOn: string): ServiceFailure {
 /**
  * Reads a stream to its end as UTF-8.
  *
- * @throws ServiceFailure when it is larger than any honest answer, or the stream's own exception
+ * @throws ServiceError when it is larger than any honest response, or the stream's own exception
  */
-export async function readText(stream: AnswerStream, service: string): Promise<string> {
+export async function readText(stream: ResponseStream, service: string): Promise<string> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of stream) {
 		size += chunk.length;
-		if (size > LIMITS.mostTextBytes) {
+		if (size > LIMITS.maxTextBytes) {
 			throw tooLarge(service, 'Choose a shorter date range.');
 		}
 		chunks.push(chunk);
@@ -135,14 +135,14 @@ export async function readText(stream: AnswerStream, service: string): Promise<s
 	return Buffer.concat(chunks, size).toString('utf8');
 }
 
-/** Reads the beginning of a stream as text, to explain an answer that was not the expected one, and ends it. */
-export async function readExplanation(stream: AnswerStream): Promise<string> {
+/** Reads the beginning of a stream as text, to explain a response that was not the expected one, and ends it. */
+export async function readExplanation(stream: ResponseStream): Promise<string> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of stream) {
 		chunks.push(chunk);
 		size += chunk.length;
-		if (size >= LIMITS.mostExplanationBytes) break;
+		if (size >= LIMITS.maxExplanationBytes) break;
 	}
 	return Buffer.concat(chunks, size).toString('utf8');
 }
@@ -154,9 +154,9 @@ export async function readExplanation(stream: AnswerStream): Promise<string> {
  * @returns empty when the stream ends without a byte, or has ended before
  * @throws the stream's own exception
  */
-export async function peek(stream: AnswerStream): Promise<Buffer> {
+export async function peek(stream: ResponseStream): Promise<Buffer> {
 	if (stream.readableEnded) return Buffer.alloc(0);
-	if (stream.destroyed) throw new BrokenAnswer('Broke off before it was looked at');
+	if (stream.destroyed) throw new BrokenResponse('Broke off before it was looked at');
 	return await new Promise<Buffer>((resolve, reject) => {
 		const settle = (finish: () => void) => {
 			stream.off('readable', onReadable);
