@@ -23,7 +23,7 @@ export interface Destination {
 	toFillIn: (service: Service) => string;
 	/** What else is worth knowing, a paragraph or more. */
 	remarks: (service: Service) => string;
-	/** Nodes of no line: those that the user runs once, say. They are there once even when two lines are. */
+	/** Nodes of no line: those that the user runs once, say. */
 	once?: () => Piece;
 	/** From the schedule to the watermark; at `column` 1. */
 	before: (service: Service) => Section;

@@ -1,6 +1,6 @@
-/** The syncs: every combination of services into every destination. */
+/** The syncs: every service into every destination. */
 import type { GalleryEntry } from '../entry.mts';
-import type { Service } from '../services.mts';
+import { SERVICES, type Service } from '../services.mts';
 import type { Destination } from './destination.mts';
 import { AIRTABLE } from './destinations/airtable.mts';
 import { BIGQUERY } from './destinations/bigQuery.mts';
@@ -15,7 +15,7 @@ import { ORACLE } from './destinations/oracle.mts';
 import { POSTGRESQL } from './destinations/postgresql.mts';
 import { SNOWFLAKE } from './destinations/snowflake.mts';
 import { SUPABASE } from './destinations/supabase.mts';
-import { SYNC_COMBINATIONS, syncWorkflow } from './line.mts';
+import { syncWorkflow } from './line.mts';
 
 export const DESTINATIONS: readonly Destination[] = [
 	DATA_TABLE,
@@ -33,19 +33,17 @@ export const DESTINATIONS: readonly Destination[] = [
 	SNOWFLAKE,
 ];
 
-function entry(services: readonly Service[], destination: Destination): GalleryEntry {
-	const key = services.map((service) => service.key).join('-and-');
-	const titles = services.map(({ title }) => title).join(' and ');
+function entry(service: Service, destination: Destination): GalleryEntry {
 	return {
-		file: `sync/sync-${key}-calls-to-${destination.key}.json`,
+		file: `sync/sync-${service.key}-calls-to-${destination.key}.json`,
 		purpose: 'Sync calls every 15 minutes',
-		variant: titles,
+		variant: service.title,
 		destination: destination.title,
 		needs: destination.needs,
-		workflow: syncWorkflow(services, destination),
+		workflow: syncWorkflow(service, destination),
 	};
 }
 
 export const SYNCS: readonly GalleryEntry[] = DESTINATIONS.flatMap((destination) =>
-	SYNC_COMBINATIONS.map((services) => entry(services, destination)),
+	SERVICES.map((service) => entry(service, destination)),
 );

@@ -1,6 +1,6 @@
 /** The line of a sync: schedule, watermark, fetch, write. Only the destination's part differs. */
 import { everyMinutes } from '../nodes.mts';
-import { SERVICES, type Service } from '../services.mts';
+import type { Service } from '../services.mts';
 import {
 	join,
 	moved,
@@ -13,7 +13,7 @@ import type { Destination } from './destination.mts';
 
 const MINUTES = 15;
 
-/** Rows between the lines of two services in one workflow. */
+/** Rows from the line to the nodes that the user runs once. */
 const LINE_ROWS = 3;
 
 export const fetchName = ({ title }: Service): string => `Get the ${title} calls since then`;
@@ -70,53 +70,29 @@ export function syncLine(service: Service, destination: Destination): Piece {
 	return join(fetched, before.piece, after.piece);
 }
 
-const titleOf = (services: readonly Service[], { phrase }: Destination): string =>
-	`Sync ${services.map(({ title }) => title).join(' and ')} calls to ${phrase}`;
+const titleOf = ({ title }: Service, { phrase }: Destination): string =>
+	`Sync ${title} calls to ${phrase}`;
 
-const listed = (texts: string[]): string => texts.join(' and ');
+function noteOf(service: Service, destination: Destination): string {
+	const { title, credential, overlapDays, whyOverlap } = service;
+	const lookBack = overlapDays === 1 ? 'one day' : `${overlapDays} days`;
+	return `## ${titleOf(service, destination)}
 
-function noteOf(services: readonly Service[], destination: Destination): string {
-	const fetches = listed(services.map((service) => `*${fetchName(service)}*`));
-	const credentials = listed(services.map(({ credential }) => `**${credential}**`));
-	const lookBacks = listed(
-		services.map(
-			({ title, overlapDays }) =>
-				`${overlapDays === 1 ? 'one day' : `${overlapDays} days`} before the newest ${title} call`,
-		),
-	);
-	const why = services.map(({ whyOverlap }) => whyOverlap).join(' ');
-	return `## ${titleOf(services, destination)}
+**To fill in:** open *${fetchName(service)}* and choose your **${credential}** credential. ${destination.toFillIn(service)} Then publish (activate) the workflow.
 
-**To fill in:** open ${fetches} and choose your ${credentials} credential. ${destination.toFillIn(services[0])} Then publish (activate) the workflow.
+**What it does:** every ${MINUTES} minutes it gets all calls from ${lookBack} before the newest ${title} call until now and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. The first run gets about the last month; for more, use the backfill workflow.
 
-**What it does:** every ${MINUTES} minutes it gets all calls from ${lookBacks} until now and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. The first run gets about the last month; for more, use the backfill workflow.
+**Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 
-**Why it looks back:** ${why} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
-
-${services
-	.map((service) => destination.remarks(service))
-	.filter((text, index, all) => all.indexOf(text) === index)
-	.join('\n\n')}`;
+${destination.remarks(service)}`;
 }
 
-/** The sync of one service, or of several side by side, each on a schedule of its own. */
-export function syncWorkflow(
-	services: readonly Service[],
-	destination: Destination,
-): GalleryWorkflow {
-	const lines = services.map((service, index) =>
-		moved(syncLine(service, destination), 0, index * LINE_ROWS),
-	);
+/** The sync of one service. Those of several services, side by side, may write into the same table. */
+export function syncWorkflow(service: Service, destination: Destination): GalleryWorkflow {
 	const once = destination.once?.();
 	return workflow({
-		name: titleOf(services, destination),
-		note: noteOf(services, destination),
-		pieces: [...(once ? [moved(once, 0, services.length * LINE_ROWS)] : []), ...lines],
+		name: titleOf(service, destination),
+		note: noteOf(service, destination),
+		pieces: [...(once ? [moved(once, 0, LINE_ROWS)] : []), syncLine(service, destination)],
 	});
 }
-
-/** Every service alone, then all together. */
-export const SYNC_COMBINATIONS: ReadonlyArray<readonly Service[]> = [
-	...SERVICES.map((service) => [service]),
-	SERVICES,
-];

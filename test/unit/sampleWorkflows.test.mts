@@ -50,16 +50,10 @@ describe('the files', () => {
 });
 
 describe('the syncs', () => {
-	const services = { kavkom: ['kavkom'], oneCom: ['oneCom'], both: ['kavkom', 'oneCom'] };
-
 	it.each(SYNC_PATHS)('%s fetches as all the others do', (path) => {
 		const fetches = nodesOf(path).filter(isFetch);
-		const expected = path.includes('kavkom-and-1com')
-			? services.both
-			: path.includes('1com')
-				? services.oneCom
-				: services.kavkom;
-		expect(fetches.map(({ type }) => type.replace(OWN_TYPE, ''))).toEqual(expected);
+		const expected = path.includes('1com') ? 'oneCom' : 'kavkom';
+		expect(fetches.map(({ type }) => type.replace(OWN_TYPE, ''))).toEqual([expected]);
 		for (const { parameters } of fetches) {
 			const { startDate, ...same } = parameters;
 			expect(same).toEqual({
@@ -83,8 +77,7 @@ describe('the syncs', () => {
 		];
 		const found = overlaps.map(([, ofNewest, ofRun]) => Number(ofNewest ?? ofRun));
 		const days = [...new Set(found)];
-		if (path.includes('kavkom-and-1com')) expect(days).toEqual([2, 1]);
-		else expect(days).toEqual([path.includes('1com') ? 1 : 2]);
+		expect(days).toEqual([path.includes('1com') ? 1 : 2]);
 	});
 
 	it('the data table has a column for every field of a call', () => {

@@ -44,14 +44,14 @@ const DIALECTS: Dialect[] = [
 		name: 'SQL Server',
 		script: MSSQL,
 		statements: [withoutComments(MSSQL).replace(MSSQL_BODY, ''), ...mssqlBodies],
-		workflow: 'sync/sync-kavkom-and-1com-calls-to-microsoft-sql-server.json',
+		workflow: 'sync/sync-kavkom-calls-to-microsoft-sql-server.json',
 		nodeType: 'n8n-nodes-base.microsoftSql',
 	},
 	{
 		name: 'Oracle',
 		script: ORACLE,
 		statements: oracleBodies,
-		workflow: 'sync/sync-kavkom-and-1com-calls-to-oracle.json',
+		workflow: 'sync/sync-kavkom-calls-to-oracle.json',
 		nodeType: 'n8n-nodes-base.oracleDatabase',
 	},
 ];
