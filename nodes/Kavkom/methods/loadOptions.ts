@@ -1,5 +1,5 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { toNodeException } from '../../shared/node/actions';
+import { toNodeException } from '../../shared/failure/nodeException';
 import { settle } from '../../shared/failure/settle';
 import { textOrNull } from '../../shared/values/values';
 import { readLeadFields } from '../crm/leadFields';

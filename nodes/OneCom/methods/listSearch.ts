@@ -3,7 +3,7 @@ import type {
 	INodeListSearchItems,
 	INodeListSearchResult,
 } from 'n8n-workflow';
-import { toNodeException } from '../../shared/node/actions';
+import { toNodeException } from '../../shared/failure/nodeException';
 import { callChoices, newestCalls } from '../../shared/node/callLocator';
 import { extensionChoice, searchResults, searchResultsAsGiven } from '../../shared/node/listSearch';
 import { settle } from '../../shared/failure/settle';

@@ -5,7 +5,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 import type { Account } from '../node/account';
-import { toNodeException } from '../node/actions';
+import { toNodeException } from '../failure/nodeException';
 import { TRIGGER_OUTPUTS, writeCall, type CallOutput } from '../call/callCollector';
 import { createCallMatcher } from '../call/callFilters';
 import { readCallFilters, readZone } from '../node/callListProperties';

@@ -32,6 +32,10 @@ const properties: INodeProperties[] = callListProperties({
 });
 
 export const getAllCalls: Operation<KavkomAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many calls',
+	description: 'List the calls of a date range (CDR), one row per call',
 	properties,
 	async execute(account, parameters) {
 		const query = readCallQuery(parameters, account.zone, Date.now());
