@@ -3,11 +3,8 @@ import { paced } from '../../../shared/node/account';
 import type { Operation } from '../../../shared/node/actions';
 import { CallCollector } from '../../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../../shared/call/callFilters';
-import {
-	callListProperties,
-	readCallQuery,
-	type CallQuery,
-} from '../../../shared/node/callListProperties';
+import { callListProperties } from '../../../shared/node/callListProperties';
+import { readCallQuery, type CallQuery } from '../../../shared/node/callQuery';
 import { callListHints } from '../../../shared/call/listHints';
 import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../calls/readCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
