@@ -5,10 +5,11 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 import type { Account } from '../node/account';
-import { toNodeException } from '../node/actions';
+import { toNodeException } from '../failure/nodeException';
 import { TRIGGER_OUTPUTS, writeCall, type CallOutput } from '../call/callCollector';
 import { createCallMatcher } from '../call/callFilters';
-import { readCallFilters, readZone } from '../node/callListProperties';
+import { readCallFilters } from '../node/callFilterFields';
+import { readZone } from '../node/callQuery';
 import type { CallSink, SeenCall } from '../call/callRecord';
 import { MAX_LOOKBACK_HOURS, TRIGGER_EVENTS, type TriggerEvent } from './properties';
 import type { TimeWindow } from '../time/dateRange';
@@ -26,7 +27,7 @@ import { readAhead } from '../http/readAhead';
 import {
 	isMissingRecording,
 	storeRecording,
-	type RecordingSource,
+	type RecordingFetch,
 } from '../recording/recordingStore';
 import { settle } from '../failure/settle';
 
@@ -41,7 +42,7 @@ export interface CallTriggerSource<A extends Account> {
 	readCalls: (account: A, window: TimeWindow, zone: string, sink: CallSink) => Promise<unknown>;
 	/** A filter of the service's own, from the fields that its Filters have. */
 	ownMatcher?: (filterFields: Collection) => (seen: SeenCall) => boolean;
-	recordingOf: (account: A, seen: SeenCall) => RecordingSource;
+	recordingOf: (account: A, seen: SeenCall) => RecordingFetch;
 	/**
 	 * For a service that does not say whether a call was recorded: asks for it when that is due.
 	 *

@@ -8,7 +8,6 @@ import {
 } from '../../../shared/node/originate';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
 import { ServiceError } from '../../../shared/failure/serviceError';
-import { settle } from '../../../shared/failure/settle';
 import { isRecord, presentTexts, textOrNull } from '../../../shared/values/values';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
@@ -16,6 +15,10 @@ import { messageOf, refuseUnclearResponse } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
 
 export const originateCall: Operation<KavkomAccount> = {
+	value: 'originate',
+	name: 'Originate',
+	action: 'Place call',
+	description: 'Ring an extension and, once it is answered, call a number',
 	properties: [
 		extensionLocator(
 			'The extension whose phone rings first',
@@ -43,7 +46,7 @@ export const originateCall: Operation<KavkomAccount> = {
 		);
 		const body: IDataObject = { src: extension, destination };
 		if (callerId !== '') body.src_cid_number = dialable(callerId, 'Caller ID');
-		const placing = commandKavkom(
+		const { callId, message } = await commandKavkom(
 			account,
 			'pbx',
 			'active_call/call',
@@ -55,12 +58,9 @@ export const originateCall: Operation<KavkomAccount> = {
 				if (callId === null) refuseUnclearResponse(response, 'placed the call');
 				return { callId, message: messageOf(account.connection, response) };
 			},
-		);
-		const outcome = await settle(placing);
-		if ('thrown' in outcome) {
-			throw saysNotRegistered(outcome.thrown) ? notRegistered(extension) : outcome.thrown;
-		}
-		const { callId, message } = outcome.value;
+		).catch((thrown: unknown) => {
+			throw saysNotRegistered(thrown) ? notRegistered(extension) : thrown;
+		});
 		return { records: [{ provider: PROVIDER, call_id: callId, extension, destination, message }] };
 	},
 };

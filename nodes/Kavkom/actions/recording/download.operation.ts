@@ -5,10 +5,14 @@ import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/node/recordingDownload';
-import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordings/recordingSource';
+import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordings/recordingFetch';
 import type { KavkomAccount } from '../../transport/account';
 
 export const downloadKavkomRecording: Operation<KavkomAccount> = {
+	value: 'download',
+	name: 'Download',
+	action: 'Download recording',
+	description: 'Download the recording of a call as a file',
 	properties: [
 		{
 			displayName: 'File Name',

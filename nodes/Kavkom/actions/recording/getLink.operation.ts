@@ -1,10 +1,14 @@
 import type { Operation } from '../../../shared/node/actions';
 import { callLocator, readCallId } from '../../../shared/node/callLocator';
 import type { KavkomAccount } from '../../transport/account';
-import { CALL_ID_EXAMPLE } from '../../recordings/recordingSource';
+import { CALL_ID_EXAMPLE } from '../../recordings/recordingFetch';
 import { recordingLink } from '../../recordings/recordingLink';
 
 export const getRecordingLink: Operation<KavkomAccount> = {
+	value: 'getLink',
+	name: 'Get Link',
+	action: 'Get recording link',
+	description: 'Get a link that plays the recording of a call in a browser',
 	properties: [
 		callLocator(CALL_ID_EXAMPLE),
 		{

@@ -18,6 +18,10 @@ const UNCERTAIN =
 	'It is not certain whether the call was ended, so the request was not sent again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
 
 export const hangUpCall: Operation<OneComAccount> = {
+	value: 'hangUp',
+	name: 'Hang Up',
+	action: 'Hang up call',
+	description: 'End a call that is under way, or all calls of an extension',
 	properties: [
 		{
 			displayName: 'Hang Up By',
@@ -109,7 +113,7 @@ function userName(extension: string, tenant: string): string {
 interface HangUpOutcome extends IDataObject {
 	/** True when 1com says so; null when nobody can tell. A refusal is a failure. */
 	confirmed: true | null;
-	/** What 1com answered; null when that was nothing. */
+	/** What 1com wrote back; null when that was nothing. */
 	answer: string | null;
 }
 
