@@ -22,6 +22,12 @@ describe('callStarts', () => {
 		[`pbx24-${at(SECOND)}.1001`, [SECOND]],
 		[`pbx24-${at(SECOND)}_1001`, [SECOND]],
 		[`${at(SECOND)}.1001`, [SECOND]],
+		[`pbx6.example.com-${at(SECOND)}.2690122`, [SECOND]],
+		[`pbx-6.example.com-${at(FIRST)}.123`, [FIRST]],
+		[`asterisk01.local-${at(SECOND)}_45`, [SECOND]],
+		[`6.pbx.example.com-${at(SECOND)}.1`, [SECOND]],
+		[`pbx_6-${at(SECOND)}.1`, [SECOND]],
+		[`pbx-${at(FIRST)}-${at(SECOND)}.1`, [SECOND]],
 		[`pbx24-${at(SECOND + 20 * 60_000)}.1001`, [SECOND]],
 		[`pbx24-${at(FIRST - 20 * 60_000)}.1001`, [FIRST]],
 		[`pbx24-${at(SECOND + 30 * 60_000)}.1001`, [FIRST, SECOND]],
@@ -29,6 +35,10 @@ describe('callStarts', () => {
 		[`pbx24-${at(FIRST + 3 * 3_600_000)}.1001`, [FIRST, SECOND]],
 		['pbx24-0000000000.1001', [FIRST, SECOND]],
 		['15a4cfe6429054', [FIRST, SECOND]],
+		[`pbx24-${at(SECOND)}`, [FIRST, SECOND]],
+		[`pbx24-${at(SECOND)}.`, [FIRST, SECOND]],
+		[`pbx24${at(SECOND)}.1001`, [FIRST, SECOND]],
+		[`-${at(SECOND)}.1001`, [FIRST, SECOND]],
 		['', [FIRST, SECOND]],
 	])('in a repeated hour the id %s tells %j', (id, starts) => {
 		expect(callStarts(STAMP, id, ZONE)).toEqual(starts);
