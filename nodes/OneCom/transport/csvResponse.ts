@@ -1,6 +1,7 @@
 import { parseCsv } from './csv';
 import { ServiceError } from '../../shared/failure/serviceError';
-import type { Connection, ServiceResponse } from '../../shared/http/client';
+import type { ServiceResponse } from '../../shared/http/client';
+import type { Connection } from '../../shared/http/connection';
 import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import type { LegRow } from '../calls/toLeg';
 import { isEmptyResponse, notData, readBody } from './responses';

@@ -1,13 +1,11 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { guardAgainstFlood, peek, tooLarge } from '../http/responseStream';
 import { ServiceError } from '../failure/serviceError';
-import {
-	asNetworkFailure,
-	withRetries,
-	type Connection,
-	type StreamedResponse,
-} from '../http/client';
+import type { Connection } from '../http/connection';
 import { LIMITS } from '../http/limits';
+import { networkFailure } from '../http/networkFailure';
+import { withRetries } from '../http/retry';
+import type { StreamedResponse } from '../http/send';
 import { describeAudio, dispositionFileName, recordingFileName } from './recordingFile';
 import { settle } from '../failure/settle';
 
@@ -56,12 +54,12 @@ export async function storeRecording(
 	const { service } = connection;
 	return await withRetries(async () => {
 		const opened = await settle(source.open());
-		if ('thrown' in opened) throw asNetworkFailure(opened.thrown, service);
+		if ('thrown' in opened) throw networkFailure(opened.thrown, service);
 		guardAgainstFlood(opened.value.stream, LIMITS.maxRecordingBytes, tooLarge(service, TOO_LONG));
 		const stored = await settle(store(connection, opened.value, source));
 		if ('value' in stored) return stored.value;
 		opened.value.stream.destroy();
-		throw asNetworkFailure(stored.thrown, service);
+		throw networkFailure(stored.thrown, service);
 	});
 }
 
