@@ -189,6 +189,20 @@ describe('Reading a numbered list', () => {
 		expect(asked).toEqual([1, 2, 3, 1, 2]);
 	});
 
+	it('is not content with new rows in place of the one that is missing', async () => {
+		let pass = 0;
+		const server: Server = (page, size) => {
+			if (page === 1) pass += 1;
+			const old = rowsOf(30);
+			const rows =
+				pass === 1 ? old.filter((_, at) => at !== 12) : [{ id: 'a' }, { id: 'b' }, ...old];
+			return { ...serverOf(rows)(page, size), total: pass === 1 ? 30 : 32 };
+		};
+		const { outcome, ids } = await readAll(server);
+		expect(lodash.difference(lodash.map(rowsOf(30), 'id'), ids)).toEqual([]);
+		expect(outcome).toEqual({ kind: 'complete' });
+	});
+
 	it('says how many rows are missing when the second time brings no more', async () => {
 		const server = serverOf(rowsOf(25), () => ({ total: 29 }));
 		expect((await readAll(server)).outcome).toEqual({ kind: 'short', missing: 4 });
