@@ -82,7 +82,7 @@ async function fetchAgain<Row>(
 		if (found !== null) return found;
 		throw new ServiceError('unreadableResponse', `${SERVICE} did not find page ${page} of a list`, {
 			description:
-				'The list is longer than that. Nothing was output, because a part of it would be missing. Try again in a few minutes.',
+				'The list is longer than that. Nothing was output, because a part of it would be missing. Try again in a few minutes, or choose a shorter date range.',
 			retryable: true,
 		});
 	});
