@@ -29,25 +29,18 @@ export interface Trouble {
 	isHarmless?: boolean;
 }
 
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-
-const forWebPages = (text: string) =>
-	text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
 /** The key of a 1com request as it stands in the address. */
 const keyAsSent = ({ url }: SeenRequest) => /[?&]key=([^&]*)/.exec(url)?.[1] ?? '';
 
-/** How a service may write the key into what it says. Each pair fits into a sentence of 1com's. */
+/**
+ * How a service can write the key into what it says: as it is, and as it stands in an address. JSON around it
+ * escapes it. Each pair fits into a sentence of 1com's.
+ */
 function writings(service: Service, request: SeenRequest): string[] {
 	const key = KEYS[service];
 	return [
 		key,
 		service === 'oneCom' ? keyAsSent(request) : encodeURIComponent(key),
-		base64(key),
-		base64(`${service === 'oneCom' ? '1' : 'k'}${key}`),
-		base64(`a:${key}`),
-		Buffer.from(key).toString('hex'),
-		forWebPages(key),
 		encodeURIComponent(key).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
 	];
 }
@@ -63,7 +56,7 @@ function refusalInJson(service: Service, request: SeenRequest): string {
 		Response: 'Error',
 		Message: all.join(' '),
 		message: `${address} with ${all.join(' ')}`,
-		errors: { [KEYS[service]]: all, headers: [JSON.stringify(request.headers)] },
+		errors: { [KEYS[service]]: all, headers: Object.values(request.headers) },
 		request_uuid: KEYS[service],
 	});
 }
@@ -114,13 +107,13 @@ function withKeyInJson(value: unknown, key: string): unknown {
 
 function withKeyInTable(table: string, key: string): string {
 	const rows = Papa.parse<Record<string, string>>(table, { header: true, skipEmptyLines: true });
-	return Papa.unparse(rows.data.map((row) => ({ ...row, note: key })));
+	return Papa.unparse(rows.data.map((row) => ({ ...row, note: `?k=${encodeURIComponent(key)}` })));
 }
 
 /** How each kind of answer with data is written with the key in it; the first that fits is taken. */
 const WITH_KEY: ReadonlyArray<[RegExp, (text: string, key: string) => string]> = [
 	[/^\s*[[{]/, (text, key) => phpJson(withKeyInJson(JSON.parse(text), key))],
-	[/<\/pre>/, (text, key) => text.replace('</pre>', () => `${key} ${forWebPages(key)}</pre>`)],
+	[/<\/pre>/, (text, key) => text.replace('</pre>', () => `${key}</pre>`)],
 	[/^[^\n|]*\|/, (text, key) => text.replace(/^[^|]*\|[^|]*\|/, (ids) => `${ids}${key} `)],
 	[/^[^\n]*\buniqueid\b/, withKeyInTable],
 ];
@@ -150,9 +143,9 @@ const carriesKey = (service: Service): Fault => ({
 export const sayingBack = (elsewhere: string): Trouble[] => [
 	{ name: 'data with the key in it', faultOf: carriesKey, isHarmless: true },
 	{ name: '401', faultOf: says(refusal(0), { kind: 'status', status: 401 }) },
-	{ name: '403', faultOf: says(refusal(2), { kind: 'status', status: 403 }) },
-	{ name: '422', faultOf: says(refusal(4), { kind: 'status', status: 422 }) },
-	{ name: '429', faultOf: says(refusal(6), { kind: 'status', status: 429 }) },
+	{ name: '403', faultOf: says(refusal(1), { kind: 'status', status: 403 }) },
+	{ name: '422', faultOf: says(refusal(2), { kind: 'status', status: 422 }) },
+	{ name: '429', faultOf: says(refusal(0), { kind: 'status', status: 429 }) },
 	{ name: '500', faultOf: says(refusal(1), { kind: 'status', status: 500 }) },
 	{ name: 'refusal under 200', faultOf: says(refusalInJson, { kind: 'body' }) },
 	{ name: 'sentence under 200', faultOf: says(sentence(0), { kind: 'body' }) },

@@ -1,8 +1,10 @@
+import { constants } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import {
 	guardAgainstStall,
 	readText,
@@ -43,5 +45,11 @@ describe('An answer that is guarded against stalls', () => {
 		['given up', (stream) => stream.destroy()],
 	])('is let go of when it was %s, long before its time-out', async (_, use) => {
 		expect(await isLetGoOf(await afterUse(use))).toBe(true);
+	});
+});
+
+describe('An answer that is read as text', () => {
+	it('fits into a string', () => {
+		expect(LIMITS.maxTextBytes).toBeLessThan(constants.MAX_STRING_LENGTH);
 	});
 });

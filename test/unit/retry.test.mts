@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { ServiceError, type FailureDetails } from '../../nodes/shared/failure/serviceError';
 import { LIMITS } from '../../nodes/shared/http/limits';
-import { withRetries } from '../../nodes/shared/http/client';
-import { retryAfterSeconds, secondsBeforeRetry } from '../../nodes/shared/http/retry';
+import { retryAfterSeconds, secondsBeforeRetry, withRetries } from '../../nodes/shared/http/retry';
 import { useFastLimits } from '../support/accounts.mts';
 
 const failure = (details: Partial<FailureDetails> = {}) =>
@@ -100,6 +99,20 @@ describe('A read with retries', () => {
 		const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(last);
 		await expect(withRetries(attempt)).rejects.toBe(last);
 		expect(attempt).toHaveBeenCalledTimes(LIMITS.attempts);
+	});
+
+	describe('that is canceled in its pause', () => {
+		useFastLimits({ firstBackoffSeconds: 3600, maxBackoffSeconds: 3600 });
+
+		it('ends at once, and is not sent again', async () => {
+			const canceled = new AbortController();
+			const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(failure());
+			const reading = withRetries(attempt, canceled.signal);
+			await Promise.resolve();
+			canceled.abort(new Error('Nobody waits'));
+			await expect(reading).rejects.toThrow('Nobody waits');
+			expect(attempt).toHaveBeenCalledTimes(1);
+		});
 	});
 
 	it.each([failure({ retryable: false }), new TypeError('A bug'), 'text'])(

@@ -4,8 +4,9 @@ import type { CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { wallClock, widenAtClockChanges } from '../../shared/time/localTime';
-import { readPages, type Page } from '../transport/numberedPages';
-import { settle } from '../../shared/failure/settle';
+import { cancellable } from '../../shared/http/connection';
+import { readPages } from '../transport/numberedPages';
+import type { Page } from '../transport/page';
 import { extensionNumbers } from '../lists/extensions';
 import { kavkomCallId, toSeenCall, type RowContext } from './toCall';
 import { SERVICE, type KavkomAccount } from '../transport/account';
@@ -82,20 +83,21 @@ class CallListReader {
 		const knowsCalls = this.sink.isKnown !== undefined;
 		const prepared = knowsCalls ? undefined : this.prepare();
 		if (this.search.query.maxConcurrentRequests === 1) await prepared;
-		await this.readRows(window, prepared);
+		for await (const rows of this.rowsOf(window)) {
+			await prepared;
+			this.takeRows(rows);
+			if (this.hasEnough()) break;
+		}
 		if (this.unknown.length === 0) return;
 		await this.prepare();
 		for (const row of this.unknown) this.takeRow(row);
 	}
 
-	/** @param prepared what is to be known before rows can be taken */
-	private async readRows(window: TimeWindow, prepared: Promise<void> | undefined): Promise<void> {
+	private async *rowsOf(window: TimeWindow): AsyncGenerator<KavkomRow[]> {
 		const filter = this.filterOf(window);
-		const outcome = await readPages<KavkomRow>({
-			fetchPage: async (page) => (await Promise.all([this.fetchPage(filter, page), prepared]))[0],
+		const outcome = yield* readPages<KavkomRow>({
+			fetchPage: async (page, cancelSignal) => await this.fetchPage(filter, page, cancelSignal),
 			keyOf: kavkomCallId,
-			onRows: (rows) => this.takeRows(rows),
-			enough: () => this.hasEnough(),
 			maxConcurrentRequests: this.search.query.maxConcurrentRequests,
 			maxPages: MAX_PAGES,
 		});
@@ -106,14 +108,14 @@ class CallListReader {
 		}
 		const fullPage = Math.min(this.pageSize, DOCUMENTED_PAGE_SIZE);
 		if (outcome.kind === 'pageIgnored' && (outcome.pageSize >= fullPage || outcome.missing > 0)) {
-			for (const half of halves(window)) await this.readByTime(half, outcome.pageSize);
+			for (const half of halves(window)) yield* this.rowsByTime(half, outcome.pageSize);
 		}
 	}
 
 	/** Where a server serves no page but the first, ever shorter windows bring what did not fit on it. */
-	private async readByTime(window: TimeWindow, pageSize: number): Promise<void> {
+	private async *rowsByTime(window: TimeWindow, pageSize: number): AsyncGenerator<KavkomRow[]> {
 		const { rows } = await this.fetchPage(this.filterOf(window), 1);
-		this.takeRows(rows);
+		yield rows;
 		if (rows.length < pageSize) return;
 		const parts = halves(window);
 		if (parts.length === 0) {
@@ -126,7 +128,7 @@ class CallListReader {
 				},
 			);
 		}
-		for (const half of parts) await this.readByTime(half, pageSize);
+		for (const half of parts) yield* this.rowsByTime(half, pageSize);
 	}
 
 	/** Never rejects: calls are worth having without it. */
@@ -141,14 +143,21 @@ class CallListReader {
 		}
 	}
 
-	private async fetchPage(filter: IDataObject, page: number): Promise<Page<KavkomRow>> {
-		const outcome = await settle(this.request(filter, page));
-		if ('value' in outcome) return outcome.value;
-		const canAskForFewer =
-			page === 1 && this.pageSize > DOCUMENTED_PAGE_SIZE && isAboutLimit(outcome.thrown);
-		if (!canAskForFewer) throw outcome.thrown;
-		this.pageSize = this.pageSize > DEFAULT_PAGE_SIZE ? DEFAULT_PAGE_SIZE : DOCUMENTED_PAGE_SIZE;
-		return await this.fetchPage(filter, page);
+	/** A service that refuses the page size is asked for smaller first pages. */
+	private async fetchPage(
+		filter: IDataObject,
+		page: number,
+		cancelSignal?: AbortSignal,
+	): Promise<Page<KavkomRow>> {
+		const account = cancellable(this.account, cancelSignal);
+		const asking = readPbxPage(account, 'cdr/list', { limit: this.pageSize, page }, filter);
+		return await asking.catch(async (thrown: unknown) => {
+			const canAskForFewer =
+				page === 1 && this.pageSize > DOCUMENTED_PAGE_SIZE && isAboutLimit(thrown);
+			if (!canAskForFewer) throw thrown;
+			this.pageSize = this.pageSize > DEFAULT_PAGE_SIZE ? DEFAULT_PAGE_SIZE : DOCUMENTED_PAGE_SIZE;
+			return await this.fetchPage(filter, page);
+		});
 	}
 
 	private filterOf(window: TimeWindow): IDataObject {
@@ -159,10 +168,6 @@ class CallListReader {
 			start_date: wallClock(start, zone, 'yyyy-MM-dd HH:mm'),
 			end_date: wallClock(end, zone, 'yyyy-MM-dd HH:mm'),
 		};
-	}
-
-	private async request(filter: IDataObject, page: number): Promise<Page<KavkomRow>> {
-		return await readPbxPage(this.account, 'cdr/list', { limit: this.pageSize, page }, filter);
 	}
 
 	private takeRows(rows: KavkomRow[]): void {

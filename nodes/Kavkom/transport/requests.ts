@@ -1,16 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	command,
-	hostOf,
-	read,
-	redirectTarget,
-	sendStreamed,
-	sendWithoutCredential,
-	type StreamedResponse,
-} from '../../shared/http/client';
+import { command, read, sendStreamed } from '../../shared/http/client';
+import { followRedirects, hostOf, redirectTarget } from '../../shared/http/redirects';
+import { sendWithoutCredential, type StreamedResponse } from '../../shared/http/send';
 import { ServiceError } from '../../shared/failure/serviceError';
-import { LIMITS } from '../../shared/http/limits';
-import type { Page } from './numberedPages';
+import type { Page } from './page';
 import { urlEncoded } from '../../shared/values/values';
 import type { KavkomAccount } from './account';
 import { readResponse, readList, type KavkomRow } from './responses';
@@ -88,7 +81,7 @@ export async function readPbxPage(
 /**
  * Sends something that has an effect, once and never again.
  *
- * @param interpret makes a value of the response, or throws; what it throws as `unreadableAnswer` leaves open
+ * @param interpret makes a value of the response, or throws; what it throws as `unreadableResponse` leaves open
  *   whether there was an effect
  */
 export async function commandKavkom<T>(
@@ -122,8 +115,7 @@ export async function openRecordingFile(
 	const response = await sendStreamed(
 		account.connection,
 		{ url, headers: JSON_HEADERS },
-		LIMITS.downloadIdleSeconds,
-		LIMITS.downloadTotalSeconds,
+		'download',
 	);
 	const elsewhere = redirectTarget(response, url);
 	if (elsewhere === null) return response;
@@ -136,21 +128,13 @@ export async function openRecordingFile(
  * wherever the link and its redirects lead.
  */
 export async function openLink(account: KavkomAccount, link: string): Promise<StreamedResponse> {
-	let url = link;
-	for (let redirects = 0; redirects <= LIMITS.maxRedirects; redirects += 1) {
-		const { downloadIdleSeconds, downloadTotalSeconds } = LIMITS;
-		const response = await sendWithoutCredential(
-			account.connection,
-			url,
-			downloadIdleSeconds,
-			downloadTotalSeconds,
-		);
-		const next = redirectTarget(response, url);
-		if (next === null) return response;
-		response.stream.destroy();
-		url = next;
-	}
-	throw new ServiceError('unreadableResponse', 'The link of the recording keeps redirecting', {
-		description: `It ended at ${hostOf(url)}. Try again in a few minutes.`,
-	});
+	return await followRedirects(
+		link,
+		async (url) => await sendWithoutCredential(account.connection, url, 'download'),
+		() => true,
+		(url) =>
+			new ServiceError('unreadableResponse', 'The link of the recording keeps redirecting', {
+				description: `It ended at ${hostOf(url)}. Try again in a few minutes.`,
+			}),
+	);
 }

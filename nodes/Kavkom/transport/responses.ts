@@ -1,7 +1,8 @@
 import { isEmpty } from 'lodash';
-import type { Connection, ServiceResponse } from '../../shared/http/client';
+import type { ServiceResponse } from '../../shared/http/client';
+import type { Connection } from '../../shared/http/connection';
 import { ServiceError } from '../../shared/failure/serviceError';
-import type { Page } from './numberedPages';
+import type { Page } from './page';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { inText, isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';

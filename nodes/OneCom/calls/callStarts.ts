@@ -1,7 +1,8 @@
 import { instantsOf } from '../../shared/time/localTime';
 import { epochOrNull } from '../../shared/values/values';
 
-const UNIQUE_ID = /^[A-Za-z][\w]*-(\d{9,11})[._]\d+$|^(\d{9,11})[._]\d+$/;
+/** `<node or host name>-<epoch>.<count>`, the name optional (contract: onecom, Time, freshness: Epoch in a uniqueid). */
+const UNIQUE_ID = /^(?:[\w.-]+-)?(\d{9,11})[._]\d+$/;
 
 /**
  * The instants (epoch ms) at which a call may have started. Where a clock change makes the stamp mean two,
@@ -12,8 +13,7 @@ const UNIQUE_ID = /^[A-Za-z][\w]*-(\d{9,11})[._]\d+$|^(\d{9,11})[._]\d+$/;
 export function callStarts(stamp: unknown, uniqueId: string, zone: string): number[] {
 	const starts = instantsOf(stamp, zone);
 	if (starts.length < 2) return starts;
-	const match = UNIQUE_ID.exec(uniqueId);
-	const epoch = epochOrNull(match?.[1] ?? match?.[2]);
+	const epoch = epochOrNull(UNIQUE_ID.exec(uniqueId)?.[1]);
 	if (epoch === null) return starts;
 	const nearest = [...starts].sort((a, b) => Math.abs(a - epoch) - Math.abs(b - epoch))[0];
 	return Math.abs(nearest - epoch) < FARTHEST_MS ? [nearest] : starts;

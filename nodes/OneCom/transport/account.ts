@@ -1,5 +1,5 @@
 import { openAccount, type Account, type AccountCredential } from '../../shared/node/account';
-import type { RequestContext } from '../../shared/http/client';
+import type { RequestContext } from '../../shared/http/connection';
 
 export const SERVICE = '1com';
 export const PROVIDER = '1com';

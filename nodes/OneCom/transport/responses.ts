@@ -1,5 +1,6 @@
 import { ServiceError } from '../../shared/failure/serviceError';
-import type { Connection, ServiceResponse } from '../../shared/http/client';
+import type { ServiceResponse } from '../../shared/http/client';
+import type { Connection } from '../../shared/http/connection';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';

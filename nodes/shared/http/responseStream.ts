@@ -93,7 +93,7 @@ function onArrival(stream: ResponseStream, look: (chunk: Buffer | null) => void)
 	};
 }
 
-/** Ends a stream with a failure once more than `mostBytes` have come: a server may never stop sending. */
+/** Ends a stream with a failure once more than `maxBytes` have come: a server may never stop sending. */
 export function guardAgainstFlood(
 	stream: ResponseStream,
 	maxBytes: number,
@@ -117,6 +117,9 @@ export function tooLarge(service: string, howToGoOn: string): ServiceError {
 	);
 }
 
+const LESS_AT_ONCE =
+	'Choose a shorter date range, or a smaller Page Size or fewer Days per Request in the options, where there are such.';
+
 /**
  * Reads a stream to its end as UTF-8.
  *
@@ -128,7 +131,7 @@ export async function readText(stream: ResponseStream, service: string): Promise
 	for await (const chunk of stream) {
 		size += chunk.length;
 		if (size > LIMITS.maxTextBytes) {
-			throw tooLarge(service, 'Choose a shorter date range.');
+			throw tooLarge(service, LESS_AT_ONCE);
 		}
 		chunks.push(chunk);
 	}

@@ -1,5 +1,6 @@
 import { ServiceError, type FailureKind } from '../failure/serviceError';
-import { hostOf, redirectTarget, type ServiceResponse } from './client';
+import type { ServiceResponse } from './client';
+import { hostOf, redirectTarget } from './redirects';
 import { retryAfterSeconds } from './retry';
 
 interface StatusRule {

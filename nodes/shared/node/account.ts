@@ -1,6 +1,6 @@
 import { hash } from 'crypto';
 import { ServiceError } from '../failure/serviceError';
-import type { Connection, RequestContext } from '../http/client';
+import type { Connection, RequestContext } from '../http/connection';
 import { isKnownZone } from '../time/localTime';
 import { createPacer } from '../http/pacer';
 import { createDataRedactor, createRedactor } from '../secrets/redact';
