@@ -59,8 +59,8 @@ describe('the house', () => {
 			.filter((file) => file.endsWith('.operation.ts'))
 			.map((file) => ({ file, text: readFileSync(join(PROJECT, 'nodes', file), 'utf8') }));
 		expect(operations.length).toBeGreaterThan(10);
-		for (const { file, text } of operations) {
-			expect(text, file).not.toMatch(/httpRequest|pairedItem|continueOnFail|\btry\b|getInputData/);
-		}
+		const others = /httpRequest|pairedItem|continueOnFail|\btry\b|getInputData/;
+		const meddling = operations.filter(({ text }) => others.test(text));
+		expect(meddling.map(({ file }) => file)).toEqual([]);
 	});
 });
