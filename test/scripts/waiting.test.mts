@@ -26,7 +26,7 @@ describe('a free port', () => {
 
 describe('waiting', () => {
 	it('ends with the first result, whatever was thrown before', async () => {
-		const attempt = vi
+		const attempt = jest
 			.fn<() => Promise<string | undefined>>()
 			.mockRejectedValueOnce(new Error('not yet'))
 			.mockResolvedValueOnce(undefined)
