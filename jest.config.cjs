@@ -26,6 +26,7 @@ module.exports = {
 		'<rootDir>/sandbox/n8n/older/',
 	],
 	watchPathIgnorePatterns: ['<rootDir>/.cache/'],
+	testEnvironment: '<rootDir>/test/support/environment.cjs',
 	globalSetup: '<rootDir>/test/support/engine/setup.cjs',
 	globalTeardown: '<rootDir>/test/support/engine/teardown.cjs',
 	testTimeout: 30_000,
