@@ -8,7 +8,6 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadOutputSchema, resolveOutputSchemaPath } from 'n8n-core';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
-import { format, resolveConfig } from 'prettier';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { KavkomApi } from '../../credentials/KavkomApi.credentials';
 import { KavkomWebhookApi } from '../../credentials/KavkomWebhookApi.credentials';
@@ -135,9 +134,8 @@ const REMEDY = 'npm run schemas makes it, and makes it anew';
 
 async function expectFile(file: string, schema: OutputSchema): Promise<void> {
 	if (WRITES) {
-		const style = await resolveConfig(file);
 		await mkdir(dirname(file), { recursive: true });
-		await writeFile(file, await format(JSON.stringify(schema), { ...style, filepath: file }));
+		await writeFile(file, JSON.stringify(schema));
 	}
 	const found = existsSync(file) ? readSchema(file) : 'nothing';
 	expect({ remedy: REMEDY, file, found }).toEqual({ remedy: REMEDY, file, found: schema });

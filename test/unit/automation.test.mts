@@ -39,8 +39,9 @@ const read = <T,>(file: string): T =>
 
 const ci = read<Workflow>('workflows/ci.yml');
 const publish = read<Workflow>('workflows/publish.yml');
-const { version } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
+const { version, n8n } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
 	version: string;
+	n8n: { strict: boolean };
 };
 
 const stepsOf = ({ jobs }: Workflow): Step[] => Object.values(jobs).flatMap(({ steps }) => steps);
@@ -125,6 +126,18 @@ describe('a release', () => {
 		expect(assemble.permissions).toBeUndefined();
 		expect(release.permissions).toEqual({ contents: 'write' });
 		expect(runsOf(publishing)).not.toMatch(/npm (ci|install|test|run)/);
+	});
+});
+
+describe('lint', () => {
+	// As `n8n-node lint` asks of a package in strict mode, which itself lets warnings pass.
+	it("has the rules of n8n's CLI, unchanged", () => {
+		const templates = 'node_modules/@n8n/node-cli/dist/template/templates/shared/default';
+		const [own, wanted] = [PROJECT, join(PROJECT, templates)].map((folder) =>
+			readFileSync(join(folder, 'eslint.config.mjs'), 'utf8'),
+		);
+		expect(own).toBe(wanted);
+		expect(n8n.strict).toBe(true);
 	});
 });
 
