@@ -4,6 +4,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { waitFor } from './waiting.mts';
 
 const IS_WINDOWS = process.platform === 'win32';
 /** Enough for every log line of a long end-to-end run, and bounded. */
@@ -25,8 +26,9 @@ export interface ManagedProcess {
 	readonly ended: Promise<ProcessEnd>;
 	/**
 	 * Sends `signal` (default SIGTERM) to the leader, which may have an orderly way of ending its own
-	 * children, and after `graceMs` milliseconds kills whatever is left of the group. SIGKILL goes to
-	 * the whole group at once, as a power cut would.
+	 * children, then to those it left behind, which may have groups of their own to end. Each has
+	 * `graceMs` milliseconds before it is killed. SIGKILL goes to the whole group at once, as a power
+	 * cut would.
 	 */
 	stop(signal?: NodeJS.Signals, graceMs?: number): Promise<void>;
 }
@@ -48,16 +50,19 @@ function isNoSuchProcess(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'ESRCH';
 }
 
-function killGroup(pid: number): void {
-	if (IS_WINDOWS) {
-		spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
-		return;
-	}
+/** Whether anything of the group is left to take the signal; 0 only asks. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 	try {
-		process.kill(-pid, 'SIGKILL');
+		return process.kill(-pid, signal);
 	} catch (error) {
 		if (!isNoSuchProcess(error)) throw error;
+		return false;
 	}
+}
+
+function killGroup(pid: number): void {
+	if (IS_WINDOWS) spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+	else signalGroup(pid, 'SIGKILL');
 }
 
 /** Ends every process that is still running: first politely, then, after the grace, for good. */
@@ -114,6 +119,12 @@ async function started(child: ChildProcess, command: string): Promise<number> {
 	return child.pid;
 }
 
+/** Waits for the end of a group, but no longer than `graceMs`. */
+async function groupEnds(pid: number, graceMs: number): Promise<void> {
+	const isGone = async () => !signalGroup(pid, 0) || undefined;
+	await waitFor(`The end of group ${pid}`, isGone, { timeoutMs: graceMs }).catch(() => undefined);
+}
+
 async function settlesWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<boolean>((resolve) => {
@@ -151,6 +162,7 @@ export async function startProcess(
 		if (signal !== 'SIGKILL') {
 			child.kill(signal);
 			await settlesWithin(ended, graceMs);
+			if (!IS_WINDOWS && signalGroup(pid, signal)) await groupEnds(pid, graceMs);
 		}
 		killGroup(pid);
 		await ended;

@@ -44,7 +44,10 @@ describe('Whatever a list says of its length', () => {
 		for (const callCount of [60, 41, 20, 19, 1]) {
 			kavkom.calls.splice(callCount);
 			const records = recordsOf(await runCalls(kavkomEngine(kavkom), RAW));
-			expect(idsOfRaw(records), `${callCount} calls`).toEqual(idsOf(kavkom.calls));
+			expect({ callCount, ids: idsOfRaw(records) }).toEqual({
+				callCount,
+				ids: idsOf(kavkom.calls),
+			});
 		}
 	});
 

@@ -323,7 +323,7 @@ describe('With "On Error: Continue"', () => {
 		const run = await runCalls(kavkomEngine(kavkom), { ...RAW, returnAll: false, limit: 1 }, spec);
 		expect(run.items[0].json).toMatchObject({
 			error: 'Kavkom did not accept one of the values',
-			details: expect.stringContaining('Kavkom says: No c4n') as string,
+			details: expect.stringContaining('Kavkom says: No c4n'),
 		});
 		expect(run.items[1].json).toHaveProperty('uuid');
 	});
@@ -332,8 +332,8 @@ describe('With "On Error: Continue"', () => {
 		const engine = kavkomEngine(kavkom, { credential: { timezone: 'Nowhere' } });
 		const run = await runCalls(engine, RAW, { items: [{}, {}], continueOnFail: true });
 		expect(run.items).toMatchObject([
-			{ json: { error: expect.stringContaining('Nowhere') as string }, pairedItem: { item: 0 } },
-			{ json: { error: expect.stringContaining('Nowhere') as string }, pairedItem: { item: 1 } },
+			{ json: { error: expect.stringContaining('Nowhere') }, pairedItem: { item: 0 } },
+			{ json: { error: expect.stringContaining('Nowhere') }, pairedItem: { item: 1 } },
 		]);
 	});
 

@@ -271,7 +271,7 @@ describe('several items', () => {
 		expect(of(1).map(({ json }) => json)).toEqual([
 			{
 				error: 'Start Date is not a date: "nonsense"',
-				details: expect.stringContaining('Write it as ISO 8601') as string,
+				details: expect.stringContaining('Write it as ISO 8601'),
 			},
 		]);
 		expect(byId(of(2).map(({ json }) => json))).toEqual(truth());

@@ -60,7 +60,7 @@ const PLAIN: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'obje
 
 /**
  * Expects a value to be one that n8n can store and hand on: plain JSON, not endlessly deep, without a trap.
- * Vitest's own expectations would take most of the time of a hundred thousand cases.
+ * The test runner's expectations would take most of the time of a hundred thousand cases.
  */
 export function expectStorable(value: unknown, levels = MAX_LEVELS): void {
 	const isNumber = typeof value !== 'number' || Number.isFinite(value);

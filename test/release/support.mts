@@ -78,7 +78,7 @@ export async function nodesOfWorkflows(folder: string): Promise<Map<string, INod
 }
 
 /** The environment of a developer: rules of lint differ where tests run. */
-const { NODE_ENV: _tests, VITEST: _runner, ...ENVIRONMENT } = process.env;
+const { NODE_ENV: _tests, JEST_WORKER_ID: _worker, ...ENVIRONMENT } = process.env;
 
 /** Runs a script of Node in a process of its own, and gives what it wrote. */
 export async function runScript(cwd: string, script: string, ...args: string[]): Promise<string> {

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Account } from '../../nodes/shared/node/account';
 import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/trigger/poll';
+import { useClock } from '../support/clock.mts';
 import { seenCall } from '../support/seenCall.mts';
 import { accountIn, pollContext } from '../support/pollContext.mts';
 
@@ -110,13 +111,7 @@ async function started(parameters: IDataObject): Promise<Trigger> {
 	return trigger;
 }
 
-beforeEach(() => {
-	jest.useFakeTimers({ toFake: ['Date'], now: NINE });
-});
-
-afterEach(() => {
-	jest.useRealTimers();
-});
+useClock(new Date(NINE).toISOString());
 
 describe('the first poll', () => {
 	it('hands nothing over, however far it looks back', async () => {

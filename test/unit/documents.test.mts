@@ -74,7 +74,7 @@ describe('the recipes', () => {
 				const missing = named.filter(
 					(name) => !new RegExp(name.replaceAll('...', '.{0,40}?')).test(workflow),
 				);
-				expect(missing, file).toEqual([]);
+				expect({ file, missing }).toEqual({ file, missing: [] });
 			}
 		},
 	);

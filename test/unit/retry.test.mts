@@ -85,7 +85,7 @@ describe('A read with retries', () => {
 	});
 
 	it('gives the value of the first attempt that succeeds', async () => {
-		const attempt = vi
+		const attempt = jest
 			.fn<() => Promise<string>>()
 			.mockRejectedValueOnce(failure())
 			.mockRejectedValueOnce(failure())

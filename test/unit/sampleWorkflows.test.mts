@@ -6,13 +6,11 @@ import { describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { fileText, withTable } from '../../gallery/files.mts';
 import { CALL_FIELDS } from '../../nodes/shared/call/callRecord';
-import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { readSampleWorkflow, sampleWorkflowPaths } from '../../sandbox/playground.mts';
 import { PROJECT } from '../../scripts/build.mts';
 
-const PATHS = await sampleWorkflowPaths();
-const WORKFLOWS = new Map<string, WorkflowJson>();
-for (const path of PATHS) WORKFLOWS.set(path, await readSampleWorkflow(path));
+const PATHS = sampleWorkflowPaths();
+const WORKFLOWS = new Map(PATHS.map((path) => [path, readSampleWorkflow(path)] as const));
 
 const SYNC_PATHS = PATHS.filter((path) => path.startsWith('sync/'));
 const OWN_TYPE = /^n8n-nodes-kavkom-1com\./;
