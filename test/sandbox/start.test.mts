@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { allGone, descendantsOf } from '../support/living.mts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../../scripts/build.mts';
 import type { Claim } from '../../scripts/playgroundState.mts';
 import { startProcess, type ManagedProcess } from '../../scripts/processes.mts';
