@@ -1,9 +1,11 @@
 /**
  * Child processes that never outlive the command that started them: each is the leader of its own
- * process group, and the whole group ends with its parent, on Ctrl-C too.
+ * process group, and the whole group ends with its parent, however that ends.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { constants } from 'node:os';
+import { startGuard } from './guard.cjs';
 import { waitFor } from './waiting.mts';
 
 const IS_WINDOWS = process.platform === 'win32';
@@ -45,6 +47,7 @@ export interface ProcessOptions {
 
 const running = new Set<ManagedProcess>();
 let endsWithParent = false;
+let isLeaving = false;
 
 function isNoSuchProcess(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'ESRCH';
@@ -70,17 +73,23 @@ export async function stopAllProcesses(signal: NodeJS.Signals = 'SIGTERM'): Prom
 	await Promise.all([...running].map((managed) => managed.stop(signal)));
 }
 
+/** Whether a signal has come, so that this process is about to end: nothing that is cut short now is worth a word. */
+export const isEnding = (): boolean => isLeaving;
+
+function leave(signal: NodeJS.Signals): void {
+	const exit = () => process.exit(128 + constants.signals[signal]);
+	// Nobody is there to wait when a terminal was closed, and who sends a second signal does not want to.
+	if (isLeaving || signal === 'SIGHUP') exit();
+	isLeaving = true;
+	void stopAllProcesses().finally(exit);
+}
+
 function endChildrenWithParent(): void {
 	if (endsWithParent) return;
 	endsWithParent = true;
-	// The last resort, when the parent ends by itself: nothing asynchronous runs any more.
+	// Nothing asynchronous runs any more then. When this is not reached either, the guards are left.
 	process.once('exit', () => running.forEach(({ pid }) => killGroup(pid)));
-	for (const signal of ENDING_SIGNALS) {
-		// `once`: a second Ctrl-C while the children take their leave ends the parent at once.
-		process.once(signal, () => {
-			void stopAllProcesses().finally(() => process.exit(128 + constants.signals[signal]));
-		});
-	}
+	for (const signal of ENDING_SIGNALS) process.on(signal, leave);
 }
 
 function eachLine(onLine: (line: string) => void): (text: string) => void {
@@ -108,15 +117,6 @@ async function endOf(child: ChildProcess): Promise<ProcessEnd> {
 	return await new Promise((resolve) => {
 		child.once('close', (code, signal) => resolve({ code, signal }));
 	});
-}
-
-async function started(child: ChildProcess, command: string): Promise<number> {
-	await new Promise<void>((resolve, reject) => {
-		child.once('spawn', resolve);
-		child.once('error', (cause) => reject(new Error(`${command} could not start`, { cause })));
-	});
-	if (child.pid === undefined) throw new Error(`${command} could not start`);
-	return child.pid;
 }
 
 /** Waits for the end of a group, but no longer than `graceMs`. */
@@ -147,6 +147,8 @@ export async function startProcess(
 	options: ProcessOptions = {},
 ): Promise<ManagedProcess> {
 	const { onLine, ...spawnOptions } = options;
+	endChildrenWithParent();
+	const guard = startGuard();
 	const child = spawn(command, args, {
 		...spawnOptions,
 		// On Windows `detached` would open a console window; taskkill ends the tree there.
@@ -155,7 +157,13 @@ export async function startProcess(
 	});
 	const output = collectOutput(child, onLine);
 	const ended = endOf(child);
-	const pid = await started(child, command);
+	const { pid } = child;
+	if (pid === undefined) {
+		guard.dismiss();
+		const [cause] = (await once(child, 'error')) as unknown[];
+		throw new Error(`${command} could not start`, { cause });
+	}
+	guard.watch(pid);
 
 	const stop = async (signal: NodeJS.Signals = 'SIGTERM', graceMs = DEFAULT_GRACE_MS) => {
 		if (!running.has(managed)) return;
@@ -169,8 +177,10 @@ export async function startProcess(
 	};
 	const managed: ManagedProcess = { pid, output, ended, stop };
 	running.add(managed);
-	void ended.then(() => running.delete(managed));
-	endChildrenWithParent();
+	void ended.then(() => {
+		running.delete(managed);
+		guard.dismiss();
+	});
 	return managed;
 }
 

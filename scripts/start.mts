@@ -1,9 +1,21 @@
-/** `npm start`: a local Kavkom and 1com, and a real n8n in which both sample syncs have run once. */
+/**
+ * `npm start`: a local Kavkom and 1com, and a real n8n in which both sample syncs have run once. A second one
+ * leaves the first as it is and says where it is.
+ *
+ * An argument names another folder than `.cache/playground` to keep all of it in.
+ */
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
+import { ensureN8n } from '../sandbox/n8n/install.mts';
+import { OWNER } from '../sandbox/n8n/rest.mts';
 import { sampleWorkflowPaths, startPlayground, type Playground } from '../sandbox/playground.mts';
-import { PROJECT } from './build.mts';
+import { ensureBuilt, PROJECT } from './build.mts';
+import { announcePlayground, claimPlayground, type RunningPlayground } from './playgroundState.mts';
+import { isEnding } from './processes.mts';
 import { freePort } from './waiting.mts';
+
+const FOLDER = resolve(PROJECT, process.argv[2] ?? '.cache/playground');
+const LOCK = `${FOLDER}.lock`;
 
 const PREFERRED_PORTS = { n8n: 5690, kavkom: 5691, oneCom: 5692 };
 const SYNCS = [
@@ -16,10 +28,9 @@ const log = (line: string) => console.log(line);
 
 /** Every start begins anew: the local phone systems make up new calls each time, around the present moment. */
 async function freshUserFolder(): Promise<string> {
-	const folder = join(PROJECT, '.cache', 'playground');
-	await rm(folder, { recursive: true, force: true });
-	await mkdir(folder, { recursive: true });
-	return folder;
+	await rm(FOLDER, { recursive: true, force: true });
+	await mkdir(FOLDER, { recursive: true });
+	return FOLDER;
 }
 
 async function importSamples(playground: Playground): Promise<Map<string, string>> {
@@ -47,33 +58,70 @@ async function countRows(playground: Playground, provider: string): Promise<numb
 	return rows.filter((row) => row.provider === provider).length;
 }
 
-const began = Date.now();
-const playground = await startPlayground({
-	userFolder: await freshUserFolder(),
-	port: await freePort(PREFERRED_PORTS.n8n),
-	kavkom: { port: await freePort(PREFERRED_PORTS.kavkom) },
-	oneCom: { port: await freePort(PREFERRED_PORTS.oneCom) },
-	log,
-});
-const ids = await importSamples(playground);
-for (const path of SYNCS) await runSync(playground, path, ids.get(path));
+const shown = ({ n8n, kavkom, oneCom }: Omit<RunningPlayground, 'pid'>): string => `
+  Open   ${n8n}
+  E-mail ${OWNER.email}
+  Password ${OWNER.password}
 
-const counts = {
-	kavkom: await countRows(playground, 'kavkom'),
-	oneCom: await countRows(playground, '1com'),
-};
-const { owner, url } = playground.n8n;
-log(`
+  Local Kavkom: ${kavkom}
+  Local 1com:   ${oneCom}
+`;
+
+async function start(): Promise<void> {
+	const began = Date.now();
+	await ensureBuilt(log);
+	const install = await ensureN8n(log);
+	// Not before the minutes that this may take: a port that is free now may be taken then.
+	const playground = await startPlayground({
+		install,
+		userFolder: await freshUserFolder(),
+		port: await freePort(PREFERRED_PORTS.n8n),
+		kavkom: { port: await freePort(PREFERRED_PORTS.kavkom) },
+		oneCom: { port: await freePort(PREFERRED_PORTS.oneCom) },
+		log,
+	});
+	const ids = await importSamples(playground);
+	for (const path of SYNCS) await runSync(playground, path, ids.get(path));
+
+	const counts = {
+		kavkom: await countRows(playground, 'kavkom'),
+		oneCom: await countRows(playground, '1com'),
+	};
+	const addresses = {
+		n8n: playground.n8n.url,
+		kavkom: playground.kavkom.baseUrl,
+		oneCom: playground.oneCom.baseUrl,
+	};
+	await announcePlayground(LOCK, addresses);
+	log(`
 Ready after ${Math.round((Date.now() - began) / 1000)} s.
 
   The data table "${TABLE}" holds ${counts.kavkom + counts.oneCom} calls: ${counts.kavkom} of Kavkom, ${counts.oneCom} of 1com.
-
-  Open   ${url}
-  E-mail ${owner.email}
-  Password ${owner.password}
-
-  Local Kavkom: ${playground.kavkom.baseUrl}
-  Local 1com:   ${playground.oneCom.baseUrl}
-
+${shown(addresses)}
 Both are stand-ins on this machine and hold invented calls. Every start begins anew.
 Press Ctrl-C to end everything.`);
+}
+
+async function startUnlessRunning(): Promise<void> {
+	const claim = await claimPlayground(LOCK, log);
+	if (claim.kind === 'ours') return await start();
+	const { pid } = claim.where;
+	if (claim.kind === 'running') {
+		log(`
+It runs already, from another npm start (process ${pid}), which was left as it is.
+${shown(claim.where)}
+To begin anew, press Ctrl-C there, then run npm start again.`);
+		return;
+	}
+	console.error(`
+Another npm start (process ${pid}) still runs, but its n8n does not answer at ${claim.where.n8n}.
+End it with Ctrl-C there, or with: kill ${pid}
+Then run npm start again.`);
+	process.exitCode = 1;
+}
+
+try {
+	await startUnlessRunning();
+} catch (error) {
+	if (!isEnding()) throw error;
+}

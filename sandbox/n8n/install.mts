@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withFolderLock } from '../../scripts/folderLock.mts';
+import { withFolderLock } from '../../scripts/folderLock.cjs';
 import { runProcess } from '../../scripts/processes.mts';
 import { withProgress, type Log } from '../../scripts/waiting.mts';
 
