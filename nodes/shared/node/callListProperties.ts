@@ -80,6 +80,16 @@ export const CALL_FILTER_FIELDS: INodeProperties[] = [
 	},
 ];
 
+/** An option of services whose lists have parts that can be asked for at once: pages by number, or days. */
+export const MAX_CONCURRENT_REQUESTS: INodeProperties = {
+	displayName: 'Max Concurrent Requests',
+	name: 'maxConcurrentRequests',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 4,
+	description: 'How many requests may be under way at once',
+};
+
 const OPTION_FIELDS: INodeProperties[] = [
 	{
 		displayName: 'Include Raw Record',
@@ -87,14 +97,6 @@ const OPTION_FIELDS: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: "Whether to add the service's own record as a last field named raw",
-	},
-	{
-		displayName: 'Max Concurrent Requests',
-		name: 'maxConcurrentRequests',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 4,
-		description: 'How many requests may be under way at once',
 	},
 	{
 		displayName: 'Minimum Seconds Between Requests',

@@ -5,6 +5,7 @@ import { CallCollector } from '../../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../../shared/call/callFilters';
 import {
 	callListProperties,
+	MAX_CONCURRENT_REQUESTS,
 	readCallQuery,
 	type CallQuery,
 } from '../../../shared/node/callListProperties';
@@ -20,6 +21,7 @@ const properties: INodeProperties[] = callListProperties({
 	filters: OWN_FILTER_FIELDS,
 	lateness: 'Kavkom lists most calls minutes after they ended, some a day later.',
 	options: [
+		MAX_CONCURRENT_REQUESTS,
 		{
 			displayName: 'Page Size',
 			name: 'pageSize',
