@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CRMS, HUBSPOT, type Crm } from '../../gallery/crm/crms.mts';
 import { kavkomLead } from '../../gallery/crm/kavkomLead.mts';
 import { logCalls } from '../../gallery/crm/logCalls.mts';
-import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM, type Service } from '../../services.mts';
 import type { ExecutionSummary } from '../../sandbox/n8n/workflows.mts';
 import { kavkomCredential, startPlayground, type Playground } from '../../sandbox/playground.mts';
 import { startCrm, type CrmStandIn } from '../../sandbox/standins/crm.mts';

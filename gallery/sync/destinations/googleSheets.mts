@@ -1,7 +1,7 @@
 /** Google Sheets: cells are written as they are (RAW), so that no number or name is taken for a formula. */
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
 import { byId, keepChanged, KEY, listOf, makeRows, NO_LOCK, picked } from './tableRow.mts';
@@ -87,8 +87,8 @@ export const GOOGLE_SHEETS: Destination = {
 			read(service),
 			listOf(`List when the ${service.title} calls in the sheet began`, 'started_at', 2),
 		),
-	startDate: ({ overlapDays }) =>
-		`DateTime.min(($json.started_at ?? []).filter(Boolean).length ? DateTime.fromISO($json.started_at.filter(Boolean).sort().at(-1)) : $now.minus({ days: 30 }), $now).minus({ days: ${overlapDays} })`,
+	startDate: ({ samples }) =>
+		`DateTime.min(($json.started_at ?? []).filter(Boolean).length ? DateTime.fromISO($json.started_at.filter(Boolean).sort().at(-1)) : $now.minus({ days: 30 }), $now).minus({ days: ${samples.overlapDays} })`,
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),
