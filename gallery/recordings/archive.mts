@@ -48,7 +48,7 @@ function noteOf(service: Service, store: Store): string {
 
 **When one fails,** the others are stored all the same, the run ends as and the one is tried again later.
 
-${store.remarks} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
+${store.remarks(service)} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
 }
 
 /** The archive of one phone system in one place. */
