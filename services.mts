@@ -46,6 +46,8 @@ export interface Registered<Type> {
 /** What every local stand-in of a phone system has. */
 export interface ServiceSimulator {
 	server: SimulatorServer;
+	/** The address that its user enters. */
+	baseUrl: string;
 	/** What really happened. */
 	readonly calls: Array<{ id: string }>;
 	close(): Promise<void>;

@@ -1,15 +1,16 @@
-/** `npm start`: a local Kavkom and 1com, and a real n8n in which both sample syncs have run once. */
+/** `npm start`: the local phone systems, and a real n8n in which a sample sync of each has run once. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sampleWorkflowPaths, startPlayground, type Playground } from '../sandbox/playground.mts';
+import { eachOf } from '../sandbox/simulators.mts';
+import { SERVICES, type Service, type SimulatorsOptions } from '../services.mts';
 import { PROJECT } from './build.mts';
 import { freePort } from './waiting.mts';
 
-const PREFERRED_PORTS = { n8n: 5690, kavkom: 5691, oneCom: 5692 };
-const SYNCS = [
-	'sync/sync-kavkom-calls-to-data-table.json',
-	'sync/sync-1com-calls-to-data-table.json',
-];
+const PREFERRED_PORT = 5690;
+
+const syncOf = ({ key }: Service): string => `sync/sync-${key}-calls-to-data-table.json`;
+
 const TABLE = 'Synced phone calls';
 
 const log = (line: string) => console.log(line);
@@ -48,33 +49,43 @@ async function countRows(playground: Playground, provider: string): Promise<numb
 	return rows.filter((row) => row.provider === provider).length;
 }
 
+/** Each phone system on the port that is its own, if that is free. */
+async function portsOfAll(): Promise<SimulatorsOptions> {
+	const options = SERVICES.map(async ({ node, simulator }) => {
+		return [node.type, { port: await freePort(simulator.preferredPort) }];
+	});
+	return Object.fromEntries(await Promise.all(options)) as SimulatorsOptions;
+}
+
 const began = Date.now();
 const playground = await startPlayground({
 	userFolder: await freshUserFolder(),
-	port: await freePort(PREFERRED_PORTS.n8n),
-	kavkom: { port: await freePort(PREFERRED_PORTS.kavkom) },
-	oneCom: { port: await freePort(PREFERRED_PORTS.oneCom) },
+	port: await freePort(PREFERRED_PORT),
+	...(await portsOfAll()),
 	log,
 });
 const ids = await importSamples(playground);
-for (const path of SYNCS) await runSync(playground, path, ids.get(path));
+for (const path of SERVICES.map(syncOf)) await runSync(playground, path, ids.get(path));
 
-const counts = {
-	kavkom: await countRows(playground, 'kavkom'),
-	oneCom: await countRows(playground, '1com'),
-};
+const counts: Array<{ title: string; count: number }> = [];
+for (const { title, provider } of SERVICES) {
+	counts.push({ title, count: await countRows(playground, provider) });
+}
+const total = counts.reduce((sum, { count }) => sum + count, 0);
+const addresses = eachOf(playground).map(
+	([{ title }, { baseUrl }]) => `  Local ${title}: ${baseUrl}`,
+);
 const { owner, url } = playground.n8n;
 log(`
 Ready after ${Math.round((Date.now() - began) / 1000)} s.
 
-  The data table "${TABLE}" holds ${counts.kavkom + counts.oneCom} calls: ${counts.kavkom} of Kavkom, ${counts.oneCom} of 1com.
+  The data table "${TABLE}" holds ${total} calls: ${counts.map(({ title, count }) => `${count} of ${title}`).join(', ')}.
 
   Open   ${url}
   E-mail ${owner.email}
   Password ${owner.password}
 
-  Local Kavkom: ${playground.kavkom.baseUrl}
-  Local 1com:   ${playground.oneCom.baseUrl}
+${addresses.join('\n')}
 
-Both are stand-ins on this machine and hold invented calls. Every start begins anew.
+They are stand-ins on this machine and hold invented calls. Every start begins anew.
 Press Ctrl-C to end everything.`);

@@ -4,10 +4,11 @@ import type { INode } from 'n8n-workflow';
 import pLimit from 'p-limit';
 import { startKavkom } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom } from '../../sandbox/onecom/simulator.mts';
-import { kavkomCredential, oneComCredential } from '../../sandbox/playground.mts';
 import { KEYS } from '../support/troubles.mts';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
 import type { Credential, Execution, WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
+import { KAVKOM, ONECOM } from '../../services.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { pollEvery } from '../support/pollTimes.mts';
 import { everyTry, WITH_RECORDING, type Services, type Try } from '../support/tries.mts';
@@ -30,8 +31,8 @@ export async function startPair(n8n: N8nInstance, name: string): Promise<Pair> {
 		return { id: await n8n.importCredential(named), name: named.name };
 	};
 	const credentials = {
-		kavkomApi: await store(kavkomCredential(kavkom)),
-		oneComApi: await store(oneComCredential(oneCom)),
+		kavkomApi: await store(localCredential(KAVKOM, kavkom)),
+		oneComApi: await store(localCredential(ONECOM, oneCom)),
 	};
 	return { kavkom, oneCom, credentials };
 }
