@@ -57,6 +57,8 @@ export interface ServiceSimulator {
 export interface ServiceSimulatorOptions {
 	/** Default: any free port. */
 	port?: number;
+	/** How many calls are made up. */
+	callCount?: number;
 }
 
 /** What the sample workflows need to know of a service. */

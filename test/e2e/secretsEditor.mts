@@ -4,8 +4,7 @@ import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
 import { N8nRestError } from '../../sandbox/n8n/rest.mts';
-import { localCredential } from '../../sandbox/simulators.mts';
-import { KAVKOM, ONECOM } from '../../services.mts';
+import { eachOf, localCredential } from '../../sandbox/simulators.mts';
 import type { Pair } from './secretsRuns.mts';
 
 type Kind = 'listSearch' | 'loadOptions';
@@ -60,7 +59,7 @@ export async function editorAnswers(
 		return `${methodName}: ${await answerOf(asking)}`;
 	});
 	const tested = testsCredentials
-		? [localCredential(KAVKOM, pair.kavkom), localCredential(ONECOM, pair.oneCom)]
+		? eachOf(pair).map(([service, started]) => localCredential(service, started))
 		: [];
 	const tests = tested.map(
 		async (credential) => `test: ${await answerOf(n8n.testCredential(credential))}`,

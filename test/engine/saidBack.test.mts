@@ -1,44 +1,37 @@
 /** Services that say the key back, in the real engine: nothing that the nodes do hands it on. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
-import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
-import { OneCom } from '../../nodes/OneCom/OneCom.node';
-import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
-import { startKavkom } from '../../sandbox/kavkom/simulator.mts';
-import { startOneCom } from '../../sandbox/onecom/simulator.mts';
 import { startServer, type SimulatorServer } from '../../sandbox/shared/server.mts';
 import { KavkomWebhookApi } from '../../credentials/KavkomWebhookApi.credentials';
 import { KavkomWebhookTrigger } from '../../nodes/Kavkom/KavkomWebhookTrigger.node';
-import { kavkomEngine, oneComEngine, useFastLimits } from '../support/accounts.mts';
+import { SERVICES, type Service, type ServiceSimulator } from '../../services.mts';
+import { accountEngine, useFastLimits } from '../support/accounts.mts';
 import { createEngine, type Engine } from '../support/engine.mts';
 import { everythingIn, leaksIn, readableBy } from '../support/leaks.mts';
 import { useServers } from '../support/servers.mts';
-import { everyTry, type Services, type Try } from '../support/tries.mts';
-import { KEYS, PARTS, sayingBack } from '../support/troubles.mts';
+import { everyTry, type Try } from '../support/tries.mts';
+import { KEYS, PARTS, sayingBack, secretsOf } from '../support/troubles.mts';
 
 // Every service here answers at once: only a busy machine is slow.
 useFastLimits({ attempts: 1, readIdleSeconds: 60, readTotalSeconds: 600 });
 const opened = useServers();
 
-let services: Services;
+let started: Array<[Service, ServiceSimulator]>;
 let elsewhere: SimulatorServer;
 beforeEach(async () => {
-	const [kavkom, oneCom] = await Promise.all([
-		opened(startKavkom({ callCount: 20, apiKey: KEYS.kavkom })),
-		opened(startOneCom({ callCount: 20, apiKey: KEYS.oneCom })),
-	]);
-	services = { kavkom, oneCom };
+	started = await Promise.all(
+		SERVICES.map(async (service: Service): Promise<[Service, ServiceSimulator]> => {
+			const options = { callCount: 20, ...secretsOf(service) };
+			return [service, await opened(service.simulator.start(options))];
+		}),
+	);
 	elsewhere = await opened(startServer((_request, response) => void response.end('Elsewhere')));
 });
 
-const engineOf = ({ credential }: Try): Engine =>
-	credential === 'kavkomApi'
-		? kavkomEngine(services.kavkom, {
-				engine: { nodes: { kavkom: new Kavkom(), kavkomTrigger: new KavkomTrigger() } },
-			})
-		: oneComEngine(services.oneCom, {
-				engine: { nodes: { oneCom: new OneCom(), oneComTrigger: new OneComTrigger() } },
-			});
+function engineOf({ credential }: Try): Engine {
+	const [service, simulator] = started.find(([each]) => each.credential.type === credential) ?? [];
+	if (!service || !simulator) throw new Error(`No service has a credential ${credential}`);
+	return accountEngine(service, simulator);
+}
 
 interface Outcome {
 	name: string;
@@ -71,9 +64,8 @@ describe.each(NAMES)('A key that a service says back by: %s', (name) => {
 		const troubles = sayingBack(`http://localhost:${elsewhere.port}`);
 		const trouble = troubles.find((each) => each.name === name);
 		if (trouble === undefined) throw new Error(`There is no trouble ${name}`);
-		const { operations, triggers } = everyTry(services);
-		services.kavkom.server.faults.push(trouble.faultOf('kavkom'));
-		services.oneCom.server.faults.push(trouble.faultOf('oneCom'));
+		const { operations, triggers } = everyTry(started);
+		for (const [service, { server }] of started) server.faults.push(trouble.faultOf(service));
 		const outcomes: Outcome[] = [];
 		for (const tried of operations) outcomes.push(await runOf(tried));
 		for (const tried of triggers) outcomes.push(await sampleOf(tried));
