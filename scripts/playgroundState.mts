@@ -18,10 +18,10 @@ const SILENT_AFTER_MS = 30_000;
 export interface RunningPlayground {
 	/** The process that ends all of it when it is sent SIGINT or SIGTERM. */
 	pid: number;
-	/** `http://127.0.0.1:<port>`, as the others. */
+	/** `http://127.0.0.1:<port>`. */
 	n8n: string;
-	kavkom: string;
-	oneCom: string;
+	/** The local phone systems, by the names that users read. */
+	services: Array<{ title: string; url: string }>;
 }
 
 export type Claim =

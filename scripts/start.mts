@@ -1,6 +1,6 @@
 /**
- * `npm start`: a local Kavkom and 1com, and a real n8n in which both sample syncs have run once. A second one
- * leaves the first as it is and says where it is.
+ * `npm start`: the local phone systems, and a real n8n in which a sample sync of each has run once. A second
+ * one leaves the first as it is and says where it is.
  *
  * An argument names another folder than `.cache/playground` to keep all of it in.
  */
@@ -9,6 +9,8 @@ import { resolve } from 'node:path';
 import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { OWNER } from '../sandbox/n8n/rest.mts';
 import { sampleWorkflowPaths, startPlayground, type Playground } from '../sandbox/playground.mts';
+import { eachOf } from '../sandbox/simulators.mts';
+import { SERVICES, type Service, type SimulatorsOptions } from '../services.mts';
 import { ensureBuilt, PROJECT } from './build.mts';
 import { announcePlayground, claimPlayground, type RunningPlayground } from './playgroundState.mts';
 import { isEnding } from './processes.mts';
@@ -16,12 +18,10 @@ import { freePort } from './waiting.mts';
 
 const FOLDER = resolve(PROJECT, process.argv[2] ?? '.cache/playground');
 const LOCK = `${FOLDER}.lock`;
+const PREFERRED_PORT = 5690;
 
-const PREFERRED_PORTS = { n8n: 5690, kavkom: 5691, oneCom: 5692 };
-const SYNCS = [
-	'sync/sync-kavkom-calls-to-data-table.json',
-	'sync/sync-1com-calls-to-data-table.json',
-];
+const syncOf = ({ key }: Service): string => `sync/sync-${key}-calls-to-data-table.json`;
+
 const TABLE = 'Synced phone calls';
 
 const log = (line: string) => console.log(line);
@@ -58,13 +58,28 @@ async function countRows(playground: Playground, provider: string): Promise<numb
 	return rows.filter((row) => row.provider === provider).length;
 }
 
-const shown = ({ n8n, kavkom, oneCom }: Omit<RunningPlayground, 'pid'>): string => `
+/** Each phone system on the port that is its own, if that is free. */
+async function portsOfAll(): Promise<SimulatorsOptions> {
+	const options = SERVICES.map(async ({ node, simulator }) => {
+		return [node.type, { port: await freePort(simulator.preferredPort) }];
+	});
+	return Object.fromEntries(await Promise.all(options)) as SimulatorsOptions;
+}
+
+async function countsOf(playground: Playground): Promise<Array<{ title: string; count: number }>> {
+	const counts: Array<{ title: string; count: number }> = [];
+	for (const { title, provider } of SERVICES) {
+		counts.push({ title, count: await countRows(playground, provider) });
+	}
+	return counts;
+}
+
+const shown = ({ n8n, services }: Omit<RunningPlayground, 'pid'>): string => `
   Open   ${n8n}
   E-mail ${OWNER.email}
   Password ${OWNER.password}
 
-  Local Kavkom: ${kavkom}
-  Local 1com:   ${oneCom}
+${services.map(({ title, url }) => `  Local ${title}: ${url}`).join('\n')}
 `;
 
 async function start(): Promise<void> {
@@ -75,30 +90,26 @@ async function start(): Promise<void> {
 	const playground = await startPlayground({
 		install,
 		userFolder: await freshUserFolder(),
-		port: await freePort(PREFERRED_PORTS.n8n),
-		kavkom: { port: await freePort(PREFERRED_PORTS.kavkom) },
-		oneCom: { port: await freePort(PREFERRED_PORTS.oneCom) },
+		port: await freePort(PREFERRED_PORT),
+		...(await portsOfAll()),
 		log,
 	});
 	const ids = await importSamples(playground);
-	for (const path of SYNCS) await runSync(playground, path, ids.get(path));
+	for (const path of SERVICES.map(syncOf)) await runSync(playground, path, ids.get(path));
 
-	const counts = {
-		kavkom: await countRows(playground, 'kavkom'),
-		oneCom: await countRows(playground, '1com'),
-	};
+	const counts = await countsOf(playground);
+	const total = counts.reduce((sum, { count }) => sum + count, 0);
 	const addresses = {
 		n8n: playground.n8n.url,
-		kavkom: playground.kavkom.baseUrl,
-		oneCom: playground.oneCom.baseUrl,
+		services: eachOf(playground).map(([{ title }, { baseUrl }]) => ({ title, url: baseUrl })),
 	};
 	await announcePlayground(LOCK, addresses);
 	log(`
 Ready after ${Math.round((Date.now() - began) / 1000)} s.
 
-  The data table "${TABLE}" holds ${counts.kavkom + counts.oneCom} calls: ${counts.kavkom} of Kavkom, ${counts.oneCom} of 1com.
+  The data table "${TABLE}" holds ${total} calls: ${counts.map(({ title, count }) => `${count} of ${title}`).join(', ')}.
 ${shown(addresses)}
-Both are stand-ins on this machine and hold invented calls. Every start begins anew.
+They are stand-ins on this machine and hold invented calls. Every start begins anew.
 Press Ctrl-C to end everything.`);
 }
 

@@ -2,9 +2,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { API } from '../../gallery/api/index.mts';
+import { apiOf } from '../../gallery/api/index.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { SERVICES } from '../../services.mts';
 import { startLedgerPlayground, type LedgerPlayground } from './ledgerPlayground.mts';
 
 /** The very first run installs n8n. */
@@ -12,7 +13,7 @@ const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const KEY = { name: 'X-Api-Key', value: 'a-key-of-the-test-0123456789' };
 const ZONE = 'Europe/Paris';
-const { workflow } = API[0];
+const { workflow } = apiOf(SERVICES);
 
 let playground: LedgerPlayground;
 let workflowId: string;

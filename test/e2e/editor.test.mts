@@ -15,12 +15,9 @@ import { oneComActions } from '../../nodes/OneCom/actions';
 import { originateCall as originateOneComCall } from '../../nodes/OneCom/actions/activeCall/originate.operation';
 import type { Actions } from '../../nodes/shared/node/actions';
 import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
-import {
-	kavkomCredential,
-	readSampleWorkflow,
-	startPlayground,
-	type Playground,
-} from '../../sandbox/playground.mts';
+import { readSampleWorkflow, startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
+import { KAVKOM } from '../../services.mts';
 import {
 	CHROMIUM,
 	keepInside,
@@ -151,7 +148,7 @@ beforeAll(async () => {
 	const { kavkom, n8n } = playground;
 	addCalls();
 	// With a single credential there would be nothing to choose.
-	const other = kavkomCredential(kavkom);
+	const other = localCredential(KAVKOM, kavkom);
 	const data = { ...other.data, apiKey: 'a-key-of-nobody' };
 	await n8n.importCredential({ ...other, name: 'Kavkom API (another domain)', data });
 	browser = await launchChromium();

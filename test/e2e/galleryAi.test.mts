@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { answerQuestions } from '../../gallery/ai/answerQuestions.mts';
 import { transcribe } from '../../gallery/ai/transcribe.mts';
-import { KAVKOM, ONECOM } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM } from '../../services.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { callBack } from '../../gallery/alerts/callBack.mts';
 import { EMAIL } from '../../gallery/parts/channels.mts';
 import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
-import { KAVKOM, ONECOM } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM } from '../../services.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 import type { Mail } from '../../sandbox/standins/mail.mts';
 import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CRMS, HUBSPOT, type Crm } from '../../gallery/crm/crms.mts';
 import { kavkomLead } from '../../gallery/crm/kavkomLead.mts';
 import { logCalls } from '../../gallery/crm/logCalls.mts';
-import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM, type Service } from '../../services.mts';
 import type { ExecutionSummary } from '../../sandbox/n8n/workflows.mts';
-import { kavkomCredential, startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 import { startCrm, type CrmStandIn } from '../../sandbox/standins/crm.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import {
 	filledIn,
@@ -226,7 +227,7 @@ describe('leads in Kavkom', () => {
 				name_field_id: fieldId('last_name'),
 			});
 			const id = await imported(playground, workflow, {
-				'n8n-nodes-base.httpRequest': kavkomCredential(kavkom),
+				'n8n-nodes-base.httpRequest': localCredential(KAVKOM, kavkom),
 			});
 			await n8n.activate(id);
 			kavkom.addCall({ callerNumber: '12125550151', callerName: 'Ann' });
@@ -261,7 +262,7 @@ describe('leads in Kavkom', () => {
 				name_field_id: String(module.fields[0].id),
 			});
 			const id = await imported(playground, workflow, {
-				'n8n-nodes-base.httpRequest': kavkomCredential(kavkom),
+				'n8n-nodes-base.httpRequest': localCredential(KAVKOM, kavkom),
 			});
 			kavkom.addCall({ callerNumber: '12125550154' });
 			expect(outcomeOf(await n8n.runWorkflow(id))).toContain('error: Some leads could not be made');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { recordingArchive } from '../../gallery/recordings/archive.mts';
 import { DISK, S3, type Store } from '../../gallery/recordings/archiveStores.mts';
-import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM, type Service } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';

@@ -9,7 +9,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dailyReport } from '../../gallery/reports/dailyReport.mts';
 import { exportFiles } from '../../gallery/reports/exportFiles.mts';
-import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM, type Service } from '../../services.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/workflows.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';

@@ -5,8 +5,9 @@
 import { createHmac } from 'node:crypto';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { LEDGER } from '../../gallery/ledger/index.mts';
-import { RECORDING_PROXY } from '../../gallery/recordings/proxy.mts';
+import { ledgerOf } from '../../gallery/ledger/index.mts';
+import { recordingProxyOf } from '../../gallery/recordings/proxy.mts';
+import { SERVICES } from '../../services.mts';
 import {
 	CHROMIUM,
 	launchChromium,
@@ -150,8 +151,8 @@ beforeAll(async () => {
 		{ kavkom: { callCount: 900, days: 30 }, oneCom: { callCount: 700, days: 30 } },
 		KEY,
 	);
-	await playground.publish(LEDGER[0].workflow);
-	await playground.publish(RECORDING_PROXY[0].workflow);
+	await playground.publish(ledgerOf(SERVICES).workflow);
+	await playground.publish(recordingProxyOf(SERVICES).workflow);
 	address = `${playground.n8n.url}/webhook/calls-ledger`;
 	browser = await launchChromium();
 }, SETUP_TIMEOUT_MS);

@@ -9,12 +9,12 @@ import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/datab
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import type { Credential } from '../../sandbox/n8n/workflows.mts';
 import {
-	kavkomCredential,
-	oneComCredential,
 	startPlayground,
 	type Playground,
 	type PlaygroundOptions,
 } from '../../sandbox/playground.mts';
+import { eachOf, localCredential } from '../../sandbox/simulators.mts';
+import { SERVICES, type ServiceName } from '../../services.mts';
 
 const SCRIPT = fileURLToPath(new URL('../../workflows/sql/postgres.sql', import.meta.url));
 
@@ -23,11 +23,15 @@ const CREDENTIAL_TYPES: ReadonlyArray<[RegExp, string]> = [
 	[/\.postgres$/, 'postgres'],
 	[/\.webhook$/, 'httpHeaderAuth'],
 	[/\.jwt$/, 'jwtAuth'],
-	[/\.kavkom$/, 'kavkomApi'],
-	[/\.oneCom$/, 'oneComApi'],
+	...SERVICES.map(({ node, credential }): [RegExp, string] => [
+		new RegExp(`\\.${node.type}$`),
+		credential.type,
+	]),
 ];
 
-export interface LedgerPlayground extends Playground {
+export type LedgerPlayground = Playground & LedgerSurroundings;
+
+interface LedgerSurroundings {
 	database: SandboxDatabase;
 	server: SandboxDatabaseServer;
 	/** Imports with all credentials chosen, but for the types that are left out, and publishes. */
@@ -37,7 +41,7 @@ export interface LedgerPlayground extends Playground {
 
 /** `key` is the header by which programs and people are let in, `secret` signs links. */
 export async function startLedgerPlayground(
-	options: Pick<PlaygroundOptions, 'kavkom' | 'oneCom' | 'env'>,
+	options: Pick<PlaygroundOptions, ServiceName | 'env'>,
 	key: { name: string; value: string },
 	secret = 'a secret of a test, long enough to sign with',
 ): Promise<LedgerPlayground> {
@@ -51,11 +55,10 @@ export async function startLedgerPlayground(
 		log: () => undefined,
 		...options,
 	});
-	const { n8n, kavkom, oneCom } = playground;
+	const { n8n } = playground;
 	const credentials: Credential[] = [
 		database.credential,
-		kavkomCredential(kavkom),
-		oneComCredential(oneCom),
+		...eachOf(playground).map(([service, started]) => localCredential(service, started)),
 		{ type: 'httpHeaderAuth', name: 'Key of the test', data: key },
 		{
 			type: 'jwtAuth',

@@ -20,6 +20,7 @@ import {
 	type SeenRequest,
 	type SimulatorServer,
 } from '../../sandbox/shared/server.mts';
+import { eachOf } from '../../sandbox/simulators.mts';
 import {
 	startOpenAi,
 	type ChatRequest,
@@ -27,9 +28,17 @@ import {
 	type Reply,
 } from '../../sandbox/standins/openAi.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { KAVKOM, ONECOM } from '../../services.mts';
 import { leaksIn } from '../support/leaks.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
-import { BREAKING_OFF, KEYS, PARTS, sayingBack, type Trouble } from '../support/troubles.mts';
+import {
+	BREAKING_OFF,
+	KEYS,
+	PARTS,
+	sayingBack,
+	secretsOf,
+	type Trouble,
+} from '../support/troubles.mts';
 import { databaseTraces, fileTraces, userDatabaseTraces, type Trace } from './n8nTraces.mts';
 import { editorAnswers } from './secretsEditor.mts';
 import { LOG_FILE, startTalkativeN8n } from './secretsN8n.mts';
@@ -125,16 +134,13 @@ function askForCallsOfToday({ tools = [], messages }: ChatRequest): Reply {
 
 /** Whether each request takes as long as the nodes wait. */
 const isStalled = ({ trouble }: Scene): boolean =>
-	trouble?.faultOf('kavkom').kind.startsWith('stall') ?? false;
+	trouble?.faultOf(KAVKOM).kind.startsWith('stall') ?? false;
 
-async function beginTrouble({ trouble, pair: { kavkom, oneCom } }: Scene): Promise<void> {
-	if (trouble === null) {
-		await kavkom.close();
-		await oneCom.close();
-		return;
+async function beginTrouble({ trouble, pair }: Scene): Promise<void> {
+	for (const [service, { close, server }] of eachOf(pair)) {
+		if (trouble === null) await close();
+		else server.faults.push(trouble.faultOf(service));
 	}
-	kavkom.server.faults.push(trouble.faultOf('kavkom'));
-	oneCom.server.faults.push(trouble.faultOf('oneCom'));
 }
 
 /** What each node said that did not do what it is for. */
@@ -150,7 +156,8 @@ function failuresIn(runs: readonly Execution[]): string[] {
 }
 
 const hasKey = ({ headers, query }: SeenRequest): boolean =>
-	headers['x-api-token'] === KEYS.kavkom || query.get('key') === KEYS.oneCom;
+	headers['x-api-token'] === secretsOf(KAVKOM).apiKey ||
+	query.get('key') === secretsOf(ONECOM).apiKey;
 
 /** Links play without a key, so requests for those have none. */
 const playsLink = ({ query }: SeenRequest): boolean => (query.get('file') ?? '').startsWith('eyJ');

@@ -46,7 +46,7 @@ describe('a playground', () => {
 		const first = await claimant('ready');
 		const n8n = await addressOf(first);
 		const second = await claimant('ready');
-		const where = { pid: first.pid, n8n, kavkom: `${n8n}/kavkom`, oneCom: `${n8n}/1com` };
+		const where = { pid: first.pid, n8n, services: [{ title: 'Acme', url: `${n8n}/acme` }] };
 		expect(await claimOf(second)).toEqual({ kind: 'running', where });
 		expect((await second.ended).code).toBe(0);
 		expect(second.output()).not.toMatch(WAITING);

@@ -1,25 +1,40 @@
 /** Keys to look for, and services that are in trouble and say them back in every way they can. */
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import Papa from 'papaparse';
 import type { Fault, SeenRequest } from '../../sandbox/shared/server.mts';
+import { SERVICES, type Service } from '../../services.mts';
 
 /** Characters that every encoding writes differently. n8n reads a value that begins with `=` as an expression. */
 const SIGNS = `/+=%26&"\\<b>$:,[x];'~`;
 
-/** The secrets of the three credentials. A header cannot carry what the two of the API may hold. */
-export const KEYS = {
-	kavkom: `kvHead7Qm2xJ${SIGNS} kvTail9Zt4Lw`,
-	oneCom: `ocHead5Rn8yP${SIGNS} ocTail3Hd6Ks`,
-	webhook: `whHead4Tb9sV${SIGNS}whTail8Fg2Mc`,
-};
+/** The same for the same owner, without a character that any encoding changes. */
+const madeUp = (owner: string): string => createHash('sha256').update(owner).digest('hex');
 
-/** Parts that no key shares and no encoding of addresses, JSON or web pages changes: half a key is a leak, too. */
-export const PARTS: readonly string[] = Object.values(KEYS).flatMap((key) => [
-	key.slice(0, 12),
-	key.slice(-12),
+/** A secret with all signs in it; a header can carry it. */
+function secretOf(owner: string): string {
+	const letters = madeUp(owner);
+	return `h${letters.slice(0, 11)}${SIGNS} t${letters.slice(11, 22)}`;
+}
+
+/** The secrets that tests of one service plant by themselves. No header of a post ends in the midst of a word. */
+export const KEYS = { webhook: secretOf('webhook').replace(' ', '') };
+
+/** What the secret fields of a service's credential hold, by their names. */
+export const secretsOf = ({ node, credential }: Service): Record<string, string> =>
+	Object.fromEntries(credential.secrets.map((field) => [field, secretOf(`${node.type} ${field}`)]));
+
+const allSecrets = (service: Service): string[] => Object.values(secretsOf(service));
+
+/** Parts that no secret shares and no encoding of addresses, JSON or web pages changes: half a key is a leak, too. */
+export const partsOf = (secrets: readonly string[]): string[] =>
+	secrets.flatMap((secret) => [secret.slice(0, 12), secret.slice(-12)]);
+
+/** Those of all services, and of what tests plant by themselves. */
+export const PARTS: readonly string[] = partsOf([
+	...SERVICES.flatMap(allSecrets),
+	...Object.values(KEYS),
 ]);
-
-export type Service = 'kavkom' | 'oneCom';
 
 /** What a service is like while every operation is tried on it. */
 export interface Trouble {
@@ -29,35 +44,42 @@ export interface Trouble {
 	isHarmless?: boolean;
 }
 
-/** The key of a 1com request as it stands in the address. */
-const keyAsSent = ({ url }: SeenRequest) => /[?&]key=([^&]*)/.exec(url)?.[1] ?? '';
+/** A secret as it stands in the address of a request, or as it would. */
+function asSent(secret: string, { url }: SeenRequest): string {
+	const values = url.split(/[?&]/).map((pair) => pair.slice(pair.indexOf('=') + 1));
+	const isSecret = (value: string) => new URLSearchParams(`value=${value}`).get('value') === secret;
+	return values.find(isSecret) ?? encodeURIComponent(secret);
+}
 
 /**
- * How a service can write the key into what it says: as it is, and as it stands in an address. JSON around it
+ * How a service can write a secret into what it says: as it is, and as it stands in an address. JSON around it
  * escapes it. Each pair fits into a sentence of 1com's.
  */
-function writings(service: Service, request: SeenRequest): string[] {
-	const key = KEYS[service];
+function writings(secret: string, request: SeenRequest): string[] {
 	return [
-		key,
-		service === 'oneCom' ? keyAsSent(request) : encodeURIComponent(key),
-		encodeURIComponent(key).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+		secret,
+		asSent(secret, request),
+		encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
 	];
 }
+
+const allWritings = (service: Service, request: SeenRequest): string[] =>
+	allSecrets(service).flatMap((secret) => writings(secret, request));
 
 const phpJson = (value: unknown) => JSON.stringify(value).replaceAll('/', '\\/');
 
 /** A refusal in JSON by the names of either service, with the key wherever there is room for a text. */
 function refusalInJson(service: Service, request: SeenRequest): string {
-	const all = writings(service, request);
+	const all = allWritings(service, request);
+	const secrets = allSecrets(service).join(' ');
 	const address = `${request.method} ${request.url}`;
 	return phpJson({
 		success: false,
 		Response: 'Error',
 		Message: all.join(' '),
 		message: `${address} with ${all.join(' ')}`,
-		errors: { [KEYS[service]]: all, headers: Object.values(request.headers) },
-		request_uuid: KEYS[service],
+		errors: { [secrets]: all, headers: Object.values(request.headers) },
+		request_uuid: secrets,
 	});
 }
 
@@ -65,7 +87,7 @@ function refusalInJson(service: Service, request: SeenRequest): string {
 const sentence =
 	(from: number) =>
 	(service: Service, request: SeenRequest): string =>
-		`Not right: ${writings(service, request)
+		`Not right: ${allWritings(service, request)
 			.slice(from, from + 2)
 			.join(', ')}`;
 
@@ -79,18 +101,18 @@ const says =
 		body: (request) => saying(service, request),
 	});
 
-/** 1com's sentences are shown, its JSON mostly is not; Kavkom's JSON is. */
+/** In the form in which what the service says is shown. */
 const refusal =
 	(from: number): Saying =>
 	(service, request) =>
-		(service === 'kavkom' ? refusalInJson : sentence(from))(service, request);
+		(service.simulator.refusals === 'json' ? refusalInJson : sentence(from))(service, request);
 
 const always =
 	(fault: Fault): ((service: Service) => Fault) =>
 	() => ({ times: Infinity, ...fault });
 
 const webPage: Saying = (service, request) =>
-	`<!doctype html><html><body>${request.url} ${writings(service, request).join(' ')}</body></html>`;
+	`<!doctype html><html><body>${request.url} ${allWritings(service, request).join(' ')}</body></html>`;
 
 const NAMES = /^\d+$|name|description|message|comment/i;
 
@@ -126,14 +148,17 @@ function withKey(body: Buffer, key: string): string | Buffer {
 	return rule ? rule[1](text, key) : body;
 }
 
-const carriesKey = (service: Service): Fault => ({
-	kind: 'rewrite',
-	times: Infinity,
-	rewrite: (body) => withKey(body, KEYS[service]),
-	headers: {
-		'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(KEYS[service])}.mp3`,
-	},
-});
+function carriesKey(service: Service): Fault {
+	const secrets = allSecrets(service).join(' ');
+	return {
+		kind: 'rewrite',
+		times: Infinity,
+		rewrite: (body) => withKey(body, secrets),
+		headers: {
+			'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(secrets)}.mp3`,
+		},
+	};
+}
 
 /**
  * Services that say the key back.
@@ -152,13 +177,11 @@ export const sayingBack = (elsewhere: string): Trouble[] => [
 	{ name: 'web page', faultOf: says(webPage, { kind: 'html' }) },
 	{
 		name: 'redirect to another host',
-		faultOf: (service) => ({
+		faultOf: () => ({
 			kind: 'redirect',
 			times: Infinity,
-			// Kavkom's key is a header, so it stands in no address that it knows.
-			location: `${elsewhere}/pbx/proxyapi.php${
-				service === 'oneCom' ? `?tenant=DEMO&key=${encodeURIComponent(KEYS.oneCom)}` : ''
-			}`,
+			// With all that stood in the address, as servers do: for some services the key among it.
+			location: ({ url }) => `${elsewhere}${url}`,
 		}),
 	},
 ];

@@ -1,5 +1,5 @@
 // What the program asks for, checked. A refusal names the parameter and says what would be right.
-const KNOWN = ['kavkom', '1com'];
+const KNOWN = /* PROVIDERS */ [];
 const ALLOWED = {
 	sync: ['startDate', 'endDate', 'extensions', 'provider'],
 	today: ['extensions', 'provider'],
@@ -33,9 +33,9 @@ function settings() {
 		.split(',')
 		.map((name) => name.trim().toLowerCase())
 		.filter((name) => name !== '');
-	if (providers.length === 0) throw wrong('providers', 'is empty. Enter kavkom, 1com or both.');
+	if (providers.length === 0) throw wrong('providers', 'is empty. Enter ANY_PROVIDERS.');
 	const unknown = providers.find((name) => !KNOWN.includes(name));
-	if (unknown !== undefined) throw wrong('providers', 'has a name other than kavkom and 1com.');
+	if (unknown !== undefined) throw wrong('providers', 'has a name other than ALL_PROVIDERS.');
 	const timezone = String(input.timezone ?? '').trim();
 	if (!DateTime.now().setZone(timezone).isValid) {
 		throw wrong('timezone', 'is no IANA time zone. Enter one such as Europe/Paris.');
@@ -72,7 +72,7 @@ function text(given, name) {
 function chosenProviders(given, { providers }) {
 	const name = text(given, 'provider');
 	if (name === undefined) return providers;
-	if (!KNOWN.includes(name)) throw new Refusal('provider', 'provider must be kavkom or 1com.');
+	if (!KNOWN.includes(name)) throw new Refusal('provider', 'provider must be ONE_PROVIDER.');
 	if (!providers.includes(name)) {
 		throw new Refusal(
 			'provider',

@@ -1,5 +1,5 @@
 // What the page asks for, checked: a stranger who has no page can ask too.
-const PROVIDERS = ['kavkom', '1com'];
+const PROVIDERS = /* PROVIDERS */ [];
 const VALUES = {
 	provider: PROVIDERS,
 	afterProvider: PROVIDERS,
@@ -91,7 +91,7 @@ function syncedProviders() {
 		.map((name) => name.trim().toLowerCase());
 	if (!names.every((name) => PROVIDERS.includes(name))) {
 		throw new Refusal(
-			'In the node "Settings" of the workflow, providers must be kavkom, 1com or both.',
+			'In the node "Settings" of the workflow, providers must be ANY_PROVIDERS.',
 			500,
 		);
 	}

@@ -1,5 +1,6 @@
 // What the proxy was asked for. The words of an address are text: a list or an object is refused.
 const MOST_CHARACTERS = 300;
+const PROVIDERS = /* PROVIDERS */ [];
 const MOST_MINUTES = 24 * 60;
 const { route, query, link_minutes: minutes } = $input.first().json;
 
@@ -17,8 +18,8 @@ if (!(Number(minutes) >= 1 && Number(minutes) <= MOST_MINUTES)) {
 	);
 }
 const { provider, id, token } = query ?? {};
-if (provider !== 'kavkom' && provider !== '1com') {
-	return refusal(400, 'provider must be kavkom or 1com.');
+if (!PROVIDERS.includes(provider)) {
+	return refusal(400, 'provider must be ONE_PROVIDER.');
 }
 if (!isName(id)) return refusal(400, 'id must be the id of a call.');
 if (route === 'play' && (typeof token !== 'string' || token === '')) {

@@ -4,7 +4,7 @@ import { paced } from '../../shared/node/account';
 import type { OperationResult } from '../../shared/node/actions';
 import { CallCollector } from '../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../shared/call/callFilters';
-import { callListProperties } from '../../shared/node/callListProperties';
+import { callListProperties, MAX_CONCURRENT_REQUESTS } from '../../shared/node/callListProperties';
 import { readCallQuery } from '../../shared/node/callQuery';
 import type { CallSink, SeenCall } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
@@ -35,7 +35,10 @@ export function oneComListProperties(recordFields?: readonly string[]): INodePro
 		description: 'How many days to ask for in one request; fewer days need less memory',
 	};
 	const lateness = '1com lists a call within a minute after it ended.';
-	return callListProperties({ filters: [], options: [chunkDays], lateness }, recordFields);
+	return callListProperties(
+		{ filters: [], options: [chunkDays, MAX_CONCURRENT_REQUESTS], lateness },
+		recordFields,
+	);
 }
 
 /** The days of one request: the end is the midnight that is no longer in it. */

@@ -3,7 +3,10 @@ import { paced } from '../../../shared/node/account';
 import type { Operation } from '../../../shared/node/actions';
 import { CallCollector } from '../../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../../shared/call/callFilters';
-import { callListProperties } from '../../../shared/node/callListProperties';
+import {
+	callListProperties,
+	MAX_CONCURRENT_REQUESTS,
+} from '../../../shared/node/callListProperties';
 import { readCallQuery, type CallQuery } from '../../../shared/node/callQuery';
 import { callListHints } from '../../../shared/call/listHints';
 import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../calls/readCalls';
@@ -17,6 +20,7 @@ const properties: INodeProperties[] = callListProperties({
 	filters: OWN_FILTER_FIELDS,
 	lateness: 'Kavkom lists most calls minutes after they ended, some a day later.',
 	options: [
+		MAX_CONCURRENT_REQUESTS,
 		{
 			displayName: 'Page Size',
 			name: 'pageSize',
