@@ -10,7 +10,7 @@ import {
 } from './directory.mts';
 import { HONEST_ODDITIES, type KavkomOddities } from './oddities.mts';
 import { handleRequest } from './routes.mts';
-import { createStamp } from './stamps.mts';
+import { createStamps } from './stamps.mts';
 import type { KavkomState, PlacedCall } from './state.mts';
 import { generateCalls } from './traffic.mts';
 
@@ -103,12 +103,14 @@ export async function startKavkom(options: KavkomSimulatorOptions = {}): Promise
 		return call;
 	};
 
+	const stamps = createStamps(zone);
 	const state: KavkomState = {
 		apiKey: options.apiKey ?? DEFAULT_API_KEY,
 		domainUuid: options.domainUuid ?? DEFAULT_DOMAIN,
 		url: () => server.url,
 		now,
-		stamp: createStamp(zone),
+		stamp: stamps.plain,
+		stamps,
 		random: stream('requests'),
 		oddities: { ...structuredClone(HONEST_ODDITIES), ...options.oddities },
 		calls,
