@@ -1,8 +1,13 @@
+import { PLAIN_WIRE, type WireOddities } from '../shared/wire.mts';
+import type { ExtensionNumbers } from './extensions.mts';
+import { type OpenApiOddities, OPEN_API_DEFAULTS } from './openApi/oddities.mts';
+import type { ActionForm } from './responses.mts';
+
 /**
  * What differs between hosts, tenants and versions, or goes wrong with them. All of it can be changed
  * while the simulator runs; the next request sees it.
  */
-export interface OneComOddities {
+export interface OneComOddities extends WireOddities, OpenApiOddities {
 	/**
 	 * The body of SIMPLECDRS (json, csv) and CDRS (csv) without rows. What is sure is zero bytes; the
 	 * other forms occur on other calls (contract: onecom, Calling it, the table of answers).
@@ -63,10 +68,56 @@ export interface OneComOddities {
 	 */
 	dial: 'byFormat' | 'plain' | 'json' | 'error' | 'timeout' | 'html';
 	/**
-	 * The answer of HANGUP, which nobody has seen (contract: onecom, Placing and ending calls): in the
-	 * forms of DIAL; always one of them; nothing; a sentence; the call is ended and no answer ever comes.
+	 * A DIAL with an `account` that is neither the word `source`, nor the name of a peer, nor left out
+	 * places nothing (contract: onecom, Placing and ending calls: Dial).
 	 */
-	hangUp: 'byFormat' | 'plain' | 'json' | 'empty' | 'sentence' | 'timeout';
+	refusesWrongAccount: boolean;
+	/** What such a DIAL answers; `success` says that the call was placed. */
+	wrongAccount: 'error' | 'success' | 'sentence' | 'empty';
+	/** The answer of HANGUP, which nobody has seen (contract: onecom, Placing and ending calls: Hang up; unseen). */
+	hangUp: ActionForm;
+	/** Those of TRANSFER and SMS, which nobody has seen (contract: onecom, Placing and ending calls: Other commands; unseen). */
+	transfer: ActionForm;
+	sms: ActionForm;
+	/** That of AGENT but for LISTQUEUES (contract: onecom, Placing and ending calls: Other commands). */
+	agent: ActionForm;
+	/** What `AGENT action=LISTQUEUES` lists; not known (contract: onecom, Further operations; unseen). */
+	agentQueues: 'object' | 'array' | 'plain' | 'empty';
+	/** The rows of `INFO/agents`: with names, or as in `agentsconnected`, without `3` and `9`. */
+	agentRows: 'names' | 'states';
+	/** What the rows of `INFO/agentsconnected` are keyed by (contract: onecom, Further operations). */
+	agentKeys: 'number' | 'peer';
+	/** Whether these rows have a `3`, the seconds (contract: onecom, Further operations; unseen). */
+	agentSeconds: boolean;
+	/** How `INFO/queuecallers` lists who waits (contract: onecom, Further operations; unseen). */
+	queueCallers: 'array' | 'object';
+	/** Rows of QUEUELOGS have every value a second time under numbers, secrets of the agent among them. */
+	queueLogTwins: boolean;
+	/** The state of an extension in both APIs: whole, with some fields missing, or one of none of the known kinds. */
+	liveState: 'whole' | 'fieldsMissing' | 'strange';
+	/** `INFO/regstate`: the fields of `extstate`, or a word (contract: onecom, Further operations; unseen). */
+	regState: 'fields' | 'words';
+	/** What GETCURRENTCALLS tells of a call (contract: onecom, Further operations; unseen). */
+	currentCalls: 'states' | 'channels' | 'empty';
+	/** What `INFO/transcript` gives (contract: onecom, Further operations; unseen). */
+	transcript: 'text' | 'json' | 'segments' | 'empty';
+	/** The word for a call that nobody took (contract: onecom, Calls, one row each: Rows of SIMPLECDRS). */
+	noAnswerWord: 'NO ANSWER' | 'NOANSWER';
+	/** What stands in front of numbers that were called outside (contract: onecom, Calls, one row each: Rows of SIMPLECDRS). */
+	dialPrefix: '' | '#019#';
+	/** The number in `clid` stands there twice (contract: onecom, Call legs: Columns). */
+	doubledClid: boolean;
+	/**
+	 * The name of a host in front of uniqueids, such as `pbx6.example.com`; empty: that of a node
+	 * (contract: onecom, Time, freshness: Epoch in a uniqueid). Shapes the ids of calls made from then on.
+	 */
+	uniqueidHost: string;
+	/** Recordings are not found by an id with `_` before its last number (contract: onecom, Recordings: Ids). */
+	underscoreFindsNothing: boolean;
+	/** Peers are called `dana-DEMO` and so on instead of `203-DEMO`. */
+	letterPeers: boolean;
+	/** How many digits extensions have. Shapes the world at the start; a later change has no effect. */
+	extensionNumbers: ExtensionNumbers;
 	/** Which text a missing or unknown tenant gets (contract: onecom, Calling it: both were seen). */
 	wrongTenant: 'authSentence' | 'wrongTenantSentence';
 	/** CHANNELS while nobody talks (contract: onecom, Extensions and live state). */
@@ -82,6 +133,8 @@ export interface OneComOddities {
 
 /** What is known of 1com itself, where the contract knows it. */
 export const DEFAULT_ODDITIES: Readonly<OneComOddities> = {
+	...PLAIN_WIRE,
+	...OPEN_API_DEFAULTS,
 	emptyBody: 'zeroBytes',
 	extensionsAsObject: false,
 	billsecColumn: false,
@@ -105,7 +158,29 @@ export const DEFAULT_ODDITIES: Readonly<OneComOddities> = {
 	inforecordingEmpty: false,
 	uniqueidEpoch: true,
 	dial: 'byFormat',
+	refusesWrongAccount: false,
+	wrongAccount: 'error',
 	hangUp: 'byFormat',
+	transfer: 'byFormat',
+	sms: 'byFormat',
+	agent: 'ok',
+	agentQueues: 'object',
+	agentRows: 'names',
+	agentKeys: 'number',
+	agentSeconds: true,
+	queueCallers: 'array',
+	queueLogTwins: false,
+	liveState: 'whole',
+	regState: 'fields',
+	currentCalls: 'states',
+	transcript: 'text',
+	noAnswerWord: 'NO ANSWER',
+	dialPrefix: '',
+	doubledClid: false,
+	uniqueidHost: '',
+	underscoreFindsNothing: false,
+	letterPeers: false,
+	extensionNumbers: 'threeDigits',
 	wrongTenant: 'authSentence',
 	channelsIdle: 'empty',
 	slowChannels: 70,

@@ -2,12 +2,13 @@ import { DateTime } from 'luxon';
 import type { Random } from '../shared/random.mts';
 import type { CallFactory, OneComCall, OneComDirection } from './calls.mts';
 import type { OneComExtension } from './extensions.mts';
-import { CONTACTS, OWN_NUMBERS, QUEUES, TRICKY_CONTACT_COUNT } from './people.mts';
+import { CONTACTS, OWN_NUMBERS, type Queue, TRICKY_CONTACT_COUNT } from './people.mts';
 
 export interface TrafficOptions {
 	random: Random;
 	factory: CallFactory;
 	extensions: readonly OneComExtension[];
+	queues: readonly Queue[];
 	tenant: string;
 	zone: string;
 	/** Epoch milliseconds; the newest call starts two hours before, so that all of them are there to see. */
@@ -116,8 +117,8 @@ const queued: Draft = (
 	startedAt,
 	disposition = options.random.pick(QUEUE_DISPOSITIONS),
 ) => {
-	const { random } = options;
-	const queue = random.pick(QUEUES);
+	const { random, queues } = options;
+	const queue = random.pick(queues);
 	const plan = direct(options, startedAt, disposition);
 	const whoAnswered =
 		plan.call.answeredAt === null ? '' : answeringUser(options, random.pick(queue.agents));
