@@ -32,64 +32,76 @@ export interface KavkomOddities extends WireOddities {
 	dropGetBody: boolean;
 	/** `filter[...]` in the query string is not understood (contract: kavkom, Transport). */
 	ignoreQueryFilter: boolean;
-	/** No filter of `cdr/list` has any effect (contract: kavkom, Call detail records, filter). */
+	/** No filter of `cdr/list` has any effect (contract: kavkom, Call detail records: Filter). */
 	ignoreFilters: boolean;
-	/** The filter's dates have no effect (contract: kavkom, Call detail records, filter). */
+	/** The filter's dates have no effect (contract: kavkom, Call detail records: Filter). */
 	ignoreDates: boolean;
 	/** How the number filters compare; the contract doesn't say (contract: kavkom, Call detail records). */
 	numberMatch: 'contains' | 'exact';
 
-	/** The highest `limit` that is served, silently (contract: kavkom, Call detail records, paging). */
+	/** The highest `limit` that is served, silently (contract: kavkom, Call detail records: Paging). */
 	maxLimit: number;
 	/**
 	 * A `limit` that is refused instead of capped; null: none is
-	 * (contract: kavkom, Call detail records: Filter; unseen).
+	 * (contract: kavkom, Call detail records: Filter), unseen.
 	 */
 	limitRefusal: LimitRefusal | null;
-	/** Every page is the first one again (contract: kavkom, Call detail records, paging). */
+	/** Every page is the first one again (contract: kavkom, Call detail records: Paging). */
 	ignorePage: boolean;
-	/** Where a list says how long it is, if at all (contract: kavkom, Call detail records, paging). */
+	/** Where a list says how long it is, if at all (contract: kavkom, Call detail records: Paging). */
 	pagination: 'top' | 'none' | 'laravel' | 'bareArray';
-	/** The totals of a list are left out, or zero (contract: kavkom, Call detail records, paging). */
+	/** The totals of a list are left out, or zero (contract: kavkom, Call detail records: Paging). */
 	wrongTotals: 'off' | 'missing' | 'zero';
-	/** What a page after the last one holds (contract: kavkom, Call detail records, paging). */
+	/** What a page after the last one holds (contract: kavkom, Call detail records: Paging). */
 	emptyLastPage: 'empty' | 'repeatLast' | 'notFound';
-	/** Newest first is likely, never guaranteed (contract: kavkom, Call detail records, paging). */
+	/** Newest first is likely, never guaranteed (contract: kavkom, Call detail records: Paging). */
 	order: 'newestFirst' | 'oldestFirst' | 'shuffled';
 	/**
 	 * A new call arrives after each n-th request of `cdr/list`, so that the rows shift between pages;
-	 * 0: none does (contract: kavkom, Call detail records, paging).
+	 * 0: none does (contract: kavkom, Call detail records: Paging).
 	 */
 	shiftEvery: number;
-	/** Every third row stands twice in the list (contract: kavkom, Call detail records, paging). */
+	/** Every third row stands twice in the list (contract: kavkom, Call detail records: Paging). */
 	duplicateRows: boolean;
 
-	/** The row's name for the call's id (contract: kavkom, Call detail records, row). */
+	/** The row's name for the call's id (contract: kavkom, Call detail records: Row). */
 	idKey: 'uuid' | 'xml_cdr_uuid' | 'call_uuid' | 'callUuid' | 'id';
-	/** FusionPBX's further columns, all strings, without the epochs (contract: kavkom, row). */
+	/**
+	 * FusionPBX's further columns, all strings, without the epochs (contract: kavkom, Call detail records:
+	 * Row).
+	 */
 	extraColumns: boolean;
-	/** `start_epoch`, `answer_epoch`, `end_epoch`, as strings of seconds (contract: kavkom, row). */
+	/**
+	 * `start_epoch`, `answer_epoch`, `end_epoch`, as strings of seconds (contract: kavkom, Call detail
+	 * records: Row).
+	 */
 	epochColumns: boolean;
-	/** How `start_stamp`, `answer_stamp` and `end_stamp` are written (contract: kavkom, Call detail records: Time; unseen). */
+	/**
+	 * How `start_stamp`, `answer_stamp` and `end_stamp` are written (contract: kavkom, Call detail records:
+	 * Time), unseen.
+	 */
 	stampForm: StampForm;
-	/** `answer_stamp` of a call that nobody answered (contract: kavkom, Call detail records: Time; unseen). */
+	/** `answer_stamp` of a call that nobody answered (contract: kavkom, Call detail records: Time), unseen. */
 	unansweredStamp: 'empty' | 'epochZero';
-	/** The words of `call_result` (contract: kavkom, Call detail records: Row; unseen). */
+	/** The words of `call_result` (contract: kavkom, Call detail records: Row), unseen. */
 	resultWords: ResultWords;
 	/**
 	 * The legs of a call are rows of their own, with `leg` and `originating_leg_uuid`; a ring group has four
-	 * (contract: kavkom, Call detail records: Row; unseen).
+	 * (contract: kavkom, Call detail records: Row), unseen.
 	 */
 	legRows: boolean;
 	/** `caller_id_name` with characters that JSON allows and databases refuse. */
 	nameForm: NameForm;
 	/** How numbers are written in rows; filters still compare the digits. */
 	numberForm: NumberForm;
-	/** `duration` is a string (contract: kavkom, Call detail records, row). */
+	/** `duration` is a string (contract: kavkom, Call detail records: Row). */
 	numbersAsStrings: boolean;
-	/** Records appear 10 s to a day after the call, most after minutes (contract: kavkom, latency). */
+	/**
+	 * Records appear 10 s to a day after the call, most after minutes (contract: kavkom, Call detail
+	 * records: Latency).
+	 */
 	lateRecords: boolean;
-	/** `file` stays empty for minutes after the call (contract: kavkom, Webhooks: recordings late). */
+	/** `file` stays empty for minutes after the call (contract: kavkom, Webhooks: Late recordings). */
 	lateRecordings: boolean;
 
 	/** What a recording's bytes turn out to be (contract: kavkom, Recordings). */
@@ -107,8 +119,7 @@ export interface KavkomOddities extends WireOddities {
 	secrets: boolean;
 
 	/**
-	 * What comes back once a lead is stored or tags are assigned (contract: kavkom, CRM; Active calls for
-	 * the endings).
+	 * What comes back once a lead is stored or tags are assigned (contract: kavkom, CRM; kavkom, Active calls).
 	 * - `ok`: the documented answer
 	 * - `noId`: success, and no word of what was written
 	 * - `timeout`: it is written, the answer never comes

@@ -21,7 +21,7 @@ interface Page<T> {
 
 const isTrue = (text: string): boolean => ['1', 'true'].includes(text);
 
-/** What becomes of a limit that is too high (contract: kavkom, Call detail records: Filter; unseen). */
+/** What becomes of a limit that is too high (contract: kavkom, Call detail records: Filter), unseen. */
 const LIMIT_REFUSALS: Record<LimitRefusal['by'], (above: number, state: KavkomState) => never> = {
 	status422: (above, { random }) =>
 		refuseFields({ limit: [`The limit field must not be greater than ${above}.`] }, random.uuid()),
@@ -80,8 +80,8 @@ const ENVELOPES: Record<KavkomState['oddities']['pagination'], Envelope> = {
 };
 
 /**
- * One page of rows in the envelope that the oddities name (contract: kavkom, Call detail records,
- * paging). `limit` is 15 by default and capped silently.
+ * One page of rows in the envelope that the oddities name (contract: kavkom, Call detail records: Paging).
+ * `limit` is 15 by default and capped silently.
  * @param render how an item is written as a row
  * @param collect how the rows are put together, an array by default
  */

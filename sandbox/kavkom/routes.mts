@@ -154,7 +154,7 @@ function answerOf(state: KavkomState, request: SeenRequest): Reply {
 	}
 }
 
-/** Answers one request of the Kavkom API (contract: kavkom, all of it). */
+/** Answers one request of the Kavkom API (contract: kavkom). */
 export function handleRequest(
 	state: KavkomState,
 	request: SeenRequest,

@@ -53,7 +53,7 @@ const epochColumns = (call: ListedCall): Row => ({
 	end_epoch: epochSeconds(call.endedAt),
 });
 
-/** A call as `cdr/list` writes it at this moment (contract: kavkom, Call detail records, row). */
+/** A call as `cdr/list` writes it at this moment (contract: kavkom, Call detail records: Row). */
 export function callRow(call: ListedCall, state: KavkomState): Row {
 	const { oddities, stamps } = state;
 	const file = state.now() >= recordedFrom(call, oddities) ? call.file : '';

@@ -86,7 +86,7 @@ function withExtension(
 		: partial;
 }
 
-/** Starts a local Kavkom on the loopback interface (contract: kavkom, all of it). */
+/** Starts a local Kavkom on the loopback interface (contract: kavkom). */
 export async function startKavkom(options: KavkomSimulatorOptions = {}): Promise<KavkomSimulator> {
 	const { seed = 1, now = Date.now, zone = 'Europe/Paris', callCount = 500, days = 14 } = options;
 	const stream = (name: keyof typeof STREAMS) => createRandom(seed * 1_000 + STREAMS[name]);

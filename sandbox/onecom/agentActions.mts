@@ -74,7 +74,10 @@ function listQueues(agent: OneComExtension, { format }: Parameters, world: World
 	return rows.length === 0 ? nothing(format) : LISTS[world.oddities.agentQueues](rows, format);
 }
 
-/** `reqtype=AGENT`: `pause`, `unpause`, `del` and `listqueues`, in any capitals (contract: onecom, Placing and ending calls: Other commands). */
+/**
+ * `reqtype=AGENT`: `pause`, `unpause`, `del` and `listqueues`, in any capitals (contract: onecom, Placing
+ * and ending calls: Other commands).
+ */
 export function agent(parameters: Parameters, world: World): Outcome {
 	const absent = ['extension', 'action'].find((name) => !parameters.get(name));
 	if (absent) return missing(absent);

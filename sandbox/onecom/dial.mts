@@ -68,7 +68,7 @@ const DIAL_ANSWERS: Record<
 	html: () => html(PROXY_PAGE),
 };
 
-/** Nothing rings, whatever the answer says (contract: onecom, Placing and ending calls: Dial; unseen). */
+/** Nothing rings, whatever the answer says (contract: onecom, Placing and ending calls: Dial), unseen. */
 const WRONG_ACCOUNT_ANSWERS: Record<
 	World['oddities']['wrongAccount'],
 	(parameters: Parameters, world: World) => Outcome

@@ -106,7 +106,10 @@ function logRow(call: OneComCall, world: World): Record<string, string | null> {
 		: row;
 }
 
-/** How those who wait in a queue are listed; nobody has seen it (contract: onecom, Further operations; unseen). */
+/**
+ * How those who wait in a queue are listed; nobody has seen it (contract: onecom, Further operations),
+ * unseen.
+ */
 type CallerRow = Record<string, string>;
 const CALLER_LISTS: Record<World['oddities']['queueCallers'], (rows: CallerRow[]) => unknown> = {
 	array: (rows) => rows,

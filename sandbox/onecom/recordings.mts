@@ -10,7 +10,10 @@ const PITCHES = [392, 440, 494, 523];
 
 const TONES = { mp3: toneMp3, wav: toneWav };
 
-/** The sequence number may come after `_` instead of `.`, which then finds nothing (contract: onecom, Recordings: Ids). */
+/**
+ * The sequence number may come after `_` instead of `.`, which then finds nothing (contract: onecom,
+ * Recordings: Ids).
+ */
 const normalized = (id: string, { oddities }: World): string =>
 	oddities.underscoreFindsNothing ? id : id.replace(/_(\d+)$/, '.$1');
 

@@ -3,7 +3,7 @@ import type { Parameters } from './parameters.mts';
 
 /**
  * What a command answers, which for most of them nobody has seen (contract: onecom, Placing and ending
- * calls; unseen):
+ * calls), unseen:
  * - `ok`: the literal `OK`, or the reason why not
  * - `byFormat`: as DIAL does, in JSON with `format=json` and parted by `|` otherwise
  * - `plain`, `json`: one of these always

@@ -67,7 +67,7 @@ const REQUEST_TYPES: Record<string, Operation> = {
 	MANAGEDB: refused,
 };
 
-/** What the read-only key may not use (contract: onecom, Calling it: two tenant keys). */
+/** What the read-only key may not use (contract: onecom, Calling it: Keys). */
 const WRITING = new Set(['DIAL', 'HANGUP', 'TRANSFER', 'SMS', 'AGENT']);
 
 const wrongTenant = (parameters: Parameters, world: World, requestType: string): Answer =>

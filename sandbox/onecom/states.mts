@@ -71,7 +71,7 @@ export const liveStateOf = (extension: OneComExtension, world: World): LiveState
 const stateAnswer = (state: LiveState, { format }: Parameters): Answer =>
 	format === 'json' ? json(state) : answer(Object.values(state).join('|'), format);
 
-/** `info=extstate&ext=` (contract: onecom, Further operations; unseen); 0 bytes for an unknown extension. */
+/** `info=extstate&ext=` (contract: onecom, Further operations), unseen; 0 bytes for an unknown extension. */
 export function extensionState(parameters: Parameters, world: World): Answer {
 	const number = parameters.get('ext');
 	if (!number) return missing('ext');
@@ -88,7 +88,7 @@ const REGISTRATIONS: Record<
 	words: (registered) => html(registered ? 'REGISTERED' : 'UNREGISTERED'),
 };
 
-/** `info=regstate&ext=`: whether a telephone is signed in (contract: onecom, Further operations; unseen). */
+/** `info=regstate&ext=`: whether a telephone is signed in (contract: onecom, Further operations), unseen. */
 export function registrationState(parameters: Parameters, world: World): Answer {
 	const number = parameters.get('ext');
 	if (!number) return missing('ext');
@@ -110,7 +110,7 @@ const CURRENT: Record<
 
 /**
  * `reqtype=GETCURRENTCALLS`: the call of `phone`, or with `multiple=yes` a list of them; what it looks like
- * nobody has seen (contract: onecom, Further operations; unseen).
+ * nobody has seen (contract: onecom, Further operations), unseen.
  */
 export function currentCalls(parameters: Parameters, world: World): Answer {
 	const phone = parameters.get('phone');

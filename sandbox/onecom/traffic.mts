@@ -59,7 +59,10 @@ const QUEUE_DISPOSITIONS: readonly string[] = [
 	...repeat(75, 'ANSWERED'),
 	...repeat(25, 'ABANDONED'),
 ];
-/** Each occurs at least once, as far as `callCount` allows: the contract's six and two that it does not name. */
+/**
+ * Each occurs at least once, as far as `callCount` allows: the contract's six and two that it does not
+ * name.
+ */
 const EVERY_DISPOSITION = [
 	'ANSWERED',
 	'NO ANSWER',

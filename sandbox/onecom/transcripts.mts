@@ -73,7 +73,7 @@ const FORMS: Record<
 	empty: (_found, format) => nothing(format),
 };
 
-/** `info=transcript&id=`: its form is not known (contract: onecom, Further operations; unseen). */
+/** `info=transcript&id=`: its form is not known (contract: onecom, Further operations), unseen. */
 export function transcript(parameters: Parameters, world: World): Answer {
 	const id = parameters.get('id');
 	if (!id) return missing('id');

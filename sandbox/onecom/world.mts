@@ -63,7 +63,7 @@ export interface World {
 	commands: Command[];
 }
 
-/** Calls whose record has been written (contract: onecom, Time, freshness: 10 to 30 s after the end). */
+/** Calls whose record has been written (contract: onecom, Time, freshness: Latency). */
 export const visibleCalls = (world: World): OneComCall[] => {
 	const now = world.now();
 	return world.calls.filter((call) => call.visibleAt <= now);

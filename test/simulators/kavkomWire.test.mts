@@ -1,4 +1,7 @@
-/** What a real Kavkom may do otherwise, and the local one does when told to: bytes around and below the JSON. */
+/**
+ * What a real Kavkom may do otherwise, and the local one does when told to: bytes around and below the
+ * JSON.
+ */
 import { Agent } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';

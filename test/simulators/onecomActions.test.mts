@@ -1,4 +1,7 @@
-/** Commands of the local 1com: AGENT, TRANSFER, SMS, HANGUP, and the account of DIAL (contract: onecom, Placing and ending calls). */
+/**
+ * Commands of the local 1com: AGENT, TRANSFER, SMS, HANGUP, and the account of DIAL (contract: onecom,
+ * Placing and ending calls).
+ */
 import { describe, expect, it } from '@jest/globals';
 import type { ActionForm } from '../../sandbox/onecom/responses.mts';
 import { NOW, type Query, type Row, useOneCom } from './onecomClient.mts';

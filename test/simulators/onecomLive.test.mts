@@ -1,4 +1,7 @@
-/** What the local 1com tells of extensions, agents and waiting callers, and of what was said (contract: onecom, Further operations). */
+/**
+ * What the local 1com tells of extensions, agents and waiting callers, and of what was said (contract:
+ * onecom, Further operations).
+ */
 import lodash from 'lodash';
 import { describe, expect, it } from '@jest/globals';
 import { transcriptOf } from '../../sandbox/onecom/simulator.mts';

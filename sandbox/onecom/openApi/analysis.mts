@@ -50,7 +50,10 @@ const ANALYSES: Record<World['oddities']['openApiAnalysis'], Analyses> = {
 	missing: () => [],
 };
 
-/** `GET /aianalysis?uniqueid=a,b`: ids without one are left out (contract: onecom-openapi, Analysis of calls). */
+/**
+ * `GET /aianalysis?uniqueid=a,b`: ids without one are left out (contract: onecom-openapi, Analysis of
+ * calls).
+ */
 export function analysis({ parameters }: OpenApiRequest, world: World, inPath?: string): Answer {
 	const wanted = inPath === undefined ? parameters.list('uniqueid') : [inPath];
 	if (wanted.length === 0) return refusal('uniqueid_required');

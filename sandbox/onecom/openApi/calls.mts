@@ -110,7 +110,7 @@ const ENVELOPES: Record<World['oddities']['openApiCdrs'], (rows: unknown[]) => u
 	data: (rows) => ({ data: rows }),
 };
 
-/** `GET /cdrs`: legs by the usual 30 names (contract: onecom-openapi, Call legs; unseen). */
+/** `GET /cdrs`: legs by the usual 30 names (contract: onecom-openapi, Call legs), unseen. */
 export function cdrs({ parameters }: OpenApiRequest, world: World): Answer {
 	const everyLeg = visibleCalls(world).flatMap((call) => call.legs);
 	const range = rangeUnless(['id', 'uniqueid', 'linkedid']);

@@ -13,7 +13,10 @@ const shortRecord = ({ id, number, name, tech }: OneComExtension) => ({
 	tech,
 });
 
-/** All that a host knows of an extension: its secrets stand at every depth (contract: onecom-openapi, Extensions). */
+/**
+ * All that a host knows of an extension: its secrets stand at every depth (contract: onecom-openapi,
+ * Extensions).
+ */
 function wholeRecord(extension: OneComExtension, world: World): object {
 	const { username, st_state: state, ...columns } = extensionRecord(extension, world);
 	const [password, secret] = extension.secrets;
