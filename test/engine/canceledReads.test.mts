@@ -33,7 +33,7 @@ const until = async (what: string, comesAbout: () => boolean) =>
 
 const never: Behaviour = () => undefined;
 
-const halfAnAnswer: Behaviour = (response) => {
+const halfAResponse: Behaviour = (response) => {
 	response.writeHead(200, { 'content-type': 'application/json' });
 	response.write('{"data": [');
 };
@@ -130,8 +130,8 @@ async function expectOnlyThoseClosed(
 
 describe('When a page fails, the requests for later ones', () => {
 	it.each([
-		['that no answer came to', never],
-		['whose answers are half there', halfAnAnswer],
+		['that no response came to', never],
+		['whose responses are half there', halfAResponse],
 	])('%s are ended at once', async (_, slow) => {
 		const pages = await startKavkomPages({ 2: refuseOnce(3, 4, 5), 3: slow, 4: slow, 5: slow });
 		const { error } = await pages.engine.run({ type: 'kavkom', parameters: CALLS });

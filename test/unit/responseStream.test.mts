@@ -27,7 +27,7 @@ async function isLetGoOf(reference: WeakRef<object>): Promise<boolean> {
 }
 
 function guardedStream(): ResponseStream {
-	const stream = Readable.from([Buffer.from('an answer')]) as unknown as ResponseStream;
+	const stream = Readable.from([Buffer.from('a response')]) as unknown as ResponseStream;
 	guardAgainstStall(stream, LONG_SECONDS, LONG_SECONDS);
 	return stream;
 }
@@ -39,7 +39,7 @@ async function afterUse(use: (stream: ResponseStream) => unknown): Promise<WeakR
 	return new WeakRef(stream);
 }
 
-describe('An answer that is guarded against stalls', () => {
+describe('A response that is guarded against stalls', () => {
 	it.each<[string, (stream: ResponseStream) => unknown]>([
 		['read to its end', async (stream) => await readText(stream, 'Test')],
 		['given up', (stream) => stream.destroy()],
@@ -48,7 +48,7 @@ describe('An answer that is guarded against stalls', () => {
 	});
 });
 
-describe('An answer that is read as text', () => {
+describe('A response that is read as text', () => {
 	it('fits into a string', () => {
 		expect(LIMITS.maxTextBytes).toBeLessThan(constants.MAX_STRING_LENGTH);
 	});

@@ -1,5 +1,6 @@
 import type { CallTriggerSource } from '../../shared/trigger/poll';
-import { DEFAULT_PAGE_SIZE, readKavkomCalls } from './readCalls';
+import { DEFAULT_PAGE_SIZE } from './callList';
+import { readKavkomCalls } from './readCalls';
 import { ownMatcher } from './ownFilters';
 import { kavkomRecording } from '../recordings/recordingFetch';
 import { connectKavkom, SERVICE, type KavkomAccount } from '../transport/account';

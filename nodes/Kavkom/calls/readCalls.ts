@@ -2,26 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { CallQuery } from '../../shared/node/callQuery';
 import type { CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
-import { ServiceError } from '../../shared/failure/serviceError';
-import { wallClock, widenAtClockChanges } from '../../shared/time/localTime';
-import { cancellable } from '../../shared/http/connection';
-import { readPages } from '../transport/numberedPages';
-import type { Page } from '../transport/page';
+import { CallList } from './callList';
 import { extensionNumbers } from '../lists/extensions';
 import { kavkomCallId, toSeenCall, type RowContext } from './toCall';
 import { SERVICE, type KavkomAccount } from '../transport/account';
 import type { KavkomRow } from '../transport/responses';
-import { readPbxPage } from '../transport/requests';
-
-export const DEFAULT_PAGE_SIZE = 100;
-
-/** The page size that Kavkom documents as its default, so no server serves fewer rows by a cap. */
-const DOCUMENTED_PAGE_SIZE = 15;
-
-/** 2,000,000 calls at the default page size. */
-const MAX_PAGES = 20_000;
-
-const MINUTE_MS = 60_000;
 
 export interface KavkomCallSearch {
 	query: Pick<CallQuery, 'window' | 'zone' | 'maxConcurrentRequests'>;
@@ -53,8 +38,6 @@ class CallListReader {
 	/** The calls that the sink does not know. A poll that finds none needs no numbers of extensions. */
 	private readonly unknown: KavkomRow[] = [];
 
-	private pageSize: number;
-
 	private rowContext: RowContext;
 
 	/** Whether every row so far was at most as new as the one before: then the first ones are the newest. */
@@ -70,7 +53,6 @@ class CallListReader {
 		private readonly search: KavkomCallSearch,
 		private readonly sink: CallSink,
 	) {
-		this.pageSize = search.pageSize;
 		this.rowContext = {
 			account: account.domainUuid,
 			zone: search.query.zone,
@@ -83,52 +65,20 @@ class CallListReader {
 		const knowsCalls = this.sink.isKnown !== undefined;
 		const prepared = knowsCalls ? undefined : this.prepare();
 		if (this.search.query.maxConcurrentRequests === 1) await prepared;
-		for await (const rows of this.rowsOf(window)) {
+		const list = new CallList(this.account, { ...this.search, ...this.search.query });
+		for await (const rows of list.rowsOf(window)) {
 			await prepared;
 			this.takeRows(rows);
 			if (this.hasEnough()) break;
 		}
+		if (list.missing > 0) {
+			this.hints.push(
+				`${SERVICE} announced ${list.missing} more calls than it served. Run again in a few minutes to pick them up.`,
+			);
+		}
 		if (this.unknown.length === 0) return;
 		await this.prepare();
 		for (const row of this.unknown) this.takeRow(row);
-	}
-
-	private async *rowsOf(window: TimeWindow): AsyncGenerator<KavkomRow[]> {
-		const filter = this.filterOf(window);
-		const outcome = yield* readPages<KavkomRow>({
-			fetchPage: async (page, cancelSignal) => await this.fetchPage(filter, page, cancelSignal),
-			keyOf: kavkomCallId,
-			maxConcurrentRequests: this.search.query.maxConcurrentRequests,
-			maxPages: MAX_PAGES,
-		});
-		if (outcome.kind === 'short') {
-			this.hints.push(
-				`${SERVICE} announced ${outcome.missing} more calls than it served. Run again in a few minutes to pick them up.`,
-			);
-		}
-		const fullPage = Math.min(this.pageSize, DOCUMENTED_PAGE_SIZE);
-		if (outcome.kind === 'pageIgnored' && (outcome.pageSize >= fullPage || outcome.missing > 0)) {
-			for (const half of halves(window)) yield* this.rowsByTime(half, outcome.pageSize);
-		}
-	}
-
-	/** Where a server serves no page but the first, ever shorter windows bring what did not fit on it. */
-	private async *rowsByTime(window: TimeWindow, pageSize: number): AsyncGenerator<KavkomRow[]> {
-		const { rows } = await this.fetchPage(this.filterOf(window), 1);
-		yield rows;
-		if (rows.length < pageSize) return;
-		const parts = halves(window);
-		if (parts.length === 0) {
-			throw new ServiceError(
-				'refused',
-				`${SERVICE} serves only ${pageSize} calls of this date range`,
-				{
-					description:
-						'It ignores the page that was asked for, so the other calls are out of reach. Nothing was output, because calls would be missing. Raise Page Size in the options, or ask the support of Kavkom.',
-				},
-			);
-		}
-		for (const half of parts) yield* this.rowsByTime(half, pageSize);
 	}
 
 	/** Never rejects: calls are worth having without it. */
@@ -141,33 +91,6 @@ class CallListReader {
 				`The numbers of extensions could not be read, so they may be empty: ${unknownBecause}.`,
 			);
 		}
-	}
-
-	/** A service that refuses the page size is asked for smaller first pages. */
-	private async fetchPage(
-		filter: IDataObject,
-		page: number,
-		cancelSignal?: AbortSignal,
-	): Promise<Page<KavkomRow>> {
-		const account = cancellable(this.account, cancelSignal);
-		const asking = readPbxPage(account, 'cdr/list', { limit: this.pageSize, page }, filter);
-		return await asking.catch(async (thrown: unknown) => {
-			const canAskForFewer =
-				page === 1 && this.pageSize > DOCUMENTED_PAGE_SIZE && isAboutLimit(thrown);
-			if (!canAskForFewer) throw thrown;
-			this.pageSize = this.pageSize > DEFAULT_PAGE_SIZE ? DEFAULT_PAGE_SIZE : DOCUMENTED_PAGE_SIZE;
-			return await this.fetchPage(filter, page);
-		});
-	}
-
-	private filterOf(window: TimeWindow): IDataObject {
-		const { zone } = this.search.query;
-		const { start, end } = widenAtClockChanges(window, zone);
-		return {
-			...this.search.serviceFilter,
-			start_date: wallClock(start, zone, 'yyyy-MM-dd HH:mm'),
-			end_date: wallClock(end, zone, 'yyyy-MM-dd HH:mm'),
-		};
 	}
 
 	private takeRows(rows: KavkomRow[]): void {
@@ -195,24 +118,4 @@ class CallListReader {
 		const hasEnough = this.sink.hasEnough?.() ?? false;
 		return hasEnough && this.isNewestFirst && this.showsOrder;
 	}
-}
-
-function isAboutLimit(thrown: unknown): boolean {
-	return (
-		thrown instanceof ServiceError &&
-		thrown.kind === 'invalidRequest' &&
-		/\blimit\b/i.test(thrown.description)
-	);
-}
-
-/** Two windows that make up one, parted at a full minute, for the filter knows no seconds; none for a single minute. */
-function halves({ start, end }: TimeWindow): TimeWindow[] {
-	const firstMinute = Math.floor(start / MINUTE_MS);
-	const lastMinute = Math.floor(end / MINUTE_MS);
-	if (firstMinute === lastMinute) return [];
-	const middle = Math.ceil((firstMinute + lastMinute) / 2) * MINUTE_MS;
-	return [
-		{ start: middle, end },
-		{ start, end: middle - 1 },
-	];
 }

@@ -84,12 +84,12 @@ function fieldRemarks(errors: unknown): string[] {
 }
 
 /**
- * The rows of a list answer, whichever of its shapes it has: `data` with rows, Laravel's paginator inside
+ * The rows of a list, whichever of its shapes it has: `data` with rows, Laravel's paginator inside
  * `data`, FreeSWITCH's `rows`, an object keyed by number or uuid, or a bare array.
  * (contract: kavkom, Call detail records: Paging)
  *
  * @throws ServiceError when it has none of them: an unknown shape, or `null` or `{}` in place of the whole
- *   answer, must not pass for an empty list
+ *   response, must not pass for an empty list
  */
 export function readList(connection: Connection, json: unknown): Page<KavkomRow> {
 	const data = isRecord(json) && 'data' in json ? json.data : json;

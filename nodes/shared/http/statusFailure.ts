@@ -109,7 +109,7 @@ function redirectFailure(service: string, target: string, status: number): Servi
 	);
 }
 
-/** Whether a text is a web page, which an API never answers with. */
+/** Whether a text is a web page, which an API never sends. */
 export function isHtml(text: string): boolean {
 	return /^\s*(?:<!doctype\s+html|<html|<head|<body|<!--)/i.test(text);
 }

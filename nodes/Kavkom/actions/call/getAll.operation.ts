@@ -9,7 +9,8 @@ import {
 } from '../../../shared/node/callListProperties';
 import { readCallQuery, type CallQuery } from '../../../shared/node/callQuery';
 import { callListHints } from '../../../shared/call/listHints';
-import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../calls/readCalls';
+import { DEFAULT_PAGE_SIZE } from '../../calls/callList';
+import { readKavkomCalls } from '../../calls/readCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
 
