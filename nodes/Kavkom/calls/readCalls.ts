@@ -4,6 +4,7 @@ import type { CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { wallClock, widenAtClockChanges } from '../../shared/time/localTime';
+import { MINUTE_MS } from '../../shared/time/units';
 import { readPages, type Page } from '../transport/numberedPages';
 import { settle } from '../../shared/failure/settle';
 import { extensionNumbers } from '../lists/extensions';
@@ -19,8 +20,6 @@ const DOCUMENTED_PAGE_SIZE = 15;
 
 /** 2,000,000 calls at the default page size. */
 const MAX_PAGES = 20_000;
-
-const MINUTE_MS = 60_000;
 
 export interface KavkomCallSearch {
 	query: Pick<CallQuery, 'window' | 'zone' | 'maxConcurrentRequests'>;

@@ -1,6 +1,7 @@
 import { partition } from 'lodash';
 import { fingerprint } from './fingerprint';
 import { instantsOf, wallClock } from '../time/localTime';
+import { DAY_MS, HOUR_MS } from '../time/units';
 
 /**
  * What a trigger remembers between two polls. Plain JSON, small enough for n8n's static data: about 8
@@ -47,9 +48,6 @@ export interface PollSettings {
 	/** Epoch ms up to which the list was read, when it was not read to its end. */
 	readUntil?: number;
 }
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A list shows a call under its start, but only once it has ended: calls of this length are still found. */
 const LONGEST_CALL_MS = 6 * HOUR_MS;

@@ -12,6 +12,7 @@ import { readCallFilters, readZone } from '../node/callListProperties';
 import type { CallSink, SeenCall } from '../call/callRecord';
 import { MAX_LOOKBACK_HOURS, TRIGGER_EVENTS, type TriggerEvent } from './properties';
 import type { TimeWindow } from '../time/dateRange';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/units';
 import {
 	detectNewCalls,
 	knownCalls,
@@ -55,9 +56,6 @@ export interface CallTriggerSource<A extends Account> {
 	) => Promise<boolean>;
 }
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
 /** An outage is caught up in stretches, oldest first, so that each poll gets on however slow the service is. */
 const STRETCH_MS = 6 * HOUR_MS;
 
@@ -73,7 +71,7 @@ const MAX_SAMPLES_ASKED = 50;
 const CONCURRENT_QUESTIONS = 4;
 
 /** n8n before 2.41 sets no budget; this is what its later versions grant. */
-const USUAL_BUDGET_MS = 5 * 60_000;
+const USUAL_BUDGET_MS = 5 * MINUTE_MS;
 const USED_PART_OF_BUDGET = 0.8;
 
 /** Polls of this process that have not ended: n8n starts the next one all the same. */
