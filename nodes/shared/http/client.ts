@@ -17,6 +17,7 @@ import { LIMITS } from './limits';
 import { networkFailure } from './networkFailure';
 import type { Pacer } from './pacer';
 import type { Redactor } from '../secrets/redact';
+import { SECOND_MS } from '../time/units';
 import { secondsBeforeRetry } from './retry';
 import { settle } from '../failure/settle';
 
@@ -122,7 +123,7 @@ export async function withRetries<T>(attemptRead: () => Promise<T>): Promise<T> 
 		const seconds =
 			thrown instanceof ServiceError ? secondsBeforeRetry(thrown, attempt, Math.random()) : null;
 		if (seconds === null) throw thrown;
-		await sleep(seconds * 1000);
+		await sleep(seconds * SECOND_MS);
 	}
 }
 
@@ -244,7 +245,7 @@ function streamed(
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
-		timeout: idleSeconds * 1000,
+		timeout: idleSeconds * SECOND_MS,
 		abortSignal: givenUp.signal,
 	};
 }

@@ -1,4 +1,5 @@
 import { sleep } from 'n8n-workflow';
+import { SECOND_MS } from '../time/units';
 
 /** Waits until the next request may start: so many seconds after the one before, at once for 0. */
 export type Pacer = (seconds: number) => Promise<void>;
@@ -9,7 +10,7 @@ export function createPacer(): Pacer {
 	return async (seconds) => {
 		const now = Date.now();
 		const start = Math.max(now, nextStart);
-		nextStart = start + seconds * 1000;
+		nextStart = start + seconds * SECOND_MS;
 		if (start > now) await sleep(start - now);
 	};
 }

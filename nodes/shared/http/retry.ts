@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import type { ServiceError } from '../failure/serviceError';
+import { SECOND_MS } from '../time/units';
 import { LIMITS } from './limits';
 
 /**
@@ -37,5 +38,5 @@ export function retryAfterSeconds(header: unknown, now: number): number | undefi
 	const text = String(header).trim();
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
 	const date = DateTime.fromHTTP(text);
-	return date.isValid ? Math.max(0, (date.toMillis() - now) / 1000) : undefined;
+	return date.isValid ? Math.max(0, (date.toMillis() - now) / SECOND_MS) : undefined;
 }
