@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Account } from '../../nodes/shared/node/account';
-import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/trigger/poll';
+import { pollForCalls } from '../../nodes/shared/trigger/poll';
+import type { CallTriggerSource } from '../../nodes/shared/trigger/source';
 import { seenCall } from '../support/seenCall.mts';
 import { accountIn, pollContext } from '../support/pollContext.mts';
 
@@ -60,7 +61,7 @@ class Trigger {
 		this.asked = [];
 		this.windowStarts = [];
 		const context = pollContext({ parameters: this.parameters, staticData, budgetMs });
-		const output = await pollForCalls(context, this.source, 24);
+		const output = await pollForCalls(context, this.source);
 		this.stored = JSON.stringify(staticData);
 		return (output?.[0] ?? []).map(({ json }) => String(json.id));
 	}
@@ -68,6 +69,7 @@ class Trigger {
 	private get source(): CallTriggerSource<Account> {
 		return {
 			service: 'Test',
+			lookbackHours: 24,
 			connect: async () => await Promise.resolve(accountIn('UTC')),
 			accountOf: () => 'account',
 			recordingOf: () => {

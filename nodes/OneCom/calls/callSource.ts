@@ -1,5 +1,5 @@
 import type { SeenCall } from '../../shared/call/callRecord';
-import type { CallTriggerSource } from '../../shared/trigger/poll';
+import type { CallTriggerSource } from '../../shared/trigger/source';
 import { MINUTE_MS, SECOND_MS } from '../../shared/time/units';
 import { CALLS } from './callLists';
 import { readOneComList } from './readCalls';
@@ -8,7 +8,7 @@ import { oneComRecording } from '../recordings/recordingSource';
 import { connectOneCom, SERVICE, type OneComAccount } from '../transport/account';
 
 /** A call is listed seconds after it ended, its recording minutes later (contract: onecom, Time, freshness). */
-export const LOOKBACK_HOURS = 2;
+const LOOKBACK_HOURS = 2;
 
 const CONCURRENT_REQUESTS = 4;
 
@@ -18,6 +18,7 @@ const DAYS_PER_REQUEST = 31;
 /** What 1com gives for a trigger on new calls. */
 export const oneComCallSource: CallTriggerSource<OneComAccount> = {
 	service: SERVICE,
+	lookbackHours: LOOKBACK_HOURS,
 	connect: connectOneCom,
 	accountOf: ({ tenant }) => tenant,
 	readCalls: async (account, window, zone, sink) =>
