@@ -54,7 +54,8 @@ class Trigger {
 
 	parameters: IDataObject = { triggerOn: 'newCall', output: 'raw', options: {} };
 
-	private stored = '{}';
+	/** What n8n keeps for the node. */
+	stored = '{}';
 
 	async poll(budgetMs?: number): Promise<string[]> {
 		const staticData = JSON.parse(this.stored) as IDataObject;
@@ -163,6 +164,24 @@ describe('a poll', () => {
 	});
 });
 
+describe('a poll that finds its memory damaged', () => {
+	it.each<[string, (staticData: IDataObject) => unknown]>([
+		['gone', () => ({})],
+		['of another form', ({ pollState }) => ({ poll: pollState })],
+		['half', ({ pollState }) => ({ pollState: { ...(pollState as IDataObject), known: null } })],
+	])('(%s) emits no call again, and goes on with the next one', async (_, damage) => {
+		const trigger = await started({});
+		trigger.list = every(MINUTE, NINE, NINE + HOUR);
+		jest.setSystemTime(NINE + HOUR);
+		expect(await trigger.poll()).toEqual(idsOf(trigger.list));
+		trigger.stored = JSON.stringify(damage(JSON.parse(trigger.stored) as IDataObject));
+		expect(await trigger.poll()).toEqual([]);
+		trigger.list.push({ id: 'next', start: NINE + HOUR });
+		jest.setSystemTime(NINE + HOUR + MINUTE);
+		expect(await trigger.poll()).toEqual(['next']);
+	});
+});
+
 describe('a poll after long quiet or a long outage', () => {
 	it('starts no execution with more calls than one may hold, and leaves the rest in order', async () => {
 		const trigger = await started({ options: { addRecording: true } });
@@ -250,5 +269,20 @@ describe('a service that must be asked for each recording', () => {
 		const found = [...(await trigger.poll(20 * SECOND)), ...(await trigger.poll())];
 		expect(found).toEqual(idsOf(trigger.list));
 		expect([...trigger.previousPolls]).toEqual([0]);
+	});
+
+	it('is asked for a call after a change of the time zone, whatever hour its start is read as', async () => {
+		const trigger = await started(RECORDINGS);
+		trigger.recorded = new Set(['before', 'after']);
+		trigger.list = [{ id: 'before', start: NINE }];
+		jest.setSystemTime(NINE + MINUTE);
+		expect(await trigger.poll()).toEqual(['before']);
+		trigger.parameters.options = { timezone: 'Asia/Jerusalem' };
+		trigger.list = [
+			{ id: 'before', start: NINE - 2 * HOUR },
+			{ id: 'after', start: NINE - 2 * HOUR + 30 * MINUTE },
+		];
+		jest.setSystemTime(NINE + HOUR);
+		expect(await trigger.poll()).toEqual(['after']);
 	});
 });
