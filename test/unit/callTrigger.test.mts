@@ -193,6 +193,16 @@ describe('a poll after long quiet or a long outage', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
+	it('reads in one request what the poll before has read, however long ago the last call was', async () => {
+		const trigger = await started({});
+		jest.setSystemTime(NINE + 9 * DAY);
+		await trigger.poll();
+		expect(trigger.windowStarts.length).toBeGreaterThan(1);
+		jest.setSystemTime(NINE + 9 * DAY + MINUTE);
+		await trigger.poll();
+		expect(trigger.windowStarts.length).toBe(1);
+	});
+
 	it('finds late calls of days in which it was asked for nothing else', async () => {
 		const trigger = await started({});
 		jest.setSystemTime(NINE + 9 * DAY);
@@ -221,6 +231,19 @@ describe('a service that must be asked for each recording', () => {
 		expect(await trigger.poll()).toEqual(idsOf(trigger.list.slice(5, 8)));
 		expect(trigger.asked).toEqual(idsOf(trigger.list));
 		expect([...trigger.previousPolls]).toEqual([0]);
+	});
+
+	it('learns from each poll when the poll before could ask', async () => {
+		const trigger = await started(RECORDINGS);
+		trigger.list = [{ id: 'a', start: NINE + SECOND }];
+		const previousPolls: Array<Array<number | null>> = [];
+		for (const minute of [1, 3, 8]) {
+			jest.setSystemTime(NINE + minute * MINUTE);
+			trigger.previousPolls.clear();
+			await trigger.poll();
+			previousPolls.push([...trigger.previousPolls]);
+		}
+		expect(previousPolls).toEqual([[0], [NINE + MINUTE], [NINE + 3 * MINUTE]]);
 	});
 
 	it('is asked as long as there is time; the rest follows in order', async () => {
