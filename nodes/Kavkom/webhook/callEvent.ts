@@ -1,4 +1,5 @@
 import type { CallStatus, SeenCall } from '../../shared/call/callRecord';
+import { SECOND_MS } from '../../shared/time/units';
 import { toSeenCall } from '../calls/toCall';
 import { postedRow, type MappedName, type PostedRow } from './fieldNames';
 import type { PostedEvent } from './postedEvents';
@@ -127,7 +128,7 @@ const LARGEST_EPOCH_SECONDS = 100_000_000_000;
 function epochSeconds(epoch: string | undefined): string {
 	if (epoch === undefined || !NUMERIC.test(epoch)) return '';
 	const given = Number(epoch);
-	const seconds = given < LARGEST_EPOCH_SECONDS ? given : given / 1000;
+	const seconds = given < LARGEST_EPOCH_SECONDS ? given : given / SECOND_MS;
 	return seconds < LARGEST_EPOCH_SECONDS ? String(seconds) : '';
 }
 

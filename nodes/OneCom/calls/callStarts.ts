@@ -1,4 +1,5 @@
 import { instantsOf } from '../../shared/time/localTime';
+import { MINUTE_MS } from '../../shared/time/units';
 import { epochOrNull } from '../../shared/values/values';
 
 /** `<node or host name>-<epoch>.<count>`, the name optional (contract: onecom, Time, freshness: Epoch in a uniqueid). */
@@ -20,4 +21,4 @@ export function callStarts(stamp: unknown, uniqueId: string, zone: string): numb
 }
 
 /** Less than half of the hour that a clock change repeats: farther off, the epoch is not about this start. */
-const FARTHEST_MS = 25 * 60_000;
+const FARTHEST_MS = 25 * MINUTE_MS;

@@ -1,4 +1,5 @@
 import { sleep } from 'n8n-workflow';
+import { SECOND_MS } from '../time/units';
 
 /** Waits until the next request may start: so many seconds after the one before, at once for 0. */
 export type Pacer = (seconds: number, cancelSignal?: AbortSignal) => Promise<void>;
@@ -15,7 +16,7 @@ export function createPacer(): Pacer {
 			cancelSignal?.throwIfAborted();
 			const pause = nextStart - Date.now();
 			if (pause > 0) await sleep(pause, cancelSignal);
-			nextStart = Date.now() + seconds * 1000;
+			nextStart = Date.now() + seconds * SECOND_MS;
 		});
 		gate = passed.catch(() => undefined);
 		await passed;

@@ -1,4 +1,5 @@
 import { ServiceError } from '../failure/serviceError';
+import { SECOND_MS } from '../time/units';
 import { LIMITS } from './limits';
 
 type StreamEvent = 'readable' | 'end' | 'error' | 'close';
@@ -51,7 +52,7 @@ export function guardAgainstStall(
 	idleSeconds: number,
 	totalSeconds: number,
 ): void {
-	const givenUpAt = Date.now() + totalSeconds * 1000;
+	const givenUpAt = Date.now() + totalSeconds * SECOND_MS;
 	const arrived = countArrivals(stream);
 	// While nobody reads, a failure would otherwise end the whole process.
 	stream.on('error', () => undefined);
@@ -70,7 +71,7 @@ export function guardAgainstStall(
 	};
 	let timeout: AbortSignal;
 	const watch = () => {
-		timeout = AbortSignal.timeout(idleSeconds * 1000);
+		timeout = AbortSignal.timeout(idleSeconds * SECOND_MS);
 		timeout.addEventListener('abort', check, { once: true });
 	};
 	watch();

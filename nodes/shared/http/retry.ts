@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { sleep } from 'n8n-workflow';
 import { ServiceError } from '../failure/serviceError';
 import { settle } from '../failure/settle';
+import { SECOND_MS } from '../time/units';
 import { LIMITS } from './limits';
 
 /**
@@ -18,7 +19,7 @@ export async function withRetries<T>(
 		if ('value' in outcome) return outcome.value;
 		const seconds = secondsBeforeRetry(outcome.thrown, attempt, Math.random());
 		if (seconds === null) throw outcome.thrown;
-		await sleep(seconds * 1000, cancelSignal);
+		await sleep(seconds * SECOND_MS, cancelSignal);
 		// Older versions of n8n sleep to the end.
 		cancelSignal?.throwIfAborted();
 	}
@@ -60,5 +61,5 @@ export function retryAfterSeconds(header: unknown, now: number): number | undefi
 	const text = String(header).trim();
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
 	const date = DateTime.fromHTTP(text);
-	return date.isValid ? Math.max(0, (date.toMillis() - now) / 1000) : undefined;
+	return date.isValid ? Math.max(0, (date.toMillis() - now) / SECOND_MS) : undefined;
 }

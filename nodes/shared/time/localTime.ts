@@ -1,6 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './units';
 
 const STAMP =
 	/^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,3})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
@@ -55,7 +54,7 @@ export function instantsOf(stamp: unknown, zone: string): number[] {
 		read.getUTCDate() === day &&
 		hour < 24;
 	if (!isCalendarDate) return [];
-	if (parts[8]) return [naive - offsetMinutes(parts[8]) * 60_000];
+	if (parts[8]) return [naive - offsetMinutes(parts[8]) * MINUTE_MS];
 	return resolveNaive(naive, zone);
 }
 
@@ -68,14 +67,14 @@ function offsetMinutes(offset: string): number {
 
 function resolveNaive(naive: number, zone: string): number[] {
 	const { before, after } = offsetsAround(Math.floor(naive / DAY_MS), zone);
-	if (before === after) return [naive - before * 60_000];
+	if (before === after) return [naive - before * MINUTE_MS];
 	const iana = IANAZone.create(zone);
 	const candidates = [before, after]
-		.map((offset) => ({ offset, instant: naive - offset * 60_000 }))
+		.map((offset) => ({ offset, instant: naive - offset * MINUTE_MS }))
 		.filter(({ offset, instant }) => iana.offset(instant) === offset)
 		.map(({ instant }) => instant)
 		.sort((a, b) => a - b);
-	return candidates.length > 0 ? candidates : [naive - before * 60_000];
+	return candidates.length > 0 ? candidates : [naive - before * MINUTE_MS];
 }
 
 function offsetsAround(day: number, zone: string): OffsetsAroundDay {
@@ -102,7 +101,6 @@ export function wallClock(instant: number, zone: string, format: string): string
 	return DateTime.fromMillis(instant, { zone }).toFormat(format, { locale: 'en' });
 }
 
-const HOUR_MS = 3_600_000;
 const CLOCK_CHANGE_REACH_MS = 3 * HOUR_MS;
 
 /**
