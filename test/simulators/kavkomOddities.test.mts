@@ -3,6 +3,7 @@ import lodash from 'lodash';
 import { describe, expect, it } from '@jest/globals';
 import type { StampForm } from '../../sandbox/kavkom/stamps.mts';
 import { type Row, useKavkom } from './kavkomClient.mts';
+import { staysUnanswered } from './silence.mts';
 
 const client = useKavkom();
 
@@ -165,12 +166,9 @@ describe('limits', () => {
 
 	it('above a bound can never be answered', async () => {
 		await client.start({ oddities: { limitRefusal: { above: 30, by: 'silence' } } });
-		const { baseUrl, domainUuid, apiKey } = client.kavkom;
-		const asking = fetch(`${baseUrl}/api/pbx/v1/cdr/list?domain_uuid=${domainUuid}&limit=31`, {
-			headers: { 'X-API-TOKEN': apiKey, Accept: 'application/json' },
-			signal: AbortSignal.timeout(150),
-		});
-		await expect(asking).rejects.toThrow();
-		expect(client.kavkom.server.requests).toHaveLength(1);
+		const { baseUrl, domainUuid, apiKey, server } = client.kavkom;
+		const url = `${baseUrl}/api/pbx/v1/cdr/list?domain_uuid=${domainUuid}&limit=31`;
+		const headers = { 'X-API-TOKEN': apiKey, Accept: 'application/json' };
+		expect(await staysUnanswered(server, url, { headers })).toBe(true);
 	});
 });

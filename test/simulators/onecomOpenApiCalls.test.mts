@@ -39,6 +39,7 @@ describe('calls', () => {
 		const [old, today] = await client.only([
 			{ startedAt: NOW - 30 * HOUR },
 			{ startedAt: NOW - HOUR },
+			{ startedAt: NOW + 24 * HOUR, visibleAt: NOW },
 		]);
 		expect(await ids({})).toEqual([today.id]);
 		expect(await ids({ end: '2026-01-20 11:00:00' })).toEqual([]);

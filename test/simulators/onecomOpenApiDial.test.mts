@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OneComOddities } from '../../sandbox/onecom/simulator.mts';
 import { NOW, useOneCom } from './onecomClient.mts';
+import { staysUnanswered } from './silence.mts';
 
 const client = useOneCom();
 const DIALING = { source: '203', dest: '0505550142', account: 'SOURCE' };
@@ -80,14 +81,14 @@ describe('POST /dial', () => {
 
 	it('can place a call and never answer', async () => {
 		client.odd({ openApiDial: 'timeout' });
-		const { openApiUrl, apiKey, tenant } = client.pbx;
-		const asking = fetch(`${openApiUrl}/dial?tenant=${tenant}`, {
+		const { openApiUrl, apiKey, tenant, server } = client.pbx;
+		const dialing = {
 			method: 'POST',
 			headers: { 'X-API-Key': apiKey },
 			body: JSON.stringify(DIALING),
-			signal: AbortSignal.timeout(150),
-		});
-		await expect(asking).rejects.toThrow();
+		};
+		const url = `${openApiUrl}/dial?tenant=${tenant}`;
+		expect(await staysUnanswered(server, url, dialing)).toBe(true);
 		expect(client.pbx.placed).toHaveLength(1);
 	});
 
