@@ -30,6 +30,8 @@ const OLD_MS = 16 * MINUTE;
 
 /** A trigger of a service that lists calls twice, and answers each question for a recording in a second. */
 class Trigger {
+	account = 'account';
+
 	list: ListedCall[] = [];
 
 	/** How long the service takes to serve the list. */
@@ -72,7 +74,7 @@ class Trigger {
 			service: 'Test',
 			lookbackHours: 24,
 			connect: async () => await Promise.resolve(accountIn('UTC')),
-			accountOf: () => 'account',
+			accountOf: () => this.account,
 			recordingOf: () => {
 				throw new Error('No recording is asked for');
 			},
@@ -140,6 +142,17 @@ describe('the first poll', () => {
 });
 
 describe('a poll', () => {
+	it('takes what another account has for a start of its own, and keeps to that one', async () => {
+		const trigger = await started({});
+		trigger.account = 'another account';
+		trigger.list = every(MINUTE, NINE, NINE + HOUR);
+		jest.setSystemTime(NINE + HOUR);
+		expect(await trigger.poll()).toEqual([]);
+		trigger.list.push({ id: 'new', start: NINE + HOUR });
+		jest.setSystemTime(NINE + HOUR + MINUTE);
+		expect(await trigger.poll()).toEqual(['new']);
+	});
+
 	it('takes no call of years ago for new when a service ignores the dates', async () => {
 		const trigger = new Trigger();
 		trigger.parameters.options = { emitBacklog: true };
@@ -198,6 +211,7 @@ describe('a poll after long quiet or a long outage', () => {
 		jest.setSystemTime(NINE + 9 * DAY);
 		await trigger.poll();
 		expect(trigger.windowStarts.length).toBeGreaterThan(1);
+		expect(new Set(trigger.windowStarts).size).toBe(trigger.windowStarts.length);
 		jest.setSystemTime(NINE + 9 * DAY + MINUTE);
 		await trigger.poll();
 		expect(trigger.windowStarts.length).toBe(1);
