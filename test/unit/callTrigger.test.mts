@@ -31,6 +31,8 @@ const OLD_MS = 16 * MINUTE;
 
 /** A trigger of a service that lists calls twice, and answers each question for a recording in a second. */
 class Trigger {
+	account = 'account';
+
 	list: ListedCall[] = [];
 
 	/** How long the service takes to serve the list. */
@@ -73,7 +75,7 @@ class Trigger {
 			service: 'Test',
 			lookbackHours: 24,
 			connect: async () => await Promise.resolve(accountIn('UTC')),
-			accountOf: () => 'account',
+			accountOf: () => this.account,
 			recordingOf: () => {
 				throw new Error('No recording is asked for');
 			},
@@ -135,6 +137,17 @@ describe('the first poll', () => {
 });
 
 describe('a poll', () => {
+	it('takes what another account has for a start of its own, and keeps to that one', async () => {
+		const trigger = await started({});
+		trigger.account = 'another account';
+		trigger.list = every(MINUTE, NINE, NINE + HOUR);
+		jest.setSystemTime(NINE + HOUR);
+		expect(await trigger.poll()).toEqual([]);
+		trigger.list.push({ id: 'new', start: NINE + HOUR });
+		jest.setSystemTime(NINE + HOUR + MINUTE);
+		expect(await trigger.poll()).toEqual(['new']);
+	});
+
 	it('takes no call of years ago for new when a service ignores the dates', async () => {
 		const trigger = new Trigger();
 		trigger.parameters.options = { emitBacklog: true };
@@ -193,6 +206,7 @@ describe('a poll after long quiet or a long outage', () => {
 		jest.setSystemTime(NINE + 9 * DAY);
 		await trigger.poll();
 		expect(trigger.windowStarts.length).toBeGreaterThan(1);
+		expect(new Set(trigger.windowStarts).size).toBe(trigger.windowStarts.length);
 		jest.setSystemTime(NINE + 9 * DAY + MINUTE);
 		await trigger.poll();
 		expect(trigger.windowStarts.length).toBe(1);

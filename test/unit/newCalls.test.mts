@@ -311,6 +311,7 @@ describe('forgetting', () => {
 		const list = every(HOUR, NINE, NINE + 3 * DAY);
 		for (const { start } of list) trigger.poll(list, (start ?? 0) + MINUTE);
 		trigger.settings.lookbackMs = 30 * DAY;
+		expect(trigger.windowStart(NINE + 3 * DAY)).toBeGreaterThan(NINE);
 		expect(trigger.poll(list, NINE + 3 * DAY)).toEqual([]);
 	});
 
