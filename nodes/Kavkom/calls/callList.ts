@@ -63,7 +63,10 @@ export class CallList {
 		}
 	}
 
-	/** Where a server serves no page but the first, ever shorter windows bring what did not fit on it. */
+	/**
+	 * Where a server serves no page but the first, ever shorter windows bring what did not fit on it; unseen
+	 * (contract: kavkom, Call detail records: Paging).
+	 */
 	private async *rowsByTime(window: TimeWindow, pageSize: number): AsyncGenerator<KavkomRow[]> {
 		const { rows } = await this.fetchPage(this.filterOf(window), 1);
 		yield rows;
@@ -110,6 +113,7 @@ export class CallList {
 	}
 }
 
+/** How Kavkom refuses a limit is unseen (contract: kavkom, Call detail records: Filter). */
 function isAboutLimit(thrown: unknown): boolean {
 	return (
 		thrown instanceof ServiceError &&

@@ -40,7 +40,10 @@ class CallListReader {
 
 	private rowContext: RowContext;
 
-	/** Whether every row so far was at most as new as the one before: then the first ones are the newest. */
+	/**
+	 * Whether every row so far was at most as new as the one before: then the first ones are the newest. The
+	 * order is unseen (contract: kavkom, Call detail records: Paging).
+	 */
 	private isNewestFirst = true;
 
 	/** Whether a row was older than the one before: rows of one moment, or a single one, tell no order. */

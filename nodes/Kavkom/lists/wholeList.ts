@@ -15,7 +15,10 @@ import { readKavkomPage, type Api } from '../transport/requests';
 
 const PAGE_SIZE = 100;
 
-/** Asked for at once where a server serves the first page only. */
+/**
+ * Asked for at once where a server serves the first page only; unseen (contract: kavkom, Call detail
+ * records: Paging).
+ */
 const LARGEST_PAGE = 10_000;
 
 const MAX_PAGES = 1000;
@@ -51,7 +54,7 @@ export async function readWholeList(
 	max = Number.POSITIVE_INFINITY,
 ): Promise<WholeList> {
 	const found = new Map<string, KavkomRow>();
-	// A row that names no id comes again with a repeated page all the same: then it is told by what it says.
+	// A row that names no id, unseen so far, comes again with a repeated page: then it is told by what it says.
 	const keyOf = (row: KavkomRow) => textOrNull(row[list.id]) ?? JSON.stringify(boundedCopy(row));
 	const filter = search === '' ? undefined : { search_query: search };
 	const fetchPage = async (page: number, cancelSignal?: AbortSignal, limit = PAGE_SIZE) => {
@@ -95,7 +98,10 @@ async function atOnce(asking: Promise<Page<KavkomRow>>): Promise<Page<KavkomRow>
 /** The fewest rows that Kavkom is documented to serve at once when a list has more. */
 const SMALLEST_CAP = 15;
 
-/** Caps are round numbers, so a list of any other length is not cut. */
+/**
+ * Caps are unseen (contract: kavkom, Call detail records: Paging), but round numbers: a list of any other
+ * length is not cut.
+ */
 function looksCapped(count: number): boolean {
 	return count >= SMALLEST_CAP && count % 5 === 0;
 }
@@ -134,7 +140,10 @@ export function kavkomListProperties(description: string, example: string): INod
 	];
 }
 
-/** The rows that the user asked for. The search is applied again here, for the service may ignore it. */
+/**
+ * The rows that the user asked for. The search is applied again here, for the service may ignore it: what
+ * it does is unseen.
+ */
 export async function getKavkomList(
 	account: KavkomAccount,
 	parameters: NodeParameters,

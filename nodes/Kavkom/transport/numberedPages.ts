@@ -12,7 +12,8 @@ export type PagingOutcome =
 	| { kind: 'short'; missing: number };
 
 /**
- * Reads a numbered list to its end, whatever the server does: it may cap the page size silently, ignore
+ * Reads a numbered list to its end, whatever the server does, for all of this is unseen: it may cap the page
+ * size silently, ignore
  * the page, shift rows between pages while new ones arrive, serve rows twice, or promise a wrong total.
  * Gives the rows of each page in order, repeated ones too: the later may have newer values. Who has enough of
  * them stops; what is under way is then canceled.
@@ -32,7 +33,7 @@ export async function* readPages<Row>(
 	if (first.outcome) return first.outcome;
 	if (yield* isWhole(first, seen, options)) return { kind: 'complete' };
 
-	// Rows that shift while pages are read in parallel can slip between two of them. Read one after the
+	// Rows that shift, unseen so far, can slip between two pages that are read in parallel. Read one after the
 	// other they can only come twice.
 	const second = yield* readOnce(options, seen, 1, true);
 	if (second.outcome) return second.outcome;

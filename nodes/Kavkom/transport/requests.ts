@@ -8,7 +8,10 @@ import { urlEncoded } from '../../shared/values/values';
 import type { KavkomAccount } from './account';
 import { readResponse, readList, type KavkomRow } from './responses';
 
-/** Without JSON first, the server may answer with a web page or a redirect (contract: kavkom, Transport). */
+/**
+ * Without JSON first, the server may answer with a web page or a redirect: unseen (contract: kavkom,
+ * Transport: Address and headers).
+ */
 const JSON_HEADERS = { Accept: 'application/json, */*', 'Content-Type': 'application/json' };
 
 const PATHS = { pbx: 'api/pbx/v1', crm: 'api/crm/v1' };
@@ -25,7 +28,8 @@ function addressOf({ baseUrl }: KavkomAccount, api: Api, route: string): string 
  *
  * @param route e.g. `cdr/list`
  * @param filter goes out twice, alike: in the query, and as a JSON body on the GET. Kavkom documents the
- *   body, and proxies may drop it. For n8n to send it, the method must not be named.
+ *   body; that the query is read, too, and that proxies drop the body is unseen (contract: kavkom, Transport:
+ *   Filter in query and body). For n8n to send it, the method must not be named.
  */
 export async function readKavkom(
 	account: KavkomAccount,
@@ -124,7 +128,8 @@ export async function openRecordingFile(
 }
 
 /**
- * Opens a link that plays on its own. The key goes to the API's own host only, so it is not sent along,
+ * Opens a link that plays on its own: unseen (contract: kavkom, Recordings: Download routes). The key goes to
+ * the API's own host only, so it is not sent along,
  * wherever the link and its redirects lead.
  */
 export async function openLink(account: KavkomAccount, link: string): Promise<StreamedResponse> {

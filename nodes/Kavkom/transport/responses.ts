@@ -115,7 +115,7 @@ export function readList(connection: Connection, json: unknown): Page<KavkomRow>
 	};
 }
 
-/** What PHP keys the rows of a filtered list by. */
+/** What PHP keys the rows of a filtered list by; unseen (contract: kavkom, Call detail records: Paging). */
 const ROW_KEY = /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 function rowsOf(data: unknown): KavkomRow[] | null {
@@ -124,6 +124,7 @@ function rowsOf(data: unknown): KavkomRow[] | null {
 	if (!isRecord(data)) return null;
 	if (Array.isArray(data.data)) return data.data.filter(isRecord);
 	if (Array.isArray(data.rows)) return data.rows.filter(isRecord);
+	// As FreeSWITCH tells of no channels; unseen (contract: kavkom, Active calls: Listing channels).
 	if (textOrNull(data.row_count) === '0') return [];
 	const entries = Object.entries(data);
 	const isKeyedByRow = entries.every(([key, value]) => ROW_KEY.test(key) && isRecord(value));

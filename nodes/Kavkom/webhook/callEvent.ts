@@ -25,7 +25,10 @@ export interface EventContext {
 	country: string;
 }
 
-/** Words of calls that are under way, in small letters with one blank between them. */
+/**
+ * Words of calls that are under way, in small letters with one blank between them; unseen (contract:
+ * kavkom, Webhooks: Body).
+ */
 const LIVE_WORDS: ReadonlySet<string> = new Set([
 	'active',
 	'calling',
@@ -122,7 +125,10 @@ function withMoments(row: PostedRow): PostedRow {
 	return read;
 }
 
-/** No time of a call lies beyond the year 5138, so a larger epoch is one in milliseconds. */
+/**
+ * No time of a call lies beyond the year 5138, so a larger epoch is one in milliseconds: unseen (contract:
+ * kavkom, Webhooks: Body).
+ */
 const LARGEST_EPOCH_SECONDS = 100_000_000_000;
 
 function epochSeconds(epoch: string | undefined): string {

@@ -7,7 +7,8 @@ const UNIQUE_ID = /^(?:[\w.-]+-)?(\d{9,11})[._]\d+$/;
 
 /**
  * The instants (epoch ms) at which a call may have started. Where a clock change makes the stamp mean two,
- * the epoch in the middle of the uniqueid tells which one it was (contract: onecom, Time, freshness).
+ * the epoch in the middle of the uniqueid tells which one it was: unseen (contract: onecom, Time, freshness:
+ * Epoch in a uniqueid).
  *
  * @param zone IANA name
  */

@@ -7,6 +7,7 @@ import { SERVICE } from './account';
 
 export type OneComRow = Record<string, unknown>;
 
+/** Longer ones are unseen (contract: onecom, Calling it: Reading an answer). */
 const LONGEST_SENTENCE = 300;
 
 /** What 1com says under a status of 200 when the credential is not right (contract: onecom, Calling it). */

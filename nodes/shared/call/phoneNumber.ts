@@ -89,7 +89,7 @@ function significantDigits(number: string): string {
 
 /**
  * The number of an extension of ours in a field of a call: `203` of `203` and of `203-DEMO`; null when the
- * field holds an outside number or nothing (contract: onecom, Call legs: `realsrc` can be `214-DEMO`).
+ * field holds an outside number or nothing (contract: onecom, Call legs: Columns).
  */
 export function extensionNumber(written: string | null): string | null {
 	if (written === null) return null;

@@ -94,6 +94,7 @@ export function statusFailure(
 		description: [rule.howToGoOn, said].filter((line) => line !== '').join('\n'),
 		httpCode: status,
 		retryable: rule.retryable,
+		// Unseen at both services (contract: kavkom, Transport: Refusals; onecom, Where common belief is wrong).
 		retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()),
 	});
 }

@@ -9,7 +9,7 @@ interface AudioKind {
 const ascii = (bytes: Buffer, from: number, text: string) =>
 	bytes.subarray(from, from + text.length).toString('latin1') === text;
 
-/** What recordings begin with (contract: onecom, Recordings: magic bytes before the Content-Type). */
+/** What recordings begin with (contract: onecom, Recordings: Audio bytes). */
 const AUDIO_KINDS: readonly AudioKind[] = [
 	{
 		mimeType: 'audio/mpeg',

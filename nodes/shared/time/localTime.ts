@@ -26,11 +26,11 @@ export function isKnownZone(zone: string): boolean {
  *
  * One instant is the rule. In the hour that a clock change repeats there are two, the earlier first.
  * In the hour that it skips, the one that the clock shows after the change. A stamp that carries its
- * own offset is that instant, whatever the zone.
+ * own offset is that instant, whatever the zone; such stamps are unseen.
  *
  * @param zone IANA name
  * @returns empty when the text is no stamp, or one of the "no date" fillers such as `0000-00-00 00:00:00`
- *   (contract: kavkom, Call detail records: stamps carry no zone; onecom, Time, freshness)
+ *   (contract: kavkom, Call detail records: Time; onecom, Time, freshness: Clock)
  */
 export function instantsOf(stamp: unknown, zone: string): number[] {
 	if (typeof stamp !== 'string') return [];
@@ -104,7 +104,8 @@ export function wallClock(instant: number, zone: string, format: string): string
 const CLOCK_CHANGE_REACH_MS = 3 * HOUR_MS;
 
 /**
- * Widens a window by an hour at each end that lies near a clock change. A service that compares naive
+ * Widens a window by an hour at each end that lies near a clock change. How a service compares there is
+ * unseen: one that goes by naive
  * local text would otherwise leave out calls of the repeated hour.
  */
 export function widenAtClockChanges(
