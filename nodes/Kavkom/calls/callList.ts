@@ -56,6 +56,7 @@ export class CallList {
 			maxConcurrentRequests: this.options.maxConcurrentRequests,
 			maxPages: MAX_PAGES,
 		});
+		// Totals are unseen: calls that are missing are no reason to keep back the others.
 		if (outcome.kind === 'short') this.missing = outcome.missing;
 		const fullPage = Math.min(this.pageSize, DOCUMENTED_PAGE_SIZE);
 		if (outcome.kind === 'pageIgnored' && (outcome.pageSize >= fullPage || outcome.missing > 0)) {

@@ -84,7 +84,7 @@ function fieldRemarks(errors: unknown): string[] {
 }
 
 /**
- * The rows of a list, whichever of its shapes it has: `data` with rows, Laravel's paginator inside
+ * The rows of a list, whichever of its shapes it has, all of them unseen: `data` with rows, Laravel's paginator inside
  * `data`, FreeSWITCH's `rows`, an object keyed by number or uuid, or a bare array.
  * (contract: kavkom, Call detail records: Paging)
  *

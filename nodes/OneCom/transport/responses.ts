@@ -50,7 +50,10 @@ export function sentenceOf(connection: Connection, text: string): string {
 	return isSentence ? `1com says: ${connection.redact(text)}` : '';
 }
 
-/** Whether a response says "no rows": nothing, a lone `]`, an empty array or null (contract: onecom, Calling it). */
+/**
+ * Whether a response says "no rows": nothing, a lone `]`, an empty array, null, or `{}`, which is unseen
+ * (contract: onecom, Calling it: Table of answers).
+ */
 export function isEmptyResponse(text: string): boolean {
 	return text === '' || text === ']' || text === '[]' || text === 'null' || text === '{}';
 }
