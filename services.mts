@@ -50,6 +50,8 @@ export interface ServiceSimulator {
 	baseUrl: string;
 	/** What really happened. */
 	readonly calls: Array<{ id: string }>;
+	/** How it behaves oddly, where it can; changed in place. */
+	readonly oddities?: object;
 	close(): Promise<void>;
 }
 
@@ -57,6 +59,10 @@ export interface ServiceSimulator {
 export interface ServiceSimulatorOptions {
 	/** Default: any free port. */
 	port?: number;
+	/** The same seed gives the same calls. */
+	seed?: number;
+	/** Its clock, in epoch milliseconds; default the real one. */
+	now?: () => number;
 	/** How many calls are made up. */
 	callCount?: number;
 }

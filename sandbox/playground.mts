@@ -38,8 +38,8 @@ const DATABASES: CredentialTypes = [
 	[/^n8n-nodes-base\.mySql$/, 'mySql'],
 ];
 
-/** Those that read calls, alone and as the tool of an agent. */
-const credentialTypesOf = ({ node, trigger, credential }: Service): CredentialTypes =>
+/** Those of the nodes of a service that read calls, alone and as the tool of an agent. */
+export const credentialTypesOf = ({ node, trigger, credential }: Service): CredentialTypes =>
 	[node, trigger].map((each) => [
 		new RegExp(`^${inWorkflows(each).replaceAll('.', '\\.')}(Tool)?$`),
 		credential.type,

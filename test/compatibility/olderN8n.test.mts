@@ -9,6 +9,7 @@ import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { ensureN8n, olderPlaces, olderVersions } from '../../sandbox/n8n/install.mts';
 import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { SERVICES } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { pollEvery } from '../support/pollTimes.mts';
@@ -87,18 +88,14 @@ describe.each(await olderVersions())('n8n %s', (version) => {
 
 	const idsOf = (calls: ReadonlyArray<{ id: string }>) => calls.map(({ id }) => id).sort();
 
-	it.each([
-		['kavkom', 'Kavkom'],
-		['1com', '1com'],
-	])(
-		'syncs the calls of %s',
-		async (key, title) => {
+	it.each([...SERVICES])(
+		'syncs the calls of $title',
+		async ({ key, title, provider, node }) => {
 			const id = await playground.importSample(`sync/sync-${key}-calls-to-postgresql.json`);
 			const trigger = `Every 15 minutes for ${title}`;
 			const { status, data } = await playground.n8n.runWorkflow(id, { trigger });
 			expect(`${status} ${data.resultData.error?.message ?? ''}`).toBe('success ');
-			const { kavkom, oneCom } = playground;
-			expect(await stored(key)).toEqual(idsOf(key === 'kavkom' ? kavkom.calls : oneCom.calls));
+			expect(await stored(provider)).toEqual(idsOf(playground[node.type].calls));
 		},
 		TIMEOUT_MS,
 	);

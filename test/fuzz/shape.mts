@@ -1,4 +1,6 @@
 /** What every Call has to look like, whatever the service sent (product: the Call record). */
+import { SERVICES } from '../../services.mts';
+
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string' && value !== '';
@@ -18,7 +20,7 @@ const orNull =
 
 const CALL: Record<string, Check> = {
 	id: isText,
-	provider: oneOf('kavkom', '1com'),
+	provider: oneOf(...SERVICES.map(({ provider }) => provider)),
 	account: isText,
 	direction: orNull(oneOf('inbound', 'outbound', 'internal')),
 	status: oneOf('answered', 'missed', 'voicemail', 'cancelled', 'busy', 'failed', 'unknown'),
