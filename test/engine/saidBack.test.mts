@@ -17,7 +17,12 @@ import { everyTry, type Services, type Try } from '../support/tries.mts';
 import { KEYS, PARTS, sayingBack } from '../support/troubles.mts';
 
 // Every service here answers at once: only a busy machine is slow.
-useFastLimits({ attempts: 1, readIdleSeconds: 60, readTotalSeconds: 600 });
+useFastLimits({
+	attempts: 1,
+	readIdleSeconds: 60,
+	readTotalSeconds: 600,
+	downloadIdleSeconds: 60,
+});
 const opened = useServers();
 
 let services: Services;
