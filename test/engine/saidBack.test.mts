@@ -12,7 +12,13 @@ import { useServers } from '../support/servers.mts';
 import { KEYS, PARTS, sayingBack, secretsOf } from '../support/troubles.mts';
 
 // Every service here answers at once: only a busy machine is slow.
-useFastLimits({ attempts: 1, readIdleSeconds: 60, readTotalSeconds: 600 });
+useFastLimits({
+	attempts: 1,
+	readIdleSeconds: 60,
+	readTotalSeconds: 600,
+	commandIdleSeconds: 60,
+	downloadIdleSeconds: 60,
+});
 const opened = useServers();
 
 let started: Started[];
