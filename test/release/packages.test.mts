@@ -2,7 +2,7 @@
 import '../support/engine/container.mts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { PackageDirectoryLoader } from 'n8n-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { installCommunityPackage } from '../../sandbox/n8n/communityPackage.mts';
@@ -224,7 +224,7 @@ describe('the packages of one service', () => {
 
 	it.each([...SERVICES])('of $title ships no node or credential of another', (service) => {
 		const others = SERVICES.filter((other) => other !== service).flatMap((other) => [
-			dirname(other.node.file),
+			other.node.file.replace(/[^/]+$/, ''),
 			...credentialsOf(other).map(({ file }) => file.replace(/\.ts$/, '')),
 		]);
 		const foreign = filesOf(service.packageName).filter((file) =>
