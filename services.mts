@@ -3,12 +3,7 @@
  * in `nodes/`, a credential, a stand-in, and one entry here: sample workflows, sandbox, tests, benchmarks
  * and the check of the release's packages all read this list.
  */
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	INodeParameters,
-	INodeType,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, ICredentialType, INodeType } from 'n8n-workflow';
 import { KavkomApi } from './credentials/KavkomApi.credentials.ts';
 import { KavkomWebhookApi } from './credentials/KavkomWebhookApi.credentials.ts';
 import { OneComApi } from './credentials/OneComApi.credentials.ts';
@@ -130,8 +125,6 @@ export interface Service<
 	knowsRecordings: boolean;
 	/** How many hours after its end a call may still appear in the list. */
 	lookbackHours: number;
-	/** Options of `call: getAll` that have a list fetched in parts of so many days, where it knows such. */
-	partsOf(days: number): INodeParameters;
 }
 
 export const KAVKOM = {
@@ -201,7 +194,6 @@ export const KAVKOM = {
 	},
 	knowsRecordings: true,
 	lookbackHours: 24,
-	partsOf: () => ({}),
 } as const satisfies Service<KavkomSimulator, KavkomSimulatorOptions>;
 
 export const ONECOM = {
@@ -256,7 +248,6 @@ export const ONECOM = {
 	},
 	knowsRecordings: false,
 	lookbackHours: 2,
-	partsOf: (chunkDays: number) => ({ chunkDays }),
 } as const satisfies Service<OneComSimulator, OneComSimulatorOptions>;
 
 /** All phone systems of the package. */

@@ -6,7 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { answerQuestions } from '../../gallery/ai/answerQuestions.mts';
 import { transcribe } from '../../gallery/ai/transcribe.mts';
-import { KAVKOM, ONECOM } from '../../services.mts';
+import { KAVKOM, ONECOM, type ServiceName } from '../../services.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
@@ -139,14 +139,20 @@ describe('the transcription of recordings', () => {
 		'of $title writes transcript and summary once for each recording, also for one in silence',
 		async (service) => {
 			const { kavkom, oneCom } = playground;
-			const add = (name: string): string =>
-				service.key === 'kavkom'
-					? kavkom.addCall({ file: `${name}.mp3` }).id
-					: oneCom.addCall({ visibleAt: 0, recordingVisibleAt: 0 }).id;
-			const ids = [add('one'), add('two')];
+			/** A recorded call as the table has it. */
+			const adding: Record<ServiceName, (name: string) => { id: string; recording: string }> = {
+				kavkom: (name) => {
+					const { id, file } = kavkom.addCall({ file: `${name}.mp3` });
+					return { id, recording: file };
+				},
+				oneCom: () => {
+					const { id } = oneCom.addCall({ visibleAt: 0, recordingVisibleAt: 0 });
+					return { id, recording: id };
+				},
+			};
+			const calls = ['one', 'two'].map(adding[service.node.type]);
 			await database.query('TRUNCATE calls, recording_tries');
-			for (const [index, id] of ids.entries()) {
-				const recording = service.key === 'kavkom' ? ['one.mp3', 'two.mp3'][index] : id;
+			for (const [index, { id, recording }] of calls.entries()) {
 				await database.query(
 					`INSERT INTO calls (provider, id, status, recording, started_at, fetched_at)
 					VALUES ($1, $2, 'answered', $3, now() - interval '1 hour' * $4::integer, now())`,
@@ -166,8 +172,8 @@ describe('the transcription of recordings', () => {
 				'SELECT id, transcript, summary FROM calls ORDER BY started_at DESC',
 			);
 			expect(rows).toEqual([
-				{ id: ids[0], transcript: said, summary: `Summary of: ${said}` },
-				{ id: ids[1], transcript: ' ', summary: '' },
+				{ id: calls[0].id, transcript: said, summary: `Summary of: ${said}` },
+				{ id: calls[1].id, transcript: ' ', summary: '' },
 			]);
 			expect(openAi.recordings).toBe(2);
 			expect(openAi.chats).toHaveLength(1);

@@ -9,7 +9,7 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dailyReport } from '../../gallery/reports/dailyReport.mts';
 import { exportFiles } from '../../gallery/reports/exportFiles.mts';
-import { KAVKOM, ONECOM, type Service } from '../../services.mts';
+import { KAVKOM, ONECOM, type ServiceName } from '../../services.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/workflows.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
@@ -86,28 +86,27 @@ interface Truth {
 const KAVKOM_MISSED = ['missed', 'voicemail', 'cancelled'];
 const ONECOM_MISSED = ['NO ANSWER', 'ABANDONED', 'CANCEL', 'BUSY'];
 
+const isListed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
+
 /** What happened, told from the simulators' truth alone. */
-function truthOf({ key }: Service): Truth[] {
-	const listed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
-	if (key === 'kavkom') {
-		return playground.kavkom.calls.filter(listed).map(({ id, startedAt, direction, result }) => ({
+const TRUTHS: Record<ServiceName, () => Truth[]> = {
+	kavkom: () =>
+		playground.kavkom.calls.filter(isListed).map(({ id, startedAt, direction, result }) => ({
 			id,
 			startedAt,
 			inbound: direction === 'inbound',
 			answered: result === 'answered',
 			missed: direction === 'inbound' && KAVKOM_MISSED.includes(result),
-		}));
-	}
-	return playground.oneCom.calls
-		.filter(listed)
-		.map(({ id, startedAt, direction, disposition }) => ({
+		})),
+	oneCom: () =>
+		playground.oneCom.calls.filter(isListed).map(({ id, startedAt, direction, disposition }) => ({
 			id,
 			startedAt,
 			inbound: direction === 'IN',
 			answered: disposition === 'ANSWERED',
 			missed: direction === 'IN' && ONECOM_MISSED.includes(disposition),
-		}));
-}
+		})),
+};
 
 const addMissedCall = (startedAt: number): void => {
 	playground.kavkom.addCall({
@@ -141,7 +140,7 @@ describe('the daily report', () => {
 			const execution = await succeeds(playground, id);
 			expect(endOfPeriod()).toBe(end);
 
-			const within = truthOf(service).filter(
+			const within = TRUTHS[service.node.type]().filter(
 				({ startedAt }) => startedAt >= end - 24 * HOUR_MS && startedAt < end,
 			);
 			expect(within.length).toBeGreaterThan(5);
@@ -220,7 +219,7 @@ describe('the export to files', () => {
 				}),
 			);
 			const execution = await succeeds(playground, id);
-			const expected = truthOf(service)
+			const expected = TRUTHS[service.node.type]()
 				.filter(({ startedAt }) => startedAt >= from && startedAt <= to)
 				.sort((a, b) => a.startedAt - b.startedAt);
 			const ids = expected.map((call) => call.id).sort();

@@ -21,7 +21,7 @@ const TRIGGER = 'Calls';
 
 interface Case {
 	name: string;
-	type: 'kavkomTrigger' | 'oneComTrigger';
+	type: string;
 	parameters: INodeParameters;
 	/** Makes a call that the trigger must hand over, soon or at once, and gives its id. */
 	addCall: () => string;

@@ -16,6 +16,7 @@ useFastLimits({
 	attempts: 1,
 	readIdleSeconds: 60,
 	readTotalSeconds: 600,
+	commandIdleSeconds: 60,
 	downloadIdleSeconds: 60,
 });
 const opened = useServers();

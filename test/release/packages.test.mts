@@ -8,6 +8,7 @@ import { PackageDirectoryLoader } from 'n8n-core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { installCommunityPackage } from '../../sandbox/n8n/communityPackage.mts';
 import { PROJECT } from '../../scripts/build.mts';
+import { credentialsOf, nodesOf, SERVICES } from '../../services.mts';
 import {
 	assembleRelease,
 	COMBINED,
@@ -26,26 +27,25 @@ import {
 	type Packed,
 } from './support.mts';
 
-const KAVKOM = {
-	nodes: ['kavkom', 'kavkomTrigger', 'kavkomWebhookTrigger'],
-	credentials: ['kavkomApi', 'kavkomWebhookApi'],
-};
-const ONECOM = { nodes: ['oneCom', 'oneComTrigger'], credentials: ['oneComApi'] };
-const CONTENTS: Record<Name, typeof KAVKOM> = {
-	[COMBINED]: {
-		nodes: [...KAVKOM.nodes, ...ONECOM.nodes],
-		credentials: [...KAVKOM.credentials, ...ONECOM.credentials],
-	},
-	'n8n-nodes-kavkom': KAVKOM,
-	'n8n-nodes-1com': ONECOM,
-};
+const typesOf = (registered: ReadonlyArray<{ type: string }>): string[] =>
+	registered.map(({ type }) => type);
+
+/** The types that each package registers. */
+const CONTENTS = Object.fromEntries(
+	NAMES.map((name) => {
+		const services = SERVICES.filter(({ packageName }) => [packageName, COMBINED].includes(name));
+		return [
+			name,
+			{
+				nodes: typesOf(services.flatMap(nodesOf)),
+				credentials: typesOf(services.flatMap(credentialsOf)),
+			},
+		];
+	}),
+);
 
 /** Bytes, as downloaded. */
-const LARGEST: Record<Name, number> = {
-	[COMBINED]: 450_000,
-	'n8n-nodes-kavkom': 260_000,
-	'n8n-nodes-1com': 260_000,
-};
+const largest = (name: Name): number => (name === COMBINED ? 450_000 : 260_000);
 
 /** Inside the project, so that what n8n brings is found from there. */
 const USER_FOLDER = join(PROJECT, 'node_modules', '.cache', 'release-installed');
@@ -94,7 +94,7 @@ describe.each(NAMES)('%s', (name) => {
 		const size = packed.get(name)?.size ?? 0;
 		console.log(`${name}: ${Math.round(size / 1000)} kB packed`);
 		expect(size).toBeGreaterThan(100_000);
-		expect(size).toBeLessThan(LARGEST[name]);
+		expect(size).toBeLessThan(largest(name));
 	});
 
 	it('has the size that the README states, within a tenth', () => {
@@ -221,10 +221,15 @@ describe('the packages of one service', () => {
 		},
 	);
 
-	it('ship no node or credential of the other service', () => {
-		const ofKavkom = filesOf('n8n-nodes-kavkom').filter((file) => /onecom/i.test(file));
-		const ofOneCom = filesOf('n8n-nodes-1com').filter((file) => /kavkom/i.test(file));
-		expect([...ofKavkom, ...ofOneCom]).toEqual([]);
+	it.each([...SERVICES])('of $title ships no node or credential of another', (service) => {
+		const others = SERVICES.filter((other) => other !== service).flatMap((other) => [
+			other.node.file.replace(/[^/]+$/, ''),
+			...credentialsOf(other).map(({ file }) => file.replace(/\.ts$/, '')),
+		]);
+		const foreign = filesOf(service.packageName).filter((file) =>
+			others.some((place) => file.startsWith(`dist/${place}`)),
+		);
+		expect(foreign).toEqual([]);
 	});
 
 	it('name each workflow of their service in the README, and no other', async () => {

@@ -6,10 +6,14 @@ import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { runProcess } from '../../scripts/processes.mts';
 import { PROJECT } from '../../scripts/build.mts';
+import { PACKAGE, SERVICES } from '../../services.mts';
 
-export const COMBINED = 'n8n-nodes-kavkom-1com';
-export const NAMES = [COMBINED, 'n8n-nodes-kavkom', 'n8n-nodes-1com'] as const;
-export type Name = (typeof NAMES)[number];
+export const COMBINED = PACKAGE;
+export const NAMES: readonly string[] = [
+	COMBINED,
+	...SERVICES.map(({ packageName }) => packageName),
+];
+export type Name = string;
 
 export interface Manifest {
 	name: string;
