@@ -1,5 +1,6 @@
 /** Everything at once: a local Kavkom, a local 1com, and a real n8n with the package, its credentials and its sample workflows. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { INode } from 'n8n-workflow';
@@ -44,8 +45,8 @@ export async function readSampleWorkflow(path: string): Promise<WorkflowJson> {
 }
 
 /** The paths of all sample workflows below `workflows/`. */
-export async function sampleWorkflowPaths(): Promise<string[]> {
-	const entries = await readdir(WORKFLOWS, { recursive: true });
+export function sampleWorkflowPaths(): string[] {
+	const entries = readdirSync(WORKFLOWS, { recursive: true, encoding: 'utf8' });
 	return entries.filter((entry) => entry.endsWith('.json')).sort();
 }
 

@@ -6,12 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { types } from 'node:util';
 
 const POLL_MS = 250;
 const OWNER_FILE = 'pid';
 
 function isCode(error: unknown, codes: readonly string[]): boolean {
-	return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+	// In a test, what Node.js throws is no `Error` of the test's own world.
+	return types.isNativeError(error) && 'code' in error && codes.includes(String(error.code));
 }
 
 function isAlive(pid: number): boolean {

@@ -4,6 +4,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
+import { types } from 'node:util';
 
 const IS_WINDOWS = process.platform === 'win32';
 /** Enough for every log line of a long end-to-end run, and bounded. */
@@ -37,6 +38,9 @@ export interface ProcessOptions {
 	env?: NodeJS.ProcessEnv;
 	/** Called with each whole line of output, without its line end. */
 	onLine?: (line: string) => void;
+	/** Whom it runs as, by number; the parent's own user when left out. */
+	uid?: number;
+	gid?: number;
 	/** Run through the shell: what Windows needs for `.cmd` files. */
 	shell?: boolean;
 }
@@ -45,7 +49,8 @@ const running = new Set<ManagedProcess>();
 let endsWithParent = false;
 
 function isNoSuchProcess(error: unknown): boolean {
-	return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+	// In a test, what Node.js throws is no `Error` of the test's own world.
+	return types.isNativeError(error) && 'code' in error && error.code === 'ESRCH';
 }
 
 function killGroup(pid: number): void {

@@ -24,8 +24,7 @@ async function freshUserFolder(): Promise<string> {
 
 async function importSamples(playground: Playground): Promise<Map<string, string>> {
 	const ids = new Map<string, string>();
-	for (const path of await sampleWorkflowPaths())
-		ids.set(path, await playground.importSample(path));
+	for (const path of sampleWorkflowPaths()) ids.set(path, await playground.importSample(path));
 	return ids;
 }
 

