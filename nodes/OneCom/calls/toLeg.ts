@@ -62,7 +62,7 @@ export function toSeenLeg(row: LegRow, { account, zone, country }: RowContext): 
 			direction === null ? null : extensionNumber(direction === 'inbound' ? destination : source),
 		external_number: toE164(outsideParty(direction, source, destination), country),
 		started_at: toIsoUtc(start),
-		answered_at: toIsoUtc(firstNotBefore(instantsOf(row.response, zone), start)),
+		answered_at: toIsoUtc(firstNotBefore(instantsOf(row.answer, zone), start)),
 		ended_at: toIsoUtc(firstNotBefore(instantsOf(row.end, zone), start)),
 		duration_seconds: countOrNull(row.duration),
 		talk_seconds: countOrNull(row.billsec),
