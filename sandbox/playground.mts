@@ -1,6 +1,5 @@
 /** Everything at once: a local Kavkom, a local 1com, and a real n8n with the package, its credentials and its sample workflows. */
-import { readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { INode } from 'n8n-workflow';
@@ -40,8 +39,8 @@ export function oneComCredential(oneCom: OneComSimulator): Credential {
 }
 
 /** A sample workflow by its path below `workflows/`, as the file has it. */
-export async function readSampleWorkflow(path: string): Promise<WorkflowJson> {
-	return JSON.parse(await readFile(join(WORKFLOWS, path), 'utf8')) as WorkflowJson;
+export function readSampleWorkflow(path: string): WorkflowJson {
+	return JSON.parse(readFileSync(join(WORKFLOWS, path), 'utf8')) as WorkflowJson;
 }
 
 /** The paths of all sample workflows below `workflows/`. */
@@ -138,7 +137,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 		},
 		addCredential,
 		importWorkflow,
-		importSample: async (path) => await importWorkflow(await readSampleWorkflow(path)),
+		importSample: async (path) => await importWorkflow(readSampleWorkflow(path)),
 		async close() {
 			await n8n.stop();
 			await Promise.all([kavkom.close(), oneCom.close()]);

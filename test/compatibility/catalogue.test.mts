@@ -30,7 +30,7 @@ async function nodesOf(folder: string): Promise<Set<string>> {
 async function usedNodes(): Promise<Set<string>> {
 	const used = new Set<string>();
 	for (const path of sampleWorkflowPaths()) {
-		const { nodes } = await readSampleWorkflow(path);
+		const { nodes } = readSampleWorkflow(path);
 		for (const { type, typeVersion } of nodes) {
 			if (!type.startsWith(OWN)) used.add(`${type} ${typeVersion}`);
 		}

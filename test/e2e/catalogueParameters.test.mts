@@ -111,7 +111,7 @@ function problemsOf(node: INode): string[] {
 
 describe('the parameters of every sample workflow', () => {
 	it.each(sampleWorkflowPaths())('%s: n8n knows and keeps all of them', async (path) => {
-		const { nodes } = await readSampleWorkflow(path);
+		const { nodes } = readSampleWorkflow(path);
 		const problems = nodes.flatMap((node) =>
 			problemsOf(node).map((problem) => `${node.name}: ${problem}`),
 		);

@@ -157,7 +157,7 @@ describe('the syncs into Supabase', () => {
 			data: { host: supabase.url, serviceRole: supabase.secretKey },
 		};
 		const id = await playground.n8n.importCredential(credential);
-		const sample = await readSampleWorkflow('sync/sync-kavkom-and-1com-calls-to-supabase.json');
+		const sample = readSampleWorkflow('sync/sync-kavkom-and-1com-calls-to-supabase.json');
 		return await playground.importWorkflow(
 			changed(sample, ({ type, name, parameters }) => {
 				if (type === 'n8n-nodes-base.httpRequest') {
@@ -311,7 +311,7 @@ describe.each([
 			data: { host: nocoDb.url, apiToken: nocoDb.token },
 		};
 		const id = await playground.n8n.importCredential(credential);
-		const sample = await readSampleWorkflow('sync/sync-kavkom-and-1com-calls-to-nocodb.json');
+		const sample = readSampleWorkflow('sync/sync-kavkom-and-1com-calls-to-nocodb.json');
 		return await playground.importWorkflow(
 			changed(sample, ({ type, name, parameters }) => {
 				if (type !== 'n8n-nodes-base.nocoDb') return {};

@@ -358,7 +358,7 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 
 	it('takes a sample workflow from the clipboard and runs it', async () => {
 		const page = await newWorkflow();
-		const sample = await readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
+		const sample = readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
 		await pasteWorkflow(page, JSON.stringify(sample));
 		const notes = sample.nodes.filter(({ type }) => type === NOTE);
 		await untilShown(async () =>

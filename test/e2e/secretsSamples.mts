@@ -166,7 +166,7 @@ export async function useSample(
 	further: Chosen,
 	settings: Record<string, string>,
 ): Promise<Use> {
-	const sample = await readSampleWorkflow(path);
+	const sample = readSampleWorkflow(path);
 	const chosen = { ...further, ...pair.credentials };
 	const nodes = sample.nodes.map((node) => filledIn(keptAtHome(node, chosen), settings));
 	const workflow = { ...sample, nodes, settings: { ...sample.settings, ...KEEPS_RUNS } };
