@@ -6,7 +6,7 @@ module.exports = {
 	// n8n-core is CommonJS, so all of it is: sources are compiled to what n8n's own loader would require.
 	moduleFileExtensions: ['mts', 'ts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {
-		'\\.(mts|ts|mjs)$': [
+		'\\.(mts|ts|mjs)$|/lamejs\\.js$': [
 			'@swc/jest',
 			{
 				jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true } },
@@ -14,8 +14,17 @@ module.exports = {
 			},
 		],
 	},
+	// What lamejs gives to CommonJS is nothing: its module for browsers is compiled, too.
+	moduleNameMapper: {
+		'^@breezystack/lamejs$': '<rootDir>/node_modules/@breezystack/lamejs/dist/lamejs.js',
+	},
+	transformIgnorePatterns: ['/node_modules/(?!@breezystack/lamejs/)'],
 	// The n8n that tests run has a thousand packages of its own in there.
-	modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/dist/', '<rootDir>/sandbox/n8n/older/'],
+	modulePathIgnorePatterns: [
+		'<rootDir>/.cache/',
+		'<rootDir>/dist/',
+		'<rootDir>/sandbox/n8n/older/',
+	],
 	watchPathIgnorePatterns: ['<rootDir>/.cache/'],
 	globalSetup: '<rootDir>/test/support/engine/setup.cjs',
 	globalTeardown: '<rootDir>/test/support/engine/teardown.cjs',
