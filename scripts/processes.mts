@@ -1,6 +1,6 @@
 /**
  * Child processes that never outlive the command that started them: each is the leader of its own
- * process group, and the whole group ends with its parent, on Ctrl-C too.
+ * process group, and the whole group ends with its parent, on Ctrl-C too, and however the parent ends.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
@@ -83,6 +83,23 @@ function endChildrenWithParent(): void {
 	}
 }
 
+/**
+ * A process that outlives the parent by a moment, to end the group that the parent left behind: it reads from
+ * the parent until there is nobody to read from. A parent that is killed has no time for anything itself, and
+ * jest hands on no event of the end of its workers. Windows has no groups: there, the events alone must do.
+ *
+ * @returns what calls the guard off
+ */
+function guardAgainstSuddenEnd(pid: number): () => void {
+	if (IS_WINDOWS) return () => undefined;
+	const guard = spawn('/bin/sh', ['-c', `read -r _; kill -s KILL -- -${pid}`], {
+		detached: true,
+		stdio: ['pipe', 'ignore', 'ignore'],
+	});
+	guard.unref();
+	return () => void guard.kill('SIGKILL');
+}
+
 function eachLine(onLine: (line: string) => void): (text: string) => void {
 	let rest = '';
 	return (text) => {
@@ -162,7 +179,11 @@ export async function startProcess(
 	};
 	const managed: ManagedProcess = { pid, output, ended, stop };
 	running.add(managed);
-	void ended.then(() => running.delete(managed));
+	const callOffGuard = guardAgainstSuddenEnd(pid);
+	void ended.then(() => {
+		callOffGuard();
+		running.delete(managed);
+	});
 	endChildrenWithParent();
 	return managed;
 }

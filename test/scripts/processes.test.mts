@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { runProcess, startProcess } from '../../scripts/processes.mts';
 import { waitFor } from '../../scripts/waiting.mts';
@@ -86,24 +85,27 @@ describe('a process that is run to its end', () => {
 
 describe('a parent', () => {
 	const module = new URL('../../scripts/processes.mts', import.meta.url).href;
-	const tsx = fileURLToPath(new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url));
+	const tsx = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
 	const code = `
 		import { startProcess } from '${module}';
 		const managed = await startProcess(process.execPath, ['-e', 'setInterval(() => 0, 1e6)']);
 		console.log('child ' + managed.pid);
 	`;
 
-	it.each([
-		['Ctrl-C', `${code}`, 130],
-		['its own end', `${code} process.exit(5);`, 5],
-		['an error', `${code} throw new Error('oh');`, 1],
-	])('takes its children along on %s', async (reason, script, exitCode) => {
-		const parent = spawn(process.execPath, [tsx, '--input-type=module', '-e', script]);
+	it.each<[reason: string, script: string, exitCode: number | null, signal: NodeJS.Signals | null]>(
+		[
+			['Ctrl-C', code, 130, 'SIGINT'],
+			['its own end', `${code} process.exit(5);`, 5, null],
+			['an error', `${code} throw new Error('oh');`, 1, null],
+			['a sudden end', code, null, 'SIGKILL'],
+		],
+	)('takes its children along on %s', async (_, script, exitCode, signal) => {
+		const parent = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', script]);
 		let output = '';
 		parent.stdout.on('data', (text: Buffer) => (output += text.toString()));
 		const ended = new Promise((resolve) => parent.once('exit', resolve));
 		const child = Number(await printed(() => output, /child (\d+)/));
-		if (reason === 'Ctrl-C') parent.kill('SIGINT');
+		if (signal !== null) parent.kill(signal);
 		expect(await ended).toBe(exitCode);
 		expect(await isGone(child)).toBe(true);
 	});
