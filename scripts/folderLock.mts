@@ -6,14 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { types } from 'node:util';
 
 const POLL_MS = 250;
 const OWNER_FILE = 'pid';
 
 function isCode(error: unknown, codes: readonly string[]): boolean {
-	// In a test, what Node.js throws is no `Error` of the test's own world.
-	return types.isNativeError(error) && 'code' in error && codes.includes(String(error.code));
+	return error instanceof Error && 'code' in error && codes.includes(String(error.code));
 }
 
 function isAlive(pid: number): boolean {
@@ -65,6 +63,20 @@ async function removeDeadLock(lock: string): Promise<void> {
 	}
 }
 
+/** In one step: were the folder emptied first, another process could put its own in the place of the empty one. */
+async function release(lock: string): Promise<void> {
+	const grave = `${lock}.${randomUUID()}`;
+	try {
+		await rename(lock, grave);
+	} catch (error) {
+		if (!isCode(error, ['ENOENT'])) throw error;
+		// A process that saw a dead owner before this one has the lock in its hands, and puts it back.
+		await sleep(POLL_MS);
+		await rename(lock, grave);
+	}
+	await rm(grave, { recursive: true, force: true });
+}
+
 /**
  * Runs `work` while no other process holds the lock folder `lock`, waiting for as long as a living one
  * does. `onWait` is called once if there is a wait.
@@ -83,6 +95,6 @@ export async function withFolderLock<T>(
 	try {
 		return await work();
 	} finally {
-		await rm(lock, { recursive: true, force: true });
+		await release(lock);
 	}
 }

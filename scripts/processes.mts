@@ -3,13 +3,16 @@
  * process group, and the whole group ends with its parent, on Ctrl-C too, and however the parent ends.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { types } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from './waiting.mts';
 
 const IS_WINDOWS = process.platform === 'win32';
 /** Enough for every log line of a long end-to-end run, and bounded. */
 const KEPT_OUTPUT_CHARACTERS = 4_000_000;
 const DEFAULT_GRACE_MS = 15_000;
+const LOOK_EVERY_MS = 20;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** How a process ended: `code` is null when a signal ended it. */
@@ -26,8 +29,9 @@ export interface ManagedProcess {
 	readonly ended: Promise<ProcessEnd>;
 	/**
 	 * Sends `signal` (default SIGTERM) to the leader, which may have an orderly way of ending its own
-	 * children, and after `graceMs` milliseconds kills whatever is left of the group. SIGKILL goes to
-	 * the whole group at once, as a power cut would.
+	 * children, then to those it left behind, which may have groups of their own to end. Each has
+	 * `graceMs` milliseconds before it is killed. SIGKILL goes to the whole group at once, as a power
+	 * cut would.
 	 */
 	stop(signal?: NodeJS.Signals, graceMs?: number): Promise<void>;
 }
@@ -41,6 +45,11 @@ export interface ProcessOptions {
 	/** Whom it runs as, by number; the parent's own user when left out. */
 	uid?: number;
 	gid?: number;
+	/**
+	 * A file that gets standard output and error, at its end. The parent does not wait for such a process, and a
+	 * part of the parent that did not start it can take it over.
+	 */
+	outputFile?: string;
 	/** Run through the shell: what Windows needs for `.cmd` files. */
 	shell?: boolean;
 }
@@ -49,20 +58,32 @@ const running = new Set<ManagedProcess>();
 let endsWithParent = false;
 
 function isNoSuchProcess(error: unknown): boolean {
-	// In a test, what Node.js throws is no `Error` of the test's own world.
-	return types.isNativeError(error) && 'code' in error && error.code === 'ESRCH';
+	return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+}
+
+/** Whether a process of that id runs, whoever's it is. */
+export function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		// Else it lives, under another user.
+		return !isNoSuchProcess(error);
+	}
+}
+
+/** Whether anything of the group is left to take the signal; 0 only asks. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+	try {
+		return process.kill(-pid, signal);
+	} catch (error) {
+		if (!isNoSuchProcess(error)) throw error;
+		return false;
+	}
 }
 
 function killGroup(pid: number): void {
-	if (IS_WINDOWS) {
-		spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
-		return;
-	}
-	try {
-		process.kill(-pid, 'SIGKILL');
-	} catch (error) {
-		if (!isNoSuchProcess(error)) throw error;
-	}
+	if (IS_WINDOWS) spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+	else signalGroup(pid, 'SIGKILL');
 }
 
 /** Ends every process that is still running: first politely, then, after the grace, for good. */
@@ -85,8 +106,8 @@ function endChildrenWithParent(): void {
 
 /**
  * A process that outlives the parent by a moment, to end the group that the parent left behind: it reads from
- * the parent until there is nobody to read from. A parent that is killed has no time for anything itself, and
- * jest hands on no event of the end of its workers. Windows has no groups: there, the events alone must do.
+ * the parent until there is nobody to read from. A parent that is killed has no time for anything itself.
+ * Windows has no groups: there, the events of the parent must do.
  *
  * @returns what calls the guard off
  */
@@ -136,6 +157,12 @@ async function started(child: ChildProcess, command: string): Promise<number> {
 	return child.pid;
 }
 
+/** Waits for the end of a group, but no longer than `graceMs`. */
+async function groupEnds(pid: number, graceMs: number): Promise<void> {
+	const isGone = async () => !signalGroup(pid, 0) || undefined;
+	await waitFor(`The end of group ${pid}`, isGone, { timeoutMs: graceMs }).catch(() => undefined);
+}
+
 async function settlesWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<boolean>((resolve) => {
@@ -148,6 +175,63 @@ async function settlesWithin(promise: Promise<unknown>, milliseconds: number): P
 	}
 }
 
+const contentOf = (file: string) => (): string => readFileSync(file, 'utf8');
+
+async function endGroup(
+	pid: number,
+	ended: Promise<unknown>,
+	signal: NodeJS.Signals,
+	graceMs: number,
+): Promise<void> {
+	if (signal !== 'SIGKILL') {
+		if (isAlive(pid)) process.kill(pid, signal);
+		await settlesWithin(ended, graceMs);
+		if (!IS_WINDOWS && signalGroup(pid, signal)) await groupEnds(pid, graceMs);
+	}
+	killGroup(pid);
+	await ended;
+}
+
+/**
+ * A process that another part of this one started with that `outputFile`, such as a test file that the same worker
+ * ran before. How it ended is not known here: `ended` resolves to nulls.
+ */
+export function takeOver(pid: number, outputFile: string): ManagedProcess {
+	const end = async (): Promise<ProcessEnd> => {
+		while (isAlive(pid)) await sleep(LOOK_EVERY_MS);
+		return { code: null, signal: null };
+	};
+	return {
+		pid,
+		output: contentOf(outputFile),
+		get ended() {
+			return end();
+		},
+		async stop(signal = 'SIGTERM', graceMs = DEFAULT_GRACE_MS) {
+			if (isAlive(pid)) await endGroup(pid, end(), signal, graceMs);
+		},
+	};
+}
+
+/** Starts it, and gives what it prints. */
+function spawned(
+	command: string,
+	args: readonly string[],
+	{ onLine, outputFile, ...options }: ProcessOptions,
+): { child: ChildProcess; output: () => string } {
+	const target = outputFile === undefined ? 'pipe' : openSync(outputFile, 'a');
+	const child = spawn(command, args, {
+		...options,
+		// On Windows `detached` would open a console window; taskkill ends the tree there.
+		detached: !IS_WINDOWS,
+		stdio: ['ignore', target, target],
+	});
+	if (outputFile === undefined) return { child, output: collectOutput(child, onLine) };
+	closeSync(Number(target));
+	child.unref();
+	return { child, output: contentOf(outputFile) };
+}
+
 /**
  * Starts `command` without a shell (unless asked) and without standard input, in a group of its own.
  * Rejects when it cannot be started; that it ended, whatever its exit code, is told by `ended`.
@@ -157,33 +241,20 @@ export async function startProcess(
 	args: readonly string[],
 	options: ProcessOptions = {},
 ): Promise<ManagedProcess> {
-	const { onLine, ...spawnOptions } = options;
-	const child = spawn(command, args, {
-		...spawnOptions,
-		// On Windows `detached` would open a console window; taskkill ends the tree there.
-		detached: !IS_WINDOWS,
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	const output = collectOutput(child, onLine);
+	const { child, output } = spawned(command, args, options);
 	const ended = endOf(child);
 	const pid = await started(child, command);
+	const callOffGuard = guardAgainstSuddenEnd(pid);
+	void ended.then(callOffGuard);
+	// A part of the parent that is over, such as a test file, must not take this one along.
+	if (options.outputFile !== undefined) return takeOver(pid, options.outputFile);
 
 	const stop = async (signal: NodeJS.Signals = 'SIGTERM', graceMs = DEFAULT_GRACE_MS) => {
-		if (!running.has(managed)) return;
-		if (signal !== 'SIGKILL') {
-			child.kill(signal);
-			await settlesWithin(ended, graceMs);
-		}
-		killGroup(pid);
-		await ended;
+		if (running.has(managed)) await endGroup(pid, ended, signal, graceMs);
 	};
 	const managed: ManagedProcess = { pid, output, ended, stop };
 	running.add(managed);
-	const callOffGuard = guardAgainstSuddenEnd(pid);
-	void ended.then(() => {
-		callOffGuard();
-		running.delete(managed);
-	});
+	void ended.then(() => running.delete(managed));
 	endChildrenWithParent();
 	return managed;
 }

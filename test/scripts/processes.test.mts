@@ -1,6 +1,12 @@
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { runProcess, startProcess } from '../../scripts/processes.mts';
+import { PROJECT } from '../../scripts/build.mts';
+import { isAlive, runProcess, startProcess, takeOver } from '../../scripts/processes.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 
 /** Prints the id of a child of its own, then both run until they are ended. */
@@ -11,14 +17,6 @@ setInterval(() => 0, 1e6);
 `;
 const STUBBORN = `process.on('SIGTERM', () => console.log('no')); console.log('up'); setInterval(() => 0, 1e6);`;
 const PATIENCE = { timeoutMs: 10_000, intervalMs: 20 };
-
-function isAlive(pid: number): boolean {
-	try {
-		return process.kill(pid, 0);
-	} catch {
-		return false;
-	}
-}
 
 async function node(code: string) {
 	return await startProcess(process.execPath, ['-e', code]);
@@ -67,6 +65,19 @@ describe('a managed process', () => {
 		expect(lines.sort()).toEqual(['ab', 'c', 'd']);
 	});
 
+	it('that writes into a file can be taken over by who did not start it', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'taken-over-'));
+		const outputFile = join(folder, 'output');
+		const { pid } = await startProcess(process.execPath, ['-e', STUBBORN], { outputFile });
+		const managed = takeOver(pid, outputFile);
+		await printed(managed.output, /(up)/);
+		await managed.stop('SIGTERM', 200);
+		expect(managed.output()).toContain('no');
+		expect(isAlive(pid)).toBe(false);
+		await expect(managed.stop()).resolves.toBeUndefined();
+		await rm(folder, { recursive: true });
+	});
+
 	it('that does not exist rejects', async () => {
 		await expect(startProcess('no-such-command', [])).rejects.toThrow('no-such-command');
 	});
@@ -85,27 +96,33 @@ describe('a process that is run to its end', () => {
 
 describe('a parent', () => {
 	const module = new URL('../../scripts/processes.mts', import.meta.url).href;
-	const tsx = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
+	const tsx = fileURLToPath(new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url));
+	const jest = fileURLToPath(new URL('../../node_modules/jest/bin/jest.js', import.meta.url));
 	const code = `
 		import { startProcess } from '${module}';
 		const managed = await startProcess(process.execPath, ['-e', 'setInterval(() => 0, 1e6)']);
 		console.log('child ' + managed.pid);
 	`;
 
-	it.each<[reason: string, script: string, exitCode: number | null, signal: NodeJS.Signals | null]>(
-		[
-			['Ctrl-C', code, 130, 'SIGINT'],
-			['its own end', `${code} process.exit(5);`, 5, null],
-			['an error', `${code} throw new Error('oh');`, 1, null],
-			['a sudden end', code, null, 'SIGKILL'],
-		],
-	)('takes its children along on %s', async (_, script, exitCode, signal) => {
-		const parent = spawn(process.execPath, ['--import', tsx, '--input-type=module', '-e', script]);
+	const loader = new URL('../../node_modules/tsx/dist/loader.mjs', import.meta.url).href;
+	const evaluated = (script: string) => [tsx, '--input-type=module', '-e', script];
+	const config = { ...createRequire(import.meta.url)('../../jest.config.cjs'), rootDir: PROJECT };
+	const endless = { ...config, testMatch: ['<rootDir>/test/scripts/endlessTest.mts'] };
+
+	it.each([
+		['Ctrl-C', evaluated(code), 130],
+		['its own end', evaluated(`${code} process.exit(5);`), 5],
+		['an error', evaluated(`${code} throw new Error('oh');`), 1],
+		['Ctrl-C in a test', [jest, '--config', JSON.stringify(endless)], 130],
+		['a sudden end', ['--import', loader, '--input-type=module', '-e', code], null],
+	])('takes its children along on %s', async (reason, args, exitCode) => {
+		const parent = spawn(process.execPath, args);
 		let output = '';
 		parent.stdout.on('data', (text: Buffer) => (output += text.toString()));
 		const ended = new Promise((resolve) => parent.once('exit', resolve));
 		const child = Number(await printed(() => output, /child (\d+)/));
-		if (signal !== null) parent.kill(signal);
+		if (reason.startsWith('Ctrl-C')) parent.kill('SIGINT');
+		if (reason === 'a sudden end') parent.kill('SIGKILL');
 		expect(await ended).toBe(exitCode);
 		expect(await isGone(child)).toBe(true);
 	});
