@@ -11,7 +11,7 @@ import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
-import { pollEvery } from '../support/pollTimes.mts';
+import { POLLS } from '../support/pollTimes.mts';
 
 /** The very first run installs each version. */
 const TIMEOUT_MS = 900_000;
@@ -26,7 +26,7 @@ const TRIGGER: WorkflowJson = {
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: {
-				pollTimes: pollEvery(10),
+				pollTimes: POLLS,
 				triggerOn: 'newCall',
 				filters: {},
 				options: {},

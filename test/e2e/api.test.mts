@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { API } from '../../gallery/api/index.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { inZone } from './gallerySupport.mts';
 import { startLedgerPlayground, type LedgerPlayground } from './ledgerPlayground.mts';
 
 /** The very first run installs n8n. */
@@ -12,7 +13,7 @@ const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const KEY = { name: 'X-Api-Key', value: 'a-key-of-the-test-0123456789' };
 const ZONE = 'Europe/Paris';
-const { workflow } = API[0];
+const workflow = inZone(API[0].workflow, ZONE);
 
 jest.setTimeout(TEST_TIMEOUT_MS);
 
@@ -24,7 +25,6 @@ beforeAll(async () => {
 		{
 			kavkom: { callCount: 700, days: 20, oddities: { maxLimit: 100 } },
 			oneCom: { callCount: 300, days: 20 },
-			env: { GENERIC_TIMEZONE: ZONE },
 		},
 		KEY,
 	);

@@ -2,9 +2,6 @@
  * The nodes as people meet them: in the editor of a real n8n, in Chromium. With UPDATE_SCREENSHOTS=1 the
  * pictures of the README are taken anew.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
@@ -15,7 +12,6 @@ import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
 import {
 	kavkomCredential,
 	readSampleWorkflow,
-	startPlayground,
 	type Playground,
 } from '../../sandbox/playground.mts';
 import {
@@ -28,6 +24,7 @@ import {
 	watchPage,
 } from '../support/browser.mts';
 import { describeIf } from '../support/onlyIf.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
 	addAction,
 	addManualTrigger,
@@ -35,6 +32,7 @@ import {
 	chooseCredential,
 	closeParameters,
 	columnOf,
+	credentialIsChosen,
 	executeNode,
 	MOVE_TIMEOUT_MS,
 	noteFills,
@@ -87,7 +85,6 @@ jest.setTimeout(TEST_TIMEOUT_MS);
 requireChromium("n8n's editor");
 
 let playground: Playground;
-let userFolder: string;
 let browser: Browser;
 let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
 
@@ -142,13 +139,9 @@ function addCalls(): void {
 
 beforeAll(async () => {
 	if (CHROMIUM === undefined) return;
-	userFolder = await mkdtemp(join(tmpdir(), 'editor-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 0 },
 		oneCom: { callCount: 60 },
-		log: () => undefined,
 	});
 	const { kavkom, n8n } = playground;
 	addCalls();
@@ -165,7 +158,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await browser?.close();
 	await playground?.close();
-	if (userFolder) await rm(userFolder, { recursive: true, force: true });
 }, 60_000);
 
 afterEach(async () => {
@@ -318,6 +310,7 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 			'1com',
 			oneComActions.activeCall.operations.originate.action,
 		);
+		await credentialIsChosen(page, '1com API (local)');
 		const shown = await extensionsShown(parameters);
 		expect(shown.length).toBeGreaterThan(1);
 		expectNothingStray();

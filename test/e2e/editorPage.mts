@@ -101,7 +101,16 @@ export async function chooseCredential(page: Page, name: string): Promise<void> 
 		.locator('[data-test-id^="node-credentials-select-item-"]')
 		.getByText(name, { exact: true })
 		.click();
-	await untilShown(async () => expect(await select.locator('input').inputValue()).toBe(name));
+	await credentialIsChosen(page, name);
+}
+
+/**
+ * Waits until the node that is open has that credential. n8n chooses one by itself where there is no other, once it
+ * has asked which there are. A list that is opened before, without a credential, stays empty until it is opened anew.
+ */
+export async function credentialIsChosen(page: Page, name: string): Promise<void> {
+	const chosen = page.getByTestId('node-credentials-select').locator('input');
+	await untilShown(async () => expect(await chosen.inputValue()).toBe(name));
 }
 
 /** Runs the node that is open and shows what it gave as a table. */

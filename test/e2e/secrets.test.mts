@@ -284,9 +284,9 @@ describe('The keys of all credentials', () => {
 			workflows.push(used.id);
 			const place = `answer of ${path}, ${name}`;
 			answers.push(...used.answers.map((content) => ({ place, content })));
-			return used.unreached.map((node) => `${path}: ${node}`);
+			return used.unreached.map((node) => ({ path, node }));
 		};
-		const unreached: string[] = [];
+		const unreached: Array<{ path: string; node: string }> = [];
 		// Workflows that share tables wait for each other.
 		const lanes = Object.values(lodash.groupBy(samplesInOrder(), laneOf));
 		const limit = pLimit(SAMPLES_AT_ONCE);
@@ -295,7 +295,10 @@ describe('The keys of all credentials', () => {
 			await use(sceneOf(REFUSING), lane[0]);
 		};
 		await Promise.all(lanes.map(async (lane) => await limit(walk, lane)));
-		expect(unreached.filter((node) => !BEHIND_OTHERS.test(node))).toEqual([]);
+		const hasStore = (path: string) =>
+			laneOf(path) !== 'MySQL' || databases.some(({ credential }) => credential.type === 'mySql');
+		const demanded = unreached.filter(({ path }) => hasStore(path) && !BEHIND_OTHERS.test(path));
+		expect(demanded).toEqual([]);
 	});
 
 	it('stand in nothing that n8n stores, logs or hands out', async () => {
