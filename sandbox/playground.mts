@@ -12,8 +12,9 @@ import {
 	type Simulators,
 	type SimulatorsOptions,
 } from '../services.mts';
+import type { N8nHost } from './n8n/host.mts';
 import { ensureN8n, type N8nInstall } from './n8n/install.mts';
-import { startN8n, type N8nInstance, type N8nOptions } from './n8n/instance.mts';
+import { startN8n, type N8nOptions } from './n8n/instance.mts';
 import type { Credential, WorkflowJson } from './n8n/workflows.mts';
 import { eachOf, localCredential, startSimulators } from './simulators.mts';
 
@@ -68,18 +69,13 @@ export function withCredentials(
 /** The local phone systems, by the types of their nodes, and what is around them. */
 export type Playground = Readonly<Simulators> & Surroundings;
 
-export interface Surroundings {
-	/** Another one after a restart. */
-	readonly n8n: N8nInstance;
-	/** Starts n8n again on all it had; one that was killed, or one that still runs and is ended first. */
-	restart(): Promise<void>;
+export interface Surroundings extends N8nHost {
 	/** Imports a sample workflow with the local credentials chosen, and gives its id. */
 	importSample(path: string): Promise<string>;
 	/** Imports any workflow with the local credentials chosen, and gives its id. */
 	importWorkflow(workflow: WorkflowJson): Promise<string>;
 	/** Stores a credential; workflows that are imported from now on use it where it fits. */
 	addCredential(credential: Credential): Promise<void>;
-	close(): Promise<void>;
 }
 
 export interface PlaygroundOptions
@@ -90,40 +86,60 @@ export interface PlaygroundOptions
 	log: Log;
 }
 
+/** Builds what is not built, installs what is not installed, and starts n8n with the package in it. */
+export async function startHost(
+	options: Omit<N8nOptions, 'install' | 'packageFolder'> & { install?: N8nInstall },
+): Promise<N8nHost> {
+	await ensureBuilt(options.log);
+	const install = options.install ?? (await ensureN8n(options.log));
+	let n8n = await startN8n({ ...options, install, packageFolder: PROJECT });
+	return {
+		get n8n() {
+			return n8n;
+		},
+		userFolder: options.userFolder,
+		async restart() {
+			await n8n.stop();
+			n8n = await startN8n({ ...options, install });
+		},
+		close: async () => await n8n.stop(),
+	};
+}
+
 /** Builds what is not built, installs what is not installed, and starts all of it on the loopback interface. */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
-	const { userFolder, port, env, log } = options;
-	await ensureBuilt(log);
-	const install = options.install ?? (await ensureN8n(log));
-	const simulators = await startSimulators(options);
-	const start = async () =>
-		await startN8n({ install, userFolder, packageFolder: PROJECT, port, env, log });
-	let n8n = await start();
+	const { userFolder, port, env, install, log, ...systems } = options;
+	return await playgroundAround(await startHost({ userFolder, port, env, install, log }), systems);
+}
 
+/** Starts the local phone systems, and stores credentials for them in an n8n that is there. */
+export async function playgroundAround(
+	host: N8nHost,
+	systems: SimulatorsOptions,
+): Promise<Playground> {
+	const simulators = await startSimulators(systems);
 	const chosen: Record<string, { id: string; name: string }> = {};
 	const addCredential = async (credential: Credential) => {
-		const id = await n8n.importCredential(credential);
+		const id = await host.n8n.importCredential(credential);
 		chosen[credential.type] = { id, name: credential.name };
 	};
 	for (const [service, started] of eachOf(simulators)) {
 		await addCredential(localCredential(service, started));
 	}
 	const importWorkflow = async (workflow: WorkflowJson) =>
-		await n8n.importWorkflow(withCredentials(workflow, chosen));
+		await host.n8n.importWorkflow(withCredentials(workflow, chosen));
 	return {
 		...simulators,
 		get n8n() {
-			return n8n;
+			return host.n8n;
 		},
-		async restart() {
-			await n8n.stop();
-			n8n = await start();
-		},
+		userFolder: host.userFolder,
+		restart: async () => await host.restart(),
 		addCredential,
 		importWorkflow,
 		importSample: async (path) => await importWorkflow(readSampleWorkflow(path)),
 		async close() {
-			await n8n.stop();
+			await host.close();
 			await Promise.all(eachOf(simulators).map(async ([, started]) => await started.close()));
 		},
 	};

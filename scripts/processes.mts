@@ -4,7 +4,9 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startGuard } from './guard.cjs';
 import { waitFor } from './waiting.mts';
 
@@ -12,6 +14,7 @@ const IS_WINDOWS = process.platform === 'win32';
 /** Enough for every log line of a long end-to-end run, and bounded. */
 const KEPT_OUTPUT_CHARACTERS = 4_000_000;
 const DEFAULT_GRACE_MS = 15_000;
+const LOOK_EVERY_MS = 20;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** How a process ended: `code` is null when a signal ended it. */
@@ -41,6 +44,11 @@ export interface ProcessOptions {
 	env?: NodeJS.ProcessEnv;
 	/** Called with each whole line of output, without its line end. */
 	onLine?: (line: string) => void;
+	/**
+	 * A file that gets standard output and error, at its end. The parent does not wait for such a process, and a
+	 * part of the parent that did not start it can take it over.
+	 */
+	outputFile?: string;
 	/** Run through the shell: what Windows needs for `.cmd` files. */
 	shell?: boolean;
 }
@@ -51,6 +59,16 @@ let isLeaving = false;
 
 function isNoSuchProcess(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+}
+
+/** Whether a process of that id runs, whoever's it is. */
+export function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch (error) {
+		// Else it lives, under another user.
+		return !isNoSuchProcess(error);
+	}
 }
 
 /** Whether anything of the group is left to take the signal; 0 only asks. */
@@ -137,6 +155,63 @@ async function settlesWithin(promise: Promise<unknown>, milliseconds: number): P
 	}
 }
 
+const contentOf = (file: string) => (): string => readFileSync(file, 'utf8');
+
+async function endGroup(
+	pid: number,
+	ended: Promise<unknown>,
+	signal: NodeJS.Signals,
+	graceMs: number,
+): Promise<void> {
+	if (signal !== 'SIGKILL') {
+		if (isAlive(pid)) process.kill(pid, signal);
+		await settlesWithin(ended, graceMs);
+		if (!IS_WINDOWS && signalGroup(pid, signal)) await groupEnds(pid, graceMs);
+	}
+	killGroup(pid);
+	await ended;
+}
+
+/**
+ * A process that another part of this one started with that `outputFile`, such as a test file that the same worker
+ * ran before. How it ended is not known here: `ended` resolves to nulls.
+ */
+export function takeOver(pid: number, outputFile: string): ManagedProcess {
+	const end = async (): Promise<ProcessEnd> => {
+		while (isAlive(pid)) await sleep(LOOK_EVERY_MS);
+		return { code: null, signal: null };
+	};
+	return {
+		pid,
+		output: contentOf(outputFile),
+		get ended() {
+			return end();
+		},
+		async stop(signal = 'SIGTERM', graceMs = DEFAULT_GRACE_MS) {
+			if (isAlive(pid)) await endGroup(pid, end(), signal, graceMs);
+		},
+	};
+}
+
+/** Starts it, and gives what it prints. */
+function spawned(
+	command: string,
+	args: readonly string[],
+	{ onLine, outputFile, ...options }: ProcessOptions,
+): { child: ChildProcess; output: () => string } {
+	const target = outputFile === undefined ? 'pipe' : openSync(outputFile, 'a');
+	const child = spawn(command, args, {
+		...options,
+		// On Windows `detached` would open a console window; taskkill ends the tree there.
+		detached: !IS_WINDOWS,
+		stdio: ['ignore', target, target],
+	});
+	if (outputFile === undefined) return { child, output: collectOutput(child, onLine) };
+	closeSync(Number(target));
+	child.unref();
+	return { child, output: contentOf(outputFile) };
+}
+
 /**
  * Starts `command` without a shell (unless asked) and without standard input, in a group of its own.
  * Rejects when it cannot be started; that it ended, whatever its exit code, is told by `ended`.
@@ -146,16 +221,9 @@ export async function startProcess(
 	args: readonly string[],
 	options: ProcessOptions = {},
 ): Promise<ManagedProcess> {
-	const { onLine, ...spawnOptions } = options;
 	endChildrenWithParent();
 	const guard = startGuard();
-	const child = spawn(command, args, {
-		...spawnOptions,
-		// On Windows `detached` would open a console window; taskkill ends the tree there.
-		detached: !IS_WINDOWS,
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	const output = collectOutput(child, onLine);
+	const { child, output } = spawned(command, args, options);
 	const ended = endOf(child);
 	const { pid } = child;
 	if (pid === undefined) {
@@ -164,23 +232,16 @@ export async function startProcess(
 		throw new Error(`${command} could not start`, { cause });
 	}
 	guard.watch(pid);
+	void ended.then(() => guard.dismiss());
+	// A part of the parent that is over, such as a test file, must not take this one along.
+	if (options.outputFile !== undefined) return takeOver(pid, options.outputFile);
 
 	const stop = async (signal: NodeJS.Signals = 'SIGTERM', graceMs = DEFAULT_GRACE_MS) => {
-		if (!running.has(managed)) return;
-		if (signal !== 'SIGKILL') {
-			child.kill(signal);
-			await settlesWithin(ended, graceMs);
-			if (!IS_WINDOWS && signalGroup(pid, signal)) await groupEnds(pid, graceMs);
-		}
-		killGroup(pid);
-		await ended;
+		if (running.has(managed)) await endGroup(pid, ended, signal, graceMs);
 	};
 	const managed: ManagedProcess = { pid, output, ended, stop };
 	running.add(managed);
-	void ended.then(() => {
-		running.delete(managed);
-		guard.dismiss();
-	});
+	void ended.then(() => running.delete(managed));
 	return managed;
 }
 

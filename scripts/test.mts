@@ -7,7 +7,7 @@ import { command, countOf, runSteps, STATIC_CHECKS, tests } from './steps.mts';
 async function installEveryN8n(): Promise<void> {
 	const quiet = () => undefined;
 	await ensureN8n(quiet);
-	for (const version of await olderVersions()) await ensureN8n(quiet, olderPlaces(version));
+	for (const version of olderVersions()) await ensureN8n(quiet, olderPlaces(version));
 }
 
 // Most of it is waiting for the network, so it goes on while the quick checks run; its step tells how it ended.

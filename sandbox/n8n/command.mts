@@ -17,6 +17,8 @@ export interface CommandOptions {
 	env?: Record<string, string>;
 	/** Gets every line that n8n prints. */
 	log?: Log;
+	/** As that of `startProcess`. */
+	outputFile?: string;
 }
 
 export interface N8nProcess {
@@ -37,7 +39,7 @@ export interface Command {
  */
 export async function startCommand(
 	{ args, readiness }: Command,
-	{ install, userFolder, port: wanted, env, log }: CommandOptions,
+	{ install, userFolder, port: wanted, env, log, outputFile }: CommandOptions,
 ): Promise<N8nProcess> {
 	await mkdir(userFolder, { recursive: true });
 	const [port, runnersPort] = await Promise.all([freePort(wanted), freePort()]);
@@ -55,6 +57,7 @@ export async function startCommand(
 		cwd: userFolder,
 		env: environment,
 		onLine: log,
+		outputFile,
 	});
 	const url = `http://${LOOPBACK}:${port}`;
 	try {

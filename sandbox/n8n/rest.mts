@@ -48,12 +48,19 @@ function sessionOf(response: Response): string | undefined {
 	return cookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
 }
 
+export interface Session {
+	rest: Rest;
+	/** The cookie by which n8n knows the owner, as a header has it. */
+	cookie(): string;
+}
+
 /**
- * Opens a session with the n8n at `url`: sets the owner up on an instance that has none, else logs in.
- * The session is renewed as n8n renews its cookie. Requests reject with `N8nRestError`.
+ * Opens a session with the n8n at `url`: goes on with the one of that cookie, else sets the owner up on an
+ * instance that has none, else logs in, which n8n lets one do five times a minute. The session is renewed as
+ * n8n renews its cookie. Requests reject with `N8nRestError`.
  */
-export async function openSession(url: string): Promise<Rest> {
-	let cookie = '';
+export async function openSession(url: string, known = ''): Promise<Session> {
+	let cookie = known;
 	const rest: Rest = async <T,>(method: string, path: string, body?: unknown) => {
 		const response = await fetch(`${url}/rest${path}`, {
 			method,
@@ -69,11 +76,13 @@ export async function openSession(url: string): Promise<Rest> {
 		return (answer as { data: T }).data;
 	};
 
+	const session = { rest, cookie: () => cookie };
+	if (known !== '') return session;
 	const { userManagement } = await rest<Settings>('GET', '/settings');
 	if (userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', OWNER);
 	else {
 		const { email, password } = OWNER;
 		await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 	}
-	return rest;
+	return session;
 }

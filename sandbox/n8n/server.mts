@@ -8,8 +8,7 @@ const SERVER: Command = {
 };
 
 /**
- * Starts n8n and waits until it answers: seconds, and ten more if it was killed the last time, which
- * n8n waits lest it crashes again and again. What was active before a restart: webhooks are live by then,
+ * Starts n8n and waits until it answers. What was active before a restart: webhooks are live by then,
  * schedules and polls follow a moment later, n8n doesn't tell when. Rejects as `startCommand` does.
  */
 export const startServer = async (options: CommandOptions): Promise<N8nProcess> =>

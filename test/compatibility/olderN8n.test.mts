@@ -12,7 +12,7 @@ import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 import { SERVICES } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
-import { pollEvery } from '../support/pollTimes.mts';
+import { POLLS } from '../support/pollTimes.mts';
 
 /** The very first run installs each version. */
 const TIMEOUT_MS = 900_000;
@@ -27,7 +27,7 @@ const TRIGGER: WorkflowJson = {
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: {
-				pollTimes: pollEvery(10),
+				pollTimes: POLLS,
 				triggerOn: 'newCall',
 				filters: {},
 				options: {},
@@ -44,12 +44,12 @@ it(
 		const section = /## Compatibility\n([^]*?)\n## /.exec(readme)?.[1] ?? '';
 		const named = [...section.matchAll(/^\| (\d+\.\d+\.\d+) +\|/gm)].map(([, version]) => version);
 		const { version } = await ensureN8n(console.log);
-		expect(named.sort()).toEqual([version, ...(await olderVersions())].sort());
+		expect(named.sort()).toEqual([version, ...olderVersions()].sort());
 	},
 	TIMEOUT_MS,
 );
 
-describe.each(await olderVersions())('n8n %s', (version) => {
+describe.each(olderVersions())('n8n %s', (version) => {
 	let playground: Playground;
 	let server: SandboxDatabaseServer;
 	let database: SandboxDatabase;

@@ -2,11 +2,8 @@
  * The nodes as people meet them: in the editor of a real n8n, in Chromium. With UPDATE_SCREENSHOTS=1 the
  * pictures of the README are taken anew.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { kavkomActions } from '../../nodes/Kavkom/actions';
 import { originateCall as originateKavkomCall } from '../../nodes/Kavkom/actions/activeCall/originate.operation';
@@ -15,7 +12,7 @@ import { oneComActions } from '../../nodes/OneCom/actions';
 import { originateCall as originateOneComCall } from '../../nodes/OneCom/actions/activeCall/originate.operation';
 import type { Actions } from '../../nodes/shared/node/actions';
 import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
-import { readSampleWorkflow, startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
 import { localCredential } from '../../sandbox/simulators.mts';
 import { KAVKOM } from '../../services.mts';
 import {
@@ -27,6 +24,8 @@ import {
 	TAKES_PICTURES,
 	watchPage,
 } from '../support/browser.mts';
+import { describeIf } from '../support/onlyIf.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
 	addAction,
 	addManualTrigger,
@@ -34,7 +33,7 @@ import {
 	chooseCredential,
 	closeParameters,
 	columnOf,
-	eventually,
+	credentialIsChosen,
 	executeNode,
 	MOVE_TIMEOUT_MS,
 	noteFills,
@@ -45,6 +44,7 @@ import {
 	pasteWorkflow,
 	searchPanel,
 	signIn,
+	untilShown,
 } from './editorPage.mts';
 import { takeCalls, takeExtensions, takePanel, takeWorkflow, WIDE } from './editorPictures.mts';
 
@@ -53,6 +53,9 @@ const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const MINUTE_MS = 60_000;
 const NOTE = 'n8n-nodes-base.stickyNote';
+
+/** What part of a note's paper its text takes that is too little, and too much. */
+const [MOSTLY_EMPTY, CUT_OFF] = [0.6, 0.97];
 
 /** The editor asks npm about every community package whose details are looked at; it gets no answer here. */
 const isAboutPackage = (address: string): boolean =>
@@ -79,10 +82,10 @@ const CALLS: ReadonlyArray<
 	[140, '101', 'answered', 77, { direction: 'outbound', destination: '442079460321' }],
 ];
 
+jest.setTimeout(TEST_TIMEOUT_MS);
 requireChromium("n8n's editor");
 
 let playground: Playground;
-let userFolder: string;
 let browser: Browser;
 let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
 
@@ -137,13 +140,9 @@ function addCalls(): void {
 
 beforeAll(async () => {
 	if (CHROMIUM === undefined) return;
-	userFolder = await mkdtemp(join(tmpdir(), 'editor-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 0 },
 		oneCom: { callCount: 60 },
-		log: () => undefined,
 	});
 	const { kavkom, n8n } = playground;
 	addCalls();
@@ -160,7 +159,6 @@ beforeAll(async () => {
 afterAll(async () => {
 	await browser?.close();
 	await playground?.close();
-	if (userFolder) await rm(userFolder, { recursive: true, force: true });
 }, 60_000);
 
 afterEach(async () => {
@@ -196,8 +194,10 @@ async function expectToFindAll(page: Page): Promise<void> {
 		await searchPanel(page, 'qqqqqq');
 		await page.getByTestId('node-creator-no-results').waitFor();
 		await searchPanel(page, text);
-		const found = async () => (await panelNames(page)).slice(0, names.length).sort();
-		await eventually(found, text).toEqual(names);
+		await untilShown(async () => {
+			const found = (await panelNames(page)).slice(0, names.length).sort();
+			expect({ text, found }).toEqual({ text, found: names });
+		});
 	}
 }
 
@@ -206,8 +206,9 @@ const linesOf = <Account,>(actions: Actions<Account>): string[] =>
 	actions.flatMap(({ operations }) => operations.map(({ action }) => action));
 
 async function expectToOffer(page: Page, lines: readonly string[]): Promise<void> {
-	const offered = async () => (await panelActions(page)).sort();
-	await eventually(offered).toEqual([...lines].sort());
+	await untilShown(async () =>
+		expect((await panelActions(page)).sort()).toEqual([...lines].sort()),
+	);
 }
 
 /** The extension list of the node that is open. */
@@ -218,7 +219,7 @@ async function extensionsShown(parameters: Locator): Promise<string[]> {
 	return await items.allInnerTexts();
 }
 
-describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_MS }, () => {
+describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 	it('finds the nodes by what people call them, as a first step and as a next one', async () => {
 		const page = await newWorkflow();
 		await expectToFindAll(page);
@@ -264,9 +265,9 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 			['dark', 'kavkom.dark.svg'],
 		] as const) {
 			await page.emulateMedia({ colorScheme });
-			await expect
-				.poll(async () => new Set(await iconsOf(page.locator('body'))))
-				.toEqual(new Set([icon]));
+			await untilShown(async () =>
+				expect(new Set(await iconsOf(page.locator('body')))).toEqual(new Set([icon])),
+			);
 			if (TAKES_PICTURES) await takeCalls(page, `editor-call-${colorScheme}`);
 		}
 		expectNothingStray();
@@ -284,7 +285,7 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		if (TAKES_PICTURES) await takeExtensions(page);
 		const wanted = kavkom.extensions[3];
 		await page.getByTestId('rlc-search').fill(wanted.extension);
-		await eventually(async () => await page.getByTestId('rlc-item').count()).toBe(1);
+		await untilShown(async () => expect(await page.getByTestId('rlc-item').count()).toBe(1));
 		await page.getByTestId('rlc-item').click();
 		await parameters
 			.getByTestId('parameter-input-destination')
@@ -300,6 +301,7 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		const page = await newWorkflow();
 		await addManualTrigger(page);
 		const parameters = await addAction(page, '1com', originateOneComCall.action);
+		await credentialIsChosen(page, '1com API (local)');
 		const shown = await extensionsShown(parameters);
 		expect(shown.length).toBeGreaterThan(1);
 		expectNothingStray();
@@ -330,21 +332,22 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 				.map((note) => ({ ...note, name: file, position: [index * 1200, 0] })),
 		);
 		await pasteWorkflow(page, JSON.stringify({ nodes: notes, connections: {} }));
-		await eventually(async () => await page.getByTestId('sticky').count()).toBe(CATALOGUE.length);
-		for (const [index, fill] of (await noteFills(page)).entries()) {
-			const file = String(notes[index].name);
-			expect(fill, `${file} is mostly empty`).toBeGreaterThan(0.6);
-			expect(fill, `${file} is cut off`).toBeLessThan(0.97);
-		}
+		await untilShown(async () =>
+			expect(await page.getByTestId('sticky').count()).toBe(CATALOGUE.length),
+		);
+		const fills = (await noteFills(page)).map((fill, index) => ({ file: notes[index].name, fill }));
+		expect(fills.filter(({ fill }) => fill <= MOSTLY_EMPTY || fill >= CUT_OFF)).toEqual([]);
 		expectNothingStray();
 	});
 
 	it('takes a sample workflow from the clipboard and runs it', async () => {
 		const page = await newWorkflow();
-		const sample = await readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
+		const sample = readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
 		await pasteWorkflow(page, JSON.stringify(sample));
 		const notes = sample.nodes.filter(({ type }) => type === NOTE);
-		await eventually(async () => await page.getByTestId('sticky').count()).toBe(notes.length);
+		await untilShown(async () =>
+			expect(await page.getByTestId('sticky').count()).toBe(notes.length),
+		);
 		const heading = page.getByTestId('sticky').getByRole('heading').first();
 		expect(await heading.innerText()).toBe(sample.name);
 		for (const { name, type } of sample.nodes.filter((node) => !notes.includes(node))) {
@@ -358,7 +361,9 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		await page.getByTestId('edge-label').getByText(`${calls} items`).first().waitFor();
 		await page.getByText('Workflow executed successfully').waitFor();
 		const steps = page.getByTestId('canvas-node-status-success');
-		await eventually(async () => await steps.count()).toBe(sample.nodes.length - notes.length);
+		await untilShown(async () =>
+			expect(await steps.count()).toBe(sample.nodes.length - notes.length),
+		);
 		if (TAKES_PICTURES) await takeWorkflow(page);
 		expectNothingStray();
 	});

@@ -1,6 +1,5 @@
 /** The AI workflows in a real n8n, with a local OpenAI whose answers the test scripts. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -11,32 +10,28 @@ import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import {
 	startOpenAi,
 	type ChatRequest,
 	type OpenAiStandIn,
 } from '../../sandbox/standins/openAi.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import { imported, SETUP_TIMEOUT_MS, succeeds, TEST_TIMEOUT_MS } from './gallerySupport.mts';
 
 let playground: Playground;
 let server: SandboxDatabaseServer;
 let database: SandboxDatabase;
 let openAi: OpenAiStandIn;
-let userFolder: string;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'ai-'));
 	openAi = await startOpenAi();
 	server = await startPostgres();
 	database = await server.createDatabase();
 	await database.query(await readFile(join(PROJECT, 'workflows/sql/postgres.sql'), 'utf8'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 200, days: 3 },
 		oneCom: { callCount: 200, days: 3 },
-		log: () => undefined,
 	});
 }, SETUP_TIMEOUT_MS);
 
@@ -45,7 +40,6 @@ afterAll(async () => {
 	await database.close();
 	await server.close();
 	await openAi.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 beforeEach(() => {

@@ -1,17 +1,15 @@
 /** Calls logged in CRMs and leads made in Kavkom, in a real n8n with local CRMs. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CRMS, HUBSPOT, type Crm } from '../../gallery/crm/crms.mts';
 import { kavkomLead } from '../../gallery/crm/kavkomLead.mts';
 import { logCalls } from '../../gallery/crm/logCalls.mts';
 import { KAVKOM, ONECOM, type Service } from '../../services.mts';
 import type { ExecutionSummary } from '../../sandbox/n8n/workflows.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import { startCrm, type CrmStandIn } from '../../sandbox/standins/crm.mts';
 import { localCredential } from '../../sandbox/simulators.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
 	filledIn,
 	imported,
@@ -22,25 +20,19 @@ import {
 } from './gallerySupport.mts';
 
 let playground: Playground;
-let userFolder: string;
 const crms = new Map<Crm['key'], CrmStandIn>();
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'crm-'));
 	for (const { key } of CRMS) crms.set(key, await startCrm(key));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 10 },
 		oneCom: { callCount: 10 },
-		log: () => undefined,
 	});
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
 	await playground.close();
 	for (const { server } of crms.values()) await server.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 function standInOf({ key }: Crm): CrmStandIn {

@@ -1,37 +1,29 @@
 /** Every operation of both nodes from a workflow in a real n8n, against the local phone systems. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import type { Execution } from '../../sandbox/n8n/workflows.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import { eachOf, localCredential } from '../../sandbox/simulators.mts';
 import { KAVKOM, ONECOM, type Service, type ServiceName } from '../../services.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 60_000;
 const NODE = 'Operation under test';
 
 let playground: Playground;
-let userFolder: string;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'operations-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 60 },
 		oneCom: { callCount: 60 },
-		log: () => undefined,
 	});
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
 	await playground.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 async function run(type: ServiceName, parameters: INodeParameters): Promise<Execution> {
@@ -274,7 +266,7 @@ const CASES: Case[] = [
 		resource: 'queue',
 		operation: 'getStatistics',
 		parameters: () => ({ queue: { __rl: true, mode: 'id', value: '31' } }),
-		check: oneWith({ queue_id: '31', agents_available: expect.any(Number) as number }),
+		check: oneWith({ queue_id: '31', agents_available: expect.any(Number) }),
 	},
 	{
 		type: 'oneCom',

@@ -8,7 +8,7 @@ import type { Execution, WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { eachOf, localCredential, startSimulators } from '../../sandbox/simulators.mts';
 import { SERVICES, type Simulators, type SimulatorsOptions } from '../../services.mts';
 import { waitFor } from '../../scripts/waiting.mts';
-import { pollEvery } from '../support/pollTimes.mts';
+import { POLLS } from '../support/pollTimes.mts';
 import { everyTry, WITH_RECORDING, type Try } from '../support/tries.mts';
 
 const PATIENCE = { timeoutMs: 120_000, intervalMs: 500 };
@@ -138,7 +138,7 @@ export function pollingWorkflow(name: string, pair: Pair, errorWorkflow: string)
 		name,
 		nodes: lodash.uniqBy(nodes, 'type').map((each, row) => {
 			const node = nodeOf(each, row, pair);
-			return { ...node, parameters: { ...node.parameters, pollTimes: pollEvery(20) } };
+			return { ...node, parameters: { ...node.parameters, pollTimes: POLLS } };
 		}),
 		connections: {},
 		settings: { ...KEEPS_RUNS, errorWorkflow },
