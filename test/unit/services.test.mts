@@ -114,7 +114,7 @@ const OF_ONE_SERVICE: ReadonlyArray<[RegExp, string]> = [
 	[/^sandbox\/(kavkom|onecom)\//, 'the stand-ins'],
 	[/^gallery\/(callLogs|crm\/kavkomLead)/, 'workflows that only one phone system can have'],
 	[/^gallery\/crm\/index\.mts$/, 'lists one of those'],
-	[/^test\/engine\/callPicker\.test\.mts$/, 'adds calls by the fields of each stand-in'],
+	[/^test\/(engine\/callPicker\.test|fuzz\/trueAnswers)\.mts$/, 'ask each stand-in in its own way'],
 	[/^test\/unit\/services\.test\.mts$/, 'shows what is looked for'],
 ];
 
