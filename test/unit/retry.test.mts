@@ -115,12 +115,13 @@ describe('A read with retries', () => {
 		});
 	});
 
-	it.each([failure({ retryable: false }), new TypeError('A bug'), 'text'])(
-		'throws at once what can not be mended: %s',
-		async (thrown) => {
-			const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(thrown);
-			await expect(withRetries(attempt)).rejects.toBe(thrown);
-			expect(attempt).toHaveBeenCalledTimes(1);
-		},
-	);
+	it.each([
+		['a failure that stays', failure({ retryable: false })],
+		['a bug', new TypeError('A bug')],
+		['a text', 'text'],
+	])('throws at once what can not be mended: %s', async (_what, thrown) => {
+		const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(thrown);
+		await expect(withRetries(attempt)).rejects.toBe(thrown);
+		expect(attempt).toHaveBeenCalledTimes(1);
+	});
 });
