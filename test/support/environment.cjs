@@ -1,4 +1,5 @@
 const { TestEnvironment } = require('jest-environment-node');
+const { shiftClock } = require('./shiftedClock.cjs');
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const isInstance = Function.prototype[Symbol.hasInstance];
@@ -15,6 +16,7 @@ module.exports = class extends TestEnvironment {
 
 	constructor(...given) {
 		super(...given);
+		shiftClock(this.global, process.env.TEST_CLOCK);
 		const TestError = this.global.Error;
 		Object.defineProperty(TestError, Symbol.hasInstance, {
 			value(thing) {
