@@ -11,7 +11,7 @@ const ALLOWED = {
 const DATE_START = /^\d{4}-\d{2}-\d{2}/;
 const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const EXTENSION = /^[0-9A-Za-z*#+_.-]{1,40}$/;
-const MOST_EXTENSIONS = 50;
+const MAX_EXTENSIONS = 50;
 const SYNCS = ['sync', 'today', 'lastWeek'];
 
 class Refusal extends Error {
@@ -86,10 +86,10 @@ function chosenExtensions({ extensions }) {
 	if (isMissing(extensions)) return [];
 	const list = Array.isArray(extensions) ? extensions.map(String) : String(extensions).split(',');
 	const names = list.map((name) => name.trim()).filter((name) => name !== '');
-	if (names.length > MOST_EXTENSIONS || !names.every((name) => EXTENSION.test(name))) {
+	if (names.length > MAX_EXTENSIONS || !names.every((name) => EXTENSION.test(name))) {
 		throw new Refusal(
 			'extensions',
-			`extensions must be numbers with commas between, such as 101,102, at most ${MOST_EXTENSIONS} of them.`,
+			`extensions must be numbers with commas between, such as 101,102, at most ${MAX_EXTENSIONS} of them.`,
 		);
 	}
 	if (names.length === 0) throw new Refusal('extensions', 'extensions names no extension.');
