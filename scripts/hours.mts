@@ -18,7 +18,7 @@ const HAS_ITS_OWN_CLOCK = /\buseClock\(|\buseFakeTimers\(|\bourClock\b/;
 
 /** Only these can tell one hour from another: they ask for the present, or a phone system makes up its traffic then. */
 const ASKS_FOR_THE_PRESENT =
-	/\bDate\.now\(|\bDateTime\.(?:now|utc|local)\(|\bstart(?:Kavkom|OneCom)\(|simulator\.start\(/;
+	/\bDate\.now\(|\bDateTime\.(?:now|utc|local)\(|\/simulator\.mts'|\bsimulator\.start\(/;
 
 function readsTheClock(file: string): boolean {
 	const text = readFileSync(join(PROJECT, file), 'utf8');
