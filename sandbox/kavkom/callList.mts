@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import lodash from 'lodash';
 import type { KavkomCall } from './calls.mts';
 import { type Check, type Input, minute, oneOf, textOf, uuid, validate } from './input.mts';
-import { asListed, legsOf, type ListedCall } from './legs.mts';
+import { legsOf, type ListedCall } from './legs.mts';
 import type { KavkomOddities } from './oddities.mts';
 import { pageReply } from './paging.mts';
 import type { Reply } from './replies.mts';
@@ -87,7 +87,7 @@ function duplicated(calls: ListedCall[]): ListedCall[] {
 
 /** Every row that there could be: the calls, and with `legRows` their legs right after them. */
 const everyRow = ({ calls, directory, oddities }: KavkomState): ListedCall[] =>
-	calls.flatMap((call) => [asListed(call), ...(oddities.legRows ? legsOf(call, directory) : [])]);
+	oddities.legRows ? calls.flatMap((call) => [call, ...legsOf(call, directory)]) : calls;
 
 function selectCalls(state: KavkomState, input: Input): ListedCall[] {
 	const filters = lodash.mapKeys(activeFilters(state.oddities), (_, name) => `filter.${name}`);

@@ -3,15 +3,13 @@ import type { KavkomDirectory, KavkomExtension } from './directory.mts';
 
 /** What a row of `cdr/list` is made from: a call, or one of the legs that it led to. */
 export interface ListedCall extends KavkomCall {
-	/** The id of the call that a leg belongs to; null for the call itself. */
-	originatingId: string | null;
+	/** The id of the call that a leg belongs to; left out for the call itself. */
+	originatingId?: string;
 }
 
 /** The ring group of the traffic, and how many telephones it rings. */
 export const RING_GROUP = '600';
 const RING_GROUP_SIZE = 4;
-
-export const asListed = (call: KavkomCall): ListedCall => ({ ...call, originatingId: null });
 
 /** The telephones that a call rang; nobody's in particular for one that went outside. */
 function rungExtensions(

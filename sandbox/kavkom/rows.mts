@@ -20,7 +20,7 @@ function answerStamp(call: ListedCall, { oddities, stamps }: KavkomState): strin
 	return instant === null ? '' : stamps[oddities.stampForm](instant);
 }
 
-const legColumns = ({ originatingId }: ListedCall): Row => ({
+const legColumns = ({ originatingId = null }: ListedCall): Row => ({
 	leg: originatingId === null ? 'a' : 'b',
 	originating_leg_uuid: originatingId,
 });
