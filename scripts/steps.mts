@@ -32,6 +32,9 @@ interface Report {
 	}>;
 }
 
+/** Not by npx, which would not hand on that it is told to end. */
+const JEST = join(PROJECT, 'node_modules/jest/bin/jest.js');
+
 /** Enough of a reason to begin with; the whole of it stands further up. */
 const REASON_LINES = 12;
 
@@ -52,7 +55,12 @@ export function tests(name: string, ...args: string[]): Step {
 		run: async () => {
 			const report = join(PROJECT, '.cache', `report-${name.replace(/\W+/g, '-')}.json`);
 			await rm(report, { force: true });
-			const code = await runShown('npx', ['jest', ...args, '--json', `--outputFile=${report}`]);
+			const code = await runShown(process.execPath, [
+				JEST,
+				...args,
+				'--json',
+				`--outputFile=${report}`,
+			]);
 			return await countsOf(report, code === 0);
 		},
 	};

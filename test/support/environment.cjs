@@ -1,3 +1,4 @@
+const { constants } = require('node:os');
 const { TestEnvironment } = require('jest-environment-node');
 const { shiftClock } = require('./shiftedClock.cjs');
 
@@ -6,14 +7,10 @@ const isInstance = Function.prototype[Symbol.hasInstance];
 
 /**
  * The world in which jest runs a file of tests, with two ways of a process of its own. What Node.js throws is an
- * `Error` there: jest gives a world an `Error` of its own, which knows nothing of that of Node.js. And the
- * `process` there hears that it is told to end, and that the file has ended: child processes end with it.
+ * `Error` there: jest gives a world an `Error` of its own, which knows nothing of that of Node.js. And its
+ * `process` hears of its end, that of the file or of the run: the child processes of a test end with it.
  */
 module.exports = class extends TestEnvironment {
-	hearings = Object.fromEntries(
-		SIGNALS.map((signal) => [signal, () => this.passOn(signal) || this.endBy(signal)]),
-	);
-
 	constructor(...given) {
 		super(...given);
 		shiftClock(this.global, process.env.TEST_CLOCK);
@@ -23,26 +20,24 @@ module.exports = class extends TestEnvironment {
 				return isInstance.call(this, thing) || (this === TestError && thing instanceof Error);
 			},
 		});
+		this.endRun = (signal) => {
+			this.tellOfEnd();
+			process.exit(128 + constants.signals[signal]);
+		};
 	}
 
 	async setup() {
 		await super.setup();
-		for (const [signal, hear] of Object.entries(this.hearings)) process.on(signal, hear);
+		for (const signal of SIGNALS) process.on(signal, this.endRun);
 	}
 
 	async teardown() {
-		for (const [signal, hear] of Object.entries(this.hearings)) process.off(signal, hear);
-		this.passOn('exit');
+		for (const signal of SIGNALS) process.off(signal, this.endRun);
+		this.tellOfEnd();
 		await super.teardown();
 	}
 
-	/** Whether anything in the world of the file listens. */
-	passOn(event) {
-		return this.global.process.emit(event, event);
-	}
-
-	endBy(signal) {
-		process.off(signal, this.hearings[signal]);
-		process.kill(process.pid, signal);
+	tellOfEnd() {
+		this.global.process.emit('exit', 0);
 	}
 };
