@@ -20,9 +20,9 @@ function answerStamp(call: ListedCall, { oddities, stamps }: KavkomState): strin
 	return instant === null ? '' : stamps[oddities.stampForm](instant);
 }
 
-const legColumns = ({ originatingId = null }: ListedCall): Row => ({
-	leg: originatingId === null ? 'a' : 'b',
-	originating_leg_uuid: originatingId,
+const legColumns = ({ originatingId }: ListedCall): Row => ({
+	leg: originatingId === undefined ? 'a' : 'b',
+	originating_leg_uuid: originatingId ?? null,
 });
 
 function extraColumns(call: ListedCall, file: string, state: KavkomState): Row {
