@@ -99,7 +99,7 @@ export interface PhoneSystems {
 
 export interface PlaygroundOptions
 	extends PhoneSystems,
-		Pick<N8nOptions, 'userFolder' | 'port' | 'env'> {
+		Pick<N8nOptions, 'userFolder' | 'port' | 'editor' | 'env'> {
 	/** Another version of n8n than the sandbox's own. */
 	install?: N8nInstall;
 	log: Log;

@@ -63,6 +63,7 @@ export async function borrowN8n(): Promise<N8nHost> {
 			userFolder,
 			packageFolder,
 			port: 0,
+			editor: false,
 			outputFile,
 			log: quiet,
 		});
