@@ -80,7 +80,7 @@ export interface Surroundings extends N8nHost {
 
 export interface PlaygroundOptions
 	extends SimulatorsOptions,
-		Pick<N8nOptions, 'userFolder' | 'port' | 'env'> {
+		Pick<N8nOptions, 'userFolder' | 'port' | 'editor' | 'env'> {
 	/** Another version of n8n than the sandbox's own. */
 	install?: N8nInstall;
 	log: Log;
@@ -108,8 +108,11 @@ export async function startHost(
 
 /** Builds what is not built, installs what is not installed, and starts all of it on the loopback interface. */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
-	const { userFolder, port, env, install, log, ...systems } = options;
-	return await playgroundAround(await startHost({ userFolder, port, env, install, log }), systems);
+	const { userFolder, port, editor, env, install, log, ...systems } = options;
+	return await playgroundAround(
+		await startHost({ userFolder, port, editor, env, install, log }),
+		systems,
+	);
 }
 
 /** Starts the local phone systems, and stores credentials for them in an n8n that is there. */

@@ -45,6 +45,7 @@ export async function startQueuePlayground(
 		install,
 		userFolder: join(folder, 'main'),
 		port: 0,
+		editor: false,
 	});
 	const workers: N8nWorker[] = [];
 	let number = 0;

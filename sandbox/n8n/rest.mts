@@ -31,10 +31,6 @@ export class N8nRestError extends Error {
 /** `path` is below `/rest` and may carry a query. Resolves to the answer's `data`. */
 export type Rest = <T = unknown>(method: string, path: string, body?: unknown) => Promise<T>;
 
-interface Settings {
-	userManagement: { showSetupOnFirstLoad: boolean };
-}
-
 function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text);
@@ -78,9 +74,10 @@ export async function openSession(url: string, known = ''): Promise<Session> {
 
 	const session = { rest, cookie: () => cookie };
 	if (known !== '') return session;
-	const { userManagement } = await rest<Settings>('GET', '/settings');
-	if (userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', OWNER);
-	else {
+	try {
+		await rest('POST', '/owner/setup', OWNER);
+	} catch (error) {
+		if (!(error instanceof N8nRestError)) throw error;
 		const { email, password } = OWNER;
 		await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 	}

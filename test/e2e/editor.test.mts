@@ -2,8 +2,20 @@
  * The nodes as people meet them: in the editor of a real n8n, in Chromium. With UPDATE_SCREENSHOTS=1 the
  * pictures of the README are taken anew.
  */
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { kavkomActions } from '../../nodes/Kavkom/actions';
 import { originateCall as originateKavkomCall } from '../../nodes/Kavkom/actions/activeCall/originate.operation';
@@ -12,7 +24,7 @@ import { oneComActions } from '../../nodes/OneCom/actions';
 import { originateCall as originateOneComCall } from '../../nodes/OneCom/actions/activeCall/originate.operation';
 import type { Actions } from '../../nodes/shared/node/actions';
 import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
-import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
+import { readSampleWorkflow, startPlayground, type Playground } from '../../sandbox/playground.mts';
 import { localCredential } from '../../sandbox/simulators.mts';
 import { KAVKOM } from '../../services.mts';
 import {
@@ -25,7 +37,6 @@ import {
 	watchPage,
 } from '../support/browser.mts';
 import { describeIf } from '../support/onlyIf.mts';
-import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
 	addAction,
 	addManualTrigger,
@@ -35,6 +46,7 @@ import {
 	columnOf,
 	credentialIsChosen,
 	executeNode,
+	loadEditor,
 	MOVE_TIMEOUT_MS,
 	noteFills,
 	openEntry,
@@ -61,9 +73,14 @@ const [MOSTLY_EMPTY, CUT_OFF] = [0.6, 0.97];
 const isAboutPackage = (address: string): boolean =>
 	/^https:\/\/[^/]+\/n8n-nodes-kavkom-1com$/.test(address);
 
-/** What n8n's own pages note as errors: that nobody is signed in yet, no word from npm, no sample output. */
+/**
+ * What n8n's own pages note as errors: no word from npm, no sample output, and that a workflow which was left
+ * without being saved is not published.
+ */
 const isOfN8n = (address: string): boolean =>
-	address.endsWith('/rest/login') || isAboutPackage(address) || address.includes('/schemas/');
+	isAboutPackage(address) ||
+	address.includes('/schemas/') ||
+	address.endsWith('/publication-status');
 
 /** The calls of a morning: minutes ago, who, and how it ended. Numbers are from ranges for fiction. */
 const CALLS: ReadonlyArray<
@@ -86,31 +103,11 @@ jest.setTimeout(TEST_TIMEOUT_MS);
 requireChromium("n8n's editor");
 
 let playground: Playground;
+let userFolder: string;
 let browser: Browser;
-let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
-
-/** Of all pages of a test. */
-let watch = newWatch();
-
-async function newPage(): Promise<Page> {
-	const context = await browser.newContext({
-		locale: 'en-GB',
-		viewport: WIDE,
-		storageState: signedIn,
-		permissions: ['clipboard-read', 'clipboard-write'],
-	});
-	await keepInside(context);
-	const page = await context.newPage();
-	page.setDefaultTimeout(MOVE_TIMEOUT_MS);
-	watchPage(page, watch, isOfN8n);
-	return page;
-}
-
-async function newWorkflow(): Promise<Page> {
-	const page = await newPage();
-	await openNewWorkflow(page, playground.n8n);
-	return page;
-}
+/** With the editor, which takes ten times as long to load as a test takes. */
+let page: Page;
+const watch = newWatch();
 
 function expectNothingStray(): void {
 	const strayRequests = watch.strayRequests.filter((address) => !isAboutPackage(address));
@@ -139,10 +136,14 @@ function addCalls(): void {
 }
 
 beforeAll(async () => {
-	if (CHROMIUM === undefined) return;
-	playground = await startSharedPlayground({
+	userFolder = await mkdtemp(join(tmpdir(), 'editor-'));
+	// The n8n that tests share has no editor.
+	playground = await startPlayground({
+		userFolder,
+		port: 0,
 		kavkom: { callCount: 0 },
 		oneCom: { callCount: 60 },
+		log: () => undefined,
 	});
 	const { kavkom, n8n } = playground;
 	addCalls();
@@ -150,20 +151,29 @@ beforeAll(async () => {
 	const other = localCredential(KAVKOM, kavkom);
 	const data = { ...other.data, apiKey: 'a-key-of-nobody' };
 	await n8n.importCredential({ ...other, name: 'Kavkom API (another domain)', data });
+	if (CHROMIUM === undefined) return;
 	browser = await launchChromium();
-	const page = await newPage();
+	const context = await browser.newContext({
+		locale: 'en-GB',
+		viewport: WIDE,
+		permissions: ['clipboard-read', 'clipboard-write'],
+	});
+	await keepInside(context);
+	page = await context.newPage();
+	page.setDefaultTimeout(MOVE_TIMEOUT_MS);
 	await signIn(page, n8n);
-	signedIn = await page.context().storageState();
+	await loadEditor(page, n8n);
+	watchPage(page, watch, isOfN8n);
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
 	await browser?.close();
 	await playground?.close();
+	await rm(userFolder, { recursive: true, force: true });
 }, 60_000);
 
-afterEach(async () => {
-	await Promise.all(browser?.contexts().map(async (context) => await context.close()) ?? []);
-	watch = newWatch();
+afterEach(() => {
+	Object.assign(watch, newWatch());
 });
 
 /** The addresses of all icons of this package, once they are there. */
@@ -189,7 +199,7 @@ const SEARCHES: ReadonlyArray<[text: string, ...names: string[]]> = [
 	['extension', '1com', 'Kavkom'],
 ];
 
-async function expectToFindAll(page: Page): Promise<void> {
+async function expectToFindAll(): Promise<void> {
 	for (const [text, ...names] of SEARCHES) {
 		await searchPanel(page, 'qqqqqq');
 		await page.getByTestId('node-creator-no-results').waitFor();
@@ -205,11 +215,40 @@ async function expectToFindAll(page: Page): Promise<void> {
 const linesOf = <Account,>(actions: Actions<Account>): string[] =>
 	actions.flatMap(({ operations }) => operations.map(({ action }) => action));
 
-async function expectToOffer(page: Page, lines: readonly string[]): Promise<void> {
+async function expectToOffer(lines: readonly string[]): Promise<void> {
 	await untilShown(async () =>
 		expect((await panelActions(page)).sort()).toEqual([...lines].sort()),
 	);
 }
+
+/** Where n8n keeps the fields that an operation puts out, by the path of its schema. */
+const schemaPaths = <Account,>(node: string, actions: Actions<Account>): string[] =>
+	Object.entries(actions).flatMap(([resource, { operations }]) =>
+		Object.keys(operations).map((operation) => `${node}/1.0.0/${resource}/${operation}`),
+	);
+
+describe('the fields of a node before its first run', () => {
+	/** As the editor asks for them. */
+	const preview = async (path: string): Promise<Response> =>
+		await fetch(`${playground.n8n.url}/schemas/n8n-nodes-kavkom-1com.${path}.json`);
+
+	it.each([...schemaPaths('kavkom', kavkomActions), ...schemaPaths('oneCom', oneComActions)])(
+		'are there for %s',
+		async (path) => {
+			const response = await preview(path);
+			expect(response.status).toBe(200);
+			const { properties } = (await response.json()) as { properties: object };
+			expect(Object.keys(properties).length).toBeGreaterThan(0);
+		},
+	);
+
+	it.each(['kavkomTrigger', 'kavkomWebhookTrigger', 'oneComTrigger'])(
+		'are not there for %s, for the editor would show them empty',
+		async (type) => {
+			expect((await preview(`${type}/1.0.0`)).status).toBe(404);
+		},
+	);
+});
 
 /** The extension list of the node that is open. */
 async function extensionsShown(parameters: Locator): Promise<string[]> {
@@ -220,30 +259,29 @@ async function extensionsShown(parameters: Locator): Promise<string[]> {
 }
 
 describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
+	beforeEach(async () => await openNewWorkflow(page));
+
 	it('finds the nodes by what people call them, as a first step and as a next one', async () => {
-		const page = await newWorkflow();
-		await expectToFindAll(page);
+		await expectToFindAll();
 		await addManualTrigger(page);
-		await expectToFindAll(page);
+		await expectToFindAll();
 		if (TAKES_PICTURES) await takePanel(page);
 		expectNothingStray();
 	});
 
 	it('lists what the nodes can do', async () => {
-		const page = await newWorkflow();
 		await addManualTrigger(page);
 		await openEntry(page, 'Kavkom');
-		await expectToOffer(page, linesOf(kavkomActions));
+		await expectToOffer(linesOf(kavkomActions));
 		await page.getByText(/^Triggers \(3\)$/).click();
-		await expectToOffer(page, [...linesOf(kavkomActions), ...EVENTS]);
+		await expectToOffer([...linesOf(kavkomActions), ...EVENTS]);
 		await page.getByTestId('node-creator').locator('button').first().click();
 		await openEntry(page, '1com');
-		await expectToOffer(page, linesOf(oneComActions));
+		await expectToOffer(linesOf(oneComActions));
 		expectNothingStray();
 	});
 
 	it('shows the calls of Kavkom, with the credential that was chosen, in light and in dark', async () => {
-		const page = await newWorkflow();
 		await addManualTrigger(page);
 		const parameters = await addAction(page, 'Kavkom', getAllCalls.action);
 		await chooseCredential(page, 'Kavkom API (another domain)');
@@ -275,7 +313,6 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 
 	it('rings the extension that is picked from the list', async () => {
 		const { kavkom } = playground;
-		const page = await newWorkflow();
 		await addManualTrigger(page);
 		const parameters = await addAction(page, 'Kavkom', originateKavkomCall.action);
 		await chooseCredential(page, 'Kavkom API (local)');
@@ -298,7 +335,6 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 	});
 
 	it('lists the extensions of 1com', async () => {
-		const page = await newWorkflow();
 		await addManualTrigger(page);
 		const parameters = await addAction(page, '1com', originateOneComCall.action);
 		await credentialIsChosen(page, '1com API (local)');
@@ -308,7 +344,6 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 	});
 
 	it('fetches a test event for a trigger, and says in words what it waits for', async () => {
-		const page = await newWorkflow();
 		const parameters = await addAction(page, 'Kavkom', 'On missed call');
 		await chooseCredential(page, 'Kavkom API (local)');
 		for (const label of ['Poll Times', 'Trigger On', 'Filters', 'Output', 'Options']) {
@@ -325,7 +360,6 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 	});
 
 	it('has room on its paper for the whole note of every sample workflow', async () => {
-		const page = await newWorkflow();
 		const notes = CATALOGUE.flatMap(({ workflow, file }, index) =>
 			workflow.nodes
 				.filter(({ type }) => type === NOTE)
@@ -341,7 +375,6 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 	});
 
 	it('takes a sample workflow from the clipboard and runs it', async () => {
-		const page = await newWorkflow();
 		const sample = readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
 		await pasteWorkflow(page, JSON.stringify(sample));
 		const notes = sample.nodes.filter(({ type }) => type === NOTE);

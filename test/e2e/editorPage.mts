@@ -27,10 +27,30 @@ export async function signIn(page: Page, { url, owner }: N8nInstance): Promise<v
 	await page.waitForURL((address) => !address.pathname.startsWith('/signin'));
 }
 
-export async function openNewWorkflow(page: Page, { url }: N8nInstance): Promise<void> {
+/** Loads the editor with a new workflow, which takes long. */
+export async function loadEditor(page: Page, { url }: N8nInstance): Promise<void> {
 	await page.goto(`${url}/workflow/new`);
 	await page.getByTestId('canvas-add-button').waitFor();
 }
+
+/** Goes to a new workflow as the editor's own buttons do, and leaves the one that was open as it is. */
+export async function openNewWorkflow(page: Page): Promise<void> {
+	const before = page.url();
+	const leave = page.getByRole('button', { name: 'Leave without saving' });
+	await page.evaluate(
+		"void document.querySelector('#app').__vue_app__.config.globalProperties.$router.push('/workflow/new')",
+	);
+	await untilShown(async () => {
+		if (await leave.isVisible()) await leave.click();
+		expect(page.url()).not.toBe(before);
+		expect(await canvasNodes(page).count()).toBe(0);
+	});
+	await page.getByTestId('canvas-add-button').waitFor();
+}
+
+/** All nodes and notes on the canvas. */
+const canvasNodes = (page: Page): Locator =>
+	page.getByTestId('canvas-node').or(page.getByTestId('sticky'));
 
 /** What the node panel lists. */
 export const panelNames = async (page: Page): Promise<string[]> =>
@@ -137,7 +157,7 @@ export async function pasteWorkflow(page: Page, json: string): Promise<void> {
 	await page.getByTestId('canvas').click({ position: { x: width / 4, y: height / 4 } });
 	await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(json)})`);
 	await page.keyboard.press('ControlOrMeta+V');
-	await page.getByTestId('canvas-node').or(page.getByTestId('sticky')).first().waitFor();
+	await canvasNodes(page).first().waitFor();
 }
 
 /** For each note on the canvas, the part of its paper that its text takes; more than 1 is cut off. */

@@ -309,26 +309,6 @@ describe('every operation in a real n8n', () => {
 	});
 });
 
-describe('the fields of a node before its first run, in a real n8n', () => {
-	/** Where the editor asks for them. */
-	const preview = async (path: string): Promise<Response> =>
-		await fetch(`${playground.n8n.url}/schemas/n8n-nodes-kavkom-1com.${path}.json`);
-
-	it.each(CASES)('$type $resource: $operation has them', async ({ type, resource, operation }) => {
-		const response = await preview(`${type}/1.0.0/${resource}/${operation}`);
-		expect(response.status).toBe(200);
-		const { properties } = (await response.json()) as { properties: object };
-		expect(Object.keys(properties).length).toBeGreaterThan(0);
-	});
-
-	it.each(['kavkomTrigger', 'kavkomWebhookTrigger', 'oneComTrigger'])(
-		'%s has none, for the editor would show them empty',
-		async (type) => {
-			expect((await preview(`${type}/1.0.0`)).status).toBe(404);
-		},
-	);
-});
-
 describe('the test of a credential in a real n8n', () => {
 	it('accepts the right keys', async () => {
 		for (const [service, started] of eachOf(playground)) {

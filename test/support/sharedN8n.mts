@@ -64,6 +64,7 @@ export async function borrowN8n(): Promise<N8nHost> {
 			userFolder,
 			packageFolder,
 			port: 0,
+			editor: false,
 			outputFile,
 			log: quiet,
 		});
