@@ -66,6 +66,8 @@ export interface Workflows {
 	 * not. Rejects when the trigger waits for a webhook: for that there is `listenForTestWebhook`.
 	 */
 	runWorkflow(workflowId: string, options?: RunOptions): Promise<Execution>;
+	/** Begins to run a workflow in the same way, and resolves to the execution's id while it goes on. */
+	beginWorkflow(workflowId: string, trigger?: string): Promise<string>;
 	/** Makes the workflow's test webhooks (`<url>/webhook-test/...`) live for one call. */
 	listenForTestWebhook(workflowId: string, trigger?: string): Promise<void>;
 	/** The newest executions first, at most a hundred. */
@@ -144,8 +146,15 @@ export function workflows(rest: Rest): Workflows {
 		return UNFINISHED.includes(found.status) ? undefined : found;
 	};
 
+	const beginWorkflow = async (id: string, trigger?: string): Promise<string> => {
+		const answer = await startRun(id, trigger);
+		if (!('executionId' in answer)) throw new Error(`Workflow ${id} waits for a webhook`);
+		return answer.executionId;
+	};
+
 	return {
 		execution,
+		beginWorkflow,
 		async importCredential(credential) {
 			return (await rest<{ id: string }>('POST', '/credentials', credential)).id;
 		},
@@ -169,9 +178,7 @@ export function workflows(rest: Rest): Workflows {
 			await settledPublication(id);
 		},
 		async runWorkflow(id, { trigger, timeoutMs = RUN_TIMEOUT_MS } = {}) {
-			const answer = await startRun(id, trigger);
-			if (!('executionId' in answer)) throw new Error(`Workflow ${id} waits for a webhook`);
-			const { executionId } = answer;
+			const executionId = await beginWorkflow(id, trigger);
 			return await waitFor(`The end of execution ${executionId}`, () => finished(executionId), {
 				timeoutMs,
 			});
