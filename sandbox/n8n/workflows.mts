@@ -97,6 +97,12 @@ interface Publication {
 	triggers: Array<{ nodeId: string; errorMessage: string | null }>;
 }
 
+/**
+ * n8n looks for work under way and for triggers that it made at the same time: when the work ends in between, it
+ * finds neither, and says for a moment that nothing was published.
+ */
+const NOT_ACTIVATED = ['in_progress', 'not_published'] as const;
+
 const DONE: Publication = { status: 'published', triggers: [] };
 
 type RunAnswer = { executionId: string } | { waitingForWebhook: true };
@@ -126,12 +132,15 @@ export function workflows(rest: Rest): Workflows {
 	};
 
 	/** n8n answers a request for a change of the triggers at once and makes it in the background. */
-	const settledPublication = async (id: string): Promise<Publication> =>
+	const settledPublication = async (
+		id: string,
+		unsettled: ReadonlyArray<Publication['status']>,
+	): Promise<Publication> =>
 		await waitFor(
 			`The end of the (de)activation of workflow ${id}`,
 			async () => {
 				const found = await publication(id);
-				return found.status === 'in_progress' ? undefined : found;
+				return unsettled.includes(found.status) ? undefined : found;
 			},
 			{ timeoutMs: PUBLICATION_TIMEOUT_MS },
 		);
@@ -168,14 +177,14 @@ export function workflows(rest: Rest): Workflows {
 		async activate(id) {
 			const { versionId } = await stored(id);
 			await rest('POST', `/workflows/${id}/activate`, { versionId });
-			const { status, triggers } = await settledPublication(id);
+			const { status, triggers } = await settledPublication(id, NOT_ACTIVATED);
 			if (status === 'published') return;
 			const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
 			throw new Error(`Workflow ${id} could not be activated: ${reasons.join('; ') || status}`);
 		},
 		async deactivate(id) {
 			await rest('POST', `/workflows/${id}/deactivate`, {});
-			await settledPublication(id);
+			await settledPublication(id, ['in_progress']);
 		},
 		async runWorkflow(id, { trigger, timeoutMs = RUN_TIMEOUT_MS } = {}) {
 			const executionId = await beginWorkflow(id, trigger);
