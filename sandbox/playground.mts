@@ -128,13 +128,18 @@ export async function startHost(
 /** Builds what is not built, installs what is not installed, and starts all of it on the loopback interface. */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
 	const { kavkom, oneCom, ...rest } = options;
-	return await playgroundAround(await startHost(rest), { kavkom, oneCom });
+	return await playgroundAround(async () => await startHost(rest), { kavkom, oneCom });
 }
 
-/** Starts a local Kavkom and a local 1com, and stores credentials for them in an n8n that is there. */
-export async function playgroundAround(host: N8nHost, systems: PhoneSystems): Promise<Playground> {
+/** Starts a local Kavkom, a local 1com, and then n8n, and stores credentials for them there. */
+export async function playgroundAround(
+	startOrBorrow: () => Promise<N8nHost>,
+	systems: PhoneSystems,
+): Promise<Playground> {
+	// First, for to make up many calls takes so long that n8n would hang up meanwhile.
 	const kavkom = await startKavkom(systems.kavkom);
 	const oneCom = await startOneCom(systems.oneCom);
+	const host = await startOrBorrow();
 	const chosen: Record<string, { id: string; name: string }> = {};
 	const addCredential = async (credential: Credential) => {
 		const id = await host.n8n.importCredential(credential);

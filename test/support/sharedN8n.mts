@@ -90,5 +90,5 @@ export async function borrowN8n(): Promise<N8nHost> {
 
 /** A local Kavkom and a local 1com of the test file's own, around the n8n of this worker. */
 export async function startSharedPlayground(systems: PhoneSystems = {}): Promise<Playground> {
-	return await playgroundAround(await borrowN8n(), systems);
+	return await playgroundAround(borrowN8n, systems);
 }
