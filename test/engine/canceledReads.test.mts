@@ -12,7 +12,7 @@ import { kavkomEngine, oneComEngine, useFastLimits } from '../support/accounts.m
 import { useServers } from '../support/servers.mts';
 
 // Whatever ends before these bounds was ended because nobody waits for it.
-useFastLimits({ readIdleSeconds: 120, readTotalSeconds: 120 });
+useFastLimits();
 const opened = useServers();
 
 const PATIENCE = { timeoutMs: 15_000, intervalMs: 10 };

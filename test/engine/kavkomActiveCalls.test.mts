@@ -3,7 +3,12 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '../../nodes/shared/http/limits';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startServer, type Fault, type SeenRequest } from '../../sandbox/shared/server.mts';
-import { kavkomEngine, useFastLimits, type AccountOverrides } from '../support/accounts.mts';
+import {
+	kavkomEngine,
+	SHORT_PATIENCE,
+	useFastLimits,
+	type AccountOverrides,
+} from '../support/accounts.mts';
 import type { RunSpec } from '../support/engine.mts';
 import { recordsOf } from '../support/kavkomCalls.mts';
 import { leaksIn, readableBy } from '../support/leaks.mts';
@@ -226,6 +231,8 @@ const CERTAIN: Array<[string, Fault]> = [
 ];
 
 describe('A call is never placed twice', () => {
+	useFastLimits(SHORT_PATIENCE);
+
 	const cases = [...UNCERTAIN, ...CERTAIN];
 
 	it.each(cases)('whatever the setting "On Error", after %s', async (_, fault) => {

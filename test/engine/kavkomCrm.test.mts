@@ -7,7 +7,12 @@ import {
 	type KavkomSimulator,
 } from '../../sandbox/kavkom/simulator.mts';
 import { startServer, type Fault, type SeenRequest } from '../../sandbox/shared/server.mts';
-import { kavkomEngine, useFastLimits, type AccountOverrides } from '../support/accounts.mts';
+import {
+	kavkomEngine,
+	SHORT_PATIENCE,
+	useFastLimits,
+	type AccountOverrides,
+} from '../support/accounts.mts';
 import type { RunSpec } from '../support/engine.mts';
 import { recordsOf } from '../support/kavkomCalls.mts';
 import { everythingIn, leaksIn, readableBy } from '../support/leaks.mts';
@@ -355,6 +360,8 @@ const WRITES = [
 ];
 
 describe.each(WRITES)('$what once at most', ({ isWriting, write, uncertain }) => {
+	useFastLimits(SHORT_PATIENCE);
+
 	const writings = () => kavkom.server.requests.filter(isWriting);
 
 	it.each(UNCERTAIN)('and nobody claims to know after %s', async (_, fault) => {

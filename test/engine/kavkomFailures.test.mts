@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { LIMITS } from '../../nodes/shared/http/limits';
 import type { KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startServer, type Fault, type SeenRequest } from '../../sandbox/shared/server.mts';
-import { kavkomEngine, useFastLimits } from '../support/accounts.mts';
+import { kavkomEngine, SHORT_PATIENCE, useFastLimits } from '../support/accounts.mts';
 import { recordsOf, runCalls, startSmallKavkom } from '../support/kavkomCalls.mts';
 import { leaksIn, readableBy } from '../support/leaks.mts';
 import { useServers } from '../support/servers.mts';
@@ -60,6 +60,8 @@ const PASSING_FAULTS: Array<[string, Fault, RegExp]> = [
 ];
 
 describe.each(PASSING_FAULTS)('After %s', (_, fault, message) => {
+	useFastLimits(SHORT_PATIENCE);
+
 	beforeEach(() => {
 		LIMITS.readTotalSeconds = 0.3;
 	});
@@ -383,6 +385,8 @@ describe('A redirect', () => {
 });
 
 describe('The key', () => {
+	useFastLimits(SHORT_PATIENCE);
+
 	const spellings = [
 		CANARY,
 		encodeURIComponent(CANARY),

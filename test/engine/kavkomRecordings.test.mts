@@ -12,7 +12,12 @@ import {
 } from '../../sandbox/kavkom/simulator.mts';
 import { toneMp3, toneWav } from '../../sandbox/shared/audio.mts';
 import { startServer, type Fault, type SeenRequest } from '../../sandbox/shared/server.mts';
-import { kavkomEngine, useFastLimits, type AccountOverrides } from '../support/accounts.mts';
+import {
+	kavkomEngine,
+	SHORT_PATIENCE,
+	useFastLimits,
+	type AccountOverrides,
+} from '../support/accounts.mts';
 import { readBinary, type RunSpec } from '../support/engine.mts';
 import { leaksIn, readableBy } from '../support/leaks.mts';
 import { useServers } from '../support/servers.mts';
@@ -327,6 +332,8 @@ const PASSING_FAULTS: Fault[] = [
 ];
 
 describe.each(PASSING_FAULTS)('After %j', (fault) => {
+	useFastLimits(SHORT_PATIENCE);
+
 	it.each(['default', 'filesystem'] as const)(
 		'the recording is asked for again and is whole, in binary mode %s',
 		async (binaryMode) => {

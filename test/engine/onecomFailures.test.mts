@@ -8,7 +8,7 @@ import {
 	type OneComSimulator,
 } from '../../sandbox/onecom/simulator.mts';
 import { startServer, type Fault } from '../../sandbox/shared/server.mts';
-import { oneComEngine, useFastLimits } from '../support/accounts.mts';
+import { oneComEngine, SHORT_PATIENCE, useFastLimits } from '../support/accounts.mts';
 import type { Engine, NodeRun, RunSpec } from '../support/engine.mts';
 import { leaksIn, readableBy } from '../support/leaks.mts';
 import { byId, expectedCall, recordsOf } from '../support/oneComTruth.mts';
@@ -62,6 +62,8 @@ const passing: Array<[string, Fault, string]> = [
 ];
 
 describe('a fault that passes', () => {
+	useFastLimits(SHORT_PATIENCE);
+
 	it.each(passing)('%s: asked again, and nothing is missing', async (_name, fault) => {
 		pbx.server.faults.push(fault);
 		expect(byId(recordsOf(await getCalls()))).toEqual(truth());
@@ -98,6 +100,8 @@ describe('a fault that passes', () => {
 });
 
 describe('a fault that stays', () => {
+	useFastLimits(SHORT_PATIENCE);
+
 	it.each(passing)('%s: four requests, then words that say it', async (_name, fault, message) => {
 		always(fault);
 		const { error, items } = await getCalls();

@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startOneCom, type OneComSimulator } from '../../sandbox/onecom/simulator.mts';
 import { startServer, type Fault } from '../../sandbox/shared/server.mts';
-import { oneComEngine, useFastLimits } from '../support/accounts.mts';
+import { oneComEngine, SHORT_PATIENCE, useFastLimits } from '../support/accounts.mts';
 import type { Engine, NodeRun, RunSpec } from '../support/engine.mts';
 import { leaksIn, readableBy } from '../support/leaks.mts';
 import { recordsOf } from '../support/oneComTruth.mts';
@@ -259,6 +259,8 @@ describe('a call that 1com refuses', () => {
 });
 
 describe('a call is never placed twice', () => {
+	useFastLimits(SHORT_PATIENCE);
+
 	const uncertain: Array<[string, Fault]> = [
 		['reset before the headers', { kind: 'resetBeforeHeaders' }],
 		['reset after the headers', { kind: 'resetAfterHeaders' }],

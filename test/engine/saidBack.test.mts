@@ -11,14 +11,7 @@ import { leaksOf, outcomesIn, type Started } from '../support/saidBack.mts';
 import { useServers } from '../support/servers.mts';
 import { KEYS, PARTS, sayingBack, secretsOf } from '../support/troubles.mts';
 
-// Every service here answers at once: only a busy machine is slow.
-useFastLimits({
-	attempts: 1,
-	readIdleSeconds: 60,
-	readTotalSeconds: 600,
-	commandIdleSeconds: 60,
-	downloadIdleSeconds: 60,
-});
+useFastLimits({ attempts: 1 });
 const opened = useServers();
 
 let started: Started[];

@@ -15,8 +15,7 @@ import { useServers } from '../support/servers.mts';
 import { createPoller, expectEachOnceInOrder } from '../support/triggers.mts';
 import { partsOf, sayingBack, secretsOf } from '../support/troubles.mts';
 
-// The simulator answers at once: only a busy machine is slow.
-useFastLimits({ attempts: 2, readIdleSeconds: 60, readTotalSeconds: 600, downloadIdleSeconds: 60 });
+useFastLimits({ attempts: 2 });
 const opened = useServers();
 
 const DAY_MS = 86_400_000;
