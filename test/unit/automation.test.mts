@@ -91,6 +91,10 @@ describe('a change', () => {
 		expect(runsOf(ci.jobs.tests)).toMatch(/npm run test:unit[^]*npm run test:engine/);
 	});
 
+	it('passes the tests that read a clock at the hours at which such code goes wrong', () => {
+		expect(runsOf(ci.jobs.hours)).toContain('npm run test:hours');
+	});
+
 	it('passes everything once, with MariaDB, Redis and Chromium, without a test left out', () => {
 		const { steps } = ci.jobs.everything;
 		expect(runsOf(ci.jobs.everything)).toMatch(/mariadb-server redis-server chromium[^]*npm test/);
