@@ -2,8 +2,12 @@ import { DateTime, IANAZone } from 'luxon';
 
 const DAY_MS = 86_400_000;
 
+/** As SQL and ISO 8601 write it, without seconds too; PostgreSQL gives an offset without its minutes. */
 const STAMP =
-	/^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,3})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
+	/^(\d{4})-(\d{2})-(\d{2})(?: +|T)(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?$/i;
+
+/** The clocks of all zones are at most so far from UTC. */
+const FARTHEST_OFFSET_MS = 14 * 3_600_000;
 
 interface OffsetsAroundDay {
 	before: number;
@@ -30,14 +34,17 @@ export function isKnownZone(zone: string): boolean {
  * own offset is that instant, whatever the zone.
  *
  * @param zone IANA name
- * @returns empty when the text is no stamp, or one of the "no date" fillers such as `0000-00-00 00:00:00`
- *   (contract: kavkom, Call detail records: stamps carry no zone; onecom, Time, freshness)
+ * @returns empty when the text is no stamp, or one of the "no date" fillers such as `0000-00-00 00:00:00`, or
+ *   the epoch 0 as the clock of any zone shows it
+ *   (contract: kavkom, Call detail records: Time; onecom, Time, freshness)
  */
 export function instantsOf(stamp: unknown, zone: string): number[] {
 	if (typeof stamp !== 'string') return [];
 	const parts = STAMP.exec(stamp.trim());
 	if (!parts) return [];
-	const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
+	const [year, month, day, hour, minute, second] = parts
+		.slice(1, 7)
+		.map((part) => Number(part ?? 0));
 	const naive = Date.UTC(
 		year,
 		month - 1,
@@ -54,16 +61,17 @@ export function instantsOf(stamp: unknown, zone: string): number[] {
 		read.getUTCMonth() === month - 1 &&
 		read.getUTCDate() === day &&
 		hour < 24;
-	if (!isCalendarDate) return [];
-	if (parts[8]) return [naive - offsetMinutes(parts[8]) * 60_000];
+	if (!isCalendarDate || Math.abs(naive) <= FARTHEST_OFFSET_MS) return [];
+	if (parts[8]) return [naive - offsetSeconds(parts[8]) * 1000];
 	return resolveNaive(naive, zone);
 }
 
-function offsetMinutes(offset: string): number {
-	if (offset === 'Z') return 0;
+function offsetSeconds(offset: string): number {
+	if (!/^[+-]/.test(offset)) return 0;
 	const sign = offset.startsWith('-') ? -1 : 1;
-	const digits = offset.replace(/\D/g, '');
-	return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4)));
+	const digits = offset.replace(/\D/g, '').padEnd(6, '0');
+	const [hours, minutes, seconds] = [0, 2, 4].map((at) => Number(digits.slice(at, at + 2)));
+	return sign * (hours * 3600 + minutes * 60 + seconds);
 }
 
 function resolveNaive(naive: number, zone: string): number[] {
