@@ -1,4 +1,4 @@
-import type { Connection, Reply } from '../../nodes/shared/http/client';
+import type { Connection, ServiceResponse } from '../../nodes/shared/http/client';
 import { createRedactor } from '../../nodes/shared/secrets/redact';
 
 export const KEY = 'c4n/ry+key=%26&';
@@ -9,7 +9,7 @@ export function connectionTo(service: string): Connection {
 }
 
 /** An answer that claims success, as the services do whatever has happened. */
-export const replyOf = (text: string, status = 200): Reply => ({
+export const replyOf = (text: string, status = 200): ServiceResponse => ({
 	status,
 	headers: { 'content-type': 'application/json' },
 	text,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from '@jest/globals';
 import { describeRow } from '../../nodes/Kavkom/lists/wholeList';
 import { toSeenCall } from '../../nodes/Kavkom/calls/toCall';
-import { readAnswer, readList, type KavkomRow } from '../../nodes/Kavkom/transport/responses';
+import { readResponse, readList, type KavkomRow } from '../../nodes/Kavkom/transport/responses';
 import { toCallEvent } from '../../nodes/Kavkom/webhook/callEvent';
 import { postedEvents, readBody } from '../../nodes/Kavkom/webhook/postedEvents';
 import { writeCall } from '../../nodes/shared/call/callCollector';
@@ -45,7 +45,7 @@ fuzz(
 	fc.tuple(answerText([...KAVKOM_ANSWERS.calls, ...KAVKOM_ANSWERS.refusal]), statuses),
 	([answer, status]) => {
 		const page = inWords(() =>
-			readList(connection, readAnswer(connection, replyOf(answer, status), URL)),
+			readList(connection, readResponse(connection, replyOf(answer, status), URL)),
 		);
 		page?.rows.forEach(expectGoodRow);
 		[page?.total, page?.pages].forEach((count) =>
@@ -64,7 +64,7 @@ fuzz(
 		const said = { errors, ...Object(refusal), message: `No ${KEY}`, success: false } as object;
 		let told: unknown;
 		try {
-			readAnswer(connection, replyOf(JSON.stringify(said), status), URL);
+			readResponse(connection, replyOf(JSON.stringify(said), status), URL);
 		} catch (thrown) {
 			told = thrown;
 		}

@@ -1,6 +1,6 @@
 /** Values that nobody would send, of which the fuzz tests found that they were not taken in their stride. */
 import { describe, expect, it } from '@jest/globals';
-import { readAnswer } from '../../nodes/Kavkom/transport/responses';
+import { readResponse } from '../../nodes/Kavkom/transport/responses';
 import { toSeenCall } from '../../nodes/OneCom/calls/toCall';
 import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
 import { boundedCopy } from '../../nodes/shared/values/boundedCopy';
@@ -99,7 +99,7 @@ describe('A text that is none', () => {
 		const connection = { service: 'Kavkom', redact: (text: string) => text } as never;
 		for (const errors of [[UNWRITABLE], { limit: UNWRITABLE }, { limit: [UNWRITABLE] }]) {
 			const text = JSON.stringify({ success: false, message: 'No', errors });
-			expect(() => readAnswer(connection, { status: 200, headers: {}, text }, '')).toThrow(
+			expect(() => readResponse(connection, { status: 200, headers: {}, text }, '')).toThrow(
 				'Kavkom turned the request down',
 			);
 		}
