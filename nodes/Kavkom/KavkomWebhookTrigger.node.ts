@@ -9,7 +9,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { toNodeException } from '../shared/node/actions';
+import { toNodeException } from '../shared/failure/nodeException';
 import { WEBHOOK_PROPERTIES } from './webhook/properties';
 import { receivePost } from './webhook/receivePost';
 import { requireSecret, testSecret } from './webhook/secretHeader';

@@ -5,7 +5,8 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { describeActions, runActions } from '../shared/node/actions';
+import { describeActions } from '../shared/node/describeActions';
+import { runActions } from '../shared/node/runActions';
 import { callNodeHint } from '../shared/node/builderHints';
 import { oneComActions } from './actions';
 import { searchCalls, searchExtensions, searchQueues } from './methods/listSearch';

@@ -9,7 +9,10 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { kavkomActions } from '../../nodes/Kavkom/actions';
+import { originateCall as originateKavkomCall } from '../../nodes/Kavkom/actions/activeCall/originate.operation';
+import { getAllCalls } from '../../nodes/Kavkom/actions/call/getAll.operation';
 import { oneComActions } from '../../nodes/OneCom/actions';
+import { originateCall as originateOneComCall } from '../../nodes/OneCom/actions/activeCall/originate.operation';
 import type { Actions } from '../../nodes/shared/node/actions';
 import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
 import {
@@ -203,9 +206,7 @@ async function expectToFindAll(page: Page): Promise<void> {
 
 /** The lines that a node's operations have in the panel. */
 const linesOf = <Account,>(actions: Actions<Account>): string[] =>
-	Object.values(actions).flatMap(({ operations }) =>
-		Object.values(operations).map(({ action }) => action),
-	);
+	actions.flatMap(({ operations }) => operations.map(({ action }) => action));
 
 async function expectToOffer(page: Page, lines: readonly string[]): Promise<void> {
 	const offered = async () => (await panelActions(page)).sort();
@@ -246,7 +247,7 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 	it('shows the calls of Kavkom, with the credential that was chosen, in light and in dark', async () => {
 		const page = await newWorkflow();
 		await addManualTrigger(page);
-		const parameters = await addAction(page, 'Kavkom', kavkomActions.call.operations.getAll.action);
+		const parameters = await addAction(page, 'Kavkom', getAllCalls.action);
 		await chooseCredential(page, 'Kavkom API (another domain)');
 		await chooseCredential(page, 'Kavkom API (local)');
 		const value = (name: string) =>
@@ -278,11 +279,7 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		const { kavkom } = playground;
 		const page = await newWorkflow();
 		await addManualTrigger(page);
-		const parameters = await addAction(
-			page,
-			'Kavkom',
-			kavkomActions.activeCall.operations.originate.action,
-		);
+		const parameters = await addAction(page, 'Kavkom', originateKavkomCall.action);
 		await chooseCredential(page, 'Kavkom API (local)');
 		const all = kavkom.extensions.map(({ extension }) => extension);
 		const shown = await extensionsShown(parameters);
@@ -305,11 +302,7 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 	it('lists the extensions of 1com', async () => {
 		const page = await newWorkflow();
 		await addManualTrigger(page);
-		const parameters = await addAction(
-			page,
-			'1com',
-			oneComActions.activeCall.operations.originate.action,
-		);
+		const parameters = await addAction(page, '1com', originateOneComCall.action);
 		const shown = await extensionsShown(parameters);
 		expect(shown.length).toBeGreaterThan(1);
 		expectNothingStray();

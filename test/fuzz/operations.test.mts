@@ -109,11 +109,13 @@ function fuzzOperations<Account>(
 	connect: (context: IExecuteFunctions) => Promise<Account>,
 	{ parameters, answers }: Asked,
 ): void {
-	const names = Object.entries(actions).flatMap(([resource, { operations }]) =>
-		Object.keys(operations).map((operation) => `${resource} ${operation}`),
+	const operations = new Map(
+		actions.flatMap((resource) =>
+			resource.operations.map((one) => [`${resource.value} ${one.value}`, one] as const),
+		),
 	);
 	const cases = fc.record({
-		name: fc.constantFrom(...names),
+		name: fc.constantFrom(...operations.keys()),
 		texts: fc.array(fc.oneof(...Object.values(answers).map(answerText)), {
 			minLength: 1,
 			maxLength: 3,
@@ -125,12 +127,11 @@ function fuzzOperations<Account>(
 		cases,
 		async ({ name, texts }) => {
 			expect(parameters).toHaveProperty([name]);
-			const [resource, operation] = name.split(' ');
 			const context = contextAnswering(texts);
 			const given = new NodeParameters((key, fallback) => parameters[name][key] ?? fallback);
 			try {
-				const { execute } = actions[resource].operations[operation].operation;
-				const { records = [], items = [] } = await execute(await connect(context), given);
+				const account = await connect(context);
+				const { records = [], items = [] } = await operations.get(name)!.execute(account, given);
 				[...records, ...items.map(({ json }) => json)].forEach((record) => expectStorable(record));
 			} catch (thrown) {
 				expectWords(thrown);

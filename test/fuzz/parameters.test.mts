@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { expect } from '@jest/globals';
-import { readCallQuery } from '../../nodes/shared/node/callListProperties';
+import { readCallQuery } from '../../nodes/shared/node/callQuery';
 import { readLimit } from '../../nodes/shared/node/listLimit';
 import { NodeParameters } from '../../nodes/shared/node/parameters';
 import { fuzz, inWords, useFuzzing } from './fuzz.mts';

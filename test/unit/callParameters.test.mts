@@ -1,9 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-	callListProperties,
-	readCallQuery,
-	type CallQuery,
-} from '../../nodes/shared/node/callListProperties';
+import { callListProperties } from '../../nodes/shared/node/callListProperties';
+import { readCallQuery, type CallQuery } from '../../nodes/shared/node/callQuery';
 import { NodeParameters } from '../../nodes/shared/node/parameters';
 
 const ZONE = 'Asia/Jerusalem';

@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
-import { toNodeException } from '../../nodes/shared/node/actions';
+import { toNodeException } from '../../nodes/shared/failure/nodeException';
 import {
 	ServiceError,
 	type FailureDetails,

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
-import { toNodeException } from '../../nodes/shared/node/actions';
+import { toNodeException } from '../../nodes/shared/failure/nodeException';
 import { parameterError, ServiceError } from '../../nodes/shared/failure/serviceError';
 import { networkFailure } from '../../nodes/shared/http/networkFailure';
 import { htmlFailure, isHtml, statusFailure } from '../../nodes/shared/http/statusFailure';

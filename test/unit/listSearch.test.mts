@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { extensionChoice, searchResults } from '../../nodes/shared/node/listSearch';
+import {
+	extensionChoice,
+	inCountingOrder,
+	searchResults,
+} from '../../nodes/shared/node/listSearch';
 
 describe('extensionChoice', () => {
 	it.each([
@@ -12,20 +16,30 @@ describe('extensionChoice', () => {
 	});
 });
 
+const choices = ['10 · Dana', '9 · Amit', '101 · dana', '2 · יוסי'].map((name) => ({
+	name,
+	value: name.split(' ')[0],
+}));
+
+describe('inCountingOrder', () => {
+	it('puts 9 before 10', () => {
+		expect(inCountingOrder(choices).map(({ value }) => value)).toEqual(['2', '9', '10', '101']);
+	});
+
+	it('leaves the choices that it was given as they were', () => {
+		const before = structuredClone(choices);
+		inCountingOrder(choices);
+		expect(choices).toEqual(before);
+	});
+});
+
 describe('searchResults', () => {
-	const choices = ['10 · Dana', '9 · Amit', '101 · dana', '2 · יוסי'].map((name) => ({
-		name,
-		value: name.split(' ')[0],
-	}));
 	const found = (filter?: string) =>
 		searchResults(choices, filter).results.map(({ value }) => value);
 
-	it.each([undefined, '', '  '])(
-		'all of them for %j, in the order in which people count',
-		(filter) => {
-			expect(found(filter)).toEqual(['2', '9', '10', '101']);
-		},
-	);
+	it.each([undefined, '', '  '])('all of them for %j, in the order given', (filter) => {
+		expect(found(filter)).toEqual(['10', '9', '101', '2']);
+	});
 
 	it.each([
 		['DANA', ['10', '101']],
@@ -47,11 +61,5 @@ describe('searchResults', () => {
 	it('of a list that fills its page have no empty page behind', () => {
 		const many = Array.from({ length: 100 }, (_, index) => ({ name: `x${index}`, value: index }));
 		expect(searchResults(many, '').paginationToken).toBeUndefined();
-	});
-
-	it('leaves the choices that it was given as they were', () => {
-		const before = structuredClone(choices);
-		searchResults(choices, '1');
-		expect(choices).toEqual(before);
 	});
 });

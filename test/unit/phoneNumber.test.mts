@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import {
-	digitsOf,
 	extensionNumber,
 	isSameNumber,
 	toE164,
+	withoutFormatting,
 } from '../../nodes/shared/call/phoneNumber';
+import { dialable } from '../../nodes/shared/node/originate';
 
 describe('toE164', () => {
 	it.each([
@@ -89,6 +90,8 @@ describe('isSameNumber', () => {
 		['Anonymous', ' anonymous ', 'IL'],
 		['203', '203', 'IL'],
 		['*97', '*97', ''],
+		['203', '203-DEMO', ''],
+		['Anonymous', '\u2066anonymous\u2069', ''],
 	])('%s and %s are the same (%j)', (one, other, country) => {
 		expect(isSameNumber(one, other, country)).toBe(true);
 		expect(isSameNumber(other, one, country)).toBe(true);
@@ -141,8 +144,31 @@ describe('extensionNumber', () => {
 	});
 });
 
-describe('digitsOf', () => {
-	it('keeps digits and the plus', () => {
-		expect(digitsOf('+972 (50) 555-0142 x')).toBe('+972505550142');
+describe('withoutFormatting', () => {
+	it('leaves digits, the plus, stars, hashes and letters', () => {
+		expect(withoutFormatting('+972 (50) 555-0142')).toBe('+972505550142');
+		expect(withoutFormatting('#31#*97 Anonymous')).toBe('#31#*97Anonymous');
+	});
+
+	it('takes away every sign that is copied along with a number, seen or not', () => {
+		const signs = [
+			...[' ', '\t', '\u00a0', '\u2007', '\u202f', '.', '(', ')', '/', '-'],
+			...['\u2010', '\u2011', '\u2012', '\u2013', '\u2014', '\u2015', '\u2212', '\uff0d'],
+			...['\u00ad', '\u061c', '\u200b', '\u200c', '\u200d', '\u200e', '\u200f'],
+			...['\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2060'],
+			...['\u2066', '\u2067', '\u2068', '\u2069', '\ufeff'],
+		];
+		for (const sign of signs) {
+			const written = [...'0505550142'].join(sign);
+			expect([sign, withoutFormatting(written)]).toEqual([sign, '0505550142']);
+			expect([sign, toE164(written, 'IL')]).toEqual([sign, '+972505550142']);
+			expect([sign, isSameNumber(written, '0505550142', '')]).toEqual([sign, true]);
+			expect([sign, dialable(written, 'Destination')]).toEqual([sign, '0505550142']);
+		}
+	});
+
+	it('takes no digit of another script for formatting', () => {
+		expect(withoutFormatting('\u0660\u0665')).toBe('\u0660\u0665');
+		expect(withoutFormatting('\u0600\uff11')).toBe('\u0600\uff11');
 	});
 });

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { CallQuery } from '../../shared/node/callListProperties';
+import type { CallQuery } from '../../shared/node/callQuery';
 import type { CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
 import { ServiceError } from '../../shared/failure/serviceError';

@@ -1,5 +1,5 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
-import { CALL_FILTER_FIELDS } from '../../shared/node/callListProperties';
+import { CALL_FILTER_FIELDS } from '../../shared/node/callFilterFields';
 import { MAPPABLE_OPTIONS } from './fieldNames';
 
 type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;

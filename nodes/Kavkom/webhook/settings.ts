@@ -1,7 +1,8 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { TRIGGER_OUTPUTS } from '../../shared/call/callCollector';
 import { createCallMatcher } from '../../shared/call/callFilters';
-import { readCallFilters, readZone } from '../../shared/node/callListProperties';
+import { readCallFilters } from '../../shared/node/callFilterFields';
+import { readZone } from '../../shared/node/callQuery';
 import type { SeenCall } from '../../shared/call/callRecord';
 import { NodeParameters } from '../../shared/node/parameters';
 import { textOrNull } from '../../shared/values/values';

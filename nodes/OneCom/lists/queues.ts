@@ -1,4 +1,4 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeListSearchItems, INodeProperties } from 'n8n-workflow';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { withoutSecretFields } from '../../shared/secrets/redact';
 import { isRecord, textOrNull } from '../../shared/values/values';
@@ -17,6 +17,11 @@ export async function readQueues(account: OneComAccount): Promise<Queue[]> {
 	if (json === null) return [];
 	if (!isRecord(json)) throw unknownForm('its queues');
 	return Object.entries(json).map(([id, name]) => ({ id, name: textOrNull(name) }));
+}
+
+/** A queue as a choice of its picker, e.g. `Support · 31`. */
+export function queueChoice({ id, name }: Queue): INodeListSearchItems {
+	return { name: name === null ? id : `${name} · ${id}`, value: id };
 }
 
 /** The picker of a queue: from a searchable list, or by its id. */

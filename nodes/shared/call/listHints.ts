@@ -1,17 +1,25 @@
 import type { CallCollector } from './callCollector';
 import type { CallSelection } from './callFilters';
-import type { CallQuery } from '../node/callListProperties';
-import { describeWindow } from '../time/dateRange';
+import { describeWindow, type TimeWindow } from '../time/dateRange';
+
+/** What calls were searched for, as far as hints speak of it. */
+export interface CallSearch {
+	window: TimeWindow;
+	/** IANA zone in which the window is told. */
+	zone: string;
+	/** The filters that were set. */
+	filterFields: { hasAny: () => boolean };
+}
 
 /** What a user should know of a list of calls: why it is empty, and what was left out of it. */
 export function callListHints(
 	service: string,
-	query: Pick<CallQuery, 'window' | 'zone' | 'filterFields'>,
+	search: CallSearch,
 	collected: Pick<CallCollector, 'isEmpty' | 'withoutIdCount'>,
 	{ leftOut }: CallSelection,
 ): string[] {
 	const withoutId = withoutIdHints(collected.withoutIdCount, service);
-	if (collected.isEmpty) return [emptyHint(service, query, leftOut()), ...withoutId];
+	if (collected.isEmpty) return [emptyHint(service, search, leftOut()), ...withoutId];
 	if (!leftOut()) return withoutId;
 	return [
 		`${service} does not apply all of these filters itself: other calls of the date range were read, too, and left out.`,
@@ -21,7 +29,7 @@ export function callListHints(
 
 function emptyHint(
 	service: string,
-	{ window, zone, filterFields }: Pick<CallQuery, 'window' | 'zone' | 'filterFields'>,
+	{ window, zone, filterFields }: CallSearch,
 	leftOut: boolean,
 ): string {
 	const range = describeWindow(window, zone);

@@ -7,8 +7,17 @@ import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/
  */
 const FEWEST_DIGITS_WITH_COUNTRY_CODE = 11;
 
-/** Formatting that people and phone systems put between digits, the no-break space among it. */
-const FORMATTING = /[\s\u00a0.\-()/\u2010-\u2015\u200e\u200f\u202a-\u202e]/g;
+/**
+ * What people and phone systems put between the digits of a number: blanks, no-break ones among them, dots,
+ * brackets, slashes, dashes of any length, and what can't be seen, such as the marks for the direction of
+ * writing that are copied along.
+ */
+const FORMATTING = /[\s.()/\u2212\p{Dash_Punctuation}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A number without what stands between its digits. A plus, `*`, `#` and letters stay. */
+export function withoutFormatting(written: string): string {
+	return written.replace(FORMATTING, '');
+}
 
 /** By country: reading a number costs more than all else that is done with a call, and callers call again. */
 const remembered = new Map<string, Map<string, string | null>>();
@@ -26,7 +35,7 @@ export function toE164(written: string | null, country: string): string | null {
 	const numbers = numbersOf(country);
 	let known = numbers.get(written);
 	if (known === undefined) {
-		known = readE164(written.replace(FORMATTING, ''), country.toUpperCase());
+		known = readE164(withoutFormatting(written), country.toUpperCase());
 		if (numbers.size >= MAX_NUMBERS_REMEMBERED) numbers.clear();
 		numbers.set(written, known);
 	}
@@ -55,11 +64,6 @@ function validE164(number: string, country?: string): string | null {
 	return parsed?.isValid() ? parsed.number : null;
 }
 
-/** Only the digits, and a leading plus where there is one. */
-export function digitsOf(written: string): string {
-	return written.replace(/[^\d+]/g, '');
-}
-
 const SHORTEST_COMMON_END = 7;
 
 /**
@@ -68,13 +72,19 @@ const SHORTEST_COMMON_END = 7;
  * other, count as the same.
  */
 export function isSameNumber(one: string, other: string, country: string): boolean {
-	if (one.trim().toLowerCase() === other.trim().toLowerCase()) return true;
-	const [a, b] = [toE164(one, country), toE164(other, country)];
-	if (a !== null && b !== null) return a === b;
-	const [x, y] = [digitsOf(one), digitsOf(other)].map((digits) => digits.replace(/^(\+|00|0)/, ''));
+	const [a, b] = [one, other].map((written) => withoutFormatting(written).toLowerCase());
+	if (a === b) return a !== '';
+	const [c, d] = [toE164(one, country), toE164(other, country)];
+	if (c !== null && d !== null) return c === d;
+	const [x, y] = [significantDigits(a), significantDigits(b)];
 	if (x === y) return x !== '';
 	const [short, long] = x.length < y.length ? [x, y] : [y, x];
 	return short.length >= SHORTEST_COMMON_END && long.endsWith(short);
+}
+
+/** Only the digits, without what is dialled before a country or an area. */
+function significantDigits(number: string): string {
+	return number.replace(/[^\d+]/g, '').replace(/^(\+|00|0)/, '');
 }
 
 /**

@@ -1,3 +1,4 @@
+import { hash } from 'crypto';
 import { ServiceError } from '../failure/serviceError';
 import type { Connection, RequestContext } from '../http/client';
 import { isKnownZone } from '../time/localTime';
@@ -21,6 +22,11 @@ export interface Account {
 	zone: string;
 	/** Two letters, for numbers in local form; empty when not known. */
 	country: string;
+	/**
+	 * Tells it from every other account by its zone and all that the credential holds: a SHA-256, so it can
+	 * be kept where a key must not be.
+	 */
+	fingerprint: string;
 }
 
 /**
@@ -56,6 +62,7 @@ export async function openAccount<Credential extends AccountCredential>(
 			baseUrl: credential.baseUrl.trim().replace(/\/+$/, ''),
 			zone,
 			country: credential.country?.trim() ?? '',
+			fingerprint: hash('sha256', JSON.stringify([credentialType, zone, credential]), 'base64url'),
 		},
 		credential,
 	};

@@ -1,16 +1,11 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { CALL_FIELDS } from '../call/callRecord';
 import { DATE_RANGE_HINT } from './builderHints';
-import { CALL_ORDERS, CALL_OUTPUTS, type CallOrder, type CallOutput } from '../call/callCollector';
-import type { CallFilters } from '../call/callFilters';
-import { CALL_DIRECTIONS, CALL_FIELDS, CALL_STATUSES, type CallStatus } from '../call/callRecord';
-import { DATE_RANGES, resolveDateRange, type TimeWindow } from '../time/dateRange';
-import { parameterError } from '../failure/serviceError';
-import { LIMIT_PROPERTIES, readLimit } from './listLimit';
-import { isKnownZone } from '../time/localTime';
-import type { Collection, NodeParameters } from './parameters';
+import { CALL_FILTER_FIELDS } from './callFilterFields';
+import { LIMIT_PROPERTIES } from './listLimit';
 
 /** An hour: no service asks for more, and a timer holds no more than 24 days. */
-const MAX_SECONDS_BETWEEN_REQUESTS = 3600;
+export const MAX_SECONDS_BETWEEN_REQUESTS = 3600;
 
 type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
@@ -25,60 +20,10 @@ const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
 	{ name: 'Yesterday', value: 'yesterday' },
 ];
 
-const STATUS_NAMES: Record<CallStatus, string> = {
-	answered: 'Answered',
-	missed: 'Missed',
-	voicemail: 'Voicemail',
-	cancelled: 'Cancelled',
-	busy: 'Busy',
-	failed: 'Failed',
-	unknown: 'Unknown',
-};
-
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
 	a.displayName.localeCompare(b.displayName);
-
-/** Filters that every service's calls can be narrowed by; they are applied on our side. */
-export const CALL_FILTER_FIELDS: INodeProperties[] = [
-	{
-		displayName: 'Direction',
-		name: 'direction',
-		type: 'options',
-		options: [
-			{ name: 'Inbound', value: 'inbound' },
-			{ name: 'Internal', value: 'internal' },
-			{ name: 'Outbound', value: 'outbound' },
-		],
-		default: 'inbound',
-		description: 'Which way the call went: in, out, or from one extension to another',
-	},
-	{
-		displayName: 'Extensions',
-		name: 'extensions',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 101,102',
-		description: 'Comma-separated extension numbers, looked for in every number of a call',
-	},
-	{
-		displayName: 'Number',
-		name: 'number',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. +1 202 555 0123',
-		description: 'A phone number in any spelling, looked for in every number of a call',
-	},
-	{
-		displayName: 'Status',
-		name: 'status',
-		type: 'multiOptions',
-		options: CALL_STATUSES.map((value) => ({ name: STATUS_NAMES[value], value })).sort(byName),
-		default: [],
-		description: 'How the call ended; calls with any of the chosen statuses are kept',
-	},
-];
 
 const OPTION_FIELDS: INodeProperties[] = [
 	{
@@ -233,106 +178,4 @@ function titleOf(field: string): string {
 		.split('_')
 		.map((word) => ACRONYMS[word] ?? word[0].toUpperCase() + word.slice(1))
 		.join(' ');
-}
-
-/**
- * Reads the fields of `CALL_FILTER_FIELDS`.
- *
- * @throws ServiceError when there is no such direction or status
- */
-export function readCallFilters(fields: Collection): CallFilters {
-	return {
-		direction: fields.oneOrNone('direction', 'Direction', CALL_DIRECTIONS),
-		status: fields.someOf('status', 'Status', CALL_STATUSES),
-		number: fields.text('number'),
-		extensions: fields.list('extensions'),
-	};
-}
-
-/**
- * The zone that the option Timezone names, or the fallback when it is empty.
- *
- * @throws ServiceError when there is no such IANA zone
- */
-export function readZone(options: Collection, fallback: string): string {
-	const zone = options.text('timezone') || fallback;
-	if (isKnownZone(zone)) return zone;
-	throw parameterError(
-		'Timezone',
-		`"${zone}" is not known`,
-		'Use an IANA name such as Asia/Jerusalem or Europe/Paris.',
-	);
-}
-
-/** What a user asked for when getting many calls, read and checked. */
-export interface CallQuery {
-	window: TimeWindow;
-	/** IANA zone of the service's stamps and of dates without an offset. */
-	zone: string;
-	/** Undefined means all. */
-	limit: number | undefined;
-	filters: CallFilters;
-	filterFields: Collection;
-	output: CallOutput;
-	order: CallOrder;
-	options: Collection;
-	maxConcurrentRequests: number;
-	minimumSecondsBetweenRequests: number;
-}
-
-function readOutput(parameters: NodeParameters): CallOutput {
-	const output = parameters.oneOf('output', 'Output', CALL_OUTPUTS, 'simplified');
-	const fields = parameters.list('fields');
-	if (output !== 'selectedFields' || fields.length > 0) return { output, fields };
-	throw parameterError(
-		'Fields',
-		'is empty',
-		'Choose at least one field, or set Output to Simplified.',
-	);
-}
-
-/**
- * Reads the parameters of `callListProperties`.
- *
- * @param credentialZone IANA zone of the account
- * @throws ServiceError naming the parameter that can't be used
- */
-export function readCallQuery(
-	parameters: NodeParameters,
-	credentialZone: string,
-	now: number,
-): CallQuery {
-	const options = parameters.collection('options');
-	const filterFields = parameters.collection('filters');
-	const zone = readZone(options, credentialZone);
-	const range = {
-		dateRange: parameters.oneOf('dateRange', 'Date Range', DATE_RANGES, 'last24Hours'),
-		startDate: parameters.any('startDate'),
-		endDate: parameters.any('endDate'),
-	};
-	return {
-		window: resolveDateRange(range, zone, now),
-		zone,
-		limit: readLimit(parameters),
-		filters: readCallFilters(filterFields),
-		filterFields,
-		output: {
-			...readOutput(parameters),
-			includeRaw: options.flag('includeRaw'),
-		},
-		order: options.oneOf('sortOrder', 'Sort Order', CALL_ORDERS),
-		options,
-		maxConcurrentRequests: options.wholeNumber(
-			'maxConcurrentRequests',
-			'Max Concurrent Requests',
-			1,
-			4,
-		),
-		minimumSecondsBetweenRequests: options.amount(
-			'minimumSecondsBetweenRequests',
-			'Minimum Seconds Between Requests',
-			0,
-			MAX_SECONDS_BETWEEN_REQUESTS,
-		),
-	};
 }

@@ -1,4 +1,45 @@
-import type { INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { toNodeException } from '../failure/nodeException';
+
+/** A method of a node that fills a picker: what the user types, and where the page before ended. */
+export type ListSearch = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+/**
+ * Makes the method that fills a picker, narrowed by what the user types.
+ *
+ * @param connect opens the account of the node's credential
+ * @param readChoices gives all choices, in the order in which they are shown
+ */
+export function listSearch<Account>(
+	connect: (context: ILoadOptionsFunctions) => Promise<Account>,
+	readChoices: (account: Account) => Promise<INodeListSearchItems[]>,
+): ListSearch {
+	return async function search(filter, paginationToken) {
+		const choices = await readForEditor(this, connect, readChoices);
+		return searchResults(choices, filter, paginationToken);
+	};
+}
+
+/** Reads something of the account for a list in the editor; throws what the editor shows. */
+export async function readForEditor<Account, T>(
+	context: ILoadOptionsFunctions,
+	connect: (context: ILoadOptionsFunctions) => Promise<Account>,
+	read: (account: Account) => Promise<T>,
+): Promise<T> {
+	return await connect(context)
+		.then(read)
+		.catch((thrown: unknown) => {
+			throw toNodeException(context.getNode(), thrown);
+		});
+}
 
 /** An extension as a choice of a picker, e.g. `101 · Dana`; none when its number is not known. */
 export function extensionChoice(
@@ -11,30 +52,24 @@ export function extensionChoice(
 	];
 }
 
+/** Choices by their names, in the order in which people count: 9 before 10. */
+export function inCountingOrder<Choice extends { name: string }>(
+	choices: readonly Choice[],
+): Choice[] {
+	return [...choices].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
 /** So many choices are shown at first; n8n asks for more when the user scrolls to the end. */
 const CHOICES_PER_PAGE = 100;
 
 /**
- * A page of the choices of a picker that hold what the user typed, in the order in which people count:
- * 9 before 10.
+ * A page of the choices that hold what the user typed.
  *
  * @param filter empty shows all
  * @param paginationToken what the page before gave; none for the first one
  */
 export function searchResults(
-	choices: INodeListSearchItems[],
-	filter: string | undefined,
-	paginationToken?: string,
-): INodeListSearchResult {
-	const inOrder = [...choices].sort((a, b) =>
-		a.name.localeCompare(b.name, 'en', { numeric: true }),
-	);
-	return searchResultsAsGiven(inOrder, filter, paginationToken);
-}
-
-/** The same, in the order in which the choices are given. */
-export function searchResultsAsGiven(
-	choices: INodeListSearchItems[],
+	choices: readonly INodeListSearchItems[],
 	filter: string | undefined,
 	paginationToken?: string,
 ): INodeListSearchResult {

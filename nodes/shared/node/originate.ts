@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { withoutFormatting } from '../call/phoneNumber';
 import { parameterError } from '../failure/serviceError';
 
 /** The destination of a call to be placed, the same for every service. */
@@ -35,10 +36,6 @@ export const CALLER_ID_OPTION: INodeProperties = {
 	description: 'The number to show to the person who is called, if the phone system allows it',
 };
 
-/** What people put between digits, among it no-break spaces and marks for the direction of writing. */
-const FORMATTING =
-	/[\s\u00a0.\-()/\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
-
 /**
  * A number as a phone system dials it: digits, `*` and `#` only, without a leading plus. Anything else makes
  * a call fail in silence (contract: kavkom, Active calls). No country is guessed.
@@ -46,7 +43,7 @@ const FORMATTING =
  * @throws ServiceError naming the parameter when something undialable is left
  */
 export function dialable(written: string, label: string): string {
-	const number = written.replace(FORMATTING, '').replace(/^\+/, '');
+	const number = withoutFormatting(written).replace(/^\+/, '');
 	if (!/^[0-9*#]+$/.test(number)) {
 		throw parameterError(
 			label,

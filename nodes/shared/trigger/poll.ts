@@ -5,10 +5,11 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 import type { Account } from '../node/account';
-import { toNodeException } from '../node/actions';
+import { toNodeException } from '../failure/nodeException';
 import { TRIGGER_OUTPUTS, writeCall, type CallOutput } from '../call/callCollector';
 import { createCallMatcher } from '../call/callFilters';
-import { readCallFilters, readZone } from '../node/callListProperties';
+import { readCallFilters } from '../node/callFilterFields';
+import { readZone } from '../node/callQuery';
 import type { CallSink, SeenCall } from '../call/callRecord';
 import { MAX_LOOKBACK_HOURS, TRIGGER_EVENTS, type TriggerEvent } from './properties';
 import type { TimeWindow } from '../time/dateRange';

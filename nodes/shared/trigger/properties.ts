@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { CALL_FILTER_FIELDS } from '../node/callListProperties';
+import { CALL_FILTER_FIELDS } from '../node/callFilterFields';
 
 /** What a trigger for calls can wait for. */
 export const TRIGGER_EVENTS = ['newCall', 'missedCall', 'newRecording'] as const;

@@ -5,6 +5,10 @@ import type { KavkomAccount } from '../../transport/account';
 import { readPbxPage } from '../../transport/requests';
 
 export const getActiveCalls: Operation<KavkomAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many active calls',
+	description: 'List the calls that are under way right now',
 	properties: [
 		{
 			displayName: 'A call that is under way can have several rows, one for each side of it.',

@@ -16,6 +16,10 @@ import { messageOf, refuseUnclearResponse } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
 
 export const originateCall: Operation<KavkomAccount> = {
+	value: 'originate',
+	name: 'Originate',
+	action: 'Place call',
+	description: 'Ring an extension and, once it is answered, call a number',
 	properties: [
 		extensionLocator(
 			'The extension whose phone rings first',

@@ -3,11 +3,8 @@ import { paced } from '../../../shared/node/account';
 import type { Operation } from '../../../shared/node/actions';
 import { CallCollector } from '../../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../../shared/call/callFilters';
-import {
-	callListProperties,
-	readCallQuery,
-	type CallQuery,
-} from '../../../shared/node/callListProperties';
+import { callListProperties } from '../../../shared/node/callListProperties';
+import { readCallQuery, type CallQuery } from '../../../shared/node/callQuery';
 import { callListHints } from '../../../shared/call/listHints';
 import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../calls/readCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
@@ -32,6 +29,10 @@ const properties: INodeProperties[] = callListProperties({
 });
 
 export const getAllCalls: Operation<KavkomAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many calls',
+	description: 'List the calls of a date range (CDR), one row per call',
 	properties,
 	async execute(account, parameters) {
 		const query = readCallQuery(parameters, account.zone, Date.now());

@@ -6,6 +6,10 @@ import { getKavkomList, kavkomListProperties } from '../../lists/wholeList';
 import type { KavkomAccount } from '../../transport/account';
 
 export const getAllExtensions: Operation<KavkomAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many extensions',
+	description: 'List the extensions of the domain, without their passwords',
 	properties: kavkomListProperties(
 		'A part of the number, name or description of the extension',
 		'Dana',

@@ -12,6 +12,10 @@ const UNCERTAIN =
 	'It is not certain whether the lead was created, so it was not created again. Look for it in Kavkom before you run this once more.';
 
 export const createLead: Operation<KavkomAccount> = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create lead',
+	description: 'Add a lead to a module of the CRM',
 	properties: [
 		{
 			displayName: 'Module ID',

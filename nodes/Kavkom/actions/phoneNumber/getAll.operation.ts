@@ -3,6 +3,10 @@ import { describeRow, getKavkomList, kavkomListProperties } from '../../lists/wh
 import type { KavkomAccount } from '../../transport/account';
 
 export const getAllPhoneNumbers: Operation<KavkomAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many phone numbers',
+	description: 'List the numbers of the domain that the outside calls',
 	properties: kavkomListProperties('A part of the number or its description', 'Support'),
 	async execute(account, parameters) {
 		return await getKavkomList(account, parameters, {

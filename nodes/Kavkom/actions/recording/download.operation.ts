@@ -9,6 +9,10 @@ import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordings/recordingSour
 import type { KavkomAccount } from '../../transport/account';
 
 export const downloadKavkomRecording: Operation<KavkomAccount> = {
+	value: 'download',
+	name: 'Download',
+	action: 'Download recording',
+	description: 'Download the recording of a call as a file',
 	properties: [
 		{
 			displayName: 'File Name',

@@ -5,6 +5,10 @@ import { CALL_ID_EXAMPLE } from '../../recordings/recordingSource';
 import { recordingLink } from '../../recordings/recordingLink';
 
 export const getRecordingLink: Operation<KavkomAccount> = {
+	value: 'getLink',
+	name: 'Get Link',
+	action: 'Get recording link',
+	description: 'Get a link that plays the recording of a call in a browser',
 	properties: [
 		callLocator(CALL_ID_EXAMPLE),
 		{

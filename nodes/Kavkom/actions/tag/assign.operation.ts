@@ -10,6 +10,10 @@ const UNCERTAIN =
 	'It is not certain whether the tags were assigned, so they were not assigned again. Look at the lead in Kavkom before you run this once more.';
 
 export const assignTags: Operation<KavkomAccount> = {
+	value: 'assign',
+	name: 'Assign',
+	action: 'Assign tags to lead',
+	description: 'Add tags to a lead of the CRM',
 	properties: [
 		{
 			displayName: 'Lead ID',

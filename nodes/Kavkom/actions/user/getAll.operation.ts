@@ -3,6 +3,10 @@ import { describeRow, getKavkomList, kavkomListProperties } from '../../lists/wh
 import type { KavkomAccount } from '../../transport/account';
 
 export const getAllUsers: Operation<KavkomAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many users',
+	description: 'List the users of the domain, without their passwords',
 	properties: kavkomListProperties('A part of the user name or the email address', 'dana'),
 	async execute(account, parameters) {
 		return await getKavkomList(account, parameters, {

@@ -26,6 +26,10 @@ const TEXT_PLACES: ReadonlyArray<[string, number]> = [
 const DURATION_PLACE = 11;
 
 export const getActiveCalls: Operation<OneComAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many active calls',
+	description: 'List the calls that are under way right now',
 	properties: [
 		{
 			displayName:

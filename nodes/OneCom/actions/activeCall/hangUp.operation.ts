@@ -18,6 +18,10 @@ const UNCERTAIN =
 	'It is not certain whether the call was ended, so the request was not sent again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
 
 export const hangUpCall: Operation<OneComAccount> = {
+	value: 'hangUp',
+	name: 'Hang Up',
+	action: 'Hang up call',
+	description: 'End a call that is under way, or all calls of an extension',
 	properties: [
 		{
 			displayName: 'Hang Up By',

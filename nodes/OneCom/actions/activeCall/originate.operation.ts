@@ -43,6 +43,10 @@ const OPTIONS: INodeProperties[] = [
 ];
 
 export const originateCall: Operation<OneComAccount> = {
+	value: 'originate',
+	name: 'Originate',
+	action: 'Place call',
+	description: 'Ring an extension and, once it is answered, call a number',
 	properties: [
 		extensionLocator('The extension whose phone rings first', '1234'),
 		...ORIGINATE_PROPERTIES,

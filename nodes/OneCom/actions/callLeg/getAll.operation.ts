@@ -5,6 +5,10 @@ import { LEGS } from '../../calls/callLists';
 import type { OneComAccount } from '../../transport/account';
 
 export const getAllCallLegs: Operation<OneComAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many call legs',
+	description: 'List the legs of the calls of a date range: one row per phone that rang',
 	properties: [
 		{
 			displayName:

@@ -4,6 +4,10 @@ import { readExtensions } from '../../lists/extensions';
 import type { OneComAccount } from '../../transport/account';
 
 export const getAllExtensions: Operation<OneComAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many extensions',
+	description: 'List the extensions of the tenant, without their passwords',
 	properties: LIMIT_PROPERTIES,
 	async execute(account, parameters) {
 		const limit = readLimit(parameters);

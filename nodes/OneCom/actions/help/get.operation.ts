@@ -8,6 +8,10 @@ import { readOneCom } from '../../transport/requests';
 const PROOF = 'reqtype - Request type';
 
 export const getHelp: Operation<OneComAccount> = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get API help',
+	description: "Get the phone system's own description of its API",
 	properties: [],
 	async execute(account) {
 		const text = await readOneCom(account, { reqtype: 'HELP' }, (response) => {

@@ -4,6 +4,10 @@ import { readQueues } from '../../lists/queues';
 import type { OneComAccount } from '../../transport/account';
 
 export const getAllQueues: Operation<OneComAccount> = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many queues',
+	description: 'List the queues of the tenant',
 	properties: LIMIT_PROPERTIES,
 	async execute(account, parameters) {
 		const limit = readLimit(parameters);

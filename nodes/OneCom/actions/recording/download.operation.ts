@@ -9,6 +9,10 @@ import { oneComRecording } from '../../recordings/recordingSource';
 import type { OneComAccount } from '../../transport/account';
 
 export const downloadOneComRecording: Operation<OneComAccount> = {
+	value: 'download',
+	name: 'Download',
+	action: 'Download recording',
+	description: 'Download the recording of a call as a file',
 	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE, ...RECORDING_DOWNLOAD_PROPERTIES],
 	async execute(account, parameters) {
 		const callId = readRecordingId(parameters);

@@ -8,6 +8,10 @@ import { readRecordingLine } from '../../recordings/recordingLine';
 import type { OneComAccount } from '../../transport/account';
 
 export const getRecordingInfo: Operation<OneComAccount> = {
+	value: 'getInfo',
+	name: 'Get Info',
+	action: 'Get recording info',
+	description: 'Find out whether a call was recorded, and the name and size of the file',
 	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE],
 	async execute(account, parameters) {
 		const callId = readRecordingId(parameters);
