@@ -1,12 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	outsideParty,
-	type CallDirection,
-	type CallStatus,
-	type SeenCall,
-} from '../../shared/call/callRecord';
+import { type CallDirection, type CallStatus, type SeenCall } from '../../shared/call/callRecord';
 import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
-import { extensionNumber, toE164 } from '../../shared/call/phoneNumber';
+import { extensionNumber } from '../../shared/call/extensionNumber';
+import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/redact';
 import {
 	epochOrNull,
@@ -39,13 +35,11 @@ const STATUSES = new Map<string, CallStatus>([
 ]);
 
 /** What a row needs to be understood beyond itself. */
-export interface RowContext {
+export interface RowContext extends NumberPlan {
 	/** The domain_uuid of the credential, for rows that do not name theirs. */
 	account: string;
 	/** IANA zone of the row's stamps. */
 	zone: string;
-	/** Two letters, for numbers in local form; empty when not known. */
-	country: string;
 	/** Numbers of extensions by their uuid. */
 	extensionNumbers: ReadonlyMap<string, string>;
 }
@@ -78,7 +72,7 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 			source_name: textOrNull(row.caller_id_name),
 			destination,
 			extension,
-			external_number: toE164(outsideParty(direction, source, destination), context.country),
+			external_number: externalNumber(direction, source, destination, context),
 			started_at: toIsoUtc(start),
 			answered_at: toIsoUtc(firstNotBefore(momentsOf(row, 'answer', context.zone), start)),
 			ended_at: toIsoUtc(firstNotBefore(momentsOf(row, 'end', context.zone), start)),
@@ -110,14 +104,14 @@ function momentsOf(row: KavkomRow, moment: 'start' | 'answer' | 'end', zone: str
 function extensionOf(
 	row: KavkomRow,
 	direction: CallDirection | null,
-	{ extensionNumbers }: RowContext,
+	{ extensionNumbers, country }: RowContext,
 ): string | null {
 	const uuid = textOrNull(row.extension_uuid);
 	const known = uuid === null ? undefined : extensionNumbers.get(uuid);
 	if (known !== undefined) return known;
 	if (direction === null) return null;
 	const ours = direction === 'inbound' ? row.destination_number : row.caller_id_number;
-	const number = extensionNumber(textOrNull(ours));
+	const number = extensionNumber(textOrNull(ours), country);
 	if (uuid !== null || number === null || extensionNumbers.size === 0) return number;
 	return [...extensionNumbers.values()].includes(number) ? number : null;
 }

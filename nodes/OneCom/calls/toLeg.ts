@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import {
 	CALL_FIELDS,
-	outsideParty,
 	type Call,
 	type CallDirection,
 	type SeenCall,
 } from '../../shared/call/callRecord';
 import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
-import { extensionNumber, toE164 } from '../../shared/call/phoneNumber';
+import { extensionNumber } from '../../shared/call/extensionNumber';
+import { externalNumber } from '../../shared/call/phoneNumber';
 import { firstText, presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
+import { withDot } from './uniqueId';
 import type { RowContext } from './toCall';
 import { PROVIDER } from '../transport/account';
 
@@ -40,9 +41,10 @@ export const LEG_FIELDS = [
 const NUMBER_FIELDS = ['realsrc', 'src', 'firstdst', 'lastdst', 'dst'];
 
 /** A row of CDRS as a leg; null when it names no id (contract: onecom, Call legs). */
-export function toSeenLeg(row: LegRow, { account, zone, country }: RowContext): SeenCall | null {
-	const id = textOrNull(row.uniqueid);
-	if (id === null) return null;
+export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): SeenCall | null {
+	const uniqueId = textOrNull(row.uniqueid);
+	if (uniqueId === null) return null;
+	const id = withDot(uniqueId);
 	const direction = legDirection(row);
 	const status = statusOf(row.disposition);
 	const source = firstText(row, ['realsrc', 'src']) ?? numberOfClid(row.clid);
@@ -59,8 +61,10 @@ export function toSeenLeg(row: LegRow, { account, zone, country }: RowContext): 
 		source_name: nameOfClid(row.clid),
 		destination,
 		extension:
-			direction === null ? null : extensionNumber(direction === 'inbound' ? destination : source),
-		external_number: toE164(outsideParty(direction, source, destination), country),
+			direction === null
+				? null
+				: extensionNumber(direction === 'inbound' ? destination : source, plan.country),
+		external_number: externalNumber(direction, source, destination, plan),
 		started_at: toIsoUtc(start),
 		answered_at: toIsoUtc(firstNotBefore(instantsOf(row.answer, zone), start)),
 		ended_at: toIsoUtc(firstNotBefore(instantsOf(row.end, zone), start)),

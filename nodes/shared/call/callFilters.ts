@@ -1,6 +1,7 @@
-import type { CallDirection, CallStatus, SeenCall } from './callRecord';
+import { outsideParty, type CallDirection, type CallStatus, type SeenCall } from './callRecord';
 import type { TimeWindow } from '../time/dateRange';
-import { extensionNumber, isSameNumber } from './phoneNumber';
+import { extensionNumber } from './extensionNumber';
+import { isSameNumber } from './phoneNumber';
 
 /** What a user can narrow calls by. An empty value narrows nothing. */
 export interface CallFilters {
@@ -57,14 +58,7 @@ export function createCallMatcher(filters: CallFilters, country: string): Matche
 	if (number?.trim()) {
 		checks.push(({ numbers }) => numbers.some((written) => isSameNumber(written, number, country)));
 	}
-	if (extensions?.length) {
-		const wanted = new Set(extensions.map((extension) => extensionNumber(extension) ?? extension));
-		checks.push(
-			({ call, numbers }) =>
-				(call.extension !== null && wanted.has(call.extension)) ||
-				numbers.some((written) => wanted.has(extensionNumber(written) ?? written)),
-		);
-	}
+	if (extensions?.length) checks.push(involves(extensions, country));
 	return (seen) => checks.every((check) => check(seen));
 }
 
@@ -75,4 +69,16 @@ export function createCallMatcher(filters: CallFilters, country: string): Matche
 function startsWithin({ start, end }: TimeWindow): Matcher {
 	return ({ starts }) =>
 		starts.length === 0 || starts.some((instant) => instant >= start && instant <= end);
+}
+
+/** Whether an extension took part. The outside party is none, though emergency numbers are as short. */
+function involves(extensions: readonly string[], country: string): Matcher {
+	const nameOf = (written: string) =>
+		(extensionNumber(written, country) ?? written).trim().toLowerCase();
+	const wanted = new Set(extensions.map(nameOf));
+	return ({ call, numbers }) => {
+		if (call.extension !== null && wanted.has(nameOf(call.extension))) return true;
+		const outside = outsideParty(call.direction, call.source, call.destination);
+		return numbers.some((written) => written !== outside && wanted.has(nameOf(written)));
+	};
 }

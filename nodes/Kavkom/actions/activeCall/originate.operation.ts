@@ -1,11 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
-import {
-	CALLER_ID_OPTION,
-	dialable,
-	ORIGINATE_PROPERTIES,
-	UNCERTAIN,
-} from '../../../shared/node/originate';
+import { dialable } from '../../../shared/node/dialableNumber';
+import { CALLER_ID_OPTION, ORIGINATE_PROPERTIES, UNCERTAIN } from '../../../shared/node/originate';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
 import { ServiceError } from '../../../shared/failure/serviceError';
 import { settle } from '../../../shared/failure/settle';

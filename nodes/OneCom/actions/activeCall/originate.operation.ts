@@ -1,14 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
+import { dialable } from '../../../shared/node/dialableNumber';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
 import { ServiceError } from '../../../shared/failure/serviceError';
 import type { ServiceResponse } from '../../../shared/http/client';
-import {
-	CALLER_ID_OPTION,
-	dialable,
-	ORIGINATE_PROPERTIES,
-	UNCERTAIN,
-} from '../../../shared/node/originate';
+import { CALLER_ID_OPTION, ORIGINATE_PROPERTIES, UNCERTAIN } from '../../../shared/node/originate';
 import type { Collection } from '../../../shared/node/parameters';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
