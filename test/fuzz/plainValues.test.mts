@@ -7,7 +7,10 @@ import { dialable } from '../../nodes/shared/node/dialableNumber';
 import { isSameNumber, toE164 } from '../../nodes/shared/call/phoneNumber';
 import { extensionNumber } from '../../nodes/shared/call/extensionNumber';
 import { withoutFormatting } from '../../nodes/shared/call/writtenNumber';
-import { dispositionFileName, recordingFileName } from '../../nodes/shared/recording/recordingFile';
+import {
+	dispositionFileName,
+	recordingFileName,
+} from '../../nodes/shared/recording/recordingFileName';
 import { createRedactor } from '../../nodes/shared/secrets/redact';
 import { retryAfterSeconds } from '../../nodes/shared/http/retry';
 import {

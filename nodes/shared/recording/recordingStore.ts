@@ -8,8 +8,11 @@ import {
 	type StreamedResponse,
 } from '../http/client';
 import { LIMITS } from '../http/limits';
-import { describeAudio, dispositionFileName, recordingFileName } from './recordingFile';
+import { describeAudio } from './audioFormat';
+import { dispositionFileName, recordingFileName } from './recordingFileName';
+import { isWithoutSound, watchForZeros } from './soundCheck';
 import { settle } from '../failure/settle';
+import { countOrNull } from '../values/values';
 
 /** A response whose first bytes were looked at. */
 export interface PeekedResponse extends StreamedResponse {
@@ -66,12 +69,15 @@ export async function storeRecording(
 }
 
 async function store(
-	{ context, redactData }: Connection,
+	{ context, redactData, service }: Connection,
 	response: StreamedResponse,
 	{ check, names }: RecordingSource,
 ): Promise<IBinaryData> {
 	const firstBytes = await peek(response.stream);
 	await check({ ...response, firstBytes });
+	const announced = countOrNull(response.headers['content-length']);
+	if (isWithoutSound({ firstBytes, length: announced })) throw noRecording(service);
+	const areZeros = watchForZeros(response.stream, firstBytes);
 	const candidates = [dispositionFileName(response.headers), ...names].map(
 		(name) => name && redactData(name),
 	);
@@ -83,9 +89,18 @@ async function store(
 	);
 	// The context of a picker's list is the only one that stores no files, and it asks for none.
 	const { helpers } = context as IExecuteFunctions;
-	return await helpers.prepareBinaryData(
+	const stored = await helpers.prepareBinaryData(
 		response.stream as unknown as Buffer,
 		recordingFileName(candidates, extension),
 		mimeType,
 	);
+	const length = storedLength(stored) ?? announced;
+	if (isWithoutSound({ firstBytes, length }) || areZeros(length)) throw noRecording(service);
+	return stored;
+}
+
+/** n8n 1 does not say how many bytes it stored, unless it keeps them in memory. */
+function storedLength({ bytes, data, id }: IBinaryData): number | null {
+	if (bytes !== undefined) return bytes;
+	return id === undefined ? Buffer.byteLength(data, 'base64') : null;
 }
