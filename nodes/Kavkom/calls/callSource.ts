@@ -1,7 +1,7 @@
 import type { CallTriggerSource } from '../../shared/trigger/poll';
 import { DEFAULT_PAGE_SIZE, readKavkomCalls } from './readCalls';
 import { ownMatcher } from './ownFilters';
-import { kavkomRecording } from '../recordings/recordingSource';
+import { kavkomRecording } from '../recordings/recordingFetch';
 import { connectKavkom, SERVICE, type KavkomAccount } from '../transport/account';
 
 /** Records reach the list within seconds at best and a day later at worst (contract: kavkom, Call detail records: Latency). */

@@ -1,5 +1,4 @@
 import { parameterError, ServiceError } from '../../shared/failure/serviceError';
-import { settle } from '../../shared/failure/settle';
 import { isRecord } from '../../shared/values/values';
 import { findNamed, listNamed, namedBy } from './crmId';
 import { SERVICE, type KavkomAccount, type Named } from '../transport/account';
@@ -10,9 +9,12 @@ export async function readLeadFields(account: KavkomAccount, moduleId: string): 
 	const { leadFields } = account.remembered;
 	const known = leadFields.get(moduleId);
 	if (known) return known;
-	const outcome = await settle(readKavkom(account, 'crm', 'module/get', { id: moduleId }));
-	if ('thrown' in outcome) throw isNotFound(outcome.thrown) ? noModule(moduleId) : outcome.thrown;
-	const fields = fieldsOf(outcome.value, moduleId);
+	const response = await readKavkom(account, 'crm', 'module/get', { id: moduleId }).catch(
+		(thrown: unknown) => {
+			throw isNotFound(thrown) ? noModule(moduleId) : thrown;
+		},
+	);
+	const fields = fieldsOf(response, moduleId);
 	leadFields.set(moduleId, fields);
 	return fields;
 }

@@ -1,6 +1,5 @@
 import { ServiceError } from '../../shared/failure/serviceError';
 import type { Located } from '../../shared/node/parameters';
-import { settle } from '../../shared/failure/settle';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { readWholeList, type KavkomList } from './wholeList';
 import { SERVICE, type ExtensionNumbers, type KavkomAccount } from '../transport/account';
@@ -28,11 +27,11 @@ export const extensionUuid = (row: KavkomRow) => textOrNull(row[EXTENSION_ID]);
 export async function readExtensionChoices(
 	account: KavkomAccount,
 ): Promise<{ rows: KavkomRow[]; isCut: boolean }> {
-	const short = await settle(readWholeList(account, FEW_FIELDS));
-	if ('thrown' in short && !isRefusedRoute(short.thrown)) throw short.thrown;
-	const isUseful =
-		'value' in short && short.value.rows.every((row) => textOrNull(row.extension) !== null);
-	if (isUseful) return short.value;
+	const short = await readWholeList(account, FEW_FIELDS).catch((thrown: unknown) => {
+		if (isRefusedRoute(thrown)) return null;
+		throw thrown;
+	});
+	if (short?.rows.every((row) => textOrNull(row.extension) !== null)) return short;
 	return await readWholeList(account, EXTENSIONS);
 }
 
@@ -54,17 +53,17 @@ function isRefusedRoute(thrown: unknown): boolean {
  */
 export async function extensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
 	const { remembered } = account;
-	remembered.extensionNumbers ??= loadExtensionNumbers(account);
+	remembered.extensionNumbers ??= loadExtensionNumbers(account).catch((thrown: Error) => ({
+		byUuid: new Map<string, string>(),
+		unknownBecause: thrown.message,
+	}));
 	return await remembered.extensionNumbers;
 }
 
 async function loadExtensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
-	const outcome = await settle(readExtensionChoices(account));
-	if ('thrown' in outcome) {
-		return { byUuid: new Map(), unknownBecause: (outcome.thrown as Error).message };
-	}
+	const { rows } = await readExtensionChoices(account);
 	const byUuid = new Map<string, string>();
-	for (const row of outcome.value.rows) {
+	for (const row of rows) {
 		const uuid = extensionUuid(row);
 		const number = textOrNull(row.extension);
 		if (uuid !== null && number !== null) byUuid.set(uuid, number);

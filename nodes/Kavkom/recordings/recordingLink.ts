@@ -1,5 +1,4 @@
 import { noRecording } from '../../shared/recording/recordingStore';
-import { settle } from '../../shared/failure/settle';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type KavkomAccount } from '../transport/account';
@@ -12,14 +11,14 @@ import { readPbx } from '../transport/requests';
  * @throws ServiceError `missingRecording` when Kavkom knows none
  */
 export async function recordingLink(account: KavkomAccount, callId: string): Promise<string> {
-	const outcome = await settle(readPbx(account, 'cdr/get_file_link', { uuid: callId }));
-	if ('thrown' in outcome) {
-		const { thrown } = outcome;
-		throw thrown instanceof ServiceError && thrown.kind === 'notFound'
-			? noRecording(SERVICE)
-			: thrown;
-	}
-	const data = isRecord(outcome.value) ? outcome.value.data : null;
+	const response = await readPbx(account, 'cdr/get_file_link', { uuid: callId }).catch(
+		(thrown: unknown) => {
+			throw thrown instanceof ServiceError && thrown.kind === 'notFound'
+				? noRecording(SERVICE)
+				: thrown;
+		},
+	);
+	const data = isRecord(response) ? response.data : null;
 	const link = isRecord(data) ? textOrNull(data.fileLink ?? data.file_link) : null;
 	if (link === null || !/^https?:\/\//i.test(link)) throw noRecording(SERVICE);
 	return link;

@@ -42,7 +42,7 @@ function parsed(text: string): unknown {
 /**
  * The events of a body: a record, a list of them, or either in `data` or `cdr`, also in one another.
  *
- * @returns at most one more than `MOST_EVENTS`
+ * @returns at most one more than `MAX_EVENTS`
  */
 export function postedEvents(body: unknown): PostedEvent[] {
 	const events: PostedEvent[] = [];

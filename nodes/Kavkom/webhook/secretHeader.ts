@@ -6,7 +6,6 @@ import type {
 } from 'n8n-workflow';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { carriesSecret } from './headerSecret';
-import { settle } from '../../shared/failure/settle';
 import { textOrNull } from '../../shared/values/values';
 
 export const CREDENTIAL = 'kavkomWebhookApi';
@@ -48,8 +47,9 @@ export interface StoredSecret {
 export async function storedSecret(
 	context: IWebhookFunctions | IHookFunctions,
 ): Promise<StoredSecret> {
-	const outcome = await settle(context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL));
-	const stored = 'value' in outcome ? outcome.value : {};
+	const stored = await context
+		.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL)
+		.catch((): ICredentialDataDecryptedObject => ({}));
 	return {
 		headerName: textOrNull(stored.headerName) ?? DEFAULT_HEADER,
 		secret: textOrNull(stored.secret) ?? '',

@@ -3,7 +3,7 @@ import type { CallTriggerSource } from '../../shared/trigger/poll';
 import { CALLS } from './callLists';
 import { readOneComList } from './readCalls';
 import { readRecordingLine } from '../recordings/recordingLine';
-import { oneComRecording } from '../recordings/recordingSource';
+import { oneComRecording } from '../recordings/recordingFetch';
 import { connectOneCom, SERVICE, type OneComAccount } from '../transport/account';
 
 /** A call is listed seconds after it ended, its recording minutes later (contract: onecom, Time, freshness). */

@@ -2,9 +2,11 @@ import {
 	sleep,
 	type IDataObject,
 	type IExecuteFunctions,
+	type IHookFunctions,
 	type IHttpRequestOptions,
 	type ILoadOptionsFunctions,
 	type IPollFunctions,
+	type IWebhookFunctions,
 } from 'n8n-workflow';
 import {
 	closeConnectionWith,
@@ -20,7 +22,13 @@ import type { Redactor } from '../secrets/redact';
 import { secondsBeforeRetry } from './retry';
 import { settle } from '../failure/settle';
 
-export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+/** Where n8n lets a node send requests: in a run, a list of the editor, a poll, or around a webhook. */
+export type RequestContext =
+	| IExecuteFunctions
+	| IHookFunctions
+	| ILoadOptionsFunctions
+	| IPollFunctions
+	| IWebhookFunctions;
 
 /** Everything that requests to one account have in common. */
 export interface Connection {

@@ -141,7 +141,7 @@ export class Collection {
 		return this.list(name).map((given) => knownWord(given, label, words));
 	}
 
-	/** A number of seconds or the like from 0 to `most`, which may have decimals. */
+	/** A number of seconds or the like from 0 to `max`, which may have decimals. */
 	amount(name: string, label: string, fallback: number, max: number): number {
 		const amount = this.has(name) ? inNumber(this.fields[name]) : fallback;
 		if (!(amount >= 0 && amount <= max)) {

@@ -5,9 +5,8 @@ import type { NodeParameters } from './parameters';
 import {
 	isMissingRecording,
 	storeRecording,
-	type RecordingSource,
+	type RecordingFetch,
 } from '../recording/recordingStore';
-import { settle } from '../failure/settle';
 
 const IF_MISSING = ['error', 'skip'] as const;
 
@@ -60,7 +59,7 @@ export const RECORDING_DOWNLOAD_PROPERTIES: INodeProperties[] = [
 export async function downloadRecording(
 	connection: Connection,
 	parameters: NodeParameters,
-	source: RecordingSource,
+	recording: RecordingFetch,
 	json: IDataObject,
 ): Promise<OperationResult> {
 	const property = parameters.requiredText(
@@ -69,14 +68,11 @@ export async function downloadRecording(
 		'data',
 	);
 	const ifMissing = parameters.collection('options').oneOf('ifMissing', 'If Missing', IF_MISSING);
-	const outcome = await settle(storeRecording(connection, source));
-	if ('value' in outcome) {
-		const binary = outcome.value;
-		const file = { file_name: binary.fileName ?? null, mime_type: binary.mimeType };
-		return { items: [{ json: { ...json, ...file }, binary: { [property]: binary } }] };
-	}
-	if (ifMissing === 'skip' && isMissingRecording(outcome.thrown)) {
-		return { hints: ['Calls without a recording were skipped.'] };
-	}
-	throw outcome.thrown;
+	const binary = await storeRecording(connection, recording).catch((thrown: unknown) => {
+		if (ifMissing === 'skip' && isMissingRecording(thrown)) return null;
+		throw thrown;
+	});
+	if (binary === null) return { hints: ['Calls without a recording were skipped.'] };
+	const file = { file_name: binary.fileName ?? null, mime_type: binary.mimeType };
+	return { items: [{ json: { ...json, ...file }, binary: { [property]: binary } }] };
 }

@@ -11,7 +11,6 @@ import { LIMITS } from '../http/limits';
 import { describeAudio } from './audioFormat';
 import { dispositionFileName, recordingFileName } from './recordingFileName';
 import { isWithoutSound, watchForZeros } from './soundCheck';
-import { settle } from '../failure/settle';
 import { countOrNull } from '../values/values';
 
 /** A response whose first bytes were looked at. */
@@ -20,7 +19,7 @@ export interface PeekedResponse extends StreamedResponse {
 }
 
 /** How a service gives one recording. */
-export interface RecordingSource {
+export interface RecordingFetch {
 	open: () => Promise<StreamedResponse>;
 	/**
 	 * Throws the ServiceError that a response stands for when it is no audio; `missingRecording` means that
@@ -54,24 +53,25 @@ const TOO_LONG =
  */
 export async function storeRecording(
 	connection: Connection,
-	source: RecordingSource,
+	recording: RecordingFetch,
 ): Promise<IBinaryData> {
 	const { service } = connection;
 	return await withRetries(async () => {
-		const opened = await settle(source.open());
-		if ('thrown' in opened) throw asNetworkFailure(opened.thrown, service);
-		guardAgainstFlood(opened.value.stream, LIMITS.maxRecordingBytes, tooLarge(service, TOO_LONG));
-		const stored = await settle(store(connection, opened.value, source));
-		if ('value' in stored) return stored.value;
-		opened.value.stream.destroy();
-		throw asNetworkFailure(stored.thrown, service);
+		const response = await recording.open().catch((thrown: unknown) => {
+			throw asNetworkFailure(thrown, service);
+		});
+		guardAgainstFlood(response.stream, LIMITS.maxRecordingBytes, tooLarge(service, TOO_LONG));
+		return await store(connection, response, recording).catch((thrown: unknown) => {
+			response.stream.destroy();
+			throw asNetworkFailure(thrown, service);
+		});
 	});
 }
 
 async function store(
 	{ context, redactData, service }: Connection,
 	response: StreamedResponse,
-	{ check, names }: RecordingSource,
+	{ check, names }: RecordingFetch,
 ): Promise<IBinaryData> {
 	const firstBytes = await peek(response.stream);
 	await check({ ...response, firstBytes });
@@ -87,7 +87,7 @@ async function store(
 		response.headers['content-type'],
 		named,
 	);
-	// The context of a picker's list is the only one that stores no files, and it asks for none.
+	// The contexts of lists in the editor and of a webhook's registration store no files, and ask for none.
 	const { helpers } = context as IExecuteFunctions;
 	const stored = await helpers.prepareBinaryData(
 		response.stream as unknown as Buffer,

@@ -27,7 +27,7 @@ import { readAhead } from '../http/readAhead';
 import {
 	isMissingRecording,
 	storeRecording,
-	type RecordingSource,
+	type RecordingFetch,
 } from '../recording/recordingStore';
 import { settle } from '../failure/settle';
 
@@ -42,7 +42,7 @@ export interface CallTriggerSource<A extends Account> {
 	readCalls: (account: A, window: TimeWindow, zone: string, sink: CallSink) => Promise<unknown>;
 	/** A filter of the service's own, from the fields that its Filters have. */
 	ownMatcher?: (filterFields: Collection) => (seen: SeenCall) => boolean;
-	recordingOf: (account: A, seen: SeenCall) => RecordingSource;
+	recordingOf: (account: A, seen: SeenCall) => RecordingFetch;
 	/**
 	 * For a service that does not say whether a call was recorded: asks for it when that is due.
 	 *

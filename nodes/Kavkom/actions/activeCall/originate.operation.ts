@@ -4,7 +4,6 @@ import { dialable } from '../../../shared/node/dialableNumber';
 import { CALLER_ID_OPTION, ORIGINATE_PROPERTIES, UNCERTAIN } from '../../../shared/node/originate';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
 import { ServiceError } from '../../../shared/failure/serviceError';
-import { settle } from '../../../shared/failure/settle';
 import { isRecord, presentTexts, textOrNull } from '../../../shared/values/values';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
@@ -43,7 +42,7 @@ export const originateCall: Operation<KavkomAccount> = {
 		);
 		const body: IDataObject = { src: extension, destination };
 		if (callerId !== '') body.src_cid_number = dialable(callerId, 'Caller ID');
-		const placing = commandKavkom(
+		const { callId, message } = await commandKavkom(
 			account,
 			'pbx',
 			'active_call/call',
@@ -55,12 +54,9 @@ export const originateCall: Operation<KavkomAccount> = {
 				if (callId === null) refuseUnclearResponse(response, 'placed the call');
 				return { callId, message: messageOf(account.connection, response) };
 			},
-		);
-		const outcome = await settle(placing);
-		if ('thrown' in outcome) {
-			throw saysNotRegistered(outcome.thrown) ? notRegistered(extension) : outcome.thrown;
-		}
-		const { callId, message } = outcome.value;
+		).catch((thrown: unknown) => {
+			throw saysNotRegistered(thrown) ? notRegistered(extension) : thrown;
+		});
 		return { records: [{ provider: PROVIDER, call_id: callId, extension, destination, message }] };
 	},
 };

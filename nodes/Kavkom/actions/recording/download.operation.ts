@@ -5,7 +5,7 @@ import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/node/recordingDownload';
-import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordings/recordingSource';
+import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordings/recordingFetch';
 import type { KavkomAccount } from '../../transport/account';
 
 export const downloadKavkomRecording: Operation<KavkomAccount> = {

@@ -1,7 +1,7 @@
 import type { Operation } from '../../../shared/node/actions';
 import { callLocator, readCallId } from '../../../shared/node/callLocator';
 import type { KavkomAccount } from '../../transport/account';
-import { CALL_ID_EXAMPLE } from '../../recordings/recordingSource';
+import { CALL_ID_EXAMPLE } from '../../recordings/recordingFetch';
 import { recordingLink } from '../../recordings/recordingLink';
 
 export const getRecordingLink: Operation<KavkomAccount> = {

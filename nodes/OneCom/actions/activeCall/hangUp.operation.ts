@@ -113,7 +113,7 @@ function userName(extension: string, tenant: string): string {
 interface HangUpOutcome extends IDataObject {
 	/** True when 1com says so; null when nobody can tell. A refusal is a failure. */
 	confirmed: true | null;
-	/** What 1com answered; null when that was nothing. */
+	/** What 1com wrote back; null when that was nothing. */
 	answer: string | null;
 }
 

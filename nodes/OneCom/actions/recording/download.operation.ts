@@ -5,7 +5,7 @@ import {
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/node/recordingDownload';
 import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordings/recordingId';
-import { oneComRecording } from '../../recordings/recordingSource';
+import { oneComRecording } from '../../recordings/recordingFetch';
 import type { OneComAccount } from '../../transport/account';
 
 export const downloadOneComRecording: Operation<OneComAccount> = {
@@ -16,7 +16,7 @@ export const downloadOneComRecording: Operation<OneComAccount> = {
 	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE, ...RECORDING_DOWNLOAD_PROPERTIES],
 	async execute(account, parameters) {
 		const callId = readRecordingId(parameters);
-		const source = oneComRecording(account, callId);
-		return await downloadRecording(account.connection, parameters, source, { call_id: callId });
+		const recording = oneComRecording(account, callId);
+		return await downloadRecording(account.connection, parameters, recording, { call_id: callId });
 	},
 };

@@ -1,13 +1,13 @@
 import { peek } from '../../shared/http/responseStream';
 import type { StreamedResponse } from '../../shared/http/client';
 import { audioFormatOf } from '../../shared/recording/audioFormat';
-import type { RecordingSource } from '../../shared/recording/recordingStore';
+import type { RecordingFetch } from '../../shared/recording/recordingStore';
 import type { OneComAccount } from '../transport/account';
 import { checkRecordingResponse } from '../transport/recordingResponse';
 import { openRecording } from '../transport/requests';
 
 /** The recording of a call. */
-export function oneComRecording(account: OneComAccount, callId: string): RecordingSource {
+export function oneComRecording(account: OneComAccount, callId: string): RecordingFetch {
 	return {
 		open: async () => await openEitherWay(account, callId),
 		check: async (response) => await checkRecordingResponse(account, response),

@@ -1,4 +1,4 @@
-import type { RecordingSource } from '../../shared/recording/recordingStore';
+import type { RecordingFetch } from '../../shared/recording/recordingStore';
 import { recordingLink } from './recordingLink';
 import type { KavkomAccount } from '../transport/account';
 import { checkRecordingResponse } from '../transport/recordingResponse';
@@ -11,7 +11,7 @@ export function kavkomRecording(
 	account: KavkomAccount,
 	fileName: string,
 	callId: string,
-): RecordingSource {
+): RecordingFetch {
 	return {
 		open: async () =>
 			fileName === ''
