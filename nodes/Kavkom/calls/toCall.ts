@@ -12,6 +12,7 @@ import {
 	textOrNull,
 } from '../../shared/values/values';
 import { PROVIDER } from '../transport/account';
+import { plainWord, statusOf } from './statusWords';
 import type { KavkomRow } from '../transport/responses';
 
 /** The names under which the id of a call has been seen, likeliest first (contract: kavkom, Call detail records). */
@@ -24,14 +25,6 @@ const DIRECTIONS = new Map<string, CallDirection>([
 	['outbound', 'outbound'],
 	['local', 'internal'],
 	['internal', 'internal'],
-]);
-
-const STATUSES = new Map<string, CallStatus>([
-	['answered', 'answered'],
-	['missed', 'missed'],
-	['voicemail', 'voicemail'],
-	['cancelled', 'cancelled'],
-	['failed', 'failed'],
 ]);
 
 /** What a row needs to be understood beyond itself. */
@@ -53,7 +46,7 @@ export function kavkomCallId(row: KavkomRow): string | null {
 export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null {
 	const id = kavkomCallId(row);
 	if (id === null) return null;
-	const direction = DIRECTIONS.get(word(row.direction)) ?? null;
+	const direction = DIRECTIONS.get(plainWord(row.direction)) ?? null;
 	const source = textOrNull(row.caller_id_number);
 	const destination = textOrNull(row.destination_number);
 	const extension = extensionOf(row, direction, context);
@@ -67,7 +60,7 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 			provider: PROVIDER,
 			account: textOrNull(row.domain_uuid) ?? context.account,
 			direction,
-			status: STATUSES.get(word(row.call_result)) ?? 'unknown',
+			status: statusOf(row.call_result),
 			source,
 			source_name: textOrNull(row.caller_id_name),
 			destination,
@@ -84,10 +77,6 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 		starts,
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), extension]),
 	};
-}
-
-function word(value: unknown): string {
-	return textOrNull(value)?.toLowerCase() ?? '';
 }
 
 /** An epoch wins over a stamp, which carries no zone (contract: kavkom, Call detail records: Time). */
