@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type CallDirection, type CallStatus, type SeenCall } from '../../shared/call/callRecord';
+import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
 import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
