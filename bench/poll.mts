@@ -1,18 +1,14 @@
 /** What one poll of a trigger costs beside fetching, when there is nothing new. */
 import { interleave, measureInChild, medianOf, type Sample } from './measure.mts';
 import type { BenchOptions, Part, Row } from './part.mts';
-import { type CallPlan, type Service } from './phones/calls.mts';
+import { SERVICES } from '../services.mts';
+import type { CallPlan } from './phones/calls.mts';
 import { withPhones } from './phones/start.mts';
 import type { PollOrder } from './sides/poll.mts';
 
 const SIDE = new URL('./sides/poll.mts', import.meta.url);
 const CALLS = 10_000;
 const HOUR_MS = 3_600_000;
-const NAMES: Record<Service, string> = { kavkom: 'Kavkom', oneCom: '1com' };
-
-/** Within the lookback that each trigger has unless it is told otherwise. */
-const HOURS_OF_CALLS: Record<Service, number> = { kavkom: 24, oneCom: 2 };
-
 const POLLS = 10;
 
 /** Calls up to the present, at an even pace. */
@@ -21,9 +17,14 @@ function recentCalls(hours: number): CallPlan {
 	return { count: CALLS, firstStart: Date.now() - hours * HOUR_MS, spacingMs };
 }
 
-async function measure(service: Service, { quick, n8n }: BenchOptions): Promise<Row> {
+async function measure(
+	listed: (typeof SERVICES)[number],
+	{ quick, n8n }: BenchOptions,
+): Promise<Row> {
 	const { nodeBinary } = n8n;
-	const plan = recentCalls(HOURS_OF_CALLS[service]);
+	const service = listed.node.type;
+	// Within the lookback that the trigger has unless it is told otherwise.
+	const plan = recentCalls(listed.lookbackHours);
 	return await withPhones({ [service]: plan }, nodeBinary, async (phones) => {
 		const side = (way: PollOrder['way']) => async () => {
 			const baseUrl = phones.baseUrl(0);
@@ -32,14 +33,14 @@ async function measure(service: Service, { quick, n8n }: BenchOptions): Promise<
 		};
 		const sides = { trigger: side('trigger'), helper: side('helper') };
 		const { trigger, helper } = await interleave(sides, quick ? 1 : 5);
-		return rowOf(service, trigger, helper);
+		return rowOf(listed.title, trigger, helper);
 	});
 }
 
-function rowOf(service: Service, trigger: Sample[], helper: Sample[]): Row {
+function rowOf(title: string, trigger: Sample[], helper: Sample[]): Row {
 	const [all, fetching] = [trigger, helper].map((each) => medianOf(each, 'cpuMs') / POLLS);
 	return {
-		case: `${NAMES[service]}, one poll, ${CALLS.toLocaleString('en-US')} known calls`,
+		case: `${title}, one poll, ${CALLS.toLocaleString('en-US')} known calls`,
 		figure: 'CPU of our own',
 		value: all - fetching,
 		unit: 'ms',
@@ -53,6 +54,8 @@ export const poll: Part = {
 	name: 'poll',
 	title: 'A poll of a trigger that finds nothing new',
 	async run(options) {
-		return [await measure('kavkom', options), await measure('oneCom', options)];
+		const rows: Row[] = [];
+		for (const service of SERVICES) rows.push(await measure(service, options));
+		return rows;
 	},
 };

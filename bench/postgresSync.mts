@@ -16,10 +16,11 @@ import type { SandboxDatabase } from '../sandbox/databases/database.mts';
 import { startPostgres } from '../sandbox/databases/postgres.mts';
 import { postgresEnvironment } from '../sandbox/n8n/queue.mts';
 import { startPlayground, type Playground } from '../sandbox/playground.mts';
+import { SERVICES } from '../services.mts';
 import { waitFor } from '../scripts/waiting.mts';
 import { forgetPeak, peakMegabytes } from '../test/support/memory.mts';
 import { median } from './measure.mts';
-import { assertTableHolds, recentCalls, SERVICES } from './n8n/phones.mts';
+import { assertTableHolds, IN_N8N, recentCalls } from './n8n/phones.mts';
 import type { BenchOptions, Part, Row } from './part.mts';
 import type { CallPlan, Service } from './phones/calls.mts';
 import { withPhones } from './phones/start.mts';
@@ -118,7 +119,7 @@ async function measureRound(sync: Sync): Promise<Round> {
 	await database.query('TRUNCATE calls, sync_runs');
 	await forgetPeak(pid);
 	const began = performance.now();
-	await runToItsEnd(playground, workflowId, `Every 15 minutes for ${SERVICES[service].title}`);
+	await runToItsEnd(playground, workflowId, `Every 15 minutes for ${IN_N8N[service].title}`);
 	const syncSeconds = seconds(began);
 	const megabytes = await peakMegabytes(pid);
 	await assertTableHolds(database, service, plan);
@@ -140,7 +141,7 @@ async function measureRound(sync: Sync): Promise<Round> {
 
 function rowsOf(service: Service, { count }: CallPlan, rounds: Round[], postgres: string): Row[] {
 	const of = (measure: keyof Round) => median(rounds.map((round) => round[measure]));
-	const about = `${SERVICES[service].title}, ${count.toLocaleString('en-US')} calls`;
+	const about = `${IN_N8N[service].title}, ${count.toLocaleString('en-US')} calls`;
 	const [sync, copied] = [of('syncSeconds'), of('copySeconds')];
 	const basis = `median of ${rounds.length}`;
 	const row = (figure: string, value: number, unit: Row['unit'], more: Partial<Row> = {}): Row => ({
@@ -185,7 +186,7 @@ async function measureService(
 		const env = postgresEnvironment(ofN8n.credential.data);
 		const playground = await startPlayground({ userFolder, port: 0, install: n8n, env, log });
 		try {
-			const { key, credential } = SERVICES[service];
+			const { key, credential } = IN_N8N[service];
 			await playground.addCredential(database.credential);
 			await playground.addCredential(credential(phones.baseUrl(0)));
 			const workflowId = await playground.importSample(`sync/sync-${key}-calls-to-postgresql.json`);
@@ -211,9 +212,10 @@ export const postgresSync: Part = {
 	title: 'Sync into PostgreSQL in a real n8n',
 	async run(options) {
 		const [count, repetitions] = options.quick ? [5_000, 1] : [100_000, 3];
-		return [
-			...(await measureService('kavkom', count, repetitions, options)),
-			...(await measureService('oneCom', count, repetitions, options)),
-		];
+		const rows: Row[] = [];
+		for (const { node } of SERVICES) {
+			rows.push(...(await measureService(node.type, count, repetitions, options)));
+		}
+		return rows;
 	},
 };

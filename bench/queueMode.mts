@@ -22,7 +22,7 @@ import {
 } from '../test/support/backfills.mts';
 import { forgetPeak, peakMegabytes } from '../test/support/memory.mts';
 import { median } from './measure.mts';
-import { assertTableHolds, recentCalls, SERVICES } from './n8n/phones.mts';
+import { assertTableHolds, IN_N8N, recentCalls } from './n8n/phones.mts';
 import type { BenchOptions, Part, Row } from './part.mts';
 import type { CallPlan, Service } from './phones/calls.mts';
 import { withPhones } from './phones/start.mts';
@@ -97,7 +97,7 @@ async function prepareBackfill(
 	plan: CallPlan,
 	baseUrl: string,
 ): Promise<Backfill> {
-	const { key, credential } = SERVICES[service];
+	const { key, credential } = IN_N8N[service];
 	await playground.addCredential(credential(baseUrl));
 	const begin = await publishBackfill(
 		playground,

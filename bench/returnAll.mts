@@ -1,5 +1,6 @@
 /** Return All of calls: our node, what a user would build without it, and the least that fetching costs. */
 import { isDeepStrictEqual } from 'node:util';
+import { SERVICES } from '../services.mts';
 import type { ListOrder, Proof } from './listOrder.mts';
 import { interleave, measureInChild, medianOf, ratioRow, type Sample } from './measure.mts';
 import type { BenchOptions, Part, Row } from './part.mts';
@@ -152,13 +153,13 @@ function checkProof(side: Side, proof: Proof, { service, plan, count }: ListOrde
 	}
 }
 
-const NAMES: Record<Service, string> = { kavkom: 'Kavkom', oneCom: '1com' };
+const nameOf = (service: Service) => SERVICES.find(({ node }) => node.type === service)?.title;
 
 const calls = (count: number) => `${count.toLocaleString('en-US')} calls`;
 
 function titleOf({ service, count, latencyMs, days }: Case): string {
 	const answer = { undefined: 'a page', 1: 'a day', [MONTH]: 'a month' }[String(days)];
-	return `${NAMES[service]}, ${calls(count)}, ${latencyMs} ms ${answer}`;
+	return `${nameOf(service)}, ${calls(count)}, ${latencyMs} ms ${answer}`;
 }
 
 function rowsOf({ case: each, samples }: Measured): Row[] {
@@ -197,7 +198,7 @@ function linearRow(service: Service, measured: readonly Measured[]): Row[] {
 	if (few === undefined || many === undefined) return [];
 	return [
 		{
-			case: `${NAMES[service]}, ${calls(LARGE)} / ${calls(SMALL)}`,
+			case: `${nameOf(service)}, ${calls(LARGE)} / ${calls(SMALL)}`,
 			figure: 'time a call',
 			value: many / few,
 			unit: 'x',
@@ -225,7 +226,7 @@ async function measureService(service: Service, options: BenchOptions): Promise<
 }
 
 const leftOutRow = ({ service, count, what, why }: LeftOut): Row => ({
-	case: `${NAMES[service]}, ${calls(count)}`,
+	case: `${nameOf(service)}, ${calls(count)}`,
 	figure: what,
 	value: null,
 	unit: 's',
@@ -237,7 +238,8 @@ export const returnAll: Part = {
 	title: 'Return All of calls',
 	async run(options) {
 		const rows: Row[] = [];
-		for (const service of ['kavkom', 'oneCom'] as const) {
+		for (const { node } of SERVICES) {
+			const service = node.type;
 			const measured = await measureService(service, options);
 			rows.push(...measured.flatMap(rowsOf), ...linearRow(service, measured));
 		}

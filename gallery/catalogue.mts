@@ -1,27 +1,31 @@
 /** Every sample workflow that ships, in the order in which the README lists them. */
-import { AI } from './ai/index.mts';
-import { API } from './api/index.mts';
-import { ALERTS } from './alerts/index.mts';
-import { BACKFILLS } from './backfill/index.mts';
+import { SERVICES, type Service } from '../services.mts';
+import { aiOf } from './ai/index.mts';
+import { apiOf } from './api/index.mts';
+import { alertsOf } from './alerts/index.mts';
+import { backfillsOf } from './backfill/index.mts';
 import { CALL_LOGS } from './callLogs/index.mts';
-import { CRM } from './crm/index.mts';
+import { crmOf } from './crm/index.mts';
 import type { GalleryEntry } from './entry.mts';
-import { LEDGER } from './ledger/index.mts';
-import { RECORDING_ARCHIVE } from './recordings/archive.mts';
-import { RECORDING_PROXY } from './recordings/proxy.mts';
-import { REPORTS } from './reports/index.mts';
-import { SYNCS } from './sync/index.mts';
+import { ledgerOf } from './ledger/index.mts';
+import { recordingArchivesOf } from './recordings/archive.mts';
+import { recordingProxyOf } from './recordings/proxy.mts';
+import { reportsOf } from './reports/index.mts';
+import { syncsOf } from './sync/index.mts';
 
-export const CATALOGUE: readonly GalleryEntry[] = [
-	...SYNCS,
-	...BACKFILLS,
+/** The sample workflows for these phone systems, those for one of them alone among them. */
+export const catalogueOf = (services: readonly Service[]): GalleryEntry[] => [
+	...syncsOf(services),
+	...backfillsOf(services),
 	...CALL_LOGS,
-	...CRM,
-	...RECORDING_ARCHIVE,
-	...RECORDING_PROXY,
-	...LEDGER,
-	...API,
-	...ALERTS,
-	...REPORTS,
-	...AI,
+	...crmOf(services),
+	...recordingArchivesOf(services),
+	recordingProxyOf(services),
+	ledgerOf(services),
+	apiOf(services),
+	...alertsOf(services),
+	...reportsOf(services),
+	...aiOf(services),
 ];
+
+export const CATALOGUE: readonly GalleryEntry[] = catalogueOf(SERVICES);

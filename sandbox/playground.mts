@@ -1,64 +1,50 @@
-/** Everything at once: a local Kavkom, a local 1com, and a real n8n with the package, its credentials and its sample workflows. */
-import { readdir, readFile } from 'node:fs/promises';
+/** Everything at once: the local phone systems, and a real n8n with the package, its credentials and its sample workflows. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { INode } from 'n8n-workflow';
 import { ensureBuilt, PROJECT } from '../scripts/build.mts';
 import type { Log } from '../scripts/waiting.mts';
 import {
-	startKavkom,
-	type KavkomSimulator,
-	type KavkomSimulatorOptions,
-} from './kavkom/simulator.mts';
+	inWorkflows,
+	SERVICES,
+	type Service,
+	type Simulators,
+	type SimulatorsOptions,
+} from '../services.mts';
+import type { N8nHost } from './n8n/host.mts';
 import { ensureN8n, type N8nInstall } from './n8n/install.mts';
-import { startN8n, type N8nInstance, type N8nOptions } from './n8n/instance.mts';
+import { startN8n, type N8nOptions } from './n8n/instance.mts';
 import type { Credential, WorkflowJson } from './n8n/workflows.mts';
-import {
-	startOneCom,
-	type OneComSimulator,
-	type OneComSimulatorOptions,
-} from './onecom/simulator.mts';
+import { eachOf, localCredential, startSimulators } from './simulators.mts';
 
 const WORKFLOWS = fileURLToPath(new URL('../workflows/', import.meta.url));
 
-/** The countries whose local numbers the two accounts show. */
-const COUNTRIES = { kavkom: 'FR', oneCom: 'IL' };
-
-/** What the user of the local Kavkom would enter in n8n. */
-export function kavkomCredential(kavkom: KavkomSimulator): Credential {
-	const { apiKey, domainUuid, baseUrl, zone } = kavkom;
-	const data = { apiKey, domainUuid, baseUrl, timezone: zone, country: COUNTRIES.kavkom };
-	return { type: 'kavkomApi', name: 'Kavkom API (local)', data };
-}
-
-/** What the user of the local 1com would enter in n8n. */
-export function oneComCredential(oneCom: OneComSimulator): Credential {
-	const { apiKey, tenant, baseUrl, zone } = oneCom;
-	const data = { apiKey, tenant, baseUrl, timezone: zone, country: COUNTRIES.oneCom };
-	return { type: 'oneComApi', name: '1com API (local)', data };
-}
-
 /** A sample workflow by its path below `workflows/`, as the file has it. */
-export async function readSampleWorkflow(path: string): Promise<WorkflowJson> {
-	return JSON.parse(await readFile(join(WORKFLOWS, path), 'utf8')) as WorkflowJson;
+export function readSampleWorkflow(path: string): WorkflowJson {
+	return JSON.parse(readFileSync(join(WORKFLOWS, path), 'utf8')) as WorkflowJson;
 }
 
 /** The paths of all sample workflows below `workflows/`. */
-export async function sampleWorkflowPaths(): Promise<string[]> {
-	const entries = await readdir(WORKFLOWS, { recursive: true });
+export function sampleWorkflowPaths(): string[] {
+	const entries = readdirSync(WORKFLOWS, { recursive: true, encoding: 'utf8' });
 	return entries.filter((entry) => entry.endsWith('.json')).sort();
 }
 
 /** The credential that node types ask for. */
 export type CredentialTypes = ReadonlyArray<[nodeType: RegExp, credentialType: string]>;
 
-/** Those of this package, and the real databases. */
-const CREDENTIAL_TYPES: CredentialTypes = [
-	[/^n8n-nodes-kavkom-1com\.kavkom/, 'kavkomApi'],
-	[/^n8n-nodes-kavkom-1com\.oneCom/, 'oneComApi'],
+const DATABASES: CredentialTypes = [
 	[/^n8n-nodes-base\.postgres$/, 'postgres'],
 	[/^n8n-nodes-base\.mySql$/, 'mySql'],
 ];
+
+/** Those of the nodes of a service that read calls, alone and as the tool of an agent. */
+export const credentialTypesOf = ({ node, trigger, credential }: Service): CredentialTypes =>
+	[node, trigger].map((each) => [
+		new RegExp(`^${inWorkflows(each).replaceAll('.', '\\.')}(Tool)?$`),
+		credential.type,
+	]);
 
 /**
  * The workflow with those credentials chosen where they fit, as a user does after the import.
@@ -71,7 +57,7 @@ export function withCredentials(
 	chosen: Record<string, { id: string; name: string }>,
 	further: CredentialTypes = [],
 ): WorkflowJson {
-	const types = [...CREDENTIAL_TYPES, ...further];
+	const types = [...SERVICES.flatMap(credentialTypesOf), ...DATABASES, ...further];
 	const nodes = workflow.nodes.map((node): INode => {
 		const type = types.find(([pattern]) => pattern.test(node.type))?.[1];
 		if (type === undefined || chosen[type] === undefined) return node;
@@ -80,67 +66,84 @@ export function withCredentials(
 	return { ...workflow, nodes };
 }
 
-export interface Playground {
-	readonly kavkom: KavkomSimulator;
-	readonly oneCom: OneComSimulator;
-	/** Another one after a restart. */
-	readonly n8n: N8nInstance;
-	/** Starts n8n again on all it had; one that was killed, or one that still runs and is ended first. */
-	restart(): Promise<void>;
+/** The local phone systems, by the types of their nodes, and what is around them. */
+export type Playground = Readonly<Simulators> & Surroundings;
+
+export interface Surroundings extends N8nHost {
 	/** Imports a sample workflow with the local credentials chosen, and gives its id. */
 	importSample(path: string): Promise<string>;
 	/** Imports any workflow with the local credentials chosen, and gives its id. */
 	importWorkflow(workflow: WorkflowJson): Promise<string>;
 	/** Stores a credential; workflows that are imported from now on use it where it fits. */
 	addCredential(credential: Credential): Promise<void>;
-	close(): Promise<void>;
 }
 
-export interface PlaygroundOptions extends Pick<N8nOptions, 'userFolder' | 'port' | 'env'> {
-	kavkom?: KavkomSimulatorOptions;
-	oneCom?: OneComSimulatorOptions;
+export interface PlaygroundOptions
+	extends SimulatorsOptions,
+		Pick<N8nOptions, 'userFolder' | 'port' | 'editor' | 'env'> {
 	/** Another version of n8n than the sandbox's own. */
 	install?: N8nInstall;
 	log: Log;
 }
 
-/** Builds what is not built, installs what is not installed, and starts all of it on the loopback interface. */
-export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
-	const { userFolder, port, env, log } = options;
-	await ensureBuilt(log);
-	const install = options.install ?? (await ensureN8n(log));
-	const kavkom = await startKavkom(options.kavkom);
-	const oneCom = await startOneCom(options.oneCom);
-	const start = async () =>
-		await startN8n({ install, userFolder, packageFolder: PROJECT, port, env, log });
-	let n8n = await start();
-
-	const chosen: Record<string, { id: string; name: string }> = {};
-	const addCredential = async (credential: Credential) => {
-		const id = await n8n.importCredential(credential);
-		chosen[credential.type] = { id, name: credential.name };
-	};
-	for (const credential of [kavkomCredential(kavkom), oneComCredential(oneCom)]) {
-		await addCredential(credential);
-	}
-	const importWorkflow = async (workflow: WorkflowJson) =>
-		await n8n.importWorkflow(withCredentials(workflow, chosen));
+/** Builds what is not built, installs what is not installed, and starts n8n with the package in it. */
+export async function startHost(
+	options: Omit<N8nOptions, 'install' | 'packageFolder'> & { install?: N8nInstall },
+): Promise<N8nHost> {
+	await ensureBuilt(options.log);
+	const install = options.install ?? (await ensureN8n(options.log));
+	let n8n = await startN8n({ ...options, install, packageFolder: PROJECT });
 	return {
-		kavkom,
-		oneCom,
 		get n8n() {
 			return n8n;
 		},
+		userFolder: options.userFolder,
 		async restart() {
 			await n8n.stop();
-			n8n = await start();
+			n8n = await startN8n({ ...options, install });
 		},
+		close: async () => await n8n.stop(),
+	};
+}
+
+/** Builds what is not built, installs what is not installed, and starts all of it on the loopback interface. */
+export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
+	const { userFolder, port, editor, env, install, log, ...systems } = options;
+	return await playgroundAround(
+		await startHost({ userFolder, port, editor, env, install, log }),
+		systems,
+	);
+}
+
+/** Starts the local phone systems, and stores credentials for them in an n8n that is there. */
+export async function playgroundAround(
+	host: N8nHost,
+	systems: SimulatorsOptions,
+): Promise<Playground> {
+	const simulators = await startSimulators(systems);
+	const chosen: Record<string, { id: string; name: string }> = {};
+	const addCredential = async (credential: Credential) => {
+		const id = await host.n8n.importCredential(credential);
+		chosen[credential.type] = { id, name: credential.name };
+	};
+	for (const [service, started] of eachOf(simulators)) {
+		await addCredential(localCredential(service, started));
+	}
+	const importWorkflow = async (workflow: WorkflowJson) =>
+		await host.n8n.importWorkflow(withCredentials(workflow, chosen));
+	return {
+		...simulators,
+		get n8n() {
+			return host.n8n;
+		},
+		userFolder: host.userFolder,
+		restart: async () => await host.restart(),
 		addCredential,
 		importWorkflow,
-		importSample: async (path) => await importWorkflow(await readSampleWorkflow(path)),
+		importSample: async (path) => await importWorkflow(readSampleWorkflow(path)),
 		async close() {
-			await n8n.stop();
-			await Promise.all([kavkom.close(), oneCom.close()]);
+			await host.close();
+			await Promise.all(eachOf(simulators).map(async ([, started]) => await started.close()));
 		},
 	};
 }

@@ -8,7 +8,7 @@ import { queueEnvironment, startWorker, type N8nWorker } from './n8n/queue.mts';
 import { startPlayground, type Playground, type PlaygroundOptions } from './playground.mts';
 
 export interface QueuePlaygroundOptions
-	extends Pick<PlaygroundOptions, 'kavkom' | 'oneCom' | 'env' | 'log'> {
+	extends Omit<PlaygroundOptions, 'userFolder' | 'port' | 'install'> {
 	/** Holds a user folder for each process. */
 	folder: string;
 	/** A PostgreSQL server, in which n8n gets a database of its own. */
@@ -45,6 +45,7 @@ export async function startQueuePlayground(
 		install,
 		userFolder: join(folder, 'main'),
 		port: 0,
+		editor: false,
 	});
 	const workers: N8nWorker[] = [];
 	let number = 0;

@@ -1,9 +1,10 @@
 /** Builds the package, unless nothing that goes into it has changed since the last time. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withFolderLock } from './folderLock.cjs';
 import { runProcess } from './processes.mts';
 import { withProgress, type Log } from './waiting.mts';
 
@@ -12,6 +13,7 @@ export const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 const SOURCES = ['nodes', 'credentials', 'workflows', 'scripts/release'];
 const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'gulpfile.js'];
 const STAMP = join(PROJECT, '.cache', 'built-from');
+const LOCK = join(PROJECT, '.cache', 'build.lock');
 
 async function filesBelow(folder: string): Promise<string[]> {
 	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -32,17 +34,33 @@ async function fingerprint(): Promise<string> {
 	return hash.digest('hex');
 }
 
-/** Brings `dist/` up to date. Rejects with the compiler's words when the sources can't be built. */
-export async function ensureBuilt(log: Log): Promise<void> {
-	const wanted = await fingerprint();
+async function isBuiltFrom(wanted: string): Promise<boolean> {
 	const isBuilt = existsSync(join(PROJECT, 'dist', 'nodes')) && existsSync(STAMP);
-	if (isBuilt && (await readFile(STAMP, 'utf8')) === wanted) return;
+	return isBuilt && (await readFile(STAMP, 'utf8')) === wanted;
+}
+
+async function build(log: Log): Promise<void> {
 	await withProgress(log, 'Building the package', async () => {
 		await runProcess('npm', ['run', 'build'], {
 			cwd: PROJECT,
 			shell: process.platform === 'win32',
 		});
 	});
-	await mkdir(dirname(STAMP), { recursive: true });
-	await writeFile(STAMP, wanted);
+}
+
+/**
+ * Brings `dist/` up to date; of several processes that call this at once, one builds and the others wait
+ * for it. Rejects with the compiler's words when the sources can't be built.
+ */
+export async function ensureBuilt(log: Log): Promise<void> {
+	const wanted = await fingerprint();
+	if (await isBuiltFrom(wanted)) return;
+	const buildUnlessDone = async () => {
+		if (await isBuiltFrom(wanted)) return;
+		await build(log);
+		await writeFile(STAMP, wanted);
+	};
+	await withFolderLock(LOCK, buildUnlessDone, () => {
+		log('Waiting for another process that is building the package ...');
+	});
 }

@@ -1,14 +1,20 @@
 /**
  * Child processes that never outlive the command that started them: each is the leader of its own
- * process group, and the whole group ends with its parent, on Ctrl-C too.
+ * process group, and the whole group ends with its parent, however that ends.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startGuard } from './guard.cjs';
+import { waitFor } from './waiting.mts';
 
 const IS_WINDOWS = process.platform === 'win32';
 /** Enough for every log line of a long end-to-end run, and bounded. */
 const KEPT_OUTPUT_CHARACTERS = 4_000_000;
 const DEFAULT_GRACE_MS = 15_000;
+const LOOK_EVERY_MS = 20;
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** How a process ended: `code` is null when a signal ended it. */
@@ -25,8 +31,9 @@ export interface ManagedProcess {
 	readonly ended: Promise<ProcessEnd>;
 	/**
 	 * Sends `signal` (default SIGTERM) to the leader, which may have an orderly way of ending its own
-	 * children, and after `graceMs` milliseconds kills whatever is left of the group. SIGKILL goes to
-	 * the whole group at once, as a power cut would.
+	 * children, then to those it left behind, which may have groups of their own to end. Each has
+	 * `graceMs` milliseconds before it is killed. SIGKILL goes to the whole group at once, as a power
+	 * cut would.
 	 */
 	stop(signal?: NodeJS.Signals, graceMs?: number): Promise<void>;
 }
@@ -37,27 +44,46 @@ export interface ProcessOptions {
 	env?: NodeJS.ProcessEnv;
 	/** Called with each whole line of output, without its line end. */
 	onLine?: (line: string) => void;
+	/**
+	 * A file that gets standard output and error, at its end. The parent does not wait for such a process, and a
+	 * part of the parent that did not start it can take it over.
+	 */
+	outputFile?: string;
 	/** Run through the shell: what Windows needs for `.cmd` files. */
 	shell?: boolean;
 }
 
 const running = new Set<ManagedProcess>();
 let endsWithParent = false;
+let isLeaving = false;
 
 function isNoSuchProcess(error: unknown): boolean {
 	return error instanceof Error && 'code' in error && error.code === 'ESRCH';
 }
 
-function killGroup(pid: number): void {
-	if (IS_WINDOWS) {
-		spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
-		return;
-	}
+/** Whether a process of that id runs, whoever's it is. */
+export function isAlive(pid: number): boolean {
 	try {
-		process.kill(-pid, 'SIGKILL');
+		return process.kill(pid, 0);
+	} catch (error) {
+		// Else it lives, under another user.
+		return !isNoSuchProcess(error);
+	}
+}
+
+/** Whether anything of the group is left to take the signal; 0 only asks. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+	try {
+		return process.kill(-pid, signal);
 	} catch (error) {
 		if (!isNoSuchProcess(error)) throw error;
+		return false;
 	}
+}
+
+function killGroup(pid: number): void {
+	if (IS_WINDOWS) spawnSync('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore' });
+	else signalGroup(pid, 'SIGKILL');
 }
 
 /** Ends every process that is still running: first politely, then, after the grace, for good. */
@@ -65,17 +91,23 @@ export async function stopAllProcesses(signal: NodeJS.Signals = 'SIGTERM'): Prom
 	await Promise.all([...running].map((managed) => managed.stop(signal)));
 }
 
+/** Whether a signal has come, so that this process is about to end: nothing that is cut short now is worth a word. */
+export const isEnding = (): boolean => isLeaving;
+
+function leave(signal: NodeJS.Signals): void {
+	const exit = () => process.exit(128 + constants.signals[signal]);
+	// Nobody is there to wait when a terminal was closed, and who sends a second signal does not want to.
+	if (isLeaving || signal === 'SIGHUP') exit();
+	isLeaving = true;
+	void stopAllProcesses().finally(exit);
+}
+
 function endChildrenWithParent(): void {
 	if (endsWithParent) return;
 	endsWithParent = true;
-	// The last resort, when the parent ends by itself: nothing asynchronous runs any more.
+	// Nothing asynchronous runs any more then. When this is not reached either, the guards are left.
 	process.once('exit', () => running.forEach(({ pid }) => killGroup(pid)));
-	for (const signal of ENDING_SIGNALS) {
-		// `once`: a second Ctrl-C while the children take their leave ends the parent at once.
-		process.once(signal, () => {
-			void stopAllProcesses().finally(() => process.exit(128 + constants.signals[signal]));
-		});
-	}
+	for (const signal of ENDING_SIGNALS) process.on(signal, leave);
 }
 
 function eachLine(onLine: (line: string) => void): (text: string) => void {
@@ -105,13 +137,10 @@ async function endOf(child: ChildProcess): Promise<ProcessEnd> {
 	});
 }
 
-async function started(child: ChildProcess, command: string): Promise<number> {
-	await new Promise<void>((resolve, reject) => {
-		child.once('spawn', resolve);
-		child.once('error', (cause) => reject(new Error(`${command} could not start`, { cause })));
-	});
-	if (child.pid === undefined) throw new Error(`${command} could not start`);
-	return child.pid;
+/** Waits for the end of a group, but no longer than `graceMs`. */
+async function groupEnds(pid: number, graceMs: number): Promise<void> {
+	const isGone = async () => !signalGroup(pid, 0) || undefined;
+	await waitFor(`The end of group ${pid}`, isGone, { timeoutMs: graceMs }).catch(() => undefined);
 }
 
 async function settlesWithin(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
@@ -126,6 +155,63 @@ async function settlesWithin(promise: Promise<unknown>, milliseconds: number): P
 	}
 }
 
+const contentOf = (file: string) => (): string => readFileSync(file, 'utf8');
+
+async function endGroup(
+	pid: number,
+	ended: Promise<unknown>,
+	signal: NodeJS.Signals,
+	graceMs: number,
+): Promise<void> {
+	if (signal !== 'SIGKILL') {
+		if (isAlive(pid)) process.kill(pid, signal);
+		await settlesWithin(ended, graceMs);
+		if (!IS_WINDOWS && signalGroup(pid, signal)) await groupEnds(pid, graceMs);
+	}
+	killGroup(pid);
+	await ended;
+}
+
+/**
+ * A process that another part of this one started with that `outputFile`, such as a test file that the same worker
+ * ran before. How it ended is not known here: `ended` resolves to nulls.
+ */
+export function takeOver(pid: number, outputFile: string): ManagedProcess {
+	const end = async (): Promise<ProcessEnd> => {
+		while (isAlive(pid)) await sleep(LOOK_EVERY_MS);
+		return { code: null, signal: null };
+	};
+	return {
+		pid,
+		output: contentOf(outputFile),
+		get ended() {
+			return end();
+		},
+		async stop(signal = 'SIGTERM', graceMs = DEFAULT_GRACE_MS) {
+			if (isAlive(pid)) await endGroup(pid, end(), signal, graceMs);
+		},
+	};
+}
+
+/** Starts it, and gives what it prints. */
+function spawned(
+	command: string,
+	args: readonly string[],
+	{ onLine, outputFile, ...options }: ProcessOptions,
+): { child: ChildProcess; output: () => string } {
+	const target = outputFile === undefined ? 'pipe' : openSync(outputFile, 'a');
+	const child = spawn(command, args, {
+		...options,
+		// On Windows `detached` would open a console window; taskkill ends the tree there.
+		detached: !IS_WINDOWS,
+		stdio: ['ignore', target, target],
+	});
+	if (outputFile === undefined) return { child, output: collectOutput(child, onLine) };
+	closeSync(Number(target));
+	child.unref();
+	return { child, output: contentOf(outputFile) };
+}
+
 /**
  * Starts `command` without a shell (unless asked) and without standard input, in a group of its own.
  * Rejects when it cannot be started; that it ended, whatever its exit code, is told by `ended`.
@@ -135,30 +221,27 @@ export async function startProcess(
 	args: readonly string[],
 	options: ProcessOptions = {},
 ): Promise<ManagedProcess> {
-	const { onLine, ...spawnOptions } = options;
-	const child = spawn(command, args, {
-		...spawnOptions,
-		// On Windows `detached` would open a console window; taskkill ends the tree there.
-		detached: !IS_WINDOWS,
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	const output = collectOutput(child, onLine);
+	endChildrenWithParent();
+	const guard = startGuard();
+	const { child, output } = spawned(command, args, options);
 	const ended = endOf(child);
-	const pid = await started(child, command);
+	const { pid } = child;
+	if (pid === undefined) {
+		guard.dismiss();
+		const [cause] = (await once(child, 'error')) as unknown[];
+		throw new Error(`${command} could not start`, { cause });
+	}
+	guard.watch(pid);
+	void ended.then(() => guard.dismiss());
+	// A part of the parent that is over, such as a test file, must not take this one along.
+	if (options.outputFile !== undefined) return takeOver(pid, options.outputFile);
 
 	const stop = async (signal: NodeJS.Signals = 'SIGTERM', graceMs = DEFAULT_GRACE_MS) => {
-		if (!running.has(managed)) return;
-		if (signal !== 'SIGKILL') {
-			child.kill(signal);
-			await settlesWithin(ended, graceMs);
-		}
-		killGroup(pid);
-		await ended;
+		if (running.has(managed)) await endGroup(pid, ended, signal, graceMs);
 	};
 	const managed: ManagedProcess = { pid, output, ended, stop };
 	running.add(managed);
 	void ended.then(() => running.delete(managed));
-	endChildrenWithParent();
 	return managed;
 }
 

@@ -3,31 +3,57 @@
  * project's packages first when they are missing or not those of the lock file. Plain JavaScript and
  * nothing but Node, for nothing else is there yet.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { withFolderLock } from './folderLock.cjs';
+import { startGuard } from './guard.cjs';
+import { whenNpmEnds } from './whenNpmEnds.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const OLDEST_NODE = 20;
 const STAMP = at('node_modules/.installed-from');
 const IS_WINDOWS = process.platform === 'win32';
 
-const lock = () => createHash('sha256').update(readFileSync(at('package-lock.json'))).digest('hex');
+const lock = () =>
+	createHash('sha256')
+		.update(readFileSync(at('package-lock.json')))
+		.digest('hex');
+const isInstalled = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock();
 
-function installPackages() {
-	if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock()) return;
+/** In a group with a guard: half an install must not go on without this process, which holds the lock. */
+async function install() {
 	console.log('Installing the packages that this project is built with (once; about a minute) ...');
-	const { status, stdout, stderr } = spawnSync('npm', ['ci', '--include=dev'], {
+	const guard = startGuard();
+	const npm = spawn('npm', ['ci', '--include=dev'], {
 		cwd: at('.'),
-		encoding: 'utf8',
+		detached: !IS_WINDOWS,
 		shell: IS_WINDOWS,
+		stdio: ['ignore', 'pipe', 'pipe'],
 	});
+	if (npm.pid !== undefined) guard.watch(npm.pid);
+	let output = '';
+	for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (text) => (output += text));
+	const [status] = await once(npm, 'close').catch((error) => [error.message]);
+	guard.dismiss();
 	if (status !== 0) {
-		console.error(`${stdout ?? ''}${stderr ?? ''}\nThe packages could not be installed. Is the network there?`);
-		process.exit(status ?? 1);
+		console.error(`${output}\nThe packages could not be installed. Is the network there?`);
+		process.exit(1);
 	}
 	writeFileSync(STAMP, lock());
+}
+
+async function ensureInstalled() {
+	if (isInstalled()) return;
+	const installUnlessDone = async () => {
+		if (!isInstalled()) await install();
+	};
+	await withFolderLock(at('.cache/packages.lock'), installUnlessDone, () => {
+		console.log('Waiting for another process that is installing the packages ...');
+	});
 }
 
 const [script, ...args] = process.argv.slice(2);
@@ -35,12 +61,15 @@ if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
 	console.error(`This needs Node.js ${OLDEST_NODE} or newer; this is ${process.versions.node}.`);
 	process.exit(1);
 }
-installPackages();
-const child = spawn(process.execPath, ['--import', 'tsx', at(`scripts/${script}.mts`), ...args], {
-	cwd: at('.'),
-	stdio: 'inherit',
-});
+await ensureInstalled();
+const endWithStarter = new URL('./endWithStarter.mjs', import.meta.url).href;
+const child = spawn(
+	process.execPath,
+	['--import', 'tsx', '--import', endWithStarter, at(`scripts/${script}.mts`), ...args],
+	{ cwd: at('.'), stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },
+);
 // A Ctrl-C reaches the child by itself; this process only waits for it. A signal sent to this one alone is passed on.
 process.on('SIGINT', () => undefined);
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+whenNpmEnds(() => child.kill('SIGTERM'));

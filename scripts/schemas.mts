@@ -5,15 +5,19 @@
 import { PROJECT } from './build.mts';
 import { startProcess } from './processes.mts';
 
-const { ended } = await startProcess(
-	'npx',
-	['vitest', 'run', 'test/engine/outputSchemas.test.mts'],
-	{
+async function run(args: readonly string[], env = process.env): Promise<boolean> {
+	const { ended } = await startProcess('npx', args, {
 		cwd: PROJECT,
-		env: { ...process.env, WRITE_SCHEMAS: '1' },
+		env,
 		onLine: (line) => console.log(line),
 		shell: process.platform === 'win32',
-	},
-);
-const { code } = await ended;
-process.exitCode = code ?? 1;
+	});
+	return (await ended).code === 0;
+}
+
+const areWritten = await run(['jest', 'test/engine/outputSchemas.test.mts'], {
+	...process.env,
+	WRITE_SCHEMAS: '1',
+});
+const areFormatted = await run(['prettier', '--write', 'nodes/*/__schema__/**/*.json']);
+process.exitCode = areWritten && areFormatted ? 0 : 1;

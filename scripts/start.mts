@@ -1,31 +1,41 @@
-/** `npm start`: a local Kavkom and 1com, and a real n8n in which both sample syncs have run once. */
+/**
+ * `npm start`: the local phone systems, and a real n8n in which a sample sync of each has run once. A second
+ * one leaves the first as it is and says where it is.
+ *
+ * An argument names another folder than `.cache/playground` to keep all of it in.
+ */
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
+import { ensureN8n } from '../sandbox/n8n/install.mts';
+import { OWNER } from '../sandbox/n8n/rest.mts';
 import { sampleWorkflowPaths, startPlayground, type Playground } from '../sandbox/playground.mts';
-import { PROJECT } from './build.mts';
+import { eachOf } from '../sandbox/simulators.mts';
+import { SERVICES, type Service, type SimulatorsOptions } from '../services.mts';
+import { ensureBuilt, PROJECT } from './build.mts';
+import { announcePlayground, claimPlayground, type RunningPlayground } from './playgroundState.mts';
+import { isEnding } from './processes.mts';
 import { freePort } from './waiting.mts';
 
-const PREFERRED_PORTS = { n8n: 5690, kavkom: 5691, oneCom: 5692 };
-const SYNCS = [
-	'sync/sync-kavkom-calls-to-data-table.json',
-	'sync/sync-1com-calls-to-data-table.json',
-];
+const FOLDER = resolve(PROJECT, process.argv[2] ?? '.cache/playground');
+const LOCK = `${FOLDER}.lock`;
+const PREFERRED_PORT = 5690;
+
+const syncOf = ({ key }: Service): string => `sync/sync-${key}-calls-to-data-table.json`;
+
 const TABLE = 'Synced phone calls';
 
 const log = (line: string) => console.log(line);
 
 /** Every start begins anew: the local phone systems make up new calls each time, around the present moment. */
 async function freshUserFolder(): Promise<string> {
-	const folder = join(PROJECT, '.cache', 'playground');
-	await rm(folder, { recursive: true, force: true });
-	await mkdir(folder, { recursive: true });
-	return folder;
+	await rm(FOLDER, { recursive: true, force: true });
+	await mkdir(FOLDER, { recursive: true });
+	return FOLDER;
 }
 
 async function importSamples(playground: Playground): Promise<Map<string, string>> {
 	const ids = new Map<string, string>();
-	for (const path of await sampleWorkflowPaths())
-		ids.set(path, await playground.importSample(path));
+	for (const path of sampleWorkflowPaths()) ids.set(path, await playground.importSample(path));
 	return ids;
 }
 
@@ -48,33 +58,81 @@ async function countRows(playground: Playground, provider: string): Promise<numb
 	return rows.filter((row) => row.provider === provider).length;
 }
 
-const began = Date.now();
-const playground = await startPlayground({
-	userFolder: await freshUserFolder(),
-	port: await freePort(PREFERRED_PORTS.n8n),
-	kavkom: { port: await freePort(PREFERRED_PORTS.kavkom) },
-	oneCom: { port: await freePort(PREFERRED_PORTS.oneCom) },
-	log,
-});
-const ids = await importSamples(playground);
-for (const path of SYNCS) await runSync(playground, path, ids.get(path));
+/** Each phone system on the port that is its own, if that is free. */
+async function portsOfAll(): Promise<SimulatorsOptions> {
+	const options = SERVICES.map(async ({ node, simulator }) => {
+		return [node.type, { port: await freePort(simulator.preferredPort) }];
+	});
+	return Object.fromEntries(await Promise.all(options)) as SimulatorsOptions;
+}
 
-const counts = {
-	kavkom: await countRows(playground, 'kavkom'),
-	oneCom: await countRows(playground, '1com'),
-};
-const { owner, url } = playground.n8n;
-log(`
+async function countsOf(playground: Playground): Promise<Array<{ title: string; count: number }>> {
+	const counts: Array<{ title: string; count: number }> = [];
+	for (const { title, provider } of SERVICES) {
+		counts.push({ title, count: await countRows(playground, provider) });
+	}
+	return counts;
+}
+
+const shown = ({ n8n, services }: Omit<RunningPlayground, 'pid'>): string => `
+  Open   ${n8n}
+  E-mail ${OWNER.email}
+  Password ${OWNER.password}
+
+${services.map(({ title, url }) => `  Local ${title}: ${url}`).join('\n')}
+`;
+
+async function start(): Promise<void> {
+	const began = Date.now();
+	await ensureBuilt(log);
+	const install = await ensureN8n(log);
+	// Not before the minutes that this may take: a port that is free now may be taken then.
+	const playground = await startPlayground({
+		install,
+		userFolder: await freshUserFolder(),
+		port: await freePort(PREFERRED_PORT),
+		...(await portsOfAll()),
+		log,
+	});
+	const ids = await importSamples(playground);
+	for (const path of SERVICES.map(syncOf)) await runSync(playground, path, ids.get(path));
+
+	const counts = await countsOf(playground);
+	const total = counts.reduce((sum, { count }) => sum + count, 0);
+	const addresses = {
+		n8n: playground.n8n.url,
+		services: eachOf(playground).map(([{ title }, { baseUrl }]) => ({ title, url: baseUrl })),
+	};
+	await announcePlayground(LOCK, addresses);
+	log(`
 Ready after ${Math.round((Date.now() - began) / 1000)} s.
 
-  The data table "${TABLE}" holds ${counts.kavkom + counts.oneCom} calls: ${counts.kavkom} of Kavkom, ${counts.oneCom} of 1com.
-
-  Open   ${url}
-  E-mail ${owner.email}
-  Password ${owner.password}
-
-  Local Kavkom: ${playground.kavkom.baseUrl}
-  Local 1com:   ${playground.oneCom.baseUrl}
-
-Both are stand-ins on this machine and hold invented calls. Every start begins anew.
+  The data table "${TABLE}" holds ${total} calls: ${counts.map(({ title, count }) => `${count} of ${title}`).join(', ')}.
+${shown(addresses)}
+They are stand-ins on this machine and hold invented calls. Every start begins anew.
 Press Ctrl-C to end everything.`);
+}
+
+async function startUnlessRunning(): Promise<void> {
+	const claim = await claimPlayground(LOCK, log);
+	if (claim.kind === 'ours') return await start();
+	const { pid } = claim.where;
+	if (claim.kind === 'running') {
+		log(`
+It runs already, from another npm start (process ${pid}), which was left as it is.
+${shown(claim.where)}
+To begin anew, press Ctrl-C there, then run npm start again.`);
+		return;
+	}
+	console.error(`
+Another npm start (process ${pid}) still runs, but its n8n does not answer at ${claim.where.n8n}.
+End it with Ctrl-C there, or with: kill ${pid}
+Then run npm start again.`);
+	process.exitCode = 1;
+}
+
+try {
+	await startUnlessRunning();
+} catch (error) {
+	if (!isEnding()) throw error;
+}

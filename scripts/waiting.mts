@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LOOPBACK = '127.0.0.1';
 const PROGRESS_EVERY_MS = 5_000;
+const FIRST_INTERVAL_MS = 20;
+const LAST_INTERVAL_MS = 250;
+const INTERVAL_GROWTH = 1.4;
 
 export type Log = (line: string) => void;
 
@@ -28,6 +31,7 @@ export async function freePort(wanted = 0): Promise<number> {
 export interface WaitOptions {
 	/** Milliseconds; the wait rejects when they have passed. */
 	timeoutMs: number;
+	/** Milliseconds between two attempts; when left out, few at first and then more, for most waits are short. */
 	intervalMs?: number;
 	/** Settles when waiting has become pointless, say because the process that should answer ended. */
 	abandoned?: Promise<unknown>;
@@ -40,13 +44,14 @@ export interface WaitOptions {
 export async function waitFor<T>(
 	what: string,
 	attempt: () => Promise<T | undefined>,
-	{ timeoutMs, intervalMs = 100, abandoned }: WaitOptions,
+	{ timeoutMs, intervalMs, abandoned }: WaitOptions,
 ): Promise<T> {
 	let given = false;
 	void abandoned?.then(() => {
 		given = true;
 	});
 	let cause: unknown;
+	let pause = intervalMs ?? FIRST_INTERVAL_MS;
 	for (const deadline = Date.now() + timeoutMs; Date.now() < deadline && !given; ) {
 		try {
 			const result = await attempt();
@@ -54,7 +59,8 @@ export async function waitFor<T>(
 		} catch (error) {
 			cause = error;
 		}
-		await sleep(intervalMs);
+		await sleep(pause);
+		if (intervalMs === undefined) pause = Math.min(pause * INTERVAL_GROWTH, LAST_INTERVAL_MS);
 	}
 	const why = given ? 'will not come any more' : `did not come within ${timeoutMs / 1000} s`;
 	throw new Error(`${what} ${why}`, { cause });

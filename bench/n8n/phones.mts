@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { IDataObject } from 'n8n-workflow';
 import type { SandboxDatabase } from '../../sandbox/databases/database.mts';
 import type { Credential } from '../../sandbox/n8n/workflows.mts';
+import { SERVICES } from '../../services.mts';
 import {
 	API_KEY,
 	COUNTRY,
@@ -24,26 +25,22 @@ export interface ServiceInN8n {
 
 const COMMON = { apiKey: API_KEY, timezone: ZONE, country: COUNTRY };
 
-export const SERVICES: Record<Service, ServiceInN8n> = {
-	kavkom: {
-		title: 'Kavkom',
-		key: 'kavkom',
-		credential: (baseUrl) => ({
-			type: 'kavkomApi',
-			name: 'Kavkom API (benchmark)',
-			data: { ...COMMON, domainUuid: DOMAIN_UUID, baseUrl },
-		}),
-	},
-	oneCom: {
-		title: '1com',
-		key: '1com',
-		credential: (baseUrl) => ({
-			type: 'oneComApi',
-			name: '1com API (benchmark)',
-			data: { ...COMMON, tenant: TENANT, baseUrl: `${baseUrl}/proxyapi.php` },
-		}),
-	},
+/** What only this service's credential has. */
+const ACCOUNTS: Record<Service, (baseUrl: string) => IDataObject> = {
+	kavkom: (baseUrl) => ({ domainUuid: DOMAIN_UUID, baseUrl }),
+	oneCom: (baseUrl) => ({ tenant: TENANT, baseUrl: `${baseUrl}/proxyapi.php` }),
 };
+
+export const IN_N8N = Object.fromEntries(
+	SERVICES.map(({ node, title, key, credential: { type, title: label } }) => {
+		const credential = (baseUrl: string) => ({
+			type,
+			name: `${label} (benchmark)`,
+			data: { ...COMMON, ...ACCOUNTS[node.type](baseUrl) },
+		});
+		return [node.type, { title, key, credential }];
+	}),
+) as unknown as Record<Service, ServiceInN8n>;
 
 const DAY_MS = 86_400_000;
 
@@ -53,7 +50,7 @@ export function recentCalls(count: number, days: number, now = Date.now()): Call
 	return { count, firstStart, spacingMs: Math.floor((now - 3_600_000 - firstStart) / count) };
 }
 
-const COLUMNS = Object.keys(expectedCall('kavkom', 0, recentCalls(1, 1)));
+const COLUMNS = Object.keys(expectedCall(SERVICES[0].node.type, 0, recentCalls(1, 1)));
 
 const written = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
 

@@ -1,4 +1,5 @@
 /** The invented calls of the benchmark: call `n` is the same whoever makes it, in any process. */
+import type { ServiceName } from '../../services.mts';
 
 /** A year without clock changes, so that what should come out can be computed in one line. */
 export const ZONE = 'Asia/Dubai';
@@ -149,44 +150,73 @@ export function oneComRow(call: number, plan: CallPlan): Record<string, string> 
 	return { ...Object.values(named), ...named } as unknown as Record<string, string>;
 }
 
-export type Service = 'kavkom' | 'oneCom';
+/** By the type of its node: what is imported here as a type loads nothing into a process that is measured. */
+export type Service = ServiceName;
 
-const OUTCOME_STATUSES = {
-	kavkom: {
-		answered: 'answered',
-		missed: 'missed',
-		voicemail: 'voicemail',
-		cancelled: 'cancelled',
+type Facts = ReturnType<typeof factsOf>;
+
+/** What a service makes of a call in its own way. */
+interface OwnFields {
+	id: string;
+	provider: string;
+	account: string;
+	status: string;
+	/** Who was called, of an inbound call. */
+	called: string;
+	extension: string | null;
+	/** Of an answered call. */
+	recording: string;
+}
+
+const OWN_FIELDS: Record<Service, (facts: Facts, call: number, plan: CallPlan) => OwnFields> = {
+	kavkom({ extension, outcome }, call, plan) {
+		const { uuid, file } = kavkomRow(call, plan);
+		return {
+			id: String(uuid),
+			provider: 'kavkom',
+			account: DOMAIN_UUID,
+			status: outcome,
+			called: String(extension),
+			extension: String(extension),
+			recording: String(file),
+		};
 	},
-	oneCom: { answered: 'answered', missed: 'missed', voicemail: 'busy', cancelled: 'cancelled' },
+	oneCom({ isInbound, extension, outcome }, call, plan) {
+		const isTaken = !isInbound || outcome === 'answered';
+		return {
+			id: oneComId(call, plan),
+			provider: '1com',
+			account: TENANT,
+			status: outcome === 'voicemail' ? 'busy' : outcome,
+			called: MAIN_NUMBER,
+			extension: isTaken ? String(extension) : null,
+			recording: oneComId(call, plan),
+		};
+	},
 };
 
 /** The record that should come out for a call, computed without the node. */
 export function expectedCall(service: Service, call: number, plan: CallPlan) {
-	const { isInbound, outside, extension, outcome, seconds, name } = factsOf(call);
-	const isKavkom = service === 'kavkom';
-	const ours = isInbound && !isKavkom ? MAIN_NUMBER : String(extension);
-	const takenBy = !isKavkom && isInbound && outcome !== 'answered' ? null : String(extension);
-	const row = isKavkom ? kavkomRow(call, plan) : null;
-	const id = row === null ? oneComId(call, plan) : row.uuid;
-	const file = row === null ? id : row.file;
+	const facts = factsOf(call);
+	const { isInbound, outside, outcome, seconds, name } = facts;
+	const own = OWN_FIELDS[service](facts, call, plan);
 	return {
-		id,
-		provider: isKavkom ? 'kavkom' : '1com',
-		account: isKavkom ? DOMAIN_UUID : TENANT,
+		id: own.id,
+		provider: own.provider,
+		account: own.account,
 		direction: isInbound ? 'inbound' : 'outbound',
-		status: OUTCOME_STATUSES[service][outcome],
-		source: isInbound ? outside : String(extension),
+		status: own.status,
+		source: isInbound ? outside : String(facts.extension),
 		source_name: name,
-		destination: isInbound ? ours : outside,
-		extension: takenBy,
+		destination: isInbound ? own.called : outside,
+		extension: own.extension,
 		external_number: `+33${outside.slice(1)}`,
 		started_at: new Date(startOf(call, plan)).toISOString(),
 		answered_at: null,
 		ended_at: null,
 		duration_seconds: seconds,
 		talk_seconds: null,
-		recording: outcome === 'answered' ? file : null,
+		recording: outcome === 'answered' ? own.recording : null,
 	};
 }
 

@@ -29,7 +29,7 @@ export async function prepare(order: ListOrder) {
 		const engine = phoneEngine(fetch.baseUrl, { nodes, additionalData: { startRunnerTask } });
 		const { data } = await engine.runWorkflow(workflowOf(service, fetch, code), {
 			startNode: START,
-			items: inputOf(service, fetch, daysPerRequest).map((json) => ({ json })),
+			items: ASKING[service].items(fetch, daysPerRequest).map((json) => ({ json })),
 		});
 		const { error, runData } = data.resultData;
 		if (error) throw error;
@@ -38,13 +38,8 @@ export async function prepare(order: ListOrder) {
 	});
 }
 
-/** Kavkom's pages are the node's own affair; for 1com each stretch of days is an item. */
-function inputOf(service: Service, fetch: Fetch, days: number): IDataObject[] {
-	return service === 'kavkom' ? [{}] : stretchesOf(fetch, days);
-}
-
 function workflowOf(service: Service, fetch: Fetch, code: string) {
-	const parameters = service === 'kavkom' ? kavkomRequest(fetch) : oneComRequest(fetch);
+	const parameters = ASKING[service].request(fetch);
 	return {
 		nodes: [
 			node(START, 'n8n-nodes-kavkom-1com.testStart', 1, {}),
@@ -110,3 +105,15 @@ function oneComRequest({ baseUrl }: Fetch): INodeParameters {
 		options: { response: { response: { responseFormat: 'json' } } },
 	};
 }
+
+interface Asking {
+	/** What the HTTP Request node is run for. */
+	items: (fetch: Fetch, days: number) => IDataObject[];
+	request: (fetch: Fetch) => INodeParameters;
+}
+
+/** Kavkom's pages are the node's own affair; for 1com each stretch of days is an item. */
+const ASKING: Record<Service, Asking> = {
+	kavkom: { items: () => [{}], request: kavkomRequest },
+	oneCom: { items: stretchesOf, request: oneComRequest },
+};

@@ -12,7 +12,7 @@ import type {
 import { phoneEngine } from '../engine.mts';
 import { warmedUp, type Fetch, type ListOrder } from '../listOrder.mts';
 import type { Service } from '../phones/calls.mts';
-import { kavkomRows, oneComRows } from './undici.mts';
+import { ALL_ROWS } from './undici.mts';
 
 export async function prepare(order: ListOrder) {
 	const { service, daysPerRequest } = order;
@@ -65,5 +65,5 @@ export async function fetchRows(
 		for await (const chunk of answer.body) chunks.push(chunk);
 		return JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
 	};
-	return service === 'kavkom' ? await kavkomRows(fetch, get) : await oneComRows(fetch, days, get);
+	return await ALL_ROWS[service](fetch, days, get);
 }

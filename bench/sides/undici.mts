@@ -8,7 +8,7 @@ import {
 	type Fetch,
 	type ListOrder,
 } from '../listOrder.mts';
-import { API_KEY, DOMAIN_UUID, TENANT } from '../phones/calls.mts';
+import { API_KEY, DOMAIN_UUID, TENANT, type Service } from '../phones/calls.mts';
 
 export async function prepare(order: ListOrder) {
 	return await warmedUp(order, async (fetch) => {
@@ -17,10 +17,7 @@ export async function prepare(order: ListOrder) {
 			const { body } = await request(url, { dispatcher: agent });
 			return JSON.parse(await body.text()) as unknown;
 		};
-		const rows =
-			order.service === 'kavkom'
-				? await kavkomRows(fetch, get)
-				: await oneComRows(fetch, order.daysPerRequest, get);
+		const rows = await ALL_ROWS[order.service](fetch, order.daysPerRequest, get);
 		await agent.close();
 		return { count: rows.length, calls: [] };
 	});
@@ -58,8 +55,7 @@ export function oneComUrl(baseUrl: string, stretch: { start: string; end: string
 	return `${baseUrl}?${new URLSearchParams({ ...common, ...stretch })}`;
 }
 
-/** All rows of Kavkom's. */
-export async function kavkomRows(fetch: Fetch, get: Get): Promise<unknown[]> {
+async function kavkomRows(fetch: Fetch, _days: number, get: Get): Promise<unknown[]> {
 	const first = (await get(kavkomUrl(fetch, 1))) as KavkomPage;
 	const others = Array.from({ length: first.pagination.pages - 1 }, (_, index) => index + 2);
 	const pages = await severalAtOnce(
@@ -69,8 +65,7 @@ export async function kavkomRows(fetch: Fetch, get: Get): Promise<unknown[]> {
 	return [first.data, ...pages].flat();
 }
 
-/** All rows of 1com's. */
-export async function oneComRows(fetch: Fetch, days: number, get: Get): Promise<unknown[]> {
+async function oneComRows(fetch: Fetch, days: number, get: Get): Promise<unknown[]> {
 	const stretches = stretchesOf(fetch, days);
 	const answers = await severalAtOnce(
 		stretches,
@@ -78,6 +73,12 @@ export async function oneComRows(fetch: Fetch, days: number, get: Get): Promise<
 	);
 	return answers.flat();
 }
+
+/** How all rows of a service are fetched, in parts of so many days where it has no pages. */
+export const ALL_ROWS: Record<
+	Service,
+	(fetch: Fetch, days: number, get: Get) => Promise<unknown[]>
+> = { kavkom: kavkomRows, oneCom: oneComRows };
 
 async function severalAtOnce<In, Out>(
 	inputs: readonly In[],

@@ -1,6 +1,7 @@
 /** An AI agent that answers questions on calls; all it can do is read the list of calls. */
 import type { GalleryEntry } from '../entry.mts';
-import type { Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
+import { allOf, titlesOf } from '../words.mts';
 import { workflow, type NodeSpec, type Wire } from '../workflow.mts';
 import { CHAT_MODEL, OPENAI_NEEDS } from './openAi.mts';
 
@@ -44,7 +45,7 @@ const fromModel = (key: string, description: string, fallback?: string): string 
 function callsTool(service: Service, at: NodeSpec['at']): NodeSpec {
 	return {
 		name: toolName(service),
-		type: `${service.nodeType}Tool`,
+		type: `${inWorkflows(service.node)}Tool`,
 		typeVersion: 1,
 		at,
 		parameters: {
@@ -77,14 +78,13 @@ function callsTool(service: Service, at: NodeSpec['at']): NodeSpec {
 	};
 }
 
-const titleOf = (services: readonly Service[]): string =>
-	services.map(({ title }) => title).join(' and ');
-
 function noteOf(services: readonly Service[]): string {
-	const tools = services
-		.map((service) => `your **${service.credential}** credential in *${toolName(service)}*`)
-		.join(' and ');
-	return `## Ask an AI about ${titleOf(services)} calls
+	const tools = allOf(
+		services.map(
+			(service) => `your **${service.credential.title}** credential in *${toolName(service)}*`,
+		),
+	);
+	return `## Ask an AI about ${titlesOf(services)} calls
 
 **To fill in:** choose ${tools}, and your **OpenAI** credential in *${MODEL}*. Then click **Open chat** and ask, for example: "How many calls did we miss yesterday, and who has not been called back?"
 
@@ -138,11 +138,11 @@ export function answerQuestions(services: readonly Service[]): GalleryEntry {
 	return {
 		file: `ai/ask-about-${key}-calls.json`,
 		purpose: 'Ask an AI about calls',
-		variant: titleOf(services),
+		variant: titlesOf(services),
 		destination: 'Chat in n8n',
 		needs: OPENAI_NEEDS,
 		workflow: workflow({
-			name: `Ask an AI about ${titleOf(services)} calls`,
+			name: `Ask an AI about ${titlesOf(services)} calls`,
 			note: noteOf(services),
 			pieces: [
 				{

@@ -4,8 +4,13 @@ import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { everyMinutes, loopOver, PATIENT, postgresQuery, setFields } from '../nodes.mts';
-import { DAYS, downloadNode, takeRecordings } from '../recordings/archiveDownload.mts';
-import type { Service } from '../services.mts';
+import {
+	DAYS,
+	downloadNode,
+	takeRecordings,
+	whichAreRecorded,
+} from '../recordings/archiveDownload.mts';
+import type { Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 import { CHAT_MODEL, OPENAI_NEEDS } from './openAi.mts';
 
@@ -72,12 +77,13 @@ function summariseNode(at: NodeSpec['at']): NodeSpec {
 	};
 }
 
-function noteOf({ title, credential, key }: Service): string {
+function noteOf(service: Service): string {
+	const { title, credential } = service;
 	return `## Transcribe and sum up ${title} recordings
 
-**To fill in:** choose your **${credential}** credential in *${DOWNLOAD}*, your **OpenAI** credential in *${TRANSCRIBE}* and *${SUMMARISE}*, and your **Postgres** credential in *${TAKE}* and *${NOTE}*. The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
+**To fill in:** choose your **${credential.title}** credential in *${DOWNLOAD}*, your **OpenAI** credential in *${TRANSCRIBE}* and *${SUMMARISE}*, and your **Postgres** credential in *${TAKE}* and *${NOTE}*. The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
 
-**What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and no transcript yet, newest first, has OpenAI write down what was said and sum it up, and writes both to the columns *transcript* and *summary*. A recording that is not there yet is tried again on later runs.${key === '1com' ? ' 1com does not say which calls were recorded: every answered call is asked for.' : ''}
+**What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and no transcript yet, newest first, has OpenAI write down what was said and sum it up, and writes both to the columns *transcript* and *summary*. A recording that is not there yet is tried again on later runs.${whichAreRecorded(service)}
 
 **What it costs:** each recording is sent to OpenAI once. When it is published first, calls of ${DAYS} days are waiting: ${BATCH} every ${MINUTES} minutes are ${BATCH * 4 * 24} a day at most.
 

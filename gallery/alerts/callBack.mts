@@ -1,7 +1,7 @@
 /** Calls a missed caller back once a person has said yes. */
 import type { GalleryEntry } from '../entry.mts';
 import { setFields } from '../nodes.mts';
-import type { Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 import type { Channel } from '../parts/channels.mts';
 import { ask, keepWhere } from '../parts/decisions.mts';
@@ -21,15 +21,6 @@ const CALL_BACK = 'Ring the extension and call back';
 const QUESTION = 'Call back now?';
 const YES = 'Yes, ring my phone';
 const NO = 'No';
-
-/**
- * Which spelling of a caller's number is dialled. Kavkom dials international numbers as they are; how 1com
- * must be dialled depends on the tenant, but it wrote the number itself.
- */
-const NUMBERS: Record<Service['key'], string> = {
-	kavkom: '$json.external_number ?? $json.source',
-	'1com': '$json.source ?? $json.external_number',
-};
 
 const WHO = `($json.source_name ? $json.source_name + ', ' : '') + $json.call_back_number`;
 const WHEN = `DateTime.fromISO($json.started_at).setZone($now.zone).toFormat('yyyy-MM-dd HH:mm')`;
@@ -77,7 +68,7 @@ function checkNode(service: Service, at: NodeSpec['at']): NodeSpec {
 	const missed = `$('${ONE_CALL}').first().json`;
 	return {
 		name: checkName(service),
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at,
 		settings: { alwaysOutputData: true, retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 },
@@ -100,7 +91,7 @@ function callNode(service: Service, at: NodeSpec['at']): NodeSpec {
 	const missed = `$('${ONE_CALL}').first().json`;
 	return {
 		name: CALL_BACK,
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at,
 		settings: { retryOnFail: false, executeOnce: true },
@@ -116,15 +107,16 @@ function callNode(service: Service, at: NodeSpec['at']): NodeSpec {
 
 function noteOf(service: Service, channel: Channel): string {
 	const { title, credential } = service;
+	const { remark, inWords } = service.samples.callBack;
 	return `## Call missed ${title} callers back after a person says yes
 
-**To fill in:** choose your **${credential}** credential in *When a ${title} call is missed*, *${checkName(service)}* and *${CALL_BACK}*, and your ${channel.credential} in *${questionName(channel)}*. In *Settings* fill in ${channel.toFillIn}, and *extension_to_ring*, the number of the extension that calls back. Then publish (activate) the workflow. Your n8n must be reachable at its address by those who answer.
+**To fill in:** choose your **${credential.title}** credential in *When a ${title} call is missed*, *${checkName(service)}* and *${CALL_BACK}*, and your ${channel.credential} in *${questionName(channel)}*. In *Settings* fill in ${channel.toFillIn}, and *extension_to_ring*, the number of the extension that calls back. Then publish (activate) the workflow. Your n8n must be reachable at its address by those who answer.
 
 **What it does:** each missed call gives ${channel.phrase} with a button. It opens a page; who chooses "${YES}" there and sends it has the extension ring, and once that is answered the caller is called.
 
-**What keeps it from ringing twice:** opening the page does nothing, so a mail filter that follows links calls nobody. n8n takes the first answer only. After four hours the question lapses. Before it calls, the workflow looks whether somebody has talked to that number since, in either direction. ${service.key === 'kavkom' ? 'Kavkom may list a call some minutes late, so ask your colleagues when in doubt. ' : ''}The call itself is never tried again: leave *Retry On Fail* off in *${CALL_BACK}*, for an error does not prove that no phone rang.
+**What keeps it from ringing twice:** opening the page does nothing, so a mail filter that follows links calls nobody. n8n takes the first answer only. After four hours the question lapses. Before it calls, the workflow looks whether somebody has talked to that number since, in either direction. ${remark && `${remark} `}The call itself is never tried again: leave *Retry On Fail* off in *${CALL_BACK}*, for an error does not prove that no phone rang.
 
-**Numbers:** hidden numbers, and all that is not a plain number of 7 to 15 digits, are left out: nobody is asked about them. The number is dialled ${service.key === 'kavkom' ? 'with its country code' : 'as the phone system wrote it'}. If your phone system wants a prefix, add it in *${FIND_NUMBER}*.`;
+**Numbers:** hidden numbers, and all that is not a plain number of 7 to 15 digits, are left out: nobody is asked about them. The number is dialled ${inWords}. If your phone system wants a prefix, add it in *${FIND_NUMBER}*.`;
 }
 
 /** The workflow for one phone system and one way to ask. */
@@ -139,7 +131,7 @@ export function callBack(service: Service, channel: Channel): GalleryEntry {
 		FIND_NUMBER,
 		{
 			call_back_number: {
-				value: `={{ String(${NUMBERS[service.key]} ?? '').replace(/[\\s().\\-]/g, '') }}`,
+				value: `={{ String(${service.samples.callBack.number} ?? '').replace(/[\\s().\\-]/g, '') }}`,
 				type: 'string',
 			},
 		},

@@ -1,7 +1,7 @@
 /** Tells a person of each missed call. */
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver } from '../nodes.mts';
-import type { Service } from '../services.mts';
+import type { Service } from '../../services.mts';
 import { join, workflow } from '../workflow.mts';
 import { messageNode, type Channel } from '../parts/channels.mts';
 import { codeNode } from '../parts/codeNode.mts';
@@ -15,7 +15,7 @@ const ONE_BY_ONE = 'Take one call after the other';
 function noteOf({ title, credential }: Service, channel: Channel): string {
 	return `## Send ${channel.phrase} for each missed ${title} call
 
-**To fill in:** choose your **${credential}** credential in the first node and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
+**To fill in:** choose your **${credential.title}** credential in the first node and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
 
 **What it does:** once a minute it asks ${title} for missed calls: inbound calls that no person took, those that went to voicemail among them. Each gives one message with the caller, the time and the number that was called. Calls that were there before you published the workflow give none.
 

@@ -107,14 +107,14 @@ export function switchOn(
 	};
 }
 
-/** Goes on when both inputs have come, or when the other can come no more. */
-export function waitForBoth(name: string, at: Place): NodeSpec {
+/** Goes on when all inputs have come, or when the others can come no more. */
+export function waitForAll(name: string, inputs: number, at: Place): NodeSpec {
 	return {
 		name,
 		type: 'n8n-nodes-base.merge',
 		typeVersion: 3,
 		at,
-		parameters: { mode: 'append', numberInputs: 2 },
+		parameters: { mode: 'append', numberInputs: inputs },
 	};
 }
 

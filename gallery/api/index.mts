@@ -4,14 +4,22 @@ import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce } from '../sql/run.mts';
-import { KAVKOM, ONECOM, SERVICES, type Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
+import {
+	credentialsInNote,
+	providerMarks,
+	providersSetting,
+	quoted,
+	titlesOf,
+	wordsFor,
+} from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import {
 	databaseFailure,
 	postgresOrFailure,
 	respondAsSaid,
 	switchOn,
-	waitForBoth,
+	waitForAll,
 	webhook,
 } from './httpNodes.mts';
 import { requestedSync } from './requestedSync.mts';
@@ -45,18 +53,18 @@ const ROUTES: readonly Route[] = [
 
 const READ = 'Read the request';
 
-function entrance(): Piece {
+function entrance(services: readonly Service[]): Piece {
 	const settings = setFields(
 		'Settings',
 		{
-			providers: { value: 'kavkom, 1com', type: 'string' },
+			providers: { value: providersSetting(services), type: 'string' },
 			timezone: { value: '={{ $now.zoneName }}', type: 'string' },
 			max_days: { value: '92', type: 'number' },
 		},
 		[2, 2],
 		true,
 	);
-	const read = codeNode(READ, code('readRequest.cjs'), [3, 2]);
+	const read = codeNode(READ, code('readRequest.cjs'), [3, 2], providerMarks(services));
 	const what = switchOn(
 		'What is asked for?',
 		'$json.kind',
@@ -111,24 +119,24 @@ function askEach(
 	};
 }
 
-const whichSystem = (name: string, at: NodeSpec['at']): NodeSpec =>
+const whichSystem = (services: readonly Service[], name: string, at: NodeSpec['at']): NodeSpec =>
 	switchOn(
 		name,
 		'$json.provider',
-		SERVICES.map(({ provider }) => provider),
+		services.map(({ provider }) => provider),
 		at,
 	);
 
 /** A failure is an item that the answer tells of. */
 function question(
 	name: string,
-	{ nodeType }: Service,
+	{ node }: Service,
 	parameters: NodeSpec['parameters'],
 	at: NodeSpec['at'],
 ): NodeSpec {
 	return {
 		name,
-		type: nodeType,
+		type: inWorkflows(node),
 		typeVersion: 1,
 		at,
 		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
@@ -136,9 +144,10 @@ function question(
 	};
 }
 
-function syncAnswer(): Answer {
-	const sync = requestedSync(READ, [6, -4]);
-	const together = waitForBoth('Wait for both runs', [15, -4]);
+function syncAnswer(services: readonly Service[]): Answer {
+	const sync = requestedSync(services, READ, [6, -4]);
+	const { both } = wordsFor(services);
+	const together = waitForAll(`Wait for ${both} runs`, services.length, [15, -4]);
 	const answer = codeNode('Say what the runs did', code('answerSync.cjs'), [16, -4]);
 	const respond = respondAsSaid('Answer with the runs', [17, -4]);
 	const own: Piece = {
@@ -177,11 +186,28 @@ function statisticsAnswer(): Answer {
 	};
 }
 
-function extensionsAnswer(): Answer {
-	const first = whichSystem('List which extensions?', [6, 3]);
-	const questions = [KAVKOM, ONECOM].map((service, index) =>
+const listName = ({ title }: Service): string => `List the ${title} extensions`;
+
+/** The lists, for the script that makes one of them. */
+function listsInCode(services: readonly Service[]): string {
+	const lists = services.map((service) => {
+		const { numberField, nameFields } = service.samples.extension;
+		return `\t{
+\t\tprovider: ${quoted(service.provider)},
+\t\tnode: ${quoted(listName(service))},
+\t\tnumberField: ${quoted(numberField)},
+\t\tnameFields: [${nameFields.map(quoted).join(', ')}],
+\t},`;
+	});
+	return `[\n${lists.join('\n')}\n]`;
+}
+
+function extensionsAnswer(services: readonly Service[]): Answer {
+	const { both } = wordsFor(services);
+	const first = whichSystem(services, 'List which extensions?', [6, 3]);
+	const questions = services.map((service, index) =>
 		question(
-			`List the ${service.title} extensions`,
+			listName(service),
 			service,
 			{ resource: 'extension', operation: 'getAll', returnAll: true },
 			[7, 2.5 + index],
@@ -190,18 +216,33 @@ function extensionsAnswer(): Answer {
 	const piece = askEach(
 		first,
 		questions,
-		waitForBoth('Wait for both lists', [8, 3]),
-		codeNode('Make one list of both', code('answerExtensions.cjs'), [9, 3]),
+		waitForAll(`Wait for ${both} lists`, services.length, [8, 3]),
+		codeNode(`Make one list of ${both}`, code('answerExtensions.cjs'), [9, 3], {
+			'/* LISTS */ []': listsInCode(services),
+		}),
 		respondAsSaid('Answer with the extensions', [10, 3]),
 	);
 	return { first, statements: [], piece };
 }
 
-function testAnswer(): Answer {
-	const first = whichSystem('Try which phone system?', [6, 5]);
-	const questions = [KAVKOM, ONECOM].map((service, index) =>
+const trialName = ({ title }: Service): string => `Try ${title}`;
+
+/** The trials, for the script that says what works. */
+function trialsInCode(services: readonly Service[]): string {
+	const trials = services.map(
+		(service) =>
+			`\t{ provider: ${quoted(service.provider)}, node: ${quoted(trialName(service))} },`,
+	);
+	return `[\n${trials.join('\n')}\n]`;
+}
+
+/** @param row below what the lists of extensions take up */
+function testAnswer(services: readonly Service[], row: number): Answer {
+	const { both } = wordsFor(services);
+	const first = whichSystem(services, 'Try which phone system?', [6, row]);
+	const questions = services.map((service, index) =>
 		question(
-			`Try ${service.title}`,
+			trialName(service),
 			service,
 			{
 				resource: 'call',
@@ -213,40 +254,51 @@ function testAnswer(): Answer {
 				output: 'simplified',
 				options: {},
 			},
-			[7, 4.5 + index],
+			[7, row - 0.5 + index],
 		),
 	);
 	const database = postgresOrFailure(
 		'Try the database',
 		"SELECT call_page(now(), now(), '{}', NULL, 1)",
-		[9, 5],
+		[9, row],
 		'[]',
 		{ executeOnce: true },
 	);
 	const piece = askEach(
 		first,
 		questions,
-		waitForBoth('Wait for both trials', [8, 5]),
+		waitForAll(`Wait for ${both} trials`, services.length, [8, row]),
 		database,
-		codeNode('Say what works', code('answerTest.cjs'), [10, 5]),
-		respondAsSaid('Answer with what works', [11, 5]),
+		codeNode('Say what works', code('answerTest.cjs'), [10, row], {
+			'/* PARTS */ []': trialsInCode(services),
+		}),
+		respondAsSaid('Answer with what works', [11, row]),
 	);
 	return { first, statements: [database], piece };
 }
 
-const NOTE = `## Calls API: let other programs sync and count calls
+function noteOf(services: readonly Service[]): string {
+	const { oneOfThem, thatOne, other } = wordsFor(services);
+	return `## Calls API: let other programs sync and count calls
 
-**To fill in:** (1) make a **Header Auth** credential with a name such as \`X-Api-Key\` and a long random value, and choose it in all six webhook nodes on the left. (2) Choose your **Kavkom API** and **1com API** credential in the nodes of each phone system. With only one of them, write just that one under **providers** in *Settings* and deactivate the nodes of the other (select them and press D). (3) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). Then publish (activate) the workflow.
+**To fill in:** (1) make a **Header Auth** credential with a name such as \`X-Api-Key\` and a long random value, and choose it in all six webhook nodes on the left. (2) Choose your ${credentialsInNote(services)} credential in the nodes of each phone system. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the nodes of the ${other} (select them and press D). (3) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). Then publish (activate) the workflow.
 
 **What it does:** below \`<your n8n>/webhook/${PREFIX}/\` it answers in JSON: \`GET test\` says whether everything works. \`POST sync\` with \`startDate\`, \`endDate\` and, if wanted, \`extensions\` (101,102) and \`provider\` fetches the calls of that range into the table \`calls\` and answers, for each phone system, with how many were fetched, inserted, updated, skipped (nothing new) and failed. \`POST sync/today\` and \`POST sync/last-week\` (seven days and today) need no dates. \`GET stats\` counts the calls in the table, in total and a day. \`GET extensions\` lists the extensions.
 
 **Dates:** \`2026-01-31\` is that whole day, \`2026-01-31T09:00:00\` a time of day in the zone of *Settings* (first: the zone of this workflow), \`2026-01-31T09:00:00+02:00\` that very moment. Both ends belong to the range.
 
 **When something is wrong:** 400 names the parameter, 403 is a wrong key, 502 says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`;
+}
 
-function callsApi(): Piece[] {
-	const enter = entrance();
-	const answers = [syncAnswer(), statisticsAnswer(), extensionsAnswer(), testAnswer()];
+function callsApi(services: readonly Service[]): Piece[] {
+	const enter = entrance(services);
+	const lastRow = 3 + services.length;
+	const answers = [
+		syncAnswer(services),
+		statisticsAnswer(),
+		extensionsAnswer(services),
+		testAnswer(services, lastRow),
+	];
 	const refuse = respondAsSaid('Say what is wrong with the request', [6, -6]);
 	const doors: Piece = {
 		nodes: [refuse],
@@ -265,20 +317,19 @@ function callsApi(): Piece[] {
 		doors,
 		...answers.map(({ piece }) => piece),
 		databaseFailure(statements, [16, 1]),
-		moved(makeTablesOnce(POSTGRESQL), 0, 7),
+		moved(makeTablesOnce(POSTGRESQL), 0, lastRow + 2),
 	];
 }
 
-export const API: GalleryEntry[] = [
-	{
-		file: 'api/calls-api.json',
-		purpose: 'HTTP API to sync a range, count calls and list extensions',
-		destination: 'Any program that can send HTTP requests',
-		needs: 'PostgreSQL 12 or newer',
-		workflow: workflow({
-			name: 'Calls API for Kavkom and 1com',
-			note: NOTE,
-			pieces: callsApi(),
-		}),
-	},
-];
+/** The API for all these phone systems. */
+export const apiOf = (services: readonly Service[]): GalleryEntry => ({
+	file: 'api/calls-api.json',
+	purpose: 'HTTP API to sync a range, count calls and list extensions',
+	destination: 'Any program that can send HTTP requests',
+	needs: 'PostgreSQL 12 or newer',
+	workflow: workflow({
+		name: `Calls API for ${titlesOf(services)}`,
+		note: noteOf(services),
+		pieces: callsApi(services),
+	}),
+});

@@ -2,7 +2,7 @@
 import { loopOver, wholeList } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
-import { SERVICES, type Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
 import { postgresOrFailure, REASON, switchOn } from './httpNodes.mts';
 
@@ -45,7 +45,7 @@ FROM unnest(string_to_array($1, ',')) AS p (provider),
 function fetchCalls(service: Service, asked: string, at: NodeSpec['at']): NodeSpec {
 	return {
 		name: `Get the ${service.title} calls of the range`,
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at,
 		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
@@ -116,16 +116,21 @@ function line(service: Service, asked: string, [column, row]: NodeSpec['at']): L
 }
 
 /** `from` is the node whose first item says what is asked for; `gap` leaves columns free after `open`. */
-export function requestedSync(from: string, [column, row]: NodeSpec['at'], gap = 0): RequestedSync {
+export function requestedSync(
+	services: readonly Service[],
+	from: string,
+	[column, row]: NodeSpec['at'],
+	gap = 0,
+): RequestedSync {
 	const asked = `$('${from}').first().json`;
 	const open = openRuns(asked, [column, row]);
 	const which = switchOn(
 		'Which phone system?',
 		'$json.provider',
-		SERVICES.map(({ provider }) => provider),
+		services.map(({ provider }) => provider),
 		[column + gap + 1, row],
 	);
-	const lines = SERVICES.map((service, index) =>
+	const lines = services.map((service, index) =>
 		line(service, asked, [column + gap + 2, row - 1 + 2 * index]),
 	);
 	const own: Piece = {

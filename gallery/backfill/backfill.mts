@@ -5,7 +5,7 @@
  * memory when it ends.
  */
 import { everyMinutes, ifGiven, manualStart, setFields } from '../nodes.mts';
-import type { Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
 import type { BackfillDatabase } from '../sql/databases.mts';
 import { FETCH_SETTINGS, makeTablesOnce, writeRun } from '../sql/run.mts';
 import {
@@ -91,7 +91,7 @@ function startLine(service: Service, database: BackfillDatabase): Piece {
 function fetchWindow(service: Service): NodeSpec {
 	return {
 		name: FETCH,
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at: [3, 0],
 		settings: FETCH_SETTINGS,
@@ -150,7 +150,7 @@ function noteOf(service: Service, database: BackfillDatabase): string {
 	const { title } = database;
 	return `## Backfill ${service.title} calls to ${database.phrase}
 
-**To fill in:** choose your **${service.credential}** credential in *${FETCH}* and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet. Then publish (activate) the workflow, and only then click *Click here to begin*.
+**To fill in:** choose your **${service.credential.title}** credential in *${FETCH}* and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet. Then publish (activate) the workflow, and only then click *Click here to begin*.
 
 **What it does:** the range is cut in windows of some days, which are kept in the table \`backfill_windows\`. Each window is got by a run of its own, newest first, so the memory stays the same however long the range is; with n8n's queue mode all workers share the windows. A window that was done stays done: after a crash, a restart or an outage of the phone system the workflow goes on by itself within ${REVIVE_MINUTES} minutes, and you can click again at any time. Calls that are there already are brought up to date, never doubled.
 

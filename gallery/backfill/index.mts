@@ -1,6 +1,6 @@
 /** Months or years of calls into a SQL database, in windows. */
 import type { GalleryEntry } from '../entry.mts';
-import { SERVICES, type Service } from '../services.mts';
+import type { Service } from '../../services.mts';
 import { MYSQL, POSTGRESQL, type BackfillDatabase } from '../sql/databases.mts';
 import { backfillWorkflow } from './backfill.mts';
 
@@ -13,6 +13,5 @@ const entry = (service: Service, database: BackfillDatabase): GalleryEntry => ({
 	workflow: backfillWorkflow(service, database),
 });
 
-export const BACKFILLS: readonly GalleryEntry[] = [POSTGRESQL, MYSQL].flatMap((database) =>
-	SERVICES.map((service) => entry(service, database)),
-);
+export const backfillsOf = (services: readonly Service[]): GalleryEntry[] =>
+	[POSTGRESQL, MYSQL].flatMap((database) => services.map((service) => entry(service, database)));

@@ -11,7 +11,7 @@ import {
 	stopWith,
 	wholeList,
 } from '../nodes.mts';
-import { ONECOM } from '../services.mts';
+import { inWorkflows, ONECOM } from '../../services.mts';
 import { BATCH_SIZE } from '../sql/run.mts';
 import { sqlScript } from '../sqlScripts.mts';
 import { chain, join, moved, workflow, type GalleryWorkflow, type NodeSpec } from '../workflow.mts';
@@ -30,14 +30,14 @@ const NOTE = `## ${NAME}
 
 const fetchLegs: NodeSpec = {
 	name: FETCH,
-	type: ONECOM.nodeType,
+	type: inWorkflows(ONECOM.node),
 	typeVersion: 1,
 	at: [2, 0],
 	parameters: {
 		resource: 'callLeg',
 		operation: 'getAll',
 		dateRange: 'custom',
-		startDate: `={{ DateTime.min($json.newest ? DateTime.fromISO($json.newest) : $now.minus({ days: 30 }), $now).minus({ days: ${ONECOM.overlapDays} }) }}`,
+		startDate: `={{ DateTime.min($json.newest ? DateTime.fromISO($json.newest) : $now.minus({ days: 30 }), $now).minus({ days: ${ONECOM.samples.overlapDays} }) }}`,
 		endDate: '={{ $now.plus({ days: 1 }) }}',
 		returnAll: true,
 		filters: {},

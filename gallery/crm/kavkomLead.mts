@@ -5,7 +5,7 @@ import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.m
 import { callTrigger } from '../parts/trigger.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver, setFields } from '../nodes.mts';
-import { KAVKOM } from '../services.mts';
+import { KAVKOM } from '../../services.mts';
 import { join, workflow } from '../workflow.mts';
 import { CALL, ONE_BY_ONE } from './crms.mts';
 import { httpNode } from './http.mts';

@@ -6,7 +6,7 @@ import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.m
 import { callTrigger } from '../parts/trigger.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver, PATIENT, setFields } from '../nodes.mts';
-import type { Service } from '../services.mts';
+import type { Service } from '../../services.mts';
 import { join, workflow } from '../workflow.mts';
 import { ONE_BY_ONE, type Crm } from './crms.mts';
 import { httpNode } from './http.mts';
@@ -45,7 +45,7 @@ const logName = ({ title }: Crm): string => `Log the call in ${title}`;
 function noteOf(service: Service, crm: Crm): string {
 	return `## Log ${service.title} calls in ${crm.title}
 
-**To fill in:** choose your **${service.credential}** credential in the first node and your ${crm.credential} in *${findName(crm)}*, *${createName(crm)}* and *${logName(crm)}*. ${crm.toFillIn} Then publish (activate) the workflow.
+**To fill in:** choose your **${service.credential.title}** credential in the first node and your ${crm.credential} in *${findName(crm)}*, *${createName(crm)}* and *${logName(crm)}*. ${crm.toFillIn} Then publish (activate) the workflow.
 
 **What it does:** each new call with an outside number is logged as ${crm.logged} on the contact who has that number. ${crm.remarks} Internal calls, and calls whose *external_number* is not known, are left out: set the country in the credential, so that local numbers are understood.
 

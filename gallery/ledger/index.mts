@@ -14,6 +14,8 @@ import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce } from '../sql/run.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { setFields } from '../nodes.mts';
+import type { Service } from '../../services.mts';
+import { credentialsInNote, providerMarks, providersSetting, wordsFor } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import { ledgerPage, PAGE_HEADERS } from './page.mts';
 
@@ -23,7 +25,7 @@ const PREFIX = 'calls-ledger';
 const READ = 'Read the question';
 const PAGE_SIZE = 50;
 
-function page(): Piece {
+function page(services: readonly Service[]): Piece {
 	const door = webhook('Open the page', { path: PREFIX, authentication: 'none' }, [0, -1]);
 	const send: NodeSpec = {
 		name: 'Send the page',
@@ -32,7 +34,7 @@ function page(): Piece {
 		at: [1, -1],
 		parameters: {
 			respondWith: 'text',
-			responseBody: ledgerPage(),
+			responseBody: ledgerPage(services),
 			options: { responseCode: 200, responseHeaders: headerEntries(PAGE_HEADERS) },
 		},
 	};
@@ -52,7 +54,7 @@ const ROUTES: readonly Route[] = [
 	{ key: 'runs', method: 'GET', name: 'The page wants news of a sync' },
 ];
 
-function entrance(): Piece {
+function entrance(services: readonly Service[]): Piece {
 	const doors = ROUTES.map(({ key, method, name }, row) => ({
 		// The page has no origin of its own (n8n shows it in a sandbox): the key decides, not the origin.
 		door: webhook(name, { method, path: `${PREFIX}/${key}`, allowedOrigins: '*' }, [0, row]),
@@ -66,13 +68,18 @@ function entrance(): Piece {
 	const settings = setFields(
 		'Settings',
 		{
-			providers: { value: 'kavkom, 1com', type: 'string' },
+			providers: { value: providersSetting(services), type: 'string' },
 			max_sync_days: { value: '92', type: 'number' },
 		},
 		[2, 1.5],
 		true,
 	);
-	const read = codeNode(READ, new URL('code/readQuestion.cjs', import.meta.url), [3, 1.5]);
+	const read = codeNode(
+		READ,
+		new URL('code/readQuestion.cjs', import.meta.url),
+		[3, 1.5],
+		providerMarks(services),
+	);
 	const what = switchOn(
 		'What is asked for?',
 		'$json.kind',
@@ -146,8 +153,8 @@ function readings(): { piece: Piece; statements: NodeSpec[] } {
 }
 
 /** Answers at once with the runs and goes on with them; the page asks how far they are. */
-function sync(): { piece: Piece; statements: readonly NodeSpec[] } {
-	const { piece, open, which, statements } = requestedSync(READ, [5, 5], 1);
+function sync(services: readonly Service[]): { piece: Piece; statements: readonly NodeSpec[] } {
+	const { piece, open, which, statements } = requestedSync(services, READ, [5, 5], 1);
 	const answer = respondJson(
 		'Answer with the runs',
 		`{ ok: true, runs: $('${OPEN_RUNS}').all().map((run) => ({ id: String(run.json.run_id), provider: run.json.provider })) }`,
@@ -165,22 +172,25 @@ function sync(): { piece: Piece; statements: readonly NodeSpec[] } {
 	return { piece: join(piece, own), statements };
 }
 
-const NOTE = `## Calls ledger: your calls as a web page
+function noteOf(services: readonly Service[]): string {
+	const { oneOfThem, thatOne, other } = wordsFor(services);
+	return `## Calls ledger: your calls as a web page
 
-**To fill in:** (1) make a **Header Auth** credential with the name \`X-Ledger-Key\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your **Kavkom API** and **1com API** credential in *Get the ... calls of the range*. With only one of them, write just that one under **providers** in *Settings* and deactivate the node of the other (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
+**To fill in:** (1) make a **Header Auth** credential with the name \`X-Ledger-Key\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your ${credentialsInNote(services)} credential in *Get the ... calls of the range*. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the node of the ${other} (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
 
 **What it does:** shows the calls of the table \`calls\` that the syncs write: totals, a chart, filters, search, 50 calls a page, on a computer or a phone. *Sync now* fetches a range from the phone systems at once and shows how far it is.
 
 **Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts.
 
 **Times** are shown in the time zone of whoever looks, and days are days there.`;
+}
 
-function ledger(): Piece[] {
+function ledger(services: readonly Service[]): Piece[] {
 	const reading = readings();
-	const syncing = sync();
+	const syncing = sync(services);
 	return [
-		page(),
-		entrance(),
+		page(services),
+		entrance(services),
 		reading.piece,
 		syncing.piece,
 		databaseFailure([...reading.statements, ...syncing.statements], [14, 2]),
@@ -188,18 +198,17 @@ function ledger(): Piece[] {
 	];
 }
 
-export const LEDGER: GalleryEntry[] = [
-	{
-		file: 'ledger/calls-ledger.json',
-		purpose: 'Calls as a web page with totals, search, players and "Sync now"',
-		destination: 'A browser, on a computer or a phone',
-		needs: 'PostgreSQL 12 or newer',
-		workflow: workflow({
-			name: 'Calls ledger',
-			note: NOTE,
-			pieces: ledger(),
-			// The page asks often: its questions would push useful runs out of the list.
-			settings: { saveDataSuccessExecution: 'none' },
-		}),
-	},
-];
+/** The ledger of the calls of all these phone systems. */
+export const ledgerOf = (services: readonly Service[]): GalleryEntry => ({
+	file: 'ledger/calls-ledger.json',
+	purpose: 'Calls as a web page with totals, search, players and "Sync now"',
+	destination: 'A browser, on a computer or a phone',
+	needs: 'PostgreSQL 12 or newer',
+	workflow: workflow({
+		name: 'Calls ledger',
+		note: noteOf(services),
+		pieces: ledger(services),
+		// The page asks often: its questions would push useful runs out of the list.
+		settings: { saveDataSuccessExecution: 'none' },
+	}),
+});

@@ -1,6 +1,8 @@
 /** The page of the ledger as one document that fetches nothing from elsewhere and runs nothing but its own script. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { Service } from '../../services.mts';
+import { quoted } from '../words.mts';
 
 const file = (name: string): string =>
 	readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8');
@@ -40,10 +42,30 @@ const SCRIPTS = ['words', 'elements', 'ask', 'player', 'calls', 'chart', 'sync',
 const scriptText = (): string =>
 	`'use strict';\n(() => {\n${SCRIPTS.map((name) => file(`${name}.js`)).join('\n')}})();\n`;
 
-/** HTML, styles and script in one. Throws when one of them would end its element early. */
-export function ledgerPage(): string {
+const PROVIDERS_MARK = /^(\s*)<!-- PROVIDERS -->$/m;
+
+/** The choices of a phone system, each on a line of its own. */
+const withProviders = (html: string, services: readonly Service[]): string =>
+	html.replace(PROVIDERS_MARK, (_, indent: string) =>
+		services
+			.map(({ provider, title }) => `${indent}<option value="${provider}">${title}</option>`)
+			.join('\n'),
+	);
+
+const isName = (text: string): boolean => /^[a-z_$][\w$]*$/i.test(text);
+
+/** The titles of phone systems by their providers, as JavaScript. */
+function providerNames(services: readonly Service[]): string {
+	const names = services.map(
+		({ provider, title }) => `${isName(provider) ? provider : quoted(provider)}: ${quoted(title)}`,
+	);
+	return `{ ${names.join(', ')} }`;
+}
+
+/** HTML, styles and script in one, with these phone systems to choose from. Throws when one of them would end its element early. */
+export function ledgerPage(services: readonly Service[]): string {
 	const style = file('ledger.css');
-	const script = scriptText();
+	const script = put(scriptText(), '/* PROVIDER_NAMES */ {}', providerNames(services));
 	if (/<\/(script|style)|<!--/i.test(style + script))
 		throw new Error('The page would end too early');
 	const marks: Array<[string, string]> = [
@@ -51,5 +73,8 @@ export function ledgerPage(): string {
 		['<style></style>', `<style>${style}</style>`],
 		['<script></script>', `<script>${script}</script>`],
 	];
-	return marks.reduce((document, [mark, text]) => put(document, mark, text), file('ledger.html'));
+	return marks.reduce(
+		(document, [mark, text]) => put(document, mark, text),
+		withProviders(file('ledger.html'), services),
+	);
 }

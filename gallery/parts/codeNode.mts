@@ -5,16 +5,17 @@ import type { NodeSpec } from '../workflow.mts';
 /**
  * Runs once for all items. The script is the body of a function: it ends with a `return`.
  *
- * @param names what stands in for `NAME_OF_...` in the script: names of nodes of the workflow
+ * @param marks what stands in for marks in the script: `NAME_OF_...` for the name of a node of the workflow, or
+ *   a comment and an empty value for what the phone systems decide
  */
 export function codeNode(
 	name: string,
 	script: URL,
 	at: NodeSpec['at'],
-	names: Record<string, string> = {},
+	marks: Record<string, string> = {},
 ): NodeSpec {
-	const jsCode = Object.entries(names).reduce(
-		(code, [placeholder, node]) => code.replaceAll(placeholder, node),
+	const jsCode = Object.entries(marks).reduce(
+		(code, [mark, text]) => code.replaceAll(mark, text),
 		readFileSync(script, 'utf8').trim(),
 	);
 	return { name, type: 'n8n-nodes-base.code', typeVersion: 2, at, parameters: { jsCode } };

@@ -1,17 +1,17 @@
 /** The trigger that starts a workflow for each new or missed call. */
-import type { Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 
 /** Asks the phone system every minute. */
 export function callTrigger(
-	{ triggerType }: Service,
+	{ trigger }: Service,
 	name: string,
 	triggerOn: 'newCall' | 'missedCall' | 'newRecording',
 	at: NodeSpec['at'],
 ): NodeSpec {
 	return {
 		name,
-		type: triggerType,
+		type: inWorkflows(trigger),
 		typeVersion: 1,
 		at,
 		parameters: {

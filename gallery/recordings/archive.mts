@@ -4,9 +4,9 @@ import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { everyMinutes, loopOver, PATIENT, postgresQuery, setFields } from '../nodes.mts';
-import { SERVICES, type Service } from '../services.mts';
+import type { Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
-import { BATCH, DAYS, downloadNode, takeRecordings } from './archiveDownload.mts';
+import { BATCH, DAYS, downloadNode, takeRecordings, whichAreRecorded } from './archiveDownload.mts';
 import { NAMED, STORES, type Store } from './archiveStores.mts';
 
 const MINUTES = 15;
@@ -40,15 +40,15 @@ function noteOf(service: Service, store: Store): string {
 	const { title, credential } = service;
 	return `## Keep ${title} recordings ${store.phrase}
 
-**To fill in:** choose your **${credential}** credential in *${DOWNLOAD}* and your **Postgres** credential in *${TAKE}* and *${NOTE}*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
+**To fill in:** choose your **${credential.title}** credential in *${DOWNLOAD}* and your **Postgres** credential in *${TAKE}* and *${NOTE}*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
 
 **What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and none stored yet, downloads each, stores it, and writes where it is to the columns *recording_file* and *recording_stored_at*.
 
-**Late recordings:** one that is not there yet is tried again on later runs until its call is ${DAYS} days old, at first after 15 minutes, in the end every six hours. New ones come first, then those that have waited longest, so the ones that never come keep no others waiting.${service.key === '1com' ? ' 1com does not say which calls were recorded: every answered call is asked for.' : ''}
+**Late recordings:** one that is not there yet is tried again on later runs until its call is ${DAYS} days old, at first after 15 minutes, in the end every six hours. New ones come first, then those that have waited longest, so the ones that never come keep no others waiting.${whichAreRecorded(service)}
 
 **When one fails,** the others are stored all the same, the run ends as and the one is tried again later.
 
-${store.remarks} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
+${store.remarks(service)} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
 }
 
 /** The archive of one phone system in one place. */
@@ -110,6 +110,5 @@ export function recordingArchive(service: Service, store: Store): GalleryEntry {
 	};
 }
 
-export const RECORDING_ARCHIVE: readonly GalleryEntry[] = SERVICES.flatMap((service) =>
-	STORES.map((store) => recordingArchive(service, store)),
-);
+export const recordingArchivesOf = (services: readonly Service[]): GalleryEntry[] =>
+	services.flatMap((service) => STORES.map((store) => recordingArchive(service, store)));

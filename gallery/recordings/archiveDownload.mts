@@ -1,6 +1,6 @@
 /** The next recordings that the database knows of, and their files. */
 import { callById, PATIENT, postgresQuery } from '../nodes.mts';
-import type { Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 
 /** A run takes so many recordings; they are downloaded one after the other. */
@@ -30,20 +30,27 @@ export function takeRecordings(
  * an empty item to the first output whenever the items of a node are on its second.
  */
 export function downloadNode(service: Service, name: string, at: NodeSpec['at']): NodeSpec {
-	const kavkomFile = { fileName: '={{ $json.recording }}' };
+	const { recordingParameter } = service.samples;
+	const file = { [recordingParameter]: '={{ $json.recording }}' };
 	return {
 		name,
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at,
 		settings: { ...PATIENT, alwaysOutputData: true, onError: 'continueRegularOutput' },
 		parameters: {
 			resource: 'recording',
 			operation: 'download',
-			...(service.key === 'kavkom' && kavkomFile),
+			...(recordingParameter !== 'callId' && file),
 			callId: callById('={{ $json.id }}'),
 			binaryPropertyName: 'data',
 			options: { ifMissing: 'skip' },
 		},
 	};
 }
+
+/** What a user should know whose phone system does not tell it, for the end of a paragraph; else empty. */
+export const whichAreRecorded = ({ knowsRecordings, title }: Service): string =>
+	knowsRecordings
+		? ''
+		: ` ${title} does not say which calls were recorded: every answered call is asked for.`;

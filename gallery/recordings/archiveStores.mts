@@ -1,5 +1,6 @@
 /** Where recordings are kept. */
 import type { IDataObject } from 'n8n-workflow';
+import type { Service } from '../../services.mts';
 import type { Settings } from '../parts/settings.mts';
 import { setting } from '../parts/settings.mts';
 
@@ -19,7 +20,7 @@ export interface Store {
 	/** What else to fill in, for a note. */
 	toFillIn: string;
 	/** What is special about it, for a note. */
-	remarks: string;
+	remarks: (service: Service) => string;
 	type: string;
 	typeVersion: number;
 	parameters: IDataObject;
@@ -38,7 +39,8 @@ const DISK: Store = {
 	needs: 'PostgreSQL 12 or newer; a folder on the machine of n8n',
 	settings: { folder: { value: '/home/node/.n8n-files' } },
 	toFillIn: '*folder* in *Settings* is the folder that files go to; it must exist.',
-	remarks: `**The folder:** n8n 2 writes to the folder \`.n8n-files\` in the home of its user only, unless its environment variable \`N8N_RESTRICT_FILE_ACCESS_TO\` names others. The default here is the one of n8n's Docker image: make it a volume, or files are gone with the container. n8n makes no folders, so the day stands in the name: \`2026-03-01-kavkom-....mp3\`. This does not work on n8n Cloud.`,
+	remarks: ({ provider }) =>
+		`**The folder:** n8n 2 writes to the folder \`.n8n-files\` in the home of its user only, unless its environment variable \`N8N_RESTRICT_FILE_ACCESS_TO\` names others. The default here is the one of n8n's Docker image: make it a volume, or files are gone with the container. n8n makes no folders, so the day stands in the name: \`2026-03-01-${provider}-....mp3\`. This does not work on n8n Cloud.`,
 	type: 'n8n-nodes-base.readWriteFile',
 	typeVersion: 1,
 	parameters: {
@@ -60,8 +62,8 @@ const S3: Store = {
 	settings: { bucket: {} },
 	toFillIn:
 		'Choose your **S3** credential in *Store the recording*. In *Settings* fill in *bucket*, the name of a bucket that exists.',
-	remarks:
-		'**The names:** `2026/03/01/kavkom-....mp3`, the day in UTC. The **S3** credential works with every S3 storage: its endpoint is the address of yours.',
+	remarks: ({ provider }) =>
+		`**The names:** \`2026/03/01/${provider}-....mp3\`, the day in UTC. The **S3** credential works with every S3 storage: its endpoint is the address of yours.`,
 	type: 'n8n-nodes-base.s3',
 	typeVersion: 1,
 	parameters: {
@@ -85,8 +87,8 @@ const GOOGLE_DRIVE: Store = {
 	settings: { folder_id: {} },
 	toFillIn:
 		'Choose your **Google Drive** credential in *Store the recording*. In *Settings* fill in *folder_id*: the last part of the address of the folder when you open it in Google Drive.',
-	remarks:
-		'**The names:** `2026-03-01-kavkom-....mp3`, the day in UTC. Google Drive allows two files of one name: when a file was stored but the database could not be told, the next run stores it once more.',
+	remarks: ({ provider }) =>
+		`**The names:** \`2026-03-01-${provider}-....mp3\`, the day in UTC. Google Drive allows two files of one name: when a file was stored but the database could not be told, the next run stores it once more.`,
 	type: 'n8n-nodes-base.googleDrive',
 	typeVersion: 3,
 	parameters: {

@@ -14,7 +14,8 @@ import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce } from '../sql/run.mts';
-import { KAVKOM, ONECOM, type Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
+import { allOf, providerMarks, titlesOf } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 
 /** Below `/webhook/`; the page of the calls ledger knows it. */
@@ -59,7 +60,7 @@ FROM (SELECT) AS one LEFT JOIN (${FIND_STATEMENT}) AS found ON true`,
 	);
 }
 
-function entrance(): Piece {
+function entrance(services: readonly Service[]): Piece {
 	const doors = [
 		{ name: 'GET a link', path: `${PROXY_PATH}/link`, route: 'link', row: 0 },
 		{ name: 'GET a recording', path: PROXY_PATH, route: 'play', row: 1 },
@@ -82,7 +83,12 @@ function entrance(): Piece {
 		[2, 0.5],
 		true,
 	);
-	const read = codeNode(READ, new URL('code/readLink.cjs', import.meta.url), [3, 0.5]);
+	const read = codeNode(
+		READ,
+		new URL('code/readLink.cjs', import.meta.url),
+		[3, 0.5],
+		providerMarks(services),
+	);
 	const what = switchOn('What is wanted?', '$json.kind', ['refused', 'link', 'play'], [4, 0.5]);
 	const refuse = respondAsSaid('Say what is wrong with the request', [5, -1]);
 	return {
@@ -138,20 +144,18 @@ function makeLink(): Piece {
 }
 
 function download(service: Service, at: NodeSpec['at']): NodeSpec {
-	const source =
-		service === KAVKOM
-			? { fileName: '={{ $json.recording }}' }
-			: { callId: callById('={{ $json.recording }}') };
+	const { recordingParameter } = service.samples;
+	const recording = '={{ $json.recording }}';
 	return {
 		name: `Get the ${service.title} recording`,
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at,
 		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
 		parameters: {
 			resource: 'recording',
 			operation: 'download',
-			...source,
+			[recordingParameter]: recordingParameter === 'callId' ? callById(recording) : recording,
 			binaryPropertyName: 'data',
 			options: { ifMissing: 'skip' },
 		},
@@ -171,7 +175,7 @@ const AUDIO_HEADERS = {
 		'={{ $binary.data.bytes ?? "unknown" }}',
 };
 
-function play(): { piece: Piece; statement: NodeSpec } {
+function play(services: readonly Service[]): { piece: Piece; statement: NodeSpec } {
 	const verify = jwt(
 		'Check the signature and the time',
 		{ operation: 'verify', token: '={{ $json.token }}', options: { algorithm: ALGORITHM } },
@@ -193,7 +197,7 @@ function play(): { piece: Piece; statement: NodeSpec } {
 	const state = switchOn(
 		'Is there a recording?',
 		"!$json.known ? 'unknown' : !$json.recording ? 'none' : $json.provider",
-		['unknown', 'none', 'kavkom', '1com'],
+		['unknown', 'none', ...services.map(({ provider }) => provider)],
 		[8, 2],
 	);
 	const unknown = respondJson(
@@ -208,7 +212,7 @@ function play(): { piece: Piece; statement: NodeSpec } {
 		[9, 1.5],
 		404,
 	);
-	const downloads = [KAVKOM, ONECOM].map((service, index) => download(service, [9, 2.5 + index]));
+	const downloads = services.map((service, index) => download(service, [9, 2.5 + index]));
 	const outcome = switchOn(
 		'Did it come?',
 		"$json.error ? 'failed' : $binary?.data ? 'came' : 'missing'",
@@ -279,34 +283,36 @@ function play(): { piece: Piece; statement: NodeSpec } {
 	};
 }
 
-const NOTE = `## Recording proxy: play recordings in a browser
+const noteOf = (
+	services: readonly Service[],
+): string => `## Recording proxy: play recordings in a browser
 
-**To fill in:** (1) make a **JWT Auth** credential (key type Passphrase, a secret of 32 random characters or more, algorithm HS256) and choose it in *Sign the link* and *Check the signature and the time*. (2) Choose a **Header Auth** credential in *GET a link*; for the calls ledger it is the ledger's own, with the name \`X-Ledger-Key\`. (3) Choose your **Kavkom API**, **1com API** and **PostgreSQL** credentials in their nodes; deactivate the download node of a phone system that you do not have (select it and press D). The table \`calls\` is the one that the syncs write; *Click here once* makes it where it is missing. Then publish (activate) the workflow.
+**To fill in:** (1) make a **JWT Auth** credential (key type Passphrase, a secret of 32 random characters or more, algorithm HS256) and choose it in *Sign the link* and *Check the signature and the time*. (2) Choose a **Header Auth** credential in *GET a link*; for the calls ledger it is the ledger's own, with the name \`X-Ledger-Key\`. (3) Choose your ${allOf([...services.map(({ credential }) => `**${credential.title}**`), '**PostgreSQL**'])} credentials in their nodes; deactivate the download node of a phone system that you do not have (select it and press D). The table \`calls\` is the one that the syncs write; *Click here once* makes it where it is missing. Then publish (activate) the workflow.
 
-**What it does:** a player in a web page cannot send a key, and the key of the phone system must not be in a page. So whoever has the key of the Header Auth credential first asks \`GET <your n8n>/webhook/${PROXY_PATH}/link?provider=kavkom&id=...\` with that header, and gets the \`path\` of a link below \`/webhook/\`. That link plays this one recording for **link_minutes** of *Settings*, for anybody who has it, and then no more. The recording is streamed from the phone system through n8n; nothing is stored for good.
+**What it does:** a player in a web page cannot send a key, and the key of the phone system must not be in a page. So whoever has the key of the Header Auth credential first asks \`GET <your n8n>/webhook/${PROXY_PATH}/link?provider=${services[0].provider}&id=...\` with that header, and gets the \`path\` of a link below \`/webhook/\`. That link plays this one recording for **link_minutes** of *Settings*, for anybody who has it, and then no more. The recording is streamed from the phone system through n8n; nothing is stored for good.
 
 **When something is wrong:** 403 is a wrong or old link, or a wrong key; 404 an unknown call, or one without a recording (recordings come minutes after a call); 502 means that the phone system did not answer.
 
 **Good to know:** which web pages may read the answers is set in the two webhook nodes (options, Allowed Origins); a link is needed all the same. The whole file is sent, no parts of it: Safari wants parts, so there a page must fetch the file first and play it then, as the ledger does. To make all old links worthless at once, change the secret.`;
 
-const proxy = play();
-
-export const RECORDING_PROXY: GalleryEntry[] = [
-	{
+/** The proxy for the recordings of all these phone systems. */
+export function recordingProxyOf(services: readonly Service[]): GalleryEntry {
+	const player = play(services);
+	return {
 		file: 'recordings/recording-proxy.json',
 		purpose: 'Play recordings in a browser without giving away a key',
 		destination: 'Web pages, such as the calls ledger',
 		needs: 'PostgreSQL 12 or newer',
 		workflow: workflow({
-			name: 'Recording proxy for Kavkom and 1com',
-			note: NOTE,
+			name: `Recording proxy for ${titlesOf(services)}`,
+			note: noteOf(services),
 			pieces: [
-				join(entrance(), makeLink(), proxy.piece),
-				databaseFailure([proxy.statement], [8, 5]),
+				join(entrance(services), makeLink(), player.piece),
+				databaseFailure([player.statement], [8, 5]),
 				moved(makeTablesOnce(POSTGRESQL), 0, 4),
 			],
 			// Names of callers need not be kept twice, and every listening would leave a run.
 			settings: { saveDataSuccessExecution: 'none' },
 		}),
-	},
-];
+	};
+}

@@ -4,7 +4,7 @@ import { codeNode } from '../parts/codeNode.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { PATIENT, setFields } from '../nodes.mts';
-import type { Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 
 const HOUR = 18;
@@ -46,7 +46,7 @@ function periodNode({ title }: Service, at: NodeSpec['at']): NodeSpec {
 function fetchCalls(service: Service, at: NodeSpec['at']): NodeSpec {
 	return {
 		name: fetchName(service),
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at,
 		settings: { ...PATIENT, alwaysOutputData: true },
@@ -88,7 +88,7 @@ function noteOf(service: Service): string {
 	const until = HOUR - HOURS_LATER;
 	return `## Send a daily report on ${title} calls
 
-**To fill in:** choose your **${credential}** credential in *${fetchName(service)}* and your ${EMAIL.credential} in *${SEND}*. In *Settings* fill in ${EMAIL.toFillIn}. Look at the time zone in the settings of the workflow: the hours are meant in it. Then publish (activate) the workflow.
+**To fill in:** choose your **${credential.title}** credential in *${fetchName(service)}* and your ${EMAIL.credential} in *${SEND}*. In *Settings* fill in ${EMAIL.toFillIn}. Look at the time zone in the settings of the workflow: the hours are meant in it. Then publish (activate) the workflow.
 
 **What it does:** every day at ${HOUR}:00 it sends one e-mail on the 24 hours up to ${until}:00: calls by the hour, answer rate, mean wait, the busiest extensions, and who was missed and not talked to since. It reads the phone system directly and needs no database. The chart is drawn in the e-mail itself; nothing is sent to an outside service.
 

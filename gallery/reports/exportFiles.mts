@@ -4,7 +4,7 @@ import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { manualStart, PATIENT, stopWith } from '../nodes.mts';
-import type { Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 
 const START = 'When you click Execute workflow';
@@ -23,7 +23,7 @@ const LAST_MONTH = {
 function fetchCalls(service: Service, at: NodeSpec['at']): NodeSpec {
 	return {
 		name: fetchName(service),
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at,
 		settings: { ...PATIENT, alwaysOutputData: true },
@@ -75,7 +75,7 @@ function toFile(
 function noteOf(service: Service): string {
 	return `## Export ${service.title} calls to JSON, CSV and Excel files
 
-**To fill in:** choose your **${service.credential}** credential in *${fetchName(service)}*. In *Settings* enter the period: *from* and *to*, both included, such as \`2026-03-01\` and \`2026-03-31\`. As it stands it is last month.
+**To fill in:** choose your **${service.credential.title}** credential in *${fetchName(service)}*. In *Settings* enter the period: *from* and *to*, both included, such as \`2026-03-01\` and \`2026-03-31\`. As it stands it is last month.
 
 **What it does:** click **Execute workflow**. It gets all calls of the period, oldest first, and makes three files with the same calls. Open the last nodes and click **Download** there. A date without a time or an offset is meant in the time zone of the credential. Times in the files are in UTC.
 

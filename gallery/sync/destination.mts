@@ -1,5 +1,5 @@
 /** What a destination of a sync says of itself; everything else is the same for all of them. */
-import type { Service } from '../services.mts';
+import type { Service } from '../../services.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 
 /** A part of a sync's line, and the nodes by which it is joined to the rest. */
@@ -45,5 +45,5 @@ export function section(...nodes: NodeSpec[]): Section {
 }
 
 /** Where the newest call decides: that call less the overlap; without any, about the last month. */
-export const newestLessOverlap = ({ overlapDays }: Service): string =>
-	`DateTime.min($json.started_at ? DateTime.fromISO($json.started_at) : $now.minus({ days: 30 }), $now).minus({ days: ${overlapDays} })`;
+export const newestLessOverlap = ({ samples }: Service): string =>
+	`DateTime.min($json.started_at ? DateTime.fromISO($json.started_at) : $now.minus({ days: 30 }), $now).minus({ days: ${samples.overlapDays} })`;

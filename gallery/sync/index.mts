@@ -1,6 +1,6 @@
 /** The syncs: every service into every destination. */
 import type { GalleryEntry } from '../entry.mts';
-import { SERVICES, type Service } from '../services.mts';
+import type { Service } from '../../services.mts';
 import type { Destination } from './destination.mts';
 import { AIRTABLE } from './destinations/airtable.mts';
 import { BIGQUERY } from './destinations/bigQuery.mts';
@@ -44,6 +44,5 @@ function entry(service: Service, destination: Destination): GalleryEntry {
 	};
 }
 
-export const SYNCS: readonly GalleryEntry[] = DESTINATIONS.flatMap((destination) =>
-	SERVICES.map((service) => entry(service, destination)),
-);
+export const syncsOf = (services: readonly Service[]): GalleryEntry[] =>
+	DESTINATIONS.flatMap((destination) => services.map((service) => entry(service, destination)));

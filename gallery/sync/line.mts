@@ -1,6 +1,6 @@
 /** The line of a sync: schedule, watermark, fetch, write. Only the destination's part differs. */
 import { everyMinutes } from '../nodes.mts';
-import type { Service } from '../services.mts';
+import { inWorkflows, type Service } from '../../services.mts';
 import {
 	join,
 	moved,
@@ -29,7 +29,7 @@ function fetchCalls(
 ): NodeSpec {
 	return {
 		name: fetchName(service),
-		type: service.nodeType,
+		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at: [column, 0],
 		settings,
@@ -74,11 +74,12 @@ const titleOf = ({ title }: Service, { phrase }: Destination): string =>
 	`Sync ${title} calls to ${phrase}`;
 
 function noteOf(service: Service, destination: Destination): string {
-	const { title, credential, overlapDays, whyOverlap } = service;
+	const { title, credential } = service;
+	const { overlapDays, whyOverlap } = service.samples;
 	const lookBack = overlapDays === 1 ? 'one day' : `${overlapDays} days`;
 	return `## ${titleOf(service, destination)}
 
-**To fill in:** open *${fetchName(service)}* and choose your **${credential}** credential. ${destination.toFillIn(service)} Then publish (activate) the workflow.
+**To fill in:** open *${fetchName(service)}* and choose your **${credential.title}** credential. ${destination.toFillIn(service)} Then publish (activate) the workflow.
 
 **What it does:** every ${MINUTES} minutes it gets all calls from ${lookBack} before the newest ${title} call until now and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. The first run gets about the last month; for more, use the backfill workflow.
 

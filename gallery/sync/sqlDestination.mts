@@ -1,5 +1,5 @@
 /** The SQL databases as destinations: the functions of `workflows/sql/` keep the watermark and the runs. */
-import type { Service } from '../services.mts';
+import type { Service } from '../../services.mts';
 import { FETCH_SETTINGS, makeTablesOnce, writeRun, type SqlDatabase } from '../sql/run.mts';
 import { section, type Destination } from './destination.mts';
 import { fetchName } from './line.mts';
@@ -39,7 +39,7 @@ export function sqlDestination(database: SqlDestination): Destination {
 					beginName(service),
 					database.begin,
 					[1, 0],
-					`['${service.provider}', ${service.overlapDays}, ${FIRST_DAYS}]`,
+					`['${service.provider}', ${service.samples.overlapDays}, ${FIRST_DAYS}]`,
 				),
 			),
 		startDate: () => '$json.window_start',

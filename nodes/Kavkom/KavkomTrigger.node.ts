@@ -8,7 +8,7 @@ import {
 import { CALL_TRIGGER_HINT } from '../shared/node/builderHints';
 import { pollForCalls } from '../shared/trigger/poll';
 import { callTriggerProperties } from '../shared/trigger/properties';
-import { kavkomCallSource, LOOKBACK_HOURS } from './calls/callSource';
+import { kavkomCallFeed } from './calls/callFeed';
 import { OWN_FILTER_FIELDS } from './calls/ownFilters';
 
 export class KavkomTrigger implements INodeType {
@@ -30,10 +30,10 @@ export class KavkomTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'kavkomApi', required: true }],
-		properties: callTriggerProperties(OWN_FILTER_FIELDS, LOOKBACK_HOURS),
+		properties: callTriggerProperties(OWN_FILTER_FIELDS, kavkomCallFeed.lookbackHours),
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await pollForCalls(this, kavkomCallSource, LOOKBACK_HOURS);
+		return await pollForCalls(this, kavkomCallFeed);
 	}
 }

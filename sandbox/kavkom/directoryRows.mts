@@ -14,7 +14,10 @@ const secretsOf = (state: KavkomState, owner: string, names: readonly string[]):
 		? Object.fromEntries(names.map((name) => [name, secret(owner, name)]))
 		: {};
 
-/** A row of `extension/list`, the SIP secret in clear included (contract: kavkom, Extensions). */
+/**
+ * A row of `extension/list`, the SIP secret in clear included (contract: kavkom, Extensions, numbers,
+ * users).
+ */
 export function extensionRow(extension: KavkomExtension, state: KavkomState): Row {
 	return {
 		extension_uuid: extension.uuid,
@@ -36,14 +39,14 @@ export function extensionRow(extension: KavkomExtension, state: KavkomState): Ro
 	};
 }
 
-/** A row of `extension/list_limited`: fewer fields (contract: kavkom, Extensions). */
+/** A row of `extension/list_limited`: fewer fields (contract: kavkom, Extensions, numbers, users). */
 export const limitedExtensionRow = (extension: KavkomExtension): Row => ({
 	extension_uuid: extension.uuid,
 	extension: extension.extension,
 	effective_caller_id_name: extension.name,
 });
 
-/** What `extension/get` gives: with its voicemails and users (contract: kavkom, Extensions). */
+/** What `extension/get` gives: with its voicemails and users (contract: kavkom, Extensions, numbers, users). */
 export function wholeExtension(extension: KavkomExtension, state: KavkomState): Row {
 	const users = state.directory.users.filter((user) => user.extensionUuid === extension.uuid);
 	return {

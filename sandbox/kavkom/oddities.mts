@@ -1,8 +1,20 @@
+import { PLAIN_WIRE, type WireOddities } from '../shared/wire.mts';
+import type { NameForm, NumberForm, ResultWords } from './oddValues.mts';
+import type { AudioKind, FileNameForm } from './recordings.mts';
+import type { StampForm } from './stamps.mts';
+
+/** How a list answers a `limit` that is higher than `above`. */
+export interface LimitRefusal {
+	above: number;
+	/** With a status, of which 422 and 400 name the limit, or never. */
+	by: 'status422' | 'status400' | 'status500' | 'silence';
+}
+
 /**
  * Ways in which a real Kavkom may differ from the plain reading of its contract. All can be switched
  * at any time; a route is named as in its path, for example `cdr/list`.
  */
-export interface KavkomOddities {
+export interface KavkomOddities extends WireOddities {
 	/** Routes that are not on the token's list: 403 (contract: kavkom, Transport). */
 	refusedRoutes: string[];
 	/** `extension/list_limited` is refused: 403 (contract: kavkom, Extensions, numbers, users). */
@@ -20,50 +32,84 @@ export interface KavkomOddities {
 	dropGetBody: boolean;
 	/** `filter[...]` in the query string is not understood (contract: kavkom, Transport). */
 	ignoreQueryFilter: boolean;
-	/** No filter of `cdr/list` has any effect (contract: kavkom, Call detail records, filter). */
+	/** No filter of `cdr/list` has any effect (contract: kavkom, Call detail records: Filter). */
 	ignoreFilters: boolean;
-	/** The filter's dates have no effect (contract: kavkom, Call detail records, filter). */
+	/** The filter's dates have no effect (contract: kavkom, Call detail records: Filter). */
 	ignoreDates: boolean;
 	/** How the number filters compare; the contract doesn't say (contract: kavkom, Call detail records). */
 	numberMatch: 'contains' | 'exact';
 
-	/** The highest `limit` that is served, silently (contract: kavkom, Call detail records, paging). */
+	/** The highest `limit` that is served, silently (contract: kavkom, Call detail records: Paging). */
 	maxLimit: number;
-	/** Every page is the first one again (contract: kavkom, Call detail records, paging). */
+	/**
+	 * A `limit` that is refused instead of capped; null: none is
+	 * (contract: kavkom, Call detail records: Filter), unseen.
+	 */
+	limitRefusal: LimitRefusal | null;
+	/** Every page is the first one again (contract: kavkom, Call detail records: Paging). */
 	ignorePage: boolean;
-	/** Where a list says how long it is, if at all (contract: kavkom, Call detail records, paging). */
+	/** Where a list says how long it is, if at all (contract: kavkom, Call detail records: Paging). */
 	pagination: 'top' | 'none' | 'laravel' | 'bareArray';
-	/** The totals of a list are left out, or zero (contract: kavkom, Call detail records, paging). */
+	/** The totals of a list are left out, or zero (contract: kavkom, Call detail records: Paging). */
 	wrongTotals: 'off' | 'missing' | 'zero';
-	/** What a page after the last one holds (contract: kavkom, Call detail records, paging). */
+	/** What a page after the last one holds (contract: kavkom, Call detail records: Paging). */
 	emptyLastPage: 'empty' | 'repeatLast' | 'notFound';
-	/** Newest first is likely, never guaranteed (contract: kavkom, Call detail records, paging). */
+	/** Newest first is likely, never guaranteed (contract: kavkom, Call detail records: Paging). */
 	order: 'newestFirst' | 'oldestFirst' | 'shuffled';
 	/**
 	 * A new call arrives after each n-th request of `cdr/list`, so that the rows shift between pages;
-	 * 0: none does (contract: kavkom, Call detail records, paging).
+	 * 0: none does (contract: kavkom, Call detail records: Paging).
 	 */
 	shiftEvery: number;
-	/** Every third row stands twice in the list (contract: kavkom, Call detail records, paging). */
+	/** Every third row stands twice in the list (contract: kavkom, Call detail records: Paging). */
 	duplicateRows: boolean;
 
-	/** The row's name for the call's id (contract: kavkom, Call detail records, row). */
+	/** The row's name for the call's id (contract: kavkom, Call detail records: Row). */
 	idKey: 'uuid' | 'xml_cdr_uuid' | 'call_uuid' | 'callUuid' | 'id';
-	/** FusionPBX's further columns, all strings, without the epochs (contract: kavkom, row). */
+	/**
+	 * FusionPBX's further columns, all strings, without the epochs (contract: kavkom, Call detail records:
+	 * Row).
+	 */
 	extraColumns: boolean;
-	/** `start_epoch`, `answer_epoch`, `end_epoch`, as strings of seconds (contract: kavkom, row). */
+	/**
+	 * `start_epoch`, `answer_epoch`, `end_epoch`, as strings of seconds (contract: kavkom, Call detail
+	 * records: Row).
+	 */
 	epochColumns: boolean;
-	/** `duration` is a string (contract: kavkom, Call detail records, row). */
+	/**
+	 * How `start_stamp`, `answer_stamp` and `end_stamp` are written (contract: kavkom, Call detail records:
+	 * Time), unseen.
+	 */
+	stampForm: StampForm;
+	/** `answer_stamp` of a call that nobody answered (contract: kavkom, Call detail records: Time), unseen. */
+	unansweredStamp: 'empty' | 'epochZero';
+	/** The words of `call_result` (contract: kavkom, Call detail records: Row), unseen. */
+	resultWords: ResultWords;
+	/**
+	 * The legs of a call are rows of their own, with `leg` and `originating_leg_uuid`; a ring group has four
+	 * (contract: kavkom, Call detail records: Row), unseen.
+	 */
+	legRows: boolean;
+	/** `caller_id_name` with characters that JSON allows and databases refuse. */
+	nameForm: NameForm;
+	/** How numbers are written in rows; filters still compare the digits. */
+	numberForm: NumberForm;
+	/** `duration` is a string (contract: kavkom, Call detail records: Row). */
 	numbersAsStrings: boolean;
-	/** Records appear 10 s to a day after the call, most after minutes (contract: kavkom, latency). */
+	/**
+	 * Records appear 10 s to a day after the call, most after minutes (contract: kavkom, Call detail
+	 * records: Latency).
+	 */
 	lateRecords: boolean;
-	/** `file` stays empty for minutes after the call (contract: kavkom, Webhooks: recordings late). */
+	/** `file` stays empty for minutes after the call (contract: kavkom, Webhooks: Late recordings). */
 	lateRecordings: boolean;
 
 	/** What a recording's bytes turn out to be (contract: kavkom, Recordings). */
-	audio: 'ok' | 'json' | 'html' | 'octetStream' | 'empty';
+	audio: AudioKind;
 	/** Whether a recording comes with a Content-Disposition (contract: kavkom, Recordings). */
 	contentDisposition: boolean;
+	/** How that header writes a name that is not plain ASCII (contract: kavkom, Recordings). */
+	fileNameForm: FileNameForm;
 	/** How long a file link works; its expiry is unknown (contract: kavkom, Recordings). */
 	linkLifetimeSeconds: number;
 
@@ -73,8 +119,7 @@ export interface KavkomOddities {
 	secrets: boolean;
 
 	/**
-	 * What comes back once a lead is stored or tags are assigned (contract: kavkom, CRM; Active calls for
-	 * the endings).
+	 * What comes back once a lead is stored or tags are assigned (contract: kavkom, CRM; kavkom, Active calls).
 	 * - `ok`: the documented answer
 	 * - `noId`: success, and no word of what was written
 	 * - `timeout`: it is written, the answer never comes
@@ -107,6 +152,7 @@ export interface KavkomOddities {
 
 /** A Kavkom that behaves as the contract most likely means it. */
 export const HONEST_ODDITIES: Readonly<KavkomOddities> = {
+	...PLAIN_WIRE,
 	refusedRoutes: [],
 	listLimitedRefused: false,
 	successFalse: [],
@@ -119,6 +165,7 @@ export const HONEST_ODDITIES: Readonly<KavkomOddities> = {
 	ignoreDates: false,
 	numberMatch: 'contains',
 	maxLimit: 100,
+	limitRefusal: null,
 	ignorePage: false,
 	pagination: 'top',
 	wrongTotals: 'off',
@@ -129,11 +176,18 @@ export const HONEST_ODDITIES: Readonly<KavkomOddities> = {
 	idKey: 'uuid',
 	extraColumns: false,
 	epochColumns: false,
+	stampForm: 'plain',
+	unansweredStamp: 'empty',
+	resultWords: 'documented',
+	legRows: false,
+	nameForm: 'asTheyAre',
+	numberForm: 'digits',
 	numbersAsStrings: false,
 	lateRecords: false,
 	lateRecordings: false,
 	audio: 'ok',
 	contentDisposition: true,
+	fileNameForm: 'rfc6266',
 	linkLifetimeSeconds: Infinity,
 	extensionsAsObject: false,
 	secrets: true,

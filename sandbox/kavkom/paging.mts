@@ -1,5 +1,6 @@
 import { type Input, positiveInteger, textOf, validate } from './input.mts';
-import { type Answer, json, refuse, success } from './replies.mts';
+import type { LimitRefusal } from './oddities.mts';
+import { type Answer, json, refuse, refuseFields, Refusal, success } from './replies.mts';
 import type { KavkomState } from './state.mts';
 
 const DEFAULT_LIMIT = 15;
@@ -20,9 +21,27 @@ interface Page<T> {
 
 const isTrue = (text: string): boolean => ['1', 'true'].includes(text);
 
+/** What becomes of a limit that is too high (contract: kavkom, Call detail records: Filter), unseen. */
+const LIMIT_REFUSALS: Record<LimitRefusal['by'], (above: number, state: KavkomState) => never> = {
+	status422: (above, { random }) =>
+		refuseFields({ limit: [`The limit field must not be greater than ${above}.`] }, random.uuid()),
+	status400: (above) => refuse(400, `The limit may not be more than ${above}.`),
+	status500: () => {
+		throw new Refusal(json({ error: true, message: 'Something went wrong' }, 500));
+	},
+	silence: () => {
+		throw new Refusal({ ending: 'silence' });
+	},
+};
+
 function limitOf(state: KavkomState, input: Input, { getAll }: PagingRule): number {
 	if (getAll && isTrue(textOf(input, 'getAll'))) return Infinity;
-	return Math.min(Number(textOf(input, 'limit') || DEFAULT_LIMIT), state.oddities.maxLimit);
+	const { maxLimit, limitRefusal } = state.oddities;
+	const wanted = Number(textOf(input, 'limit') || DEFAULT_LIMIT);
+	if (limitRefusal && wanted > limitRefusal.above) {
+		return LIMIT_REFUSALS[limitRefusal.by](limitRefusal.above, state);
+	}
+	return Math.min(wanted, maxLimit);
 }
 
 function pageNumber(state: KavkomState, input: Input, pages: number, rule: PagingRule): number {
@@ -61,8 +80,8 @@ const ENVELOPES: Record<KavkomState['oddities']['pagination'], Envelope> = {
 };
 
 /**
- * One page of rows in the envelope that the oddities name (contract: kavkom, Call detail records,
- * paging). `limit` is 15 by default and capped silently.
+ * One page of rows in the envelope that the oddities name (contract: kavkom, Call detail records: Paging).
+ * `limit` is 15 by default and capped silently.
  * @param render how an item is written as a row
  * @param collect how the rows are put together, an array by default
  */

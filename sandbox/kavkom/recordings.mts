@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path/posix';
+import lodash from 'lodash';
 import { toneMp3, toneWav } from '../shared/audio.mts';
+import { ODD_AUDIO, type OddAudio } from '../shared/oddAudio.mts';
 import { type Input, required, textOf, uuid, validate } from './input.mts';
-import type { KavkomOddities } from './oddities.mts';
 import { type Answer, htmlPage, json, refuse, type Reply, success } from './replies.mts';
 import type { KavkomState } from './state.mts';
 
@@ -25,15 +26,32 @@ export function recordingAudio(file: string): Buffer {
 	return encode(1 + (length % 3), TONES[tone % TONES.length]);
 }
 
-/** RFC 6266: an ASCII name for old clients, the true one beside it. */
-function contentDisposition(file: string): string {
-	const name = basename(file);
-	const fallback = name.replace(/[^\x20-\x7e]|["%/\\]/g, '_');
-	const encoded = encodeURIComponent(name).replace(/['()*]/g, (character) =>
+/**
+ * How `Content-Disposition` writes a name:
+ * - `rfc6266`: an ASCII name for old clients, the true one beside it
+ * - `rawUtf8`: the bytes of UTF-8 as they are
+ * - `percentCoded`: percent-coded in the plain parameter
+ * - `rfc2047`: an encoded word, as in a mail
+ */
+export type FileNameForm = 'rfc6266' | 'rawUtf8' | 'percentCoded' | 'rfc2047';
+
+const percentCoded = (name: string): string =>
+	encodeURIComponent(name).replace(/['()*]/g, (character) =>
 		`%${character.charCodeAt(0).toString(16)}`.toUpperCase(),
 	);
-	return `attachment; filename="${fallback}"; filename*=UTF-8''${encoded}`;
-}
+
+const quoted = (name: string): string => name.replace(/["\\]/g, '\\$&');
+
+const FILE_NAMES: Record<FileNameForm, (name: string) => string> = {
+	rfc6266: (name) => {
+		const fallback = name.replace(/[^\x20-\x7e]|["%/\\]/g, '_');
+		return `filename="${fallback}"; filename*=UTF-8''${percentCoded(name)}`;
+	},
+	// Node writes the characters of a header as single bytes.
+	rawUtf8: (name) => `filename="${Buffer.from(quoted(name), 'utf8').toString('latin1')}"`,
+	percentCoded: (name) => `filename="${percentCoded(name)}"`,
+	rfc2047: (name) => `filename="=?UTF-8?B?${Buffer.from(name, 'utf8').toString('base64')}?="`,
+};
 
 function audioAnswer(file: string, contentType: string, body: Buffer): Answer {
 	return { status: 200, headers: { 'content-type': contentType }, body };
@@ -41,19 +59,28 @@ function audioAnswer(file: string, contentType: string, body: Buffer): Answer {
 
 const contentTypeOf = (file: string): string => (FORMATS[extname(file)] ?? MP3).contentType;
 
-const AUDIO: Record<KavkomOddities['audio'], (file: string) => Answer> = {
+/** What the bytes of a recording are: sound, the API's own ways of having none, or an odd kind of file. */
+export type AudioKind = 'ok' | 'json' | 'html' | 'octetStream' | 'empty' | OddAudio;
+
+const oddAnswer = (kind: OddAudio) => (file: string) =>
+	audioAnswer(file, contentTypeOf(file), ODD_AUDIO[kind]());
+
+const AUDIO: Record<AudioKind, (file: string) => Answer> = {
 	ok: (file) => audioAnswer(file, contentTypeOf(file), recordingAudio(file)),
 	octetStream: (file) => audioAnswer(file, 'application/octet-stream', recordingAudio(file)),
 	empty: (file) => audioAnswer(file, contentTypeOf(file), Buffer.alloc(0)),
 	json: () => json({ data: null, success: false, message: 'The recording cannot be read.' }),
 	html: () => htmlPage(),
+	...lodash.mapValues(ODD_AUDIO, (_, kind) => oddAnswer(kind as OddAudio)),
 };
 
 function play(state: KavkomState, file: string): Answer {
 	if (!state.calls.some((call) => call.file === file)) refuse(404, 'File not found.');
-	const answer = AUDIO[state.oddities.audio](file);
-	if (!state.oddities.contentDisposition || !Buffer.isBuffer(answer.body)) return answer;
-	const headers = { ...answer.headers, 'content-disposition': contentDisposition(file) };
+	const { audio, contentDisposition, fileNameForm } = state.oddities;
+	const answer = AUDIO[audio](file);
+	if (!contentDisposition || !Buffer.isBuffer(answer.body)) return answer;
+	const named = `attachment; ${FILE_NAMES[fileNameForm](basename(file))}`;
+	const headers = { ...answer.headers, 'content-disposition': named };
 	return { ...answer, headers };
 }
 

@@ -7,10 +7,10 @@ export interface Answer {
 	body: string | Buffer;
 }
 
-/** Ends the handling of a request with this answer. */
+/** Ends the handling of a request with this reply. */
 export class Refusal extends Error {
-	constructor(readonly answer: Answer) {
-		super(`Refused with status ${answer.status}`);
+	constructor(readonly reply: Reply) {
+		super('status' in reply ? `Refused with status ${reply.status}` : `Left in ${reply.ending}`);
 	}
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { SeenRequest } from '../shared/server.mts';
+import { onTheWire } from '../shared/wire.mts';
 import { listActiveCalls, placeCall } from './activeCalls.mts';
 import { listCalls } from './callList.mts';
 import {
@@ -148,12 +149,12 @@ function answerOf(state: KavkomState, request: SeenRequest): Reply {
 	try {
 		return dispatch(state, request);
 	} catch (error) {
-		if (error instanceof Refusal) return error.answer;
+		if (error instanceof Refusal) return error.reply;
 		throw error;
 	}
 }
 
-/** Answers one request of the Kavkom API (contract: kavkom, all of it). */
+/** Answers one request of the Kavkom API (contract: kavkom). */
 export function handleRequest(
 	state: KavkomState,
 	request: SeenRequest,
@@ -164,9 +165,11 @@ export function handleRequest(
 		if (reply.ending === 'reset') response.socket?.resetAndDestroy();
 		return;
 	}
+	const { headers, body } = onTheWire(reply, request, state.oddities);
+	// The length comes last: after it, Node takes a Content-Disposition for UTF-8 and refuses raw bytes.
 	response.writeHead(reply.status, {
-		'content-length': String(Buffer.byteLength(reply.body)),
-		...reply.headers,
+		...headers,
+		'content-length': String(Buffer.byteLength(body)),
 	});
-	response.end(reply.body);
+	response.end(body);
 }

@@ -10,7 +10,7 @@ import {
 } from './directory.mts';
 import { HONEST_ODDITIES, type KavkomOddities } from './oddities.mts';
 import { handleRequest } from './routes.mts';
-import { createStamp } from './stamps.mts';
+import { createStamps } from './stamps.mts';
 import type { KavkomState, PlacedCall } from './state.mts';
 import { generateCalls } from './traffic.mts';
 
@@ -86,7 +86,7 @@ function withExtension(
 		: partial;
 }
 
-/** Starts a local Kavkom on the loopback interface (contract: kavkom, all of it). */
+/** Starts a local Kavkom on the loopback interface (contract: kavkom). */
 export async function startKavkom(options: KavkomSimulatorOptions = {}): Promise<KavkomSimulator> {
 	const { seed = 1, now = Date.now, zone = 'Europe/Paris', callCount = 500, days = 14 } = options;
 	const stream = (name: keyof typeof STREAMS) => createRandom(seed * 1_000 + STREAMS[name]);
@@ -103,12 +103,14 @@ export async function startKavkom(options: KavkomSimulatorOptions = {}): Promise
 		return call;
 	};
 
+	const stamps = createStamps(zone);
 	const state: KavkomState = {
 		apiKey: options.apiKey ?? DEFAULT_API_KEY,
 		domainUuid: options.domainUuid ?? DEFAULT_DOMAIN,
 		url: () => server.url,
 		now,
-		stamp: createStamp(zone),
+		stamp: stamps.plain,
+		stamps,
 		random: stream('requests'),
 		oddities: { ...structuredClone(HONEST_ODDITIES), ...options.oddities },
 		calls,

@@ -3,7 +3,7 @@ import type { KavkomCall } from './calls.mts';
 import type { KavkomCrm } from './crm.mts';
 import type { KavkomDirectory } from './directory.mts';
 import type { KavkomOddities } from './oddities.mts';
-import type { Stamp } from './stamps.mts';
+import type { Stamp, StampForm } from './stamps.mts';
 
 /** A call that the simulator really placed: its source's phone has rung. */
 export interface PlacedCall {
@@ -24,7 +24,9 @@ export interface KavkomState {
 	url: () => string;
 	/** Epoch milliseconds. */
 	now: () => number;
+	/** The plain form: what filters compare. */
 	stamp: Stamp;
+	stamps: Record<StampForm, Stamp>;
 	/** For ids that come into being while requests are answered. */
 	random: Random;
 	oddities: KavkomOddities;

@@ -3,6 +3,7 @@ import { DateTime } from 'luxon';
 import type { Random } from '../shared/random.mts';
 import type { KavkomCall, KavkomDirection } from './calls.mts';
 import type { KavkomDirectory, KavkomExtension } from './directory.mts';
+import { RING_GROUP } from './legs.mts';
 
 export interface TrafficPlan {
 	random: Random;
@@ -93,7 +94,6 @@ const ANONYMOUS: readonly Party[] = [
 	{ number: '', name: '' },
 ];
 
-const RING_GROUP = '600';
 const CONTACT_COUNT = 60;
 const MINIMUM_AGE_MS = 60_000;
 const SATURDAY = 6;

@@ -3,7 +3,7 @@ import { createRandom, type Random } from '../shared/random.mts';
 import type { KavkomCall } from './calls.mts';
 import type { KavkomOddities } from './oddities.mts';
 
-/** Delays after hang-up with their share, in seconds (contract: kavkom, Call detail records, latency). */
+/** Delays after hang-up with their share, in seconds (contract: kavkom, Call detail records: Latency). */
 const RECORD_DELAYS: readonly (readonly [share: number, least: number, most: number])[] = [
 	[0.2, 10, 23],
 	[0.3, 24, 660],

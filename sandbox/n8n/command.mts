@@ -13,10 +13,14 @@ export interface CommandOptions {
 	userFolder: string;
 	/** Port on 127.0.0.1; 0 for any free one. */
 	port: number;
+	/** Whether it serves its editor too, true when left out. */
+	editor?: boolean;
 	/** Further environment variables for n8n. */
 	env?: Record<string, string>;
 	/** Gets every line that n8n prints. */
 	log?: Log;
+	/** As that of `startProcess`. */
+	outputFile?: string;
 }
 
 export interface N8nProcess {
@@ -37,7 +41,7 @@ export interface Command {
  */
 export async function startCommand(
 	{ args, readiness }: Command,
-	{ install, userFolder, port: wanted, env, log }: CommandOptions,
+	{ install, userFolder, port: wanted, editor, env, log, outputFile }: CommandOptions,
 ): Promise<N8nProcess> {
 	await mkdir(userFolder, { recursive: true });
 	const [port, runnersPort] = await Promise.all([freePort(wanted), freePort()]);
@@ -48,6 +52,7 @@ export async function startCommand(
 		userFolder,
 		port,
 		runnersPort,
+		editor,
 		env,
 	});
 	const server = await startProcess(install.nodeBinary, [install.n8nBinary, ...args], {
@@ -55,6 +60,7 @@ export async function startCommand(
 		cwd: userFolder,
 		env: environment,
 		onLine: log,
+		outputFile,
 	});
 	const url = `http://${LOOPBACK}:${port}`;
 	try {

@@ -19,6 +19,8 @@ export interface DataTable {
 export type DataTableRow = Record<string, string | number | boolean | null> & { id: number };
 
 export interface DataTables {
+	/** All there are. */
+	list(): Promise<DataTable[]>;
 	/** The table of exactly that name, if there is one. */
 	find(name: string): Promise<DataTable | undefined>;
 	/** Creates a table. n8n refuses a name that is taken and columns named like its own. */
@@ -55,6 +57,7 @@ export function dataTables(rest: Rest): DataTables {
 		return tables.find((table) => table.name === name);
 	};
 	return {
+		list: async () => await allOf<DataTable>(await baseOf()),
 		find,
 		async create(name, columns) {
 			const listed = Object.entries(columns).map(([column, type]) => ({ name: column, type }));

@@ -5,11 +5,11 @@
  * folders into the package, and n8n brings thousands.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withFolderLock } from '../../scripts/folderLock.mts';
+import { withFolderLock } from '../../scripts/folderLock.cjs';
 import { runProcess } from '../../scripts/processes.mts';
 import { withProgress, type Log } from '../../scripts/waiting.mts';
 
@@ -46,7 +46,7 @@ const PLACES: InstallPlaces = { manifestFolder: HERE, cacheFolder: CACHE };
 const OLDER = join(HERE, 'older');
 
 /** The older versions of n8n that the package is tested on, besides the one that the sandbox runs. */
-export const olderVersions = async (): Promise<string[]> => (await readdir(OLDER)).sort();
+export const olderVersions = (): string[] => readdirSync(OLDER).sort();
 
 /** Where an older version is described and goes. */
 export const olderPlaces = (version: string): InstallPlaces => ({

@@ -31,10 +31,6 @@ export class N8nRestError extends Error {
 /** `path` is below `/rest` and may carry a query. Resolves to the answer's `data`. */
 export type Rest = <T = unknown>(method: string, path: string, body?: unknown) => Promise<T>;
 
-interface Settings {
-	userManagement: { showSetupOnFirstLoad: boolean };
-}
-
 function parsed(text: string): unknown {
 	try {
 		return JSON.parse(text);
@@ -48,12 +44,19 @@ function sessionOf(response: Response): string | undefined {
 	return cookies.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
 }
 
+export interface Session {
+	rest: Rest;
+	/** The cookie by which n8n knows the owner, as a header has it. */
+	cookie(): string;
+}
+
 /**
- * Opens a session with the n8n at `url`: sets the owner up on an instance that has none, else logs in.
- * The session is renewed as n8n renews its cookie. Requests reject with `N8nRestError`.
+ * Opens a session with the n8n at `url`: goes on with the one of that cookie, else sets the owner up on an
+ * instance that has none, else logs in, which n8n lets one do five times a minute. The session is renewed as
+ * n8n renews its cookie. Requests reject with `N8nRestError`.
  */
-export async function openSession(url: string): Promise<Rest> {
-	let cookie = '';
+export async function openSession(url: string, known = ''): Promise<Session> {
+	let cookie = known;
 	const rest: Rest = async <T,>(method: string, path: string, body?: unknown) => {
 		const response = await fetch(`${url}/rest${path}`, {
 			method,
@@ -69,11 +72,14 @@ export async function openSession(url: string): Promise<Rest> {
 		return (answer as { data: T }).data;
 	};
 
-	const { userManagement } = await rest<Settings>('GET', '/settings');
-	if (userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', OWNER);
-	else {
+	const session = { rest, cookie: () => cookie };
+	if (known !== '') return session;
+	try {
+		await rest('POST', '/owner/setup', OWNER);
+	} catch (error) {
+		if (!(error instanceof N8nRestError)) throw error;
 		const { email, password } = OWNER;
 		await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 	}
-	return rest;
+	return session;
 }

@@ -5,6 +5,9 @@ export interface Answer {
 	body: string | Buffer;
 }
 
+/** An answer, or null when none ever comes. */
+export type Outcome = Answer | null;
+
 /** The answer to a bad key, a missing tenant and an operation that a key may not use. */
 export const AUTH_SENTENCE = 'Too bad... you mistaken the security api key.';
 export const WRONG_TENANT_SENTENCE = 'Wrong or missing tenant';

@@ -1,4 +1,4 @@
-import type { Outcome } from './control.mts';
+import type { Outcome } from './answers.mts';
 import type { Parameters } from './parameters.mts';
 import type { World } from './world.mts';
 

@@ -34,6 +34,8 @@ export interface OneComCall {
 	originateId: string | null;
 	/** The queue that the call went through. */
 	queueId: string | null;
+	/** The extension or number that TRANSFER sent the called side to. */
+	transferredTo?: string;
 	legs: OneComLeg[];
 }
 
@@ -50,7 +52,9 @@ interface CallFactoryOptions {
 	clock: LocalClock;
 	tenant: string;
 	now: () => number;
-	oddities: Pick<OneComOddities, 'uniqueidEpoch'>;
+	/** Those of the extensions, in their order. */
+	numbers: readonly string[];
+	oddities: Pick<OneComOddities, 'uniqueidEpoch' | 'uniqueidHost'>;
 }
 
 const DEFAULT_AGE_MS = 90_000;
@@ -64,15 +68,28 @@ const FIRST_SEQUENCE = 1001;
 /** Beyond 32 bits and beyond what a double holds exactly, so that an id read as a number shows. */
 const FIRST_LEG_ID = 9_107_199_254_740_993n;
 
-const PARTIES = {
-	IN: { callerNumber: '0505550142', callerName: 'Maya Katz', dialedNumber: '035550110' },
-	OUT: { callerNumber: '203', callerName: 'Amit', dialedNumber: '0505550142' },
-	LOCAL: { callerNumber: '203', callerName: 'Amit', dialedNumber: '205' },
-} as const;
+type Parties = Pick<OneComCall, 'callerNumber' | 'callerName' | 'dialedNumber'> & {
+	answering: string;
+};
 
-const ANSWERING_EXTENSION: Record<OneComDirection, string> = { IN: '203', OUT: '', LOCAL: '205' };
+/** Who talks to whom unless told otherwise: the third extension, and within the house the fifth. */
+function partiesOf(numbers: readonly string[]): Record<OneComDirection, Parties> {
+	const [, , own, , other] = numbers;
+	const outside = '0505550142';
+	const inside = { callerNumber: own, callerName: 'Amit' };
+	return {
+		IN: {
+			callerNumber: outside,
+			callerName: 'Maya Katz',
+			dialedNumber: '035550110',
+			answering: own,
+		},
+		OUT: { ...inside, dialedNumber: outside, answering: '' },
+		LOCAL: { ...inside, dialedNumber: other, answering: other },
+	};
+}
 
-const wholeSecond = (instant: number): number => Math.floor(instant / 1000) * 1000;
+export const wholeSecond = (instant: number): number => Math.floor(instant / 1000) * 1000;
 
 type Timing = Pick<
 	OneComCall,
@@ -100,7 +117,8 @@ function endedAtOf(
 	return answeredAt + (partial.talkSeconds ?? DEFAULT_TALK_SECONDS) * 1000;
 }
 
-function timingOf(partial: Partial<OneComCall>, now: number): Timing {
+/** The times of a call, filled in where they are left out. */
+export function timingOf(partial: Partial<OneComCall>, now: number): Timing {
 	const startedAt = wholeSecond(partial.startedAt ?? now - DEFAULT_AGE_MS);
 	const disposition =
 		partial.disposition ?? (partial.answeredAt === null ? 'NO ANSWER' : 'ANSWERED');
@@ -119,6 +137,7 @@ function timingOf(partial: Partial<OneComCall>, now: number): Timing {
 /** Makes calls whose ids and times fit together; uniqueids are never given twice. */
 export function createCallFactory(options: CallFactoryOptions): CallFactory {
 	const { random, clock, tenant, now, oddities } = options;
+	const parties = partiesOf(options.numbers);
 	let sequence = FIRST_SEQUENCE;
 	let legId = FIRST_LEG_ID;
 
@@ -132,15 +151,17 @@ export function createCallFactory(options: CallFactoryOptions): CallFactory {
 	};
 
 	const create = (partial: Partial<OneComCall>, rung: readonly string[] = []): OneComCall => {
-		const node = random.pick(NODES);
+		const drawn = random.pick(NODES);
+		const node = oddities.uniqueidHost || drawn;
 		const direction = partial.direction ?? 'IN';
 		const timing = timingOf(partial, now());
-		const extension = rung[0] ?? ANSWERING_EXTENSION[direction];
+		const { answering, ...party } = parties[direction];
+		const extension = rung[0] ?? answering;
 		const answerer = timing.answeredAt === null || extension === '' ? '' : `${extension}-${tenant}`;
 		const call: OneComCall = {
 			id: nextUniqueId(node, timing.startedAt),
 			direction,
-			...PARTIES[direction],
+			...party,
 			whoAnswered: answerer,
 			hasRecording: timing.answeredAt !== null,
 			recordingVisibleAt: timing.endedAt + DEFAULT_RECORDING_AFTER_MS,
@@ -159,44 +180,4 @@ export function createCallFactory(options: CallFactoryOptions): CallFactory {
 		return { ...call, legs: buildLegs(call, { rung, tenant, ids }) };
 	};
 	return { create };
-}
-
-/** Ends a call that is under way, at `instant` (epoch ms), the way a hang-up does. */
-export function endCall(call: OneComCall, instant: number): void {
-	const endedAt = Math.max(wholeSecond(instant), call.startedAt);
-	const late = call.endedAt - endedAt;
-	const answered = call.answeredAt !== null && call.answeredAt <= endedAt;
-	Object.assign(
-		call,
-		timingOf(
-			{
-				startedAt: call.startedAt,
-				endedAt,
-				answeredAt: answered ? call.answeredAt : null,
-				disposition: answered ? call.disposition : 'NO ANSWER',
-			},
-			instant,
-		),
-		{
-			whoAnswered: answered ? call.whoAnswered : '',
-			hasRecording: answered && call.hasRecording,
-			visibleAt: call.visibleAt - late,
-			recordingVisibleAt: call.recordingVisibleAt - late,
-		},
-	);
-	for (const leg of call.legs) endLeg(leg, endedAt);
-}
-
-function endLeg(leg: OneComLeg, instant: number): void {
-	const startedAt = Math.min(leg.startedAt, instant);
-	const endedAt = Math.min(leg.endedAt, instant);
-	const answeredAt = leg.answeredAt !== null && leg.answeredAt <= endedAt ? leg.answeredAt : null;
-	Object.assign(leg, {
-		startedAt,
-		endedAt,
-		answeredAt,
-		disposition: answeredAt === null ? 'NO ANSWER' : leg.disposition,
-		durationSeconds: (endedAt - startedAt) / 1000,
-		billSeconds: answeredAt === null ? 0 : (endedAt - answeredAt) / 1000,
-	});
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answer, type Answer, json } from './answers.mts';
 import type { OneComCall } from './calls.mts';
 import type { Parameters } from './parameters.mts';
+import { dialedAs, findExtension, peerNameOf } from './served.mts';
 import { activeCalls, type World } from './world.mts';
 
 /** What `nodename` makes faster: 7 s to 0.35 s (contract: onecom, Extensions and live state). */
@@ -16,14 +17,22 @@ const IDLE_BODIES: Record<World['oddities']['channelsIdle'], string> = {
 	'[]': '[]',
 };
 
+/** The place of the state in a row. */
+const STATE = 4;
+
 /** A channel as `core show channels concise` has it, in its order. */
 type ChannelRow = string[];
 
 /** `pbx24-1768469400.1001` to `pbx24`: the node that carries the call. */
-const nodeOf = (call: OneComCall): string => call.id.split('-')[0];
+const nodeOf = (call: OneComCall): string => call.id.replace(/-\d+\.\d+$/, '');
 
-const userOf = (name: string, { tenant }: World): string =>
-	/^\d{3}$/.test(name) ? `${name}-${tenant}` : name;
+const sequenceOf = (uniqueId: string): string => uniqueId.slice(uniqueId.lastIndexOf('.') + 1);
+const withoutSequence = (uniqueId: string): string => uniqueId.replace(/\.\d+$/, '');
+
+const userOf = (number: string, world: World): string => {
+	const extension = findExtension(number, world);
+	return extension ? peerNameOf(extension, world) : number;
+};
 
 interface Side {
 	user: string;
@@ -35,10 +44,9 @@ interface Side {
 }
 
 function channelRow(call: OneComCall, side: Side, world: World): ChannelRow {
-	const [node, tail] = side.uniqueId.split('.');
 	const seconds = Math.floor((world.now() - call.startedAt) / 1000);
 	return [
-		`SIP/${side.user}-${Number(tail).toString(16).padStart(8, '0')}`,
+		`SIP/${side.user}-${Number(sequenceOf(side.uniqueId)).toString(16).padStart(8, '0')}`,
 		call.direction === 'IN' ? 'fromoutside' : 'frominternal',
 		side.calledNumber,
 		'1',
@@ -50,7 +58,7 @@ function channelRow(call: OneComCall, side: Side, world: World): ChannelRow {
 		world.tenant,
 		'3',
 		String(seconds),
-		side.state === 'Up' ? `bridge-${node}.${call.id.split('.')[1]}` : '',
+		side.state === 'Up' ? `bridge-${withoutSequence(side.uniqueId)}.${sequenceOf(call.id)}` : '',
 		side.uniqueId,
 	];
 }
@@ -62,6 +70,10 @@ function callingUser(call: OneComCall, world: World): string {
 }
 
 function calledUsers(call: OneComCall, world: World): string[] {
+	const { transferredTo } = call;
+	if (transferredTo) {
+		return [findExtension(transferredTo, world) ? userOf(transferredTo, world) : outside];
+	}
 	if (call.direction === 'OUT') return [outside];
 	const rung = call.legs.slice(1).map((leg) => leg.dst);
 	const answerer = call.whoAnswered.split('-')[0];
@@ -75,12 +87,13 @@ function rowsOf(call: OneComCall, world: World): ChannelRow[] {
 	const now = world.now();
 	const up = call.answeredAt !== null && call.answeredAt <= now;
 	const sourceOnly = call.originateId !== null && now < call.startedAt + SOURCE_RINGS_MS;
+	const dialed = dialedAs(call.dialedNumber, call, world);
 	const calling: Side = {
 		user: callingUser(call, world),
 		state: sourceOnly ? 'Ringing' : up ? 'Up' : 'Ring',
-		calledNumber: call.dialedNumber,
+		calledNumber: dialed,
 		application: 'Dial',
-		data: `${call.dialedNumber},30,tT`,
+		data: `${dialed},30,tT`,
 		uniqueId: call.id,
 	};
 	const called = calledUsers(call, world).map((user, index): Side => {
@@ -98,6 +111,14 @@ export const activeChannels = (world: World): Array<{ call: OneComCall; row: Cha
 /** The users, such as `203-DEMO`, that are on a channel now. */
 export const busyUsers = (world: World): Set<string> =>
 	new Set(activeChannels(world).map(({ row }) => userOfChannel(row[0])));
+
+/** Those of them whose telephone rings. */
+export const ringingUsers = (world: World): Set<string> =>
+	new Set(
+		activeChannels(world)
+			.filter(({ row }) => row[STATE] === 'Ringing')
+			.map(({ row }) => userOfChannel(row[0])),
+	);
 
 /** `SIP/203-DEMO-000003e9` to `203-DEMO`. */
 export const userOfChannel = (channel: string): string =>

@@ -7,7 +7,7 @@ const NEEDS_QUOTES = /[",\r\n\t ]/;
 const cell = (value: string): string =>
 	NEEDS_QUOTES.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
-/** A header and its rows (contract: onecom, Call legs: comma, doubled quotes, line ends inside quotes). */
+/** A header and its rows (contract: onecom, Call legs: CSV). */
 export function toCsv(
 	columns: readonly string[],
 	rows: ReadonlyArray<readonly string[]>,

@@ -8,6 +8,6 @@ const BODIES: Record<World['oddities']['emptyBody'], string> = {
 	null: 'null',
 };
 
-/** A call list without rows: no header either (contract: onecom, Calling it, the table of answers). */
+/** A call list without rows: no header either (contract: onecom, Calling it: Table of answers). */
 export const noRows = (format: string, { oddities }: World): Answer =>
 	answer(BODIES[oddities.emptyBody], format);

@@ -17,8 +17,31 @@ const NAMES = [
 	'Reception',
 	'Door phone',
 ];
-const FIRST_NUMBER = 201;
+/** What the peers of the same people are called where names have letters. */
+const PEER_WORDS = [
+	'dana',
+	'yossi',
+	'noa',
+	'amit',
+	'shira',
+	'omer',
+	'tamar',
+	'gil',
+	'maya',
+	'ron',
+	'reception',
+	'door',
+];
 const FIRST_ID = 4301;
+
+/** How extensions are numbered: 1 to 12, 201 to 212, or 5550101 to 5550112. */
+export type ExtensionNumbers = 'oneDigit' | 'threeDigits' | 'sevenDigits';
+
+const FIRST_NUMBERS: Record<ExtensionNumbers, number> = {
+	oneDigit: 1,
+	threeDigits: 201,
+	sevenDigits: 5_550_101,
+};
 const TECHNOLOGIES = ['SIP', 'SIP', 'PJSIP', 'WEBRTC'];
 
 /** Fields that must never leave a client: passwords, hashes, second factors and tokens. */
@@ -64,14 +87,20 @@ export interface OneComExtension {
 	tech: string;
 	/** Number and tenant, such as `203-DEMO`. */
 	username: string;
-	/** The record as EXTENSIONS gives it, secrets included, but for the live `st_state`. */
+	/** A word and the tenant, such as `dana-DEMO`. */
+	letterName: string;
+	/** The record as EXTENSIONS gives it, secrets included, but for `username` and the live `st_state`. */
 	record: Record<string, string | null>;
 	/** The values in `record` that must not show up anywhere else. */
 	secrets: string[];
 }
 
-function createExtension(index: number, tenant: string, random: Random): OneComExtension {
-	const number = String(FIRST_NUMBER + index);
+function createExtension(
+	index: number,
+	number: string,
+	tenant: string,
+	random: Random,
+): OneComExtension {
 	const base = {
 		ex_id: String(FIRST_ID + index * 7),
 		ex_number: number,
@@ -90,11 +119,18 @@ function createExtension(index: number, tenant: string, random: Random): OneComE
 		name: base.ex_name,
 		tech: base.ex_tech,
 		username: base.username,
+		letterName: `${PEER_WORDS[index]}-${tenant}`,
 		record: { ...known, ...Object.fromEntries(settings) },
 		secrets: Object.values(secrets),
 	};
 }
 
-/** The extensions 201 to 212 of a tenant. */
-export const createExtensions = (tenant: string, random: Random): OneComExtension[] =>
-	NAMES.map((_, index) => createExtension(index, tenant, random));
+/** The twelve extensions of a tenant. */
+export function createExtensions(
+	tenant: string,
+	random: Random,
+	numbers: ExtensionNumbers,
+): OneComExtension[] {
+	const first = FIRST_NUMBERS[numbers];
+	return NAMES.map((_, index) => createExtension(index, String(first + index), tenant, random));
+}

@@ -40,7 +40,7 @@ interface LegContext {
 
 const QUEUE_PICK_UP_MS = 2_000;
 
-/** Which side of the exchange a call enters from (contract: onecom, Call legs: dcontext). */
+/** Which side of the exchange a call enters from (contract: onecom, Call legs: Direction of a leg). */
 const CONTEXTS: Record<OneComDirection, string> = {
 	IN: 'fromoutside',
 	OUT: 'frominternal',

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Every zone changes its offset on a quarter hour of UTC, so an offset holds for the whole slot. */
@@ -72,5 +73,17 @@ export function parseBound(text: string): ParsedBound | null {
 	return null;
 }
 
-/** The naive moment one day later: naive days always have 24 hours. */
-export const nextDay = (naive: NaiveMs): NaiveMs => naive + DAY_MS;
+/** Naive moments, the second of which is not in it. */
+export interface NaiveRange {
+	from: NaiveMs;
+	until: NaiveMs;
+}
+
+/**
+ * Where a range ends that has this bound as its end.
+ * @param inclusive whether the bound belongs to it: its second, or the whole day that it names
+ */
+export function untilOf({ naive, isDay }: ParsedBound, inclusive: boolean): NaiveMs {
+	if (!inclusive) return naive;
+	return naive + (isDay ? DAY_MS : SECOND_MS);
+}

@@ -1,11 +1,16 @@
+import { PLAIN_WIRE, type WireOddities } from '../shared/wire.mts';
+import { COMMAND_DEFAULTS, type CommandOddities } from './commandOddities.mts';
+import type { ExtensionNumbers } from './extensions.mts';
+import { type OpenApiOddities, OPEN_API_DEFAULTS } from './openApi/oddities.mts';
+
 /**
  * What differs between hosts, tenants and versions, or goes wrong with them. All of it can be changed
  * while the simulator runs; the next request sees it.
  */
-export interface OneComOddities {
+export interface OneComOddities extends WireOddities, CommandOddities, OpenApiOddities {
 	/**
 	 * The body of SIMPLECDRS (json, csv) and CDRS (csv) without rows. What is sure is zero bytes; the
-	 * other forms occur on other calls (contract: onecom, Calling it, the table of answers).
+	 * other forms occur on other calls (contract: onecom, Calling it: Table of answers).
 	 */
 	emptyBody: 'zeroBytes' | ']' | '[]' | 'null';
 	/** EXTENSIONS as an object keyed by id instead of an array (contract: onecom, Extensions and live state). */
@@ -18,16 +23,19 @@ export interface OneComOddities {
 	csvCrLf: boolean;
 	/**
 	 * The columns of CDRS: the usual 30; the ten of a tenant with a template; the 30 in another order;
-	 * the 30 with unknown ones in between (contract: onecom, Call legs: the layout is set per tenant).
+	 * the 30 with unknown ones in between (contract: onecom, Call legs: Columns).
 	 */
 	cdrsLayout: 'usual' | 'template' | 'shuffled' | 'extraColumns';
 	/** `answer` of an unanswered leg (contract: onecom, Call legs). */
 	unansweredAnswer: '' | '0000-00-00 00:00:00';
-	/** `userfield` holds `[inbound]` or `[outbound]`; off: only `dcontext` tells (contract: onecom, Call legs). */
+	/**
+	 * `userfield` holds `[inbound]` or `[outbound]`; off: only `dcontext` tells (contract: onecom, Call
+	 * legs).
+	 */
 	userfieldDirection: boolean;
 	/** Every answer is an HTML page with 200, as from a proxy in between (contract: onecom, Calling it). */
 	htmlErrorPage: boolean;
-	/** Every answer is a real 500 (contract: onecom, Calling it: a real non-200 is an error too). */
+	/** Every answer is a real 500 (contract: onecom, Calling it: Reading an answer). */
 	status500: boolean;
 	/** No filter but the dates has an effect: an older host that knows no such parameter. */
 	ignoreFilters: boolean;
@@ -39,21 +47,22 @@ export interface OneComOddities {
 	duplicateRows: boolean;
 	/** The order of rows; the API has no sort (contract: onecom, Time, freshness). */
 	order: 'oldestFirst' | 'newestFirst' | 'shuffled';
-	/** Blanks and line ends around every text (contract: onecom, Calling it: trim). */
+	/** Blanks and line ends around every text (contract: onecom, Calling it: Reading an answer). */
 	leadingWhitespace: boolean;
 	/** What a recording is: mp3 on 1com, wav on other hosts (contract: onecom, Recordings). */
 	recordingFormat: 'mp3' | 'wav';
-	/** What its header claims, whatever it is (contract: onecom, Recordings: magic bytes before the Content-Type). */
+	/** What its header claims, whatever it is (contract: onecom, Recordings: Audio bytes). */
 	recordingContentType: 'audio/mpeg' | 'text/html' | 'application/octet-stream';
 	/** The text/html body for a recording that isn't there (contract: onecom, Recordings). */
 	recordingMissing: 'empty' | 'html';
-	/** Only `info=playrecording` finds recordings (contract: onecom, Recordings: worth one try). */
+	/** Only `info=playrecording` finds recordings (contract: onecom, Recordings: Look-up). */
 	playrecordingOnly: boolean;
 	/** `inforecording` is empty even for a call with a recording. */
 	inforecordingEmpty: boolean;
 	/**
-	 * The middle of a uniqueid is the UTC epoch of the start (contract: onecom, Time, freshness; only
-	 * inferred). Off: it is the wall clock read as UTC. Shapes the ids of calls made from then on.
+	 * The middle of a uniqueid is the UTC epoch of the start (contract: onecom, Time, freshness: Epoch in a
+	 * uniqueid), only inferred. Off: it is the wall clock read as UTC. Shapes the ids of calls made from
+	 * then on.
 	 */
 	uniqueidEpoch: boolean;
 	/**
@@ -62,12 +71,27 @@ export interface OneComOddities {
 	 * proxy answers with its own HTML page (contract: onecom, Placing and ending calls).
 	 */
 	dial: 'byFormat' | 'plain' | 'json' | 'error' | 'timeout' | 'html';
+	/** The word for a call that nobody took (contract: onecom, Calls, one row each: Rows of SIMPLECDRS). */
+	noAnswerWord: 'NO ANSWER' | 'NOANSWER';
 	/**
-	 * The answer of HANGUP, which nobody has seen (contract: onecom, Placing and ending calls): in the
-	 * forms of DIAL; always one of them; nothing; a sentence; the call is ended and no answer ever comes.
+	 * What stands in front of numbers that were called outside (contract: onecom, Calls, one row each: Rows
+	 * of SIMPLECDRS).
 	 */
-	hangUp: 'byFormat' | 'plain' | 'json' | 'empty' | 'sentence' | 'timeout';
-	/** Which text a missing or unknown tenant gets (contract: onecom, Calling it: both were seen). */
+	dialPrefix: '' | '#019#';
+	/** The number in `clid` stands there twice (contract: onecom, Call legs: Columns). */
+	doubledClid: boolean;
+	/**
+	 * The name of a host in front of uniqueids, such as `pbx6.example.com`; empty: that of a node
+	 * (contract: onecom, Time, freshness: Epoch in a uniqueid). Shapes the ids of calls made from then on.
+	 */
+	uniqueidHost: string;
+	/** Recordings are not found by an id with `_` before its last number (contract: onecom, Recordings: Ids). */
+	underscoreFindsNothing: boolean;
+	/** Peers are called `dana-DEMO` and so on instead of `203-DEMO`. */
+	letterPeers: boolean;
+	/** How many digits extensions have. Shapes the world at the start; a later change has no effect. */
+	extensionNumbers: ExtensionNumbers;
+	/** Which text a missing or unknown tenant gets (contract: onecom, Calling it: Table of answers). */
 	wrongTenant: 'authSentence' | 'wrongTenantSentence';
 	/** CHANNELS while nobody talks (contract: onecom, Extensions and live state). */
 	channelsIdle: 'empty' | 'notJson' | '[]';
@@ -76,12 +100,18 @@ export interface OneComOddities {
 	 * are scaled down (contract: onecom, Extensions and live state).
 	 */
 	slowChannels: number;
-	/** Seconds for which a repeated INFO request without `cache=no` gets the old answer (contract: onecom, Calling it). */
+	/**
+	 * Seconds for which a repeated INFO request without `cache=no` gets the old answer (contract: onecom,
+	 * Calling it).
+	 */
 	cacheSeconds: number;
 }
 
 /** What is known of 1com itself, where the contract knows it. */
 export const DEFAULT_ODDITIES: Readonly<OneComOddities> = {
+	...PLAIN_WIRE,
+	...COMMAND_DEFAULTS,
+	...OPEN_API_DEFAULTS,
 	emptyBody: 'zeroBytes',
 	extensionsAsObject: false,
 	billsecColumn: false,
@@ -105,7 +135,13 @@ export const DEFAULT_ODDITIES: Readonly<OneComOddities> = {
 	inforecordingEmpty: false,
 	uniqueidEpoch: true,
 	dial: 'byFormat',
-	hangUp: 'byFormat',
+	noAnswerWord: 'NO ANSWER',
+	dialPrefix: '',
+	doubledClid: false,
+	uniqueidHost: '',
+	underscoreFindsNothing: false,
+	letterPeers: false,
+	extensionNumbers: 'threeDigits',
 	wrongTenant: 'authSentence',
 	channelsIdle: 'empty',
 	slowChannels: 70,

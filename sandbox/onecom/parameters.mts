@@ -9,6 +9,10 @@ export interface Parameters {
 	all: Record<string, string>;
 }
 
+/** What a log may hold of a request: everything but the key. */
+export const withoutKey = ({ all }: Parameters): Record<string, string> =>
+	Object.fromEntries(Object.entries(all).filter(([name]) => name !== 'key'));
+
 export function readParameters(query: URLSearchParams): Parameters {
 	const get = (name: string): string => (query.get(name) ?? '').trim();
 	return {

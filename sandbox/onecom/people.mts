@@ -39,11 +39,18 @@ export const OWN_NUMBERS: readonly string[] = ['035550110', '035550111', '077555
 export interface Queue {
 	id: string;
 	name: string;
+	/** What one dials to reach it. */
+	number: string;
 	/** Extension numbers of its agents. */
 	agents: readonly string[];
 }
 
-export const QUEUES: readonly Queue[] = [
-	{ id: '31', name: 'Sales', agents: ['201', '202', '203', '204'] },
-	{ id: '32', name: 'שירות לקוחות', agents: ['205', '206', '207'] },
+/** Each with the places of its agents among the extensions. */
+const QUEUES: ReadonlyArray<Omit<Queue, 'agents'> & { places: readonly [number, number] }> = [
+	{ id: '31', name: 'Sales', number: '9031', places: [0, 4] },
+	{ id: '32', name: 'שירות לקוחות', number: '9032', places: [4, 7] },
 ];
+
+/** @param numbers those of the extensions, in their order */
+export const createQueues = (numbers: readonly string[]): Queue[] =>
+	QUEUES.map(({ places, ...queue }) => ({ ...queue, agents: numbers.slice(...places) }));

@@ -1,21 +1,19 @@
+import lodash from 'lodash';
+import { agentsOf, isPaused, queueOf } from './agents.mts';
 import { answer, type Answer, json, missing, nothing } from './answers.mts';
 import { busyUsers } from './channels.mts';
 import type { OneComCall } from './calls.mts';
 import { extensionRecord } from './directory.mts';
-import type { OneComExtension } from './extensions.mts';
+import { noRows } from './empties.mts';
 import type { Parameters } from './parameters.mts';
-import { type Queue, QUEUES } from './people.mts';
+import type { Queue } from './people.mts';
 import { type RowKind, selectRows } from './selection.mts';
+import { dispositionAs, peerNameOf } from './served.mts';
 import { activeCalls, visibleCalls, type World } from './world.mts';
 
-const queueOf = (id: string): Queue | undefined => QUEUES.find((queue) => queue.id === id);
-
-const agentsOf = (queue: Queue, world: World): OneComExtension[] =>
-	world.extensions.filter(({ number }) => queue.agents.includes(number));
-
 /** `info=queues`: `{"<id>": "<name>"}` (contract: onecom, Extensions and live state). */
-export const queues = (): Answer =>
-	json(Object.fromEntries(QUEUES.map(({ id, name }) => [id, name])));
+export const queues = (_parameters: Parameters, world: World): Answer =>
+	json(Object.fromEntries(world.queues.map(({ id, name }) => [id, name])));
 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 const average = (numbers: number[]): number =>
@@ -37,7 +35,8 @@ function statisticsOf(queue: Queue, world: World): Record<string, string> {
 	const waiting = live.filter(({ answeredAt }) => answeredAt === null || answeredAt > world.now());
 	const agents = agentsOf(queue, world);
 	const users = busyUsers(world);
-	const busy = agents.filter(({ username }) => users.has(username));
+	const paused = agents.filter((agent) => isPaused(queue, agent, world));
+	const busy = agents.filter((agent) => users.has(peerNameOf(agent, world)));
 	const share = (part: number): number =>
 		calls.length === 0 ? 0 : Math.round((100 * part) / calls.length);
 	const [first = 0, second = 0, third = 0] = waiting
@@ -47,8 +46,8 @@ function statisticsOf(queue: Queue, world: World): Record<string, string> {
 	const waits = answered.map(waitOf);
 	const values = {
 		AGENTSAVAILABLE: agents.length,
-		AGENTSPAUSED: 0,
-		AGENTSFREE: agents.length - busy.length,
+		AGENTSPAUSED: paused.length,
+		AGENTSFREE: agents.filter((agent) => !busy.includes(agent) && !paused.includes(agent)).length,
 		AGENTSONLINE: agents.length,
 		CALLSINQUEUE: waiting.length,
 		SERVICELEVEL: share(answered.filter((call) => waitOf(call) <= 20).length),
@@ -77,25 +76,8 @@ function statisticsOf(queue: Queue, world: World): Record<string, string> {
 export function queueStatistics(parameters: Parameters, world: World): Answer {
 	const id = parameters.get('id');
 	if (!id) return missing('id');
-	const queue = queueOf(id);
+	const queue = queueOf(id, world);
 	return queue ? json(statisticsOf(queue, world)) : nothing(parameters.format);
-}
-
-/** `info=agents&queue=`: keyed by user, values with numeric keys; `null` for an unknown queue. */
-export function queueAgents(parameters: Parameters, world: World): Answer {
-	const id = parameters.get('queue');
-	if (!id) return missing('queue');
-	const queue = queueOf(id);
-	if (!queue) return answer('null', parameters.format);
-	const users = busyUsers(world);
-	const rows = agentsOf(queue, world).map(({ username, name, number }, index) => {
-		const state = users.has(username) ? 'In use' : 'Not in use';
-		return [
-			username,
-			{ 0: `SIP/${username}`, 1: name, 2: state, 3: number, 4: String(index), 5: '0' },
-		];
-	});
-	return json(Object.fromEntries(rows));
 }
 
 const LOGGED_CALLS: RowKind<OneComCall> = {
@@ -107,18 +89,53 @@ const LOGGED_CALLS: RowKind<OneComCall> = {
 
 function logRow(call: OneComCall, world: World): Record<string, string | null> {
 	const agent = world.extensions.find(({ number }) => number === call.whoAnswered.split('-')[0]);
-	return {
+	const row = {
 		time: world.clock.format(call.startedAt),
-		qu_name: queueOf(call.queueId ?? '')?.name ?? '',
+		qu_name: queueOf(call.queueId ?? '', world)?.name ?? '',
 		callerid: call.callerNumber,
-		disposition: call.disposition,
-		agent: agent?.username ?? '',
+		disposition: dispositionAs(call.disposition, world),
+		agent: agent ? peerNameOf(agent, world) : '',
 		holdtime: String(waitOf(call)),
 		calltime: String(call.talkSeconds),
 		origpos: '1',
 		callid: call.id,
 		...(agent && extensionRecord(agent, world)),
 	};
+	return world.oddities.queueLogTwins
+		? { ...Object.fromEntries(Object.values(row).entries()), ...row }
+		: row;
+}
+
+/**
+ * How those who wait in a queue are listed; nobody has seen it (contract: onecom, Further operations),
+ * unseen.
+ */
+type CallerRow = Record<string, string>;
+const CALLER_LISTS: Record<World['oddities']['queueCallers'], (rows: CallerRow[]) => unknown> = {
+	array: (rows) => rows,
+	object: (rows) => Object.fromEntries(rows.map((row) => [row.position, row])),
+};
+
+/** `info=queuecallers&id=`: who waits in a queue, the longest first. */
+export function queueCallers(parameters: Parameters, world: World): Answer {
+	const id = parameters.get('id');
+	if (!id) return missing('id');
+	const waiting = lodash.sortBy(
+		activeCalls(world).filter(
+			({ queueId, answeredAt }) =>
+				queueId === id && (answeredAt === null || answeredAt > world.now()),
+		),
+		'startedAt',
+	);
+	if (waiting.length === 0) return noRows(parameters.format, world);
+	const rows = waiting.map((call, index) => ({
+		position: String(index + 1),
+		callerid: call.callerNumber,
+		calleridname: call.callerName,
+		wait: String(Math.round((world.now() - call.startedAt) / 1000)),
+		uniqueid: call.id,
+	}));
+	return json(CALLER_LISTS[world.oddities.queueCallers](rows));
 }
 
 /** `info=QUEUELOGS`: each row with the agent's whole record, secrets too; `]` without rows. */

@@ -10,11 +10,16 @@ const PITCHES = [392, 440, 494, 523];
 
 const TONES = { mp3: toneMp3, wav: toneWav };
 
-/** The sequence number may come after `_` instead of `.` (contract: onecom, Recordings). */
-const normalized = (id: string): string => id.replace(/_(\d+)$/, '.$1');
+/**
+ * The sequence number may come after `_` instead of `.`, which then finds nothing (contract: onecom,
+ * Recordings: Ids).
+ */
+const normalized = (id: string, { oddities }: World): string =>
+	oddities.underscoreFindsNothing ? id : id.replace(/_(\d+)$/, '.$1');
 
-function findRecorded(id: string, world: World): OneComCall | undefined {
-	const wanted = normalized(id);
+/** The call that has a recording under this id, once it is there. */
+export function findRecorded(id: string, world: World): OneComCall | undefined {
+	const wanted = normalized(id, world);
 	const now = world.now();
 	return world.calls.find(
 		(call) =>

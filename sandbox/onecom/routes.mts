@@ -1,21 +1,27 @@
+import { hangUp, sms, transfer } from './actions.mts';
+import { agent } from './agentActions.mts';
+import { agentsConnected, queueAgents } from './agents.mts';
 import {
 	answer,
 	type Answer,
 	AUTH_SENTENCE,
 	html,
 	nothing,
+	type Outcome,
 	PROXY_PAGE,
 	WRONG_TENANT_SENTENCE,
 } from './answers.mts';
 import { cdrs } from './cdrs.mts';
 import { channels } from './channels.mts';
-import { agent, dial, hangUp, type Outcome, sms, transfer } from './control.mts';
+import { dial } from './dial.mts';
 import { balance, dids, extensions } from './directory.mts';
 import { help } from './help.mts';
 import type { Parameters } from './parameters.mts';
-import { queueAgents, queueLogs, queues, queueStatistics } from './queues.mts';
+import { queueCallers, queueLogs, queues, queueStatistics } from './queues.mts';
 import { infoRecording, playRecording, recording } from './recordings.mts';
 import { simpleCdrs } from './simpleCdrs.mts';
+import { currentCalls, extensionState, registrationState } from './states.mts';
+import { transcript } from './transcripts.mts';
 import type { World } from './world.mts';
 
 type Operation = (parameters: Parameters, world: World) => Outcome | Promise<Outcome>;
@@ -29,7 +35,12 @@ const INFOS: Record<string, Operation> = {
 	EXTENSIONS: extensions,
 	QUEUES: queues,
 	QUEUE: queueStatistics,
+	QUEUECALLERS: queueCallers,
 	AGENTS: queueAgents,
+	AGENTSCONNECTED: agentsConnected,
+	EXTSTATE: extensionState,
+	REGSTATE: registrationState,
+	TRANSCRIPT: transcript,
 	QUEUELOGS: queueLogs,
 	DIDS: dids,
 	BALANCE: balance,
@@ -46,6 +57,7 @@ const REQUEST_TYPES: Record<string, Operation> = {
 	INFO: info,
 	HELP: help,
 	CHANNELS: channels,
+	GETCURRENTCALLS: currentCalls,
 	DIAL: dial,
 	HANGUP: hangUp,
 	TRANSFER: transfer,
@@ -55,7 +67,7 @@ const REQUEST_TYPES: Record<string, Operation> = {
 	MANAGEDB: refused,
 };
 
-/** What the read-only key may not use (contract: onecom, Calling it: two tenant keys). */
+/** What the read-only key may not use (contract: onecom, Calling it: Keys). */
 const WRITING = new Set(['DIAL', 'HANGUP', 'TRANSFER', 'SMS', 'AGENT']);
 
 const wrongTenant = (parameters: Parameters, world: World, requestType: string): Answer =>

@@ -1,5 +1,5 @@
 import lodash from 'lodash';
-import { nextDay, parseBound, type NaiveMs } from './localTime.mts';
+import { type NaiveRange, parseBound, untilOf } from './localTime.mts';
 import type { Parameters } from './parameters.mts';
 import type { World } from './world.mts';
 
@@ -8,22 +8,18 @@ export interface RowKind<Row> {
 	/** Epoch milliseconds: what `start` and `end` compare. */
 	startedAt: (row: Row) => number;
 	/** The values of which one must be among those asked for, by parameter. */
-	filters: Record<string, (row: Row) => readonly string[]>;
+	filters: Record<string, (row: Row, world: World) => readonly string[]>;
 }
 
-interface NaiveRange {
-	from: NaiveMs;
-	until: NaiveMs;
-}
-
-const SECOND_MS = 1000;
+/** The range that a request asks for; null matches nothing. */
+export type RangeOf = (parameters: Parameters, world: World) => NaiveRange | null;
 
 /**
  * The range that `start` and `end` name: the end is exclusive, and a day means midnight at its
  * start, so that `end=D` leaves all of D out and `start=D&end=D` is empty (contract: onecom, Where
  * common belief is wrong). Without both it is today; a text that is no date matches nothing.
  */
-function rangeOf(parameters: Parameters, world: World): NaiveRange | null {
+const classicRange: RangeOf = (parameters, world) => {
 	const [start, end] = [parameters.get('start'), parameters.get('end')];
 	if (!start && !end) return world.clock.dayOf(world.now());
 	const from = start ? parseBound(start) : null;
@@ -31,16 +27,16 @@ function rangeOf(parameters: Parameters, world: World): NaiveRange | null {
 	if ((start && !from) || (end && !until)) return null;
 	return {
 		from: from?.naive ?? -Infinity,
-		until: until === null ? Infinity : endOf(until, world),
+		until: until === null ? Infinity : untilOf(until, world.oddities.inclusiveEnd),
 	};
-}
+};
 
-function endOf(bound: { naive: NaiveMs; isDay: boolean }, { oddities }: World): NaiveMs {
-	if (!oddities.inclusiveEnd) return bound.naive;
-	return bound.isDay ? nextDay(bound.naive) : bound.naive + SECOND_MS;
-}
-
-function matchesDates<Row>(kind: RowKind<Row>, parameters: Parameters, world: World) {
+function matchesDates<Row>(
+	kind: RowKind<Row>,
+	parameters: Parameters,
+	world: World,
+	rangeOf: RangeOf,
+) {
 	if (world.oddities.ignoreDates) return () => true;
 	const range = rangeOf(parameters, world);
 	return (row: Row): boolean => {
@@ -57,7 +53,9 @@ function matchesFilters<Row>(kind: RowKind<Row>, parameters: Parameters, world: 
 				.map(([name, valuesOf]) => ({ valuesOf, wanted: parameters.list(name) }))
 				.filter(({ wanted }) => wanted.length > 0);
 	return (row: Row): boolean =>
-		active.every(({ valuesOf, wanted }) => valuesOf(row).some((value) => wanted.includes(value)));
+		active.every(({ valuesOf, wanted }) =>
+			valuesOf(row, world).some((value) => wanted.includes(value)),
+		);
 }
 
 type Arrange = <Row>(rows: Row[]) => Row[];
@@ -83,14 +81,18 @@ const withDuplicates = <Row,>(rows: Row[]): Row[] => [
 	...rows.filter((_, index) => index % 3 === 0),
 ];
 
-/** The rows that a request asks for, in the order and with the repetitions that the oddities say. */
+/**
+ * The rows that a request asks for, in the order and with the repetitions that the oddities say.
+ * @param rangeOf which dates it asks for; default as the classic API reads them
+ */
 export function selectRows<Row>(
 	rows: readonly Row[],
 	kind: RowKind<Row>,
 	parameters: Parameters,
 	world: World,
+	rangeOf: RangeOf = classicRange,
 ): Row[] {
-	const inDates = matchesDates(kind, parameters, world);
+	const inDates = matchesDates(kind, parameters, world, rangeOf);
 	const inFilters = matchesFilters(kind, parameters, world);
 	const found = lodash.sortBy(
 		rows.filter((row) => inDates(row) && inFilters(row)),

@@ -4,38 +4,44 @@ import { toCsv } from './csv.mts';
 import { noRows } from './empties.mts';
 import type { Parameters } from './parameters.mts';
 import { type RowKind, selectRows } from './selection.mts';
+import { dialedAs, dispositionAs, peerAs } from './served.mts';
 import { visibleCalls, type World } from './world.mts';
 
 type Column = readonly [name: string, value: (call: OneComCall, world: World) => string];
 
 /** In the order of the positions "0" to "10" (contract: onecom, Calls, one row each). */
-const COLUMNS: readonly Column[] = [
+export const SIMPLE_COLUMNS: readonly Column[] = [
 	['sc_te_id', (_call, world) => world.tenantId],
 	['tenantcode', (_call, world) => world.tenant],
 	['sc_start', (call, world) => world.clock.format(call.startedAt)],
 	['sc_direction', (call) => call.direction],
 	['sc_calleridnum', (call) => call.callerNumber],
 	['sc_calleridname', (call) => call.callerName],
-	['sc_dialednum', (call) => call.dialedNumber],
-	['sc_disposition', (call) => call.disposition],
+	['sc_dialednum', (call, world) => dialedAs(call.dialedNumber, call, world)],
+	['sc_disposition', (call, world) => dispositionAs(call.disposition, world)],
 	['sc_duration', (call) => String(call.durationSeconds)],
 	['sc_uniqueid', (call) => call.id],
-	['sc_whoanswered', (call) => call.whoAnswered],
+	['sc_whoanswered', (call, world) => peerAs(call.whoAnswered, world)],
 ];
-const BILLSEC_COLUMN: Column = ['sc_billsec', (call) => String(call.talkSeconds)];
+export const BILLSEC_COLUMN: Column = ['sc_billsec', (call) => String(call.talkSeconds)];
 
-const CALLS: RowKind<OneComCall> = {
+/** What the calls of either API can be filtered by. */
+export const SIMPLE_CALLS: RowKind<OneComCall> = {
 	startedAt: (call) => call.startedAt,
 	filters: {
 		id: (call) => call.legs.slice(0, 1).map((leg) => leg.id),
 		uniqueid: (call) => [call.id],
 		calleridnum: (call) => [call.callerNumber],
 		calleridname: (call) => [call.callerName],
-		disposition: (call) => [call.disposition],
+		disposition: (call, world) => [dispositionAs(call.disposition, world)],
 		direction: (call) => [call.direction],
-		whoanswered: (call) => [call.whoAnswered],
+		whoanswered: (call, world) => [peerAs(call.whoAnswered, world)],
 		// Compared as stored: +972 and 972 forms find nothing.
-		phone: (call) => [call.whoAnswered, call.callerNumber, call.dialedNumber],
+		phone: (call, world) => [
+			peerAs(call.whoAnswered, world),
+			call.callerNumber,
+			dialedAs(call.dialedNumber, call, world),
+		],
 	},
 };
 
@@ -60,9 +66,10 @@ const RENDERERS: Record<string, Render> = {
 
 /** `reqtype=INFO&info=SIMPLECDRS`: one row per call (contract: onecom, Calls, one row each). */
 export function simpleCdrs(parameters: Parameters, world: World): Answer {
-	const calls = selectRows(visibleCalls(world), CALLS, parameters, world);
+	const calls = selectRows(visibleCalls(world), SIMPLE_CALLS, parameters, world);
 	if (calls.length === 0) return noRows(parameters.format, world);
-	const columns = world.oddities.billsecColumn ? [...COLUMNS, BILLSEC_COLUMN] : COLUMNS;
+	const { billsecColumn } = world.oddities;
+	const columns = billsecColumn ? [...SIMPLE_COLUMNS, BILLSEC_COLUMN] : SIMPLE_COLUMNS;
 	const names = columns.map(([name]) => name);
 	const rows = calls.map((call) => columns.map(([, valueOf]) => valueOf(call, world)));
 	const render = RENDERERS[parameters.format] ?? renderPlain;

@@ -2,12 +2,13 @@ import { DateTime } from 'luxon';
 import type { Random } from '../shared/random.mts';
 import type { CallFactory, OneComCall, OneComDirection } from './calls.mts';
 import type { OneComExtension } from './extensions.mts';
-import { CONTACTS, OWN_NUMBERS, QUEUES, TRICKY_CONTACT_COUNT } from './people.mts';
+import { CONTACTS, OWN_NUMBERS, type Queue, TRICKY_CONTACT_COUNT } from './people.mts';
 
 export interface TrafficOptions {
 	random: Random;
 	factory: CallFactory;
 	extensions: readonly OneComExtension[];
+	queues: readonly Queue[];
 	tenant: string;
 	zone: string;
 	/** Epoch milliseconds; the newest call starts two hours before, so that all of them are there to see. */
@@ -58,7 +59,10 @@ const QUEUE_DISPOSITIONS: readonly string[] = [
 	...repeat(75, 'ANSWERED'),
 	...repeat(25, 'ABANDONED'),
 ];
-/** Each occurs at least once, as far as `callCount` allows: the contract's six and two that it does not name. */
+/**
+ * Each occurs at least once, as far as `callCount` allows: the contract's six and two that it does not
+ * name.
+ */
 const EVERY_DISPOSITION = [
 	'ANSWERED',
 	'NO ANSWER',
@@ -116,8 +120,8 @@ const queued: Draft = (
 	startedAt,
 	disposition = options.random.pick(QUEUE_DISPOSITIONS),
 ) => {
-	const { random } = options;
-	const queue = random.pick(QUEUES);
+	const { random, queues } = options;
+	const queue = random.pick(queues);
 	const plan = direct(options, startedAt, disposition);
 	const whoAnswered =
 		plan.call.answeredAt === null ? '' : answeringUser(options, random.pick(queue.agents));

@@ -3,6 +3,7 @@ import type { CallFactory, OneComCall } from './calls.mts';
 import type { OneComExtension } from './extensions.mts';
 import type { LocalClock } from './localTime.mts';
 import type { OneComOddities } from './oddities.mts';
+import type { Queue } from './people.mts';
 
 /** A call that DIAL placed. */
 export interface PlacedCall {
@@ -20,6 +21,7 @@ export interface PlacedCall {
 export interface HungUp {
 	extension?: string;
 	channel?: string;
+	number?: string;
 	/** Epoch milliseconds. */
 	at: number;
 }
@@ -47,12 +49,21 @@ export interface World {
 	oddities: OneComOddities;
 	calls: OneComCall[];
 	extensions: readonly OneComExtension[];
+	queues: readonly Queue[];
+	/** The numbers of extensions without a telephone that is signed in. */
+	unregistered: Set<string>;
+	/** Why an agent takes no calls of a queue, by `pauseKey`. */
+	paused: Map<string, string>;
+	/** Addresses of requests to the newer API with a key in them: a client must never make one. */
+	openApiUrlsWithKey: string[];
+	/** The ids of legs that the newer API has read. */
+	readLegs: Set<string>;
 	placed: PlacedCall[];
 	hungUp: HungUp[];
 	commands: Command[];
 }
 
-/** Calls whose record has been written (contract: onecom, Time, freshness: 10 to 30 s after the end). */
+/** Calls whose record has been written (contract: onecom, Time, freshness: Latency). */
 export const visibleCalls = (world: World): OneComCall[] => {
 	const now = world.now();
 	return world.calls.filter((call) => call.visibleAt <= now);

@@ -57,14 +57,15 @@ export interface Fault {
 	/** As a function: what a service says of a request, and of what stands in it. */
 	body?: string | ((request: SeenRequest) => string);
 	rewrite?: (body: Buffer) => string | Buffer;
-	location?: string;
+	/** As a function: by what was asked for. */
+	location?: string | ((request: SeenRequest) => string);
 	/** Milliseconds. */
 	delayMs?: number;
 }
 
 type Proceed = () => Promise<void>;
 type Injection = (
-	fault: Omit<Fault, 'body'> & { body?: string },
+	fault: Omit<Fault, 'body' | 'location'> & { body?: string; location?: string },
 	response: ServerResponse,
 	proceed: Proceed,
 ) => void | Promise<void>;
@@ -125,7 +126,7 @@ async function untilLeft(response: ServerResponse, step: () => Promise<void>): P
 	while (!response.destroyed && response.socket?.destroyed === false) await step();
 }
 
-const drip = async ({ delayMs = DEFAULT_DRIP_MS }: Fault) =>
+const drip = async ({ delayMs = DEFAULT_DRIP_MS }: Pick<Fault, 'delayMs'>) =>
 	await sleep(delayMs, undefined, { ref: false });
 
 const INJECTIONS: Record<FaultKind, Injection> = {
@@ -235,6 +236,7 @@ export async function injectFault(
 	response: ServerResponse,
 	proceed: Proceed,
 ): Promise<void> {
-	const body = typeof fault.body === 'function' ? fault.body(request) : fault.body;
-	await INJECTIONS[fault.kind]({ ...fault, body }, response, proceed);
+	const said = (text: Fault['body']) => (typeof text === 'function' ? text(request) : text);
+	const spoken = { ...fault, body: said(fault.body), location: said(fault.location) };
+	await INJECTIONS[fault.kind](spoken, response, proceed);
 }

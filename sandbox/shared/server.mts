@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, injectFault } from './faults.mts';
@@ -18,6 +18,8 @@ export interface SeenRequest {
 	body: string;
 	/** Epoch milliseconds of arrival. */
 	at: number;
+	/** Which connection it came on, counted from 1: requests of one number shared a connection. */
+	connection: number;
 }
 
 export interface SimulatorServer {
@@ -31,6 +33,8 @@ export interface SimulatorServer {
 	 * has been used `times` times (default 1).
 	 */
 	faults: Fault[];
+	/** How many connections were opened, also those that never sent a request. Set it to 0 to count afresh. */
+	connections: number;
 	/** The most requests that were under way at one moment. Set it to 0 to measure afresh. */
 	peakConcurrency: number;
 	/** Milliseconds by which every response is held back. */
@@ -44,7 +48,7 @@ export type Handler = (request: SeenRequest, response: ServerResponse) => void |
 /** Long enough that a client's idle connection never closes under its next request. */
 const KEEP_ALIVE_MS = 120_000;
 
-async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
+async function readRequest(incoming: IncomingMessage, connection: number): Promise<SeenRequest> {
 	const at = Date.now();
 	const { url = '/' } = incoming;
 	const [path, ...query] = url.split('?');
@@ -56,6 +60,7 @@ async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
 		headers: incoming.headers,
 		body: await text(incoming),
 		at,
+		connection,
 	};
 }
 
@@ -87,9 +92,11 @@ export async function startServer(
 	const faults: Fault[] = [];
 	const takeFault = createFaultPicker(faults);
 	let underWay = 0;
+	let opened = 0;
+	const ordinals = new WeakMap<Socket, number>();
 
 	const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-		const request = await readRequest(incoming);
+		const request = await readRequest(incoming, ordinals.get(incoming.socket) ?? 0);
 		simulator.requests.push(request);
 		const fault = takeFault(request);
 		if (simulator.latencyMs > 0) await sleep(simulator.latencyMs, undefined, { ref: false });
@@ -109,6 +116,11 @@ export async function startServer(
 		});
 	});
 	server.keepAliveTimeout = KEEP_ALIVE_MS;
+	server.on('connection', (socket) => {
+		opened += 1;
+		simulator.connections += 1;
+		ordinals.set(socket, opened);
+	});
 
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);
@@ -121,6 +133,7 @@ export async function startServer(
 		port,
 		requests: [],
 		faults,
+		connections: 0,
 		peakConcurrency: 0,
 		latencyMs: 0,
 		close: async () => {

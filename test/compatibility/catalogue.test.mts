@@ -29,8 +29,8 @@ async function nodesOf(folder: string): Promise<Set<string>> {
 
 async function usedNodes(): Promise<Set<string>> {
 	const used = new Set<string>();
-	for (const path of await sampleWorkflowPaths()) {
-		const { nodes } = await readSampleWorkflow(path);
+	for (const path of sampleWorkflowPaths()) {
+		const { nodes } = readSampleWorkflow(path);
 		for (const { type, typeVersion } of nodes) {
 			if (!type.startsWith(OWN)) used.add(`${type} ${typeVersion}`);
 		}

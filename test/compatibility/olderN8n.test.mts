@@ -9,9 +9,10 @@ import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { ensureN8n, olderPlaces, olderVersions } from '../../sandbox/n8n/install.mts';
 import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { SERVICES } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
-import { pollEvery } from '../support/pollTimes.mts';
+import { POLLS } from '../support/pollTimes.mts';
 
 /** The very first run installs each version. */
 const TIMEOUT_MS = 900_000;
@@ -26,7 +27,7 @@ const TRIGGER: WorkflowJson = {
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: {
-				pollTimes: pollEvery(10),
+				pollTimes: POLLS,
 				triggerOn: 'newCall',
 				filters: {},
 				options: {},
@@ -43,12 +44,12 @@ it(
 		const section = /## Compatibility\n([^]*?)\n## /.exec(readme)?.[1] ?? '';
 		const named = [...section.matchAll(/^\| (\d+\.\d+\.\d+) +\|/gm)].map(([, version]) => version);
 		const { version } = await ensureN8n(console.log);
-		expect(named.sort()).toEqual([version, ...(await olderVersions())].sort());
+		expect(named.sort()).toEqual([version, ...olderVersions()].sort());
 	},
 	TIMEOUT_MS,
 );
 
-describe.each(await olderVersions())('n8n %s', (version) => {
+describe.each(olderVersions())('n8n %s', (version) => {
 	let playground: Playground;
 	let server: SandboxDatabaseServer;
 	let database: SandboxDatabase;
@@ -87,18 +88,14 @@ describe.each(await olderVersions())('n8n %s', (version) => {
 
 	const idsOf = (calls: ReadonlyArray<{ id: string }>) => calls.map(({ id }) => id).sort();
 
-	it.each([
-		['kavkom', 'Kavkom'],
-		['1com', '1com'],
-	])(
-		'syncs the calls of %s',
-		async (key, title) => {
+	it.each([...SERVICES])(
+		'syncs the calls of $title',
+		async ({ key, title, provider, node }) => {
 			const id = await playground.importSample(`sync/sync-${key}-calls-to-postgresql.json`);
 			const trigger = `Every 15 minutes for ${title}`;
 			const { status, data } = await playground.n8n.runWorkflow(id, { trigger });
 			expect(`${status} ${data.resultData.error?.message ?? ''}`).toBe('success ');
-			const { kavkom, oneCom } = playground;
-			expect(await stored(key)).toEqual(idsOf(key === 'kavkom' ? kavkom.calls : oneCom.calls));
+			expect(await stored(provider)).toEqual(idsOf(playground[node.type].calls));
 		},
 		TIMEOUT_MS,
 	);

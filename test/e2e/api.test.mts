@@ -1,10 +1,12 @@
 /** The HTTP API as a program uses it: a real n8n, a real PostgreSQL, local phone systems. */
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { API } from '../../gallery/api/index.mts';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { apiOf } from '../../gallery/api/index.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { SERVICES } from '../../services.mts';
+import { inZone } from './gallerySupport.mts';
 import { startLedgerPlayground, type LedgerPlayground } from './ledgerPlayground.mts';
 
 /** The very first run installs n8n. */
@@ -12,7 +14,9 @@ const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const KEY = { name: 'X-Api-Key', value: 'a-key-of-the-test-0123456789' };
 const ZONE = 'Europe/Paris';
-const { workflow } = API[0];
+const workflow = inZone(apiOf(SERVICES).workflow, ZONE);
+
+jest.setTimeout(TEST_TIMEOUT_MS);
 
 let playground: LedgerPlayground;
 let workflowId: string;
@@ -22,7 +26,6 @@ beforeAll(async () => {
 		{
 			kavkom: { callCount: 700, days: 20, oddities: { maxLimit: 100 } },
 			oneCom: { callCount: 300, days: 20 },
-			env: { GENERIC_TIMEZONE: ZONE },
 		},
 		KEY,
 	);
@@ -81,7 +84,7 @@ const ROUTES: ReadonlyArray<[method: string, path: string]> = [
 	['GET', 'extensions'],
 ];
 
-describe('the calls API in a real n8n', { timeout: TEST_TIMEOUT_MS }, () => {
+describe('the calls API in a real n8n', () => {
 	it('lets nobody in without the key, and asks the phone systems nothing for them', async () => {
 		const asked = playground.kavkom.server.requests.length;
 		for (const [method, path] of ROUTES) {

@@ -1,12 +1,9 @@
 /** The backfills, in a real n8n, into real databases. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import {
 	daysAgo,
@@ -18,6 +15,7 @@ import {
 	type BackfillSettings,
 } from '../support/backfills.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import { forgetPeak, peakMegabytes } from '../support/memory.mts';
 
 /** The very first run installs n8n. */
@@ -25,18 +23,13 @@ const TEST_TIMEOUT_MS = 900_000;
 const DAYS = 40;
 
 let playground: Playground;
-let userFolder: string;
 let database: SandboxDatabase;
 const servers: SandboxDatabaseServer[] = [];
 
 async function startWith(calls: { kavkom: number; oneCom: number }): Promise<void> {
-	userFolder = await mkdtemp(join(tmpdir(), 'backfill-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: calls.kavkom, days: DAYS },
 		oneCom: { callCount: calls.oneCom, days: DAYS },
-		log: () => undefined,
 	});
 }
 
@@ -51,7 +44,6 @@ afterEach(async () => {
 	await playground.close();
 	await database.close();
 	for (const server of servers.splice(0)) await server.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 /** Imports a backfill into the database of the test, and gives what begins it. */

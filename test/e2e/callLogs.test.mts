@@ -1,12 +1,10 @@
 /** The sync into the table of an older 1com integration, in a real n8n and a real PostgreSQL. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import type { OneComLeg } from '../../sandbox/onecom/legs.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 
 /** The very first run installs n8n. */
 const TIMEOUT_MS = 900_000;
@@ -15,18 +13,18 @@ const SAMPLE = 'call-logs/sync-1com-calls-to-call-logs.json';
 let server: SandboxDatabaseServer;
 let database: SandboxDatabase;
 let playground: Playground;
-let userFolder: string;
+
+beforeAll(async () => {
+	server = await startPostgres();
+});
+
+afterAll(async () => await server.close());
 
 beforeEach(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'call-logs-'));
-	server = await startPostgres();
 	database = await server.createDatabase();
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 0 },
 		oneCom: { callCount: 600 },
-		log: () => undefined,
 	});
 	await playground.addCredential(database.credential);
 }, TIMEOUT_MS);
@@ -34,8 +32,6 @@ beforeEach(async () => {
 afterEach(async () => {
 	await playground.close();
 	await database.close();
-	await server.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 async function run(id: string, trigger: string): Promise<string> {

@@ -109,9 +109,9 @@ function problemsOf(node: INode): string[] {
 	];
 }
 
-describe('the parameters of every sample workflow', async () => {
-	it.each(await sampleWorkflowPaths())('%s: n8n knows and keeps all of them', async (path) => {
-		const { nodes } = await readSampleWorkflow(path);
+describe('the parameters of every sample workflow', () => {
+	it.each(sampleWorkflowPaths())('%s: n8n knows and keeps all of them', async (path) => {
+		const { nodes } = readSampleWorkflow(path);
 		const problems = nodes.flatMap((node) =>
 			problemsOf(node).map((problem) => `${node.name}: ${problem}`),
 		);

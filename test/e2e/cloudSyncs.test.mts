@@ -1,15 +1,13 @@
 /** The syncs into services of the web that have a host to choose, in a real n8n against local stand-ins. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
-import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import type { Credential, WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import type { OneComCall } from '../../sandbox/onecom/simulator.mts';
-import { readSampleWorkflow, startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import {
 	startNocoDb,
@@ -17,6 +15,7 @@ import {
 	type NocoDbStandin,
 } from '../../sandbox/standins/nocodb.mts';
 import { startSupabase, type SupabaseStandin } from '../../sandbox/standins/supabase.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -36,17 +35,12 @@ const HOSTILE_NAMES = [
 ];
 
 let playground: Playground;
-let userFolder: string;
 let served: { kavkom: KavkomCall[]; oneCom: OneComCall[] };
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'cloud-sync-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: CALLS, oddities: { maxLimit: 100 } },
 		oneCom: { callCount: CALLS },
-		log: () => undefined,
 	});
 	const { kavkom, oneCom } = playground;
 	HOSTILE_NAMES.forEach((name, index) => {
@@ -57,7 +51,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await playground?.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 beforeEach(() => {
@@ -69,15 +62,36 @@ beforeEach(() => {
 	oneCom.server.faults.length = 0;
 });
 
-async function run(id: string, service: 'Kavkom' | '1com'): Promise<string> {
-	const options = { timeoutMs: TEST_TIMEOUT_MS, trigger: `Every 15 minutes for ${service}` };
+/** The workflows of the two services. */
+interface Syncs {
+	kavkom: string;
+	oneCom: string;
+}
+
+async function run(id: string): Promise<string> {
+	const options = { timeoutMs: TEST_TIMEOUT_MS };
 	const { status, data } = await playground.n8n.runWorkflow(id, options);
 	return status === 'success' ? status : `${status}: ${data.resultData.error?.message}`;
 }
 
-async function expectBothToRun(id: string): Promise<void> {
-	expect(await run(id, 'Kavkom')).toBe('success');
-	expect(await run(id, '1com')).toBe('success');
+async function expectBothToRun({ kavkom, oneCom }: Syncs): Promise<void> {
+	expect(await run(kavkom)).toBe('success');
+	expect(await run(oneCom)).toBe('success');
+}
+
+/** Imports both syncs into a destination with the credential chosen and further changes made. */
+async function importSyncs(
+	destination: string,
+	credential: Credential,
+	change: (node: INode, chosen: Required<INode>['credentials']) => Partial<INode>,
+): Promise<Syncs> {
+	const { type, name } = credential;
+	const chosen = { [type]: { id: await playground.n8n.importCredential(credential), name } };
+	const imported = async (service: string) => {
+		const sample = readSampleWorkflow(`sync/sync-${service}-calls-to-${destination}.json`);
+		return await playground.importWorkflow(changed(sample, (node) => change(node, chosen)));
+	};
+	return { kavkom: await imported('kavkom'), oneCom: await imported('1com') };
 }
 
 function truth(): { kavkom: TableCall[]; oneCom: TableCall[] } {
@@ -150,24 +164,18 @@ describe('the syncs into Supabase', () => {
 		await database.close();
 	});
 
-	async function importSync(projectUrl: string): Promise<string> {
+	async function importInto(projectUrl: string): Promise<Syncs> {
 		const credential = {
 			type: 'supabaseApi',
 			name: 'Supabase (local)',
 			data: { host: supabase.url, serviceRole: supabase.secretKey },
 		};
-		const id = await playground.n8n.importCredential(credential);
-		const sample = await readSampleWorkflow('sync/sync-kavkom-and-1com-calls-to-supabase.json');
-		return await playground.importWorkflow(
-			changed(sample, ({ type, name, parameters }) => {
-				if (type === 'n8n-nodes-base.httpRequest') {
-					return { credentials: { supabaseApi: { id, name: credential.name } } };
-				}
-				if (!name.startsWith('Settings of Supabase')) return {};
-				const text = JSON.stringify(parameters).replace('"value":""', `"value":"${projectUrl}"`);
-				return { parameters: JSON.parse(text) as INode['parameters'] };
-			}),
-		);
+		return await importSyncs('supabase', credential, ({ type, name, parameters }, credentials) => {
+			if (type === 'n8n-nodes-base.httpRequest') return { credentials };
+			if (!name.startsWith('Settings of Supabase')) return {};
+			const text = JSON.stringify(parameters).replace('"value":""', `"value":"${projectUrl}"`);
+			return { parameters: JSON.parse(text) as INode['parameters'] };
+		});
 	}
 
 	async function rowsOf(provider: string): Promise<TableCall[]> {
@@ -183,13 +191,13 @@ describe('the syncs into Supabase', () => {
 	it(
 		'leave exactly the served calls in the table, and nothing changes when they run twice',
 		async () => {
-			const id = await importSync(`${supabase.url}/rest/v1/`);
-			await expectBothToRun(id);
+			const syncs = await importInto(`${supabase.url}/rest/v1/`);
+			await expectBothToRun(syncs);
 			await expectTableToBeTheTruth();
 
 			const everything = 'SELECT * FROM calls ORDER BY provider, id';
 			const before = await database.query(everything);
-			await expectBothToRun(id);
+			await expectBothToRun(syncs);
 			expect(await database.query(everything)).toEqual(before);
 		},
 		TEST_TIMEOUT_MS,
@@ -198,26 +206,26 @@ describe('the syncs into Supabase', () => {
 	it(
 		'take up late calls and new values, and write down runs without calls and without an answer',
 		async () => {
-			const id = await importSync(supabase.url);
-			await expectBothToRun(id);
+			const syncs = await importInto(supabase.url);
+			await expectBothToRun(syncs);
 			changeWhatIsServed();
-			await expectBothToRun(id);
+			await expectBothToRun(syncs);
 			await expectTableToBeTheTruth();
 
 			const { kavkom } = playground;
 			const isList: Fault['match'] = ({ path }) => path.endsWith('/cdr/list');
 			kavkom.server.faults.push({ kind: 'status', status: 500, times: Infinity, match: isList });
-			expect(await run(id, 'Kavkom')).toContain('Kavkom could not handle the request right now');
+			expect(await run(syncs.kavkom)).toContain('Kavkom could not handle the request right now');
 			kavkom.server.faults.length = 0;
 			kavkom.calls.length = 0;
-			expect(await run(id, 'Kavkom')).toBe('success');
+			expect(await run(syncs.kavkom)).toBe('success');
 			const runs = await database.query(
 				"SELECT fetched, inserted, updated, failed, error FROM sync_runs WHERE provider = 'kavkom' ORDER BY id",
 			);
 			expect(runs).toEqual([
 				{ fetched: CALLS, inserted: CALLS, updated: 0, failed: 0, error: null },
 				expect.objectContaining({ inserted: 1, updated: 1, failed: 0, error: null }),
-				expect.objectContaining({ fetched: 0, error: expect.stringContaining('Kavkom') as string }),
+				expect.objectContaining({ fetched: 0, error: expect.stringContaining('Kavkom') }),
 				{ fetched: 0, inserted: 0, updated: 0, failed: 0, error: null },
 			]);
 		},
@@ -227,8 +235,8 @@ describe('the syncs into Supabase', () => {
 	it(
 		'say what to fill in while the address of the project is missing, and ask nobody',
 		async () => {
-			const id = await importSync('');
-			expect(await run(id, 'Kavkom')).toContain(
+			const syncs = await importInto('');
+			expect(await run(syncs.kavkom)).toContain(
 				'Open the node "Settings of Supabase for Kavkom" and fill in project_url',
 			);
 			expect(supabase.server.requests).toEqual([]);
@@ -304,23 +312,18 @@ describe.each([
 
 	afterEach(async () => await nocoDb.close());
 
-	async function importSync(): Promise<string> {
+	async function importInto(): Promise<Syncs> {
 		const credential = {
 			type: 'nocoDbApiToken',
 			name: 'NocoDB (local)',
 			data: { host: nocoDb.url, apiToken: nocoDb.token },
 		};
-		const id = await playground.n8n.importCredential(credential);
-		const sample = await readSampleWorkflow('sync/sync-kavkom-and-1com-calls-to-nocodb.json');
-		return await playground.importWorkflow(
-			changed(sample, ({ type, name, parameters }) => {
-				if (type !== 'n8n-nodes-base.nocoDb') return {};
-				const credentials = { nocoDbApiToken: { id, name: credential.name } };
-				if (!name.startsWith('Find the newest')) return { credentials };
-				const chosen = { projectId: nocoDb.baseId, table: nocoDb.tableId };
-				return { credentials, parameters: { ...parameters, ...chosen } };
-			}),
-		);
+		return await importSyncs('nocodb', credential, ({ type, name, parameters }, credentials) => {
+			if (type !== 'n8n-nodes-base.nocoDb') return {};
+			if (!name.startsWith('Find the newest')) return { credentials };
+			const chosen = { projectId: nocoDb.baseId, table: nocoDb.tableId };
+			return { credentials, parameters: { ...parameters, ...chosen } };
+		});
 	}
 
 	function rowsOf(provider: string): TableCall[] {
@@ -347,15 +350,15 @@ describe.each([
 	it(
 		'leave exactly the served calls in the table, and nothing is written when they run twice',
 		async () => {
-			const id = await importSync();
-			await expectBothToRun(id);
+			const syncs = await importInto();
+			await expectBothToRun(syncs);
 			expectTableToBeTheTruth();
 			expect(writes().map(({ body }) => (JSON.parse(body) as unknown[]).length)).toEqual([
 				100, 100, 30, 100, 100, 30,
 			]);
 
 			nocoDb.server.requests.length = 0;
-			await expectBothToRun(id);
+			await expectBothToRun(syncs);
 			expect(writes()).toEqual([]);
 			expectTableToBeTheTruth();
 		},
@@ -365,18 +368,18 @@ describe.each([
 	it(
 		'take up late calls and new values, and write nothing else',
 		async () => {
-			const id = await importSync();
-			await expectBothToRun(id);
+			const syncs = await importInto();
+			await expectBothToRun(syncs);
 			nocoDb.server.requests.length = 0;
 			changeWhatIsServed();
-			await expectBothToRun(id);
+			await expectBothToRun(syncs);
 			expectTableToBeTheTruth();
 			expect(
 				writes().map(({ method, body }) => `${method} ${(JSON.parse(body) as unknown[]).length}`),
 			).toEqual(['POST 1', 'PATCH 1', 'POST 1', 'PATCH 1']);
 
 			playground.kavkom.calls.length = 0;
-			expect(await run(id, 'Kavkom')).toBe('success');
+			expect(await run(syncs.kavkom)).toBe('success');
 		},
 		TEST_TIMEOUT_MS,
 	);

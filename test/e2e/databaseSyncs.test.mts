@@ -1,23 +1,27 @@
 /** The syncs into real databases, as a user has them: imported into a real n8n, the tables made, run. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
 import { servedCalls } from '../support/servedCalls.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 240_000;
 const CALLS = 700;
+
+/** The workflows of the two services. */
+interface Syncs {
+	kavkom: string;
+	oneCom: string;
+}
 
 interface Kind {
 	key: string;
@@ -38,32 +42,21 @@ const isList = ({ path, query }: { path: string; query: URLSearchParams }) =>
 	path.endsWith('/cdr/list') || query.get('info') === 'SIMPLECDRS';
 
 let playground: Playground;
-let userFolder: string;
 let serveAfresh: () => void;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'database-sync-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: CALLS, oddities: { maxLimit: 100 } },
 		oneCom: { callCount: CALLS },
-		log: () => undefined,
 	});
 	serveAfresh = servedCalls(playground);
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
 	await playground.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
-	const SAMPLES = {
-		kavkom: `sync/sync-kavkom-calls-to-${key}.json`,
-		oneCom: `sync/sync-1com-calls-to-${key}.json`,
-		both: `sync/sync-kavkom-and-1com-calls-to-${key}.json`,
-	};
 	let server: SandboxDatabaseServer;
 	let database: SandboxDatabase;
 
@@ -88,13 +81,23 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 		return status === 'success' ? status : `${status}: ${data.resultData.error?.message}`;
 	}
 
-	const kavkomRun = async (id: string) => await run(id, 'Every 15 minutes for Kavkom');
-	const oneComRun = async (id: string) => await run(id, 'Every 15 minutes for 1com');
+	const kavkomRun = async ({ kavkom }: Syncs) => await run(kavkom, 'Every 15 minutes for Kavkom');
+	const oneComRun = async ({ oneCom }: Syncs) => await run(oneCom, 'Every 15 minutes for 1com');
 
-	async function importWithTables(): Promise<string> {
-		const id = await playground.importSample(SAMPLES.both);
-		expect(await run(id, 'Click here once')).toBe('success');
-		return id;
+	const importSyncs = async (): Promise<Syncs> => ({
+		kavkom: await playground.importSample(`sync/sync-kavkom-calls-to-${key}.json`),
+		oneCom: await playground.importSample(`sync/sync-1com-calls-to-${key}.json`),
+	});
+
+	/** The second makes the tables over what is there. */
+	async function makeTables({ kavkom, oneCom }: Syncs): Promise<void> {
+		for (const id of [kavkom, oneCom]) expect(await run(id, 'Click here once')).toBe('success');
+	}
+
+	async function importWithTables(): Promise<Syncs> {
+		const syncs = await importSyncs();
+		await makeTables(syncs);
+		return syncs;
 	}
 
 	async function rowsOf(provider: string): Promise<TableCall[]> {
@@ -130,20 +133,15 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 	it(
 		'leave exactly the served calls in the table, and nothing changes when they run twice',
 		async () => {
-			const id = await importWithTables();
-			expect(await kavkomRun(id)).toBe('success');
-			expect(await oneComRun(id)).toBe('success');
+			const syncs = await importWithTables();
+			expect(await kavkomRun(syncs)).toBe('success');
+			expect(await oneComRun(syncs)).toBe('success');
 			await expectTableToBeTheTruth();
 			const before = await contents();
 
-			const alone = [
-				await playground.importSample(SAMPLES.kavkom),
-				await playground.importSample(SAMPLES.oneCom),
-			];
-			// The tables can be made again over what is there.
-			for (const workflow of alone) expect(await run(workflow, 'Click here once')).toBe('success');
-			expect(await kavkomRun(alone[0])).toBe('success');
-			expect(await oneComRun(alone[1])).toBe('success');
+			await makeTables(syncs);
+			expect(await kavkomRun(syncs)).toBe('success');
+			expect(await oneComRun(syncs)).toBe('success');
 			expect(await contents()).toEqual(before);
 			const [first, , again] = await runs();
 			expect(first).toEqual({
@@ -165,9 +163,9 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 	it(
 		'take up late and changed calls, and write down the one call that the database refuses',
 		async () => {
-			const id = await importWithTables();
-			await kavkomRun(id);
-			await oneComRun(id);
+			const syncs = await importWithTables();
+			await kavkomRun(syncs);
+			await oneComRun(syncs);
 			const { kavkom, oneCom } = playground;
 			const hoursAgo = (hours: number) =>
 				Math.floor((Date.now() - hours * 3_600_000) / 1000) * 1000;
@@ -185,8 +183,8 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 				visibleAt: 0,
 				durationSeconds: 9_999_999_999,
 			});
-			expect(await kavkomRun(id)).toBe('success');
-			expect(await oneComRun(id)).toBe('success');
+			expect(await kavkomRun(syncs)).toBe('success');
+			expect(await oneComRun(syncs)).toBe('success');
 
 			const last = (await runs()).at(-2);
 			expect(last).toMatchObject({ inserted: 1, updated: 1, failed: 1, error: null });
@@ -201,7 +199,7 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 	it(
 		'end right when n8n is killed while they write, and are run again',
 		async () => {
-			const id = await importWithTables();
+			const syncs = await importWithTables();
 			const { n8n } = playground;
 			// Until the lock is given back, the second batch cannot be written: n8n dies between the two.
 			const newest = playground.kavkom.calls.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
@@ -209,7 +207,7 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 				`INSERT INTO calls (provider, id, status, fetched_at)
 				VALUES ('kavkom', '${newest.id}', 'unknown', CURRENT_TIMESTAMP)`,
 			);
-			void kavkomRun(id).catch(() => undefined);
+			void kavkomRun(syncs).catch(() => undefined);
 			await waitFor(
 				'The first batch',
 				async () => ((await contents()).length > 0 ? true : undefined),
@@ -220,8 +218,8 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 			await release();
 
 			await playground.restart();
-			expect(await kavkomRun(id)).toBe('success');
-			expect(await oneComRun(id)).toBe('success');
+			expect(await kavkomRun(syncs)).toBe('success');
+			expect(await oneComRun(syncs)).toBe('success');
 			await expectTableToBeTheTruth();
 		},
 		TEST_TIMEOUT_MS,
@@ -230,13 +228,13 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 	it(
 		'end right when two runs write at once',
 		async () => {
-			const id = await importWithTables();
-			const copy = await playground.importSample(SAMPLES.both);
+			const syncs = await importWithTables();
+			const copies = await importSyncs();
 			const all = await Promise.all([
-				kavkomRun(id),
-				kavkomRun(copy),
-				oneComRun(id),
-				oneComRun(copy),
+				kavkomRun(syncs),
+				kavkomRun(copies),
+				oneComRun(syncs),
+				oneComRun(copies),
 			]);
 			expect(all).toEqual(Array(4).fill('success'));
 			await expectTableToBeTheTruth();
@@ -247,12 +245,12 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 	it(
 		'write down why there are no calls, and begin there the next time',
 		async () => {
-			const id = await importWithTables();
+			const syncs = await importWithTables();
 			const { kavkom } = playground;
 			const always: Fault = { kind: 'status', status: 500, times: Infinity, match: isList };
 			kavkom.server.faults.push(always);
 			const message = 'Kavkom could not handle the request right now';
-			expect(await kavkomRun(id)).toBe(`error: ${message}`);
+			expect(await kavkomRun(syncs)).toBe(`error: ${message}`);
 			expect((await runs()).at(-1)).toMatchObject({ fetched: 0, error: message });
 			expect(await contents()).toEqual([]);
 
@@ -262,7 +260,7 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 				VALUES ('kavkom', '${kavkom.calls[0].id}', 'unknown', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)`,
 			);
 			kavkom.server.faults.length = 0;
-			expect(await kavkomRun(id)).toBe('success');
+			expect(await kavkomRun(syncs)).toBe('success');
 			expect(await rowsOf('kavkom')).toEqual(
 				byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom))),
 			);

@@ -2,11 +2,20 @@
  * The nodes as people meet them: in the editor of a real n8n, in Chromium. With UPDATE_SCREENSHOTS=1 the
  * pictures of the README are taken anew.
  */
+import type { Browser, Locator, Page } from 'playwright-core';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+	afterAll,
+	afterEach,
+	beforeAll,
+	beforeEach,
+	describe,
+	expect,
+	it,
+	jest,
+} from '@jest/globals';
 import { CATALOGUE } from '../../gallery/catalogue.mts';
 import { kavkomActions } from '../../nodes/Kavkom/actions';
 import { originateCall as originateKavkomCall } from '../../nodes/Kavkom/actions/activeCall/originate.operation';
@@ -15,12 +24,9 @@ import { oneComActions } from '../../nodes/OneCom/actions';
 import { originateCall as originateOneComCall } from '../../nodes/OneCom/actions/activeCall/originate.operation';
 import type { Actions } from '../../nodes/shared/node/actions';
 import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
-import {
-	kavkomCredential,
-	readSampleWorkflow,
-	startPlayground,
-	type Playground,
-} from '../../sandbox/playground.mts';
+import { readSampleWorkflow, startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
+import { KAVKOM } from '../../services.mts';
 import {
 	CHROMIUM,
 	keepInside,
@@ -30,6 +36,7 @@ import {
 	TAKES_PICTURES,
 	watchPage,
 } from '../support/browser.mts';
+import { describeIf } from '../support/onlyIf.mts';
 import {
 	addAction,
 	addManualTrigger,
@@ -37,8 +44,9 @@ import {
 	chooseCredential,
 	closeParameters,
 	columnOf,
-	eventually,
+	credentialIsChosen,
 	executeNode,
+	loadEditor,
 	MOVE_TIMEOUT_MS,
 	noteFills,
 	openEntry,
@@ -48,6 +56,7 @@ import {
 	pasteWorkflow,
 	searchPanel,
 	signIn,
+	untilShown,
 } from './editorPage.mts';
 import { takeCalls, takeExtensions, takePanel, takeWorkflow, WIDE } from './editorPictures.mts';
 
@@ -57,13 +66,21 @@ const TEST_TIMEOUT_MS = 120_000;
 const MINUTE_MS = 60_000;
 const NOTE = 'n8n-nodes-base.stickyNote';
 
+/** What part of a note's paper its text takes that is too little, and too much. */
+const [MOSTLY_EMPTY, CUT_OFF] = [0.6, 0.97];
+
 /** The editor asks npm about every community package whose details are looked at; it gets no answer here. */
 const isAboutPackage = (address: string): boolean =>
 	/^https:\/\/[^/]+\/n8n-nodes-kavkom-1com$/.test(address);
 
-/** What n8n's own pages note as errors: that nobody is signed in yet, no word from npm, no sample output. */
+/**
+ * What n8n's own pages note as errors: no word from npm, no sample output, and that a workflow which was left
+ * without being saved is not published.
+ */
 const isOfN8n = (address: string): boolean =>
-	address.endsWith('/rest/login') || isAboutPackage(address) || address.includes('/schemas/');
+	isAboutPackage(address) ||
+	address.includes('/schemas/') ||
+	address.endsWith('/publication-status');
 
 /** The calls of a morning: minutes ago, who, and how it ended. Numbers are from ranges for fiction. */
 const CALLS: ReadonlyArray<
@@ -82,35 +99,15 @@ const CALLS: ReadonlyArray<
 	[140, '101', 'answered', 77, { direction: 'outbound', destination: '442079460321' }],
 ];
 
+jest.setTimeout(TEST_TIMEOUT_MS);
 requireChromium("n8n's editor");
 
 let playground: Playground;
 let userFolder: string;
 let browser: Browser;
-let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
-
-/** Of all pages of a test. */
-let watch = newWatch();
-
-async function newPage(): Promise<Page> {
-	const context = await browser.newContext({
-		locale: 'en-GB',
-		viewport: WIDE,
-		storageState: signedIn,
-		permissions: ['clipboard-read', 'clipboard-write'],
-	});
-	await keepInside(context);
-	const page = await context.newPage();
-	page.setDefaultTimeout(MOVE_TIMEOUT_MS);
-	watchPage(page, watch, isOfN8n);
-	return page;
-}
-
-async function newWorkflow(): Promise<Page> {
-	const page = await newPage();
-	await openNewWorkflow(page, playground.n8n);
-	return page;
-}
+/** With the editor, which takes ten times as long to load as a test takes. */
+let page: Page;
+const watch = newWatch();
 
 function expectNothingStray(): void {
 	const strayRequests = watch.strayRequests.filter((address) => !isAboutPackage(address));
@@ -139,8 +136,8 @@ function addCalls(): void {
 }
 
 beforeAll(async () => {
-	if (CHROMIUM === undefined) return;
 	userFolder = await mkdtemp(join(tmpdir(), 'editor-'));
+	// The n8n that tests share has no editor.
 	playground = await startPlayground({
 		userFolder,
 		port: 0,
@@ -151,24 +148,32 @@ beforeAll(async () => {
 	const { kavkom, n8n } = playground;
 	addCalls();
 	// With a single credential there would be nothing to choose.
-	const other = kavkomCredential(kavkom);
+	const other = localCredential(KAVKOM, kavkom);
 	const data = { ...other.data, apiKey: 'a-key-of-nobody' };
 	await n8n.importCredential({ ...other, name: 'Kavkom API (another domain)', data });
+	if (CHROMIUM === undefined) return;
 	browser = await launchChromium();
-	const page = await newPage();
+	const context = await browser.newContext({
+		locale: 'en-GB',
+		viewport: WIDE,
+		permissions: ['clipboard-read', 'clipboard-write'],
+	});
+	await keepInside(context);
+	page = await context.newPage();
+	page.setDefaultTimeout(MOVE_TIMEOUT_MS);
 	await signIn(page, n8n);
-	signedIn = await page.context().storageState();
+	await loadEditor(page, n8n);
+	watchPage(page, watch, isOfN8n);
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
 	await browser?.close();
 	await playground?.close();
-	if (userFolder) await rm(userFolder, { recursive: true, force: true });
+	await rm(userFolder, { recursive: true, force: true });
 }, 60_000);
 
-afterEach(async () => {
-	await Promise.all(browser?.contexts().map(async (context) => await context.close()) ?? []);
-	watch = newWatch();
+afterEach(() => {
+	Object.assign(watch, newWatch());
 });
 
 /** The addresses of all icons of this package, once they are there. */
@@ -194,13 +199,15 @@ const SEARCHES: ReadonlyArray<[text: string, ...names: string[]]> = [
 	['extension', '1com', 'Kavkom'],
 ];
 
-async function expectToFindAll(page: Page): Promise<void> {
+async function expectToFindAll(): Promise<void> {
 	for (const [text, ...names] of SEARCHES) {
 		await searchPanel(page, 'qqqqqq');
 		await page.getByTestId('node-creator-no-results').waitFor();
 		await searchPanel(page, text);
-		const found = async () => (await panelNames(page)).slice(0, names.length).sort();
-		await eventually(found, text).toEqual(names);
+		await untilShown(async () => {
+			const found = (await panelNames(page)).slice(0, names.length).sort();
+			expect({ text, found }).toEqual({ text, found: names });
+		});
 	}
 }
 
@@ -208,10 +215,40 @@ async function expectToFindAll(page: Page): Promise<void> {
 const linesOf = <Account,>(actions: Actions<Account>): string[] =>
 	actions.flatMap(({ operations }) => operations.map(({ action }) => action));
 
-async function expectToOffer(page: Page, lines: readonly string[]): Promise<void> {
-	const offered = async () => (await panelActions(page)).sort();
-	await eventually(offered).toEqual([...lines].sort());
+async function expectToOffer(lines: readonly string[]): Promise<void> {
+	await untilShown(async () =>
+		expect((await panelActions(page)).sort()).toEqual([...lines].sort()),
+	);
 }
+
+/** Where n8n keeps the fields that an operation puts out, by the path of its schema. */
+const schemaPaths = <Account,>(node: string, actions: Actions<Account>): string[] =>
+	Object.entries(actions).flatMap(([resource, { operations }]) =>
+		Object.keys(operations).map((operation) => `${node}/1.0.0/${resource}/${operation}`),
+	);
+
+describe('the fields of a node before its first run', () => {
+	/** As the editor asks for them. */
+	const preview = async (path: string): Promise<Response> =>
+		await fetch(`${playground.n8n.url}/schemas/n8n-nodes-kavkom-1com.${path}.json`);
+
+	it.each([...schemaPaths('kavkom', kavkomActions), ...schemaPaths('oneCom', oneComActions)])(
+		'are there for %s',
+		async (path) => {
+			const response = await preview(path);
+			expect(response.status).toBe(200);
+			const { properties } = (await response.json()) as { properties: object };
+			expect(Object.keys(properties).length).toBeGreaterThan(0);
+		},
+	);
+
+	it.each(['kavkomTrigger', 'kavkomWebhookTrigger', 'oneComTrigger'])(
+		'are not there for %s, for the editor would show them empty',
+		async (type) => {
+			expect((await preview(`${type}/1.0.0`)).status).toBe(404);
+		},
+	);
+});
 
 /** The extension list of the node that is open. */
 async function extensionsShown(parameters: Locator): Promise<string[]> {
@@ -221,31 +258,30 @@ async function extensionsShown(parameters: Locator): Promise<string[]> {
 	return await items.allInnerTexts();
 }
 
-describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_MS }, () => {
+describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
+	beforeEach(async () => await openNewWorkflow(page));
+
 	it('finds the nodes by what people call them, as a first step and as a next one', async () => {
-		const page = await newWorkflow();
-		await expectToFindAll(page);
+		await expectToFindAll();
 		await addManualTrigger(page);
-		await expectToFindAll(page);
+		await expectToFindAll();
 		if (TAKES_PICTURES) await takePanel(page);
 		expectNothingStray();
 	});
 
 	it('lists what the nodes can do', async () => {
-		const page = await newWorkflow();
 		await addManualTrigger(page);
 		await openEntry(page, 'Kavkom');
-		await expectToOffer(page, linesOf(kavkomActions));
+		await expectToOffer(linesOf(kavkomActions));
 		await page.getByText(/^Triggers \(3\)$/).click();
-		await expectToOffer(page, [...linesOf(kavkomActions), ...EVENTS]);
+		await expectToOffer([...linesOf(kavkomActions), ...EVENTS]);
 		await page.getByTestId('node-creator').locator('button').first().click();
 		await openEntry(page, '1com');
-		await expectToOffer(page, linesOf(oneComActions));
+		await expectToOffer(linesOf(oneComActions));
 		expectNothingStray();
 	});
 
 	it('shows the calls of Kavkom, with the credential that was chosen, in light and in dark', async () => {
-		const page = await newWorkflow();
 		await addManualTrigger(page);
 		const parameters = await addAction(page, 'Kavkom', getAllCalls.action);
 		await chooseCredential(page, 'Kavkom API (another domain)');
@@ -267,9 +303,9 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 			['dark', 'kavkom.dark.svg'],
 		] as const) {
 			await page.emulateMedia({ colorScheme });
-			await expect
-				.poll(async () => new Set(await iconsOf(page.locator('body'))))
-				.toEqual(new Set([icon]));
+			await untilShown(async () =>
+				expect(new Set(await iconsOf(page.locator('body')))).toEqual(new Set([icon])),
+			);
 			if (TAKES_PICTURES) await takeCalls(page, `editor-call-${colorScheme}`);
 		}
 		expectNothingStray();
@@ -277,7 +313,6 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 
 	it('rings the extension that is picked from the list', async () => {
 		const { kavkom } = playground;
-		const page = await newWorkflow();
 		await addManualTrigger(page);
 		const parameters = await addAction(page, 'Kavkom', originateKavkomCall.action);
 		await chooseCredential(page, 'Kavkom API (local)');
@@ -287,7 +322,7 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		if (TAKES_PICTURES) await takeExtensions(page);
 		const wanted = kavkom.extensions[3];
 		await page.getByTestId('rlc-search').fill(wanted.extension);
-		await eventually(async () => await page.getByTestId('rlc-item').count()).toBe(1);
+		await untilShown(async () => expect(await page.getByTestId('rlc-item').count()).toBe(1));
 		await page.getByTestId('rlc-item').click();
 		await parameters
 			.getByTestId('parameter-input-destination')
@@ -300,16 +335,15 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 	});
 
 	it('lists the extensions of 1com', async () => {
-		const page = await newWorkflow();
 		await addManualTrigger(page);
 		const parameters = await addAction(page, '1com', originateOneComCall.action);
+		await credentialIsChosen(page, '1com API (local)');
 		const shown = await extensionsShown(parameters);
 		expect(shown.length).toBeGreaterThan(1);
 		expectNothingStray();
 	});
 
 	it('fetches a test event for a trigger, and says in words what it waits for', async () => {
-		const page = await newWorkflow();
 		const parameters = await addAction(page, 'Kavkom', 'On missed call');
 		await chooseCredential(page, 'Kavkom API (local)');
 		for (const label of ['Poll Times', 'Trigger On', 'Filters', 'Output', 'Options']) {
@@ -326,28 +360,27 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 	});
 
 	it('has room on its paper for the whole note of every sample workflow', async () => {
-		const page = await newWorkflow();
 		const notes = CATALOGUE.flatMap(({ workflow, file }, index) =>
 			workflow.nodes
 				.filter(({ type }) => type === NOTE)
 				.map((note) => ({ ...note, name: file, position: [index * 1200, 0] })),
 		);
 		await pasteWorkflow(page, JSON.stringify({ nodes: notes, connections: {} }));
-		await eventually(async () => await page.getByTestId('sticky').count()).toBe(CATALOGUE.length);
-		for (const [index, fill] of (await noteFills(page)).entries()) {
-			const file = String(notes[index].name);
-			expect(fill, `${file} is mostly empty`).toBeGreaterThan(0.6);
-			expect(fill, `${file} is cut off`).toBeLessThan(0.97);
-		}
+		await untilShown(async () =>
+			expect(await page.getByTestId('sticky').count()).toBe(CATALOGUE.length),
+		);
+		const fills = (await noteFills(page)).map((fill, index) => ({ file: notes[index].name, fill }));
+		expect(fills.filter(({ fill }) => fill <= MOSTLY_EMPTY || fill >= CUT_OFF)).toEqual([]);
 		expectNothingStray();
 	});
 
 	it('takes a sample workflow from the clipboard and runs it', async () => {
-		const page = await newWorkflow();
-		const sample = await readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
+		const sample = readSampleWorkflow('sync/sync-kavkom-calls-to-data-table.json');
 		await pasteWorkflow(page, JSON.stringify(sample));
 		const notes = sample.nodes.filter(({ type }) => type === NOTE);
-		await eventually(async () => await page.getByTestId('sticky').count()).toBe(notes.length);
+		await untilShown(async () =>
+			expect(await page.getByTestId('sticky').count()).toBe(notes.length),
+		);
 		const heading = page.getByTestId('sticky').getByRole('heading').first();
 		expect(await heading.innerText()).toBe(sample.name);
 		for (const { name, type } of sample.nodes.filter((node) => !notes.includes(node))) {
@@ -361,7 +394,9 @@ describe.skipIf(CHROMIUM === undefined)("n8n's editor", { timeout: TEST_TIMEOUT_
 		await page.getByTestId('edge-label').getByText(`${calls} items`).first().waitFor();
 		await page.getByText('Workflow executed successfully').waitFor();
 		const steps = page.getByTestId('canvas-node-status-success');
-		await eventually(async () => await steps.count()).toBe(sample.nodes.length - notes.length);
+		await untilShown(async () =>
+			expect(await steps.count()).toBe(sample.nodes.length - notes.length),
+		);
 		if (TAKES_PICTURES) await takeWorkflow(page);
 		expectNothingStray();
 	});

@@ -2,6 +2,7 @@
 import { selectors, type Locator, type Page } from 'playwright-core';
 import { expect } from '@jest/globals';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
+import { eventually } from '../support/eventually.mts';
 
 selectors.setTestIdAttribute('data-test-id');
 
@@ -14,9 +15,9 @@ interface Box {
 /** For one move in the editor; the machine may be busy. */
 export const MOVE_TIMEOUT_MS = 30_000;
 
-/** Expects something of what the editor will come to show. */
-export const eventually = <T,>(read: () => Promise<T>, message?: string) =>
-	expect.poll(read, { timeout: MOVE_TIMEOUT_MS, message });
+/** Waits until the editor shows what `check` expects of it. */
+export const untilShown = async (check: () => Promise<void>): Promise<void> =>
+	await eventually(check, MOVE_TIMEOUT_MS);
 
 export async function signIn(page: Page, { url, owner }: N8nInstance): Promise<void> {
 	await page.goto(`${url}/signin`);
@@ -26,10 +27,30 @@ export async function signIn(page: Page, { url, owner }: N8nInstance): Promise<v
 	await page.waitForURL((address) => !address.pathname.startsWith('/signin'));
 }
 
-export async function openNewWorkflow(page: Page, { url }: N8nInstance): Promise<void> {
+/** Loads the editor with a new workflow, which takes long. */
+export async function loadEditor(page: Page, { url }: N8nInstance): Promise<void> {
 	await page.goto(`${url}/workflow/new`);
 	await page.getByTestId('canvas-add-button').waitFor();
 }
+
+/** Goes to a new workflow as the editor's own buttons do, and leaves the one that was open as it is. */
+export async function openNewWorkflow(page: Page): Promise<void> {
+	const before = page.url();
+	const leave = page.getByRole('button', { name: 'Leave without saving' });
+	await page.evaluate(
+		"void document.querySelector('#app').__vue_app__.config.globalProperties.$router.push('/workflow/new')",
+	);
+	await untilShown(async () => {
+		if (await leave.isVisible()) await leave.click();
+		expect(page.url()).not.toBe(before);
+		expect(await canvasNodes(page).count()).toBe(0);
+	});
+	await page.getByTestId('canvas-add-button').waitFor();
+}
+
+/** All nodes and notes on the canvas. */
+const canvasNodes = (page: Page): Locator =>
+	page.getByTestId('canvas-node').or(page.getByTestId('sticky'));
 
 /** What the node panel lists. */
 export const panelNames = async (page: Page): Promise<string[]> =>
@@ -100,7 +121,16 @@ export async function chooseCredential(page: Page, name: string): Promise<void> 
 		.locator('[data-test-id^="node-credentials-select-item-"]')
 		.getByText(name, { exact: true })
 		.click();
-	await eventually(async () => await select.locator('input').inputValue()).toBe(name);
+	await credentialIsChosen(page, name);
+}
+
+/**
+ * Waits until the node that is open has that credential. n8n chooses one by itself where there is no other, once it
+ * has asked which there are. A list that is opened before, without a credential, stays empty until it is opened anew.
+ */
+export async function credentialIsChosen(page: Page, name: string): Promise<void> {
+	const chosen = page.getByTestId('node-credentials-select').locator('input');
+	await untilShown(async () => expect(await chosen.inputValue()).toBe(name));
 }
 
 /** Runs the node that is open and shows what it gave as a table. */
@@ -127,7 +157,7 @@ export async function pasteWorkflow(page: Page, json: string): Promise<void> {
 	await page.getByTestId('canvas').click({ position: { x: width / 4, y: height / 4 } });
 	await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(json)})`);
 	await page.keyboard.press('ControlOrMeta+V');
-	await page.getByTestId('canvas-node').or(page.getByTestId('sticky')).first().waitFor();
+	await canvasNodes(page).first().waitFor();
 }
 
 /** For each note on the canvas, the part of its paper that its text takes; more than 1 is cut off. */
@@ -145,5 +175,5 @@ export const noteFills = async (page: Page): Promise<number[]> =>
 
 /** Waits until what n8n lays over the page for some seconds is gone. */
 export async function toastsGone(page: Page): Promise<void> {
-	await eventually(async () => await page.locator('.el-notification').count()).toBe(0);
+	await untilShown(async () => expect(await page.locator('.el-notification').count()).toBe(0));
 }

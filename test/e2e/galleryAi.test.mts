@@ -1,42 +1,37 @@
 /** The AI workflows in a real n8n, with a local OpenAI whose answers the test scripts. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { answerQuestions } from '../../gallery/ai/answerQuestions.mts';
 import { transcribe } from '../../gallery/ai/transcribe.mts';
-import { KAVKOM, ONECOM } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM, type ServiceName } from '../../services.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import {
 	startOpenAi,
 	type ChatRequest,
 	type OpenAiStandIn,
 } from '../../sandbox/standins/openAi.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import { imported, SETUP_TIMEOUT_MS, succeeds, TEST_TIMEOUT_MS } from './gallerySupport.mts';
 
 let playground: Playground;
 let server: SandboxDatabaseServer;
 let database: SandboxDatabase;
 let openAi: OpenAiStandIn;
-let userFolder: string;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'ai-'));
 	openAi = await startOpenAi();
 	server = await startPostgres();
 	database = await server.createDatabase();
 	await database.query(await readFile(join(PROJECT, 'workflows/sql/postgres.sql'), 'utf8'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 200, days: 3 },
 		oneCom: { callCount: 200, days: 3 },
-		log: () => undefined,
 	});
 }, SETUP_TIMEOUT_MS);
 
@@ -45,7 +40,6 @@ afterAll(async () => {
 	await database.close();
 	await server.close();
 	await openAi.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 beforeEach(() => {
@@ -139,14 +133,20 @@ describe('the transcription of recordings', () => {
 		'of $title writes transcript and summary once for each recording, also for one in silence',
 		async (service) => {
 			const { kavkom, oneCom } = playground;
-			const add = (name: string): string =>
-				service.key === 'kavkom'
-					? kavkom.addCall({ file: `${name}.mp3` }).id
-					: oneCom.addCall({ visibleAt: 0, recordingVisibleAt: 0 }).id;
-			const ids = [add('one'), add('two')];
+			/** A recorded call as the table has it. */
+			const adding: Record<ServiceName, (name: string) => { id: string; recording: string }> = {
+				kavkom: (name) => {
+					const { id, file } = kavkom.addCall({ file: `${name}.mp3` });
+					return { id, recording: file };
+				},
+				oneCom: () => {
+					const { id } = oneCom.addCall({ visibleAt: 0, recordingVisibleAt: 0 });
+					return { id, recording: id };
+				},
+			};
+			const calls = ['one', 'two'].map(adding[service.node.type]);
 			await database.query('TRUNCATE calls, recording_tries');
-			for (const [index, id] of ids.entries()) {
-				const recording = service.key === 'kavkom' ? ['one.mp3', 'two.mp3'][index] : id;
+			for (const [index, { id, recording }] of calls.entries()) {
 				await database.query(
 					`INSERT INTO calls (provider, id, status, recording, started_at, fetched_at)
 					VALUES ($1, $2, 'answered', $3, now() - interval '1 hour' * $4::integer, now())`,
@@ -166,8 +166,8 @@ describe('the transcription of recordings', () => {
 				'SELECT id, transcript, summary FROM calls ORDER BY started_at DESC',
 			);
 			expect(rows).toEqual([
-				{ id: ids[0], transcript: said, summary: `Summary of: ${said}` },
-				{ id: ids[1], transcript: ' ', summary: '' },
+				{ id: calls[0].id, transcript: said, summary: `Summary of: ${said}` },
+				{ id: calls[1].id, transcript: ' ', summary: '' },
 			]);
 			expect(openAi.recordings).toBe(2);
 			expect(openAi.chats).toHaveLength(1);

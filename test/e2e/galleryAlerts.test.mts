@@ -1,49 +1,41 @@
 /** Missed calls told by e-mail, and called back after a yes, in a real n8n with a local mail server. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { callBack } from '../../gallery/alerts/callBack.mts';
 import { EMAIL } from '../../gallery/parts/channels.mts';
 import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
-import { KAVKOM, ONECOM } from '../../gallery/services.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import { KAVKOM, ONECOM } from '../../services.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import type { Mail } from '../../sandbox/standins/mail.mts';
 import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
 	filledIn,
 	imported,
+	inZone,
 	outcomeOf,
 	PATIENCE,
 	SETUP_TIMEOUT_MS,
 	TEST_TIMEOUT_MS,
+	untilQuiet,
 } from './gallerySupport.mts';
 
 const ADDRESSES = { from_email: 'phones@example.com', to_email: 'boss@example.com' };
 const ZONE = 'America/New_York';
 const YES = 'Yes, ring my phone';
-/** Longer than a poll, a run and a mail take. */
-const QUIET_MS = 15_000;
 
 let playground: Playground;
 let smtp: SmtpStandIn;
-let userFolder: string;
 /** The workflows that were activated in a test. */
 const active: string[] = [];
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'alerts-'));
 	smtp = await startSmtp();
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		// Else the times of the hour that a clock change repeats stand for two instants.
 		kavkom: { callCount: 20, oddities: { epochColumns: true } },
 		oneCom: { callCount: 20 },
-		env: { GENERIC_TIMEZONE: ZONE },
-		log: () => undefined,
 	});
 }, SETUP_TIMEOUT_MS);
 
@@ -56,11 +48,12 @@ afterEach(async () => {
 afterAll(async () => {
 	await playground.close();
 	await smtp.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 const importEmailing = async (workflow: Parameters<typeof filledIn>[0]): Promise<string> =>
-	await imported(playground, workflow, { 'n8n-nodes-base.emailSend': smtp.credential });
+	await imported(playground, inZone(workflow, ZONE), {
+		'n8n-nodes-base.emailSend': smtp.credential,
+	});
 
 async function activate(id: string): Promise<void> {
 	active.push(id);
@@ -112,7 +105,7 @@ describe('an e-mail for each missed call', () => {
 			const first = await mailAbout('+12125550101');
 			await mailAbout('+12125550102');
 			await mailAbout('+972505550104');
-			await sleep(QUIET_MS);
+			await untilQuiet(playground, [kavkom.server, oneCom.server]);
 
 			expect(smtp.mails).toHaveLength(3);
 			expect(first.recipients).toEqual([ADDRESSES.to_email]);
@@ -224,7 +217,7 @@ describe('calling a missed caller back', () => {
 			expect(await answer(talked, YES)).toBe(200);
 			await waitFor('The call', async () => kavkom.placed[0], PATIENCE);
 			await answer(yes, YES);
-			await sleep(QUIET_MS);
+			await untilQuiet(playground, [kavkom.server]);
 
 			expect(kavkom.placed).toHaveLength(1);
 			expect(kavkom.placed[0]).toMatchObject({ source: extension, destination: '12125550111' });

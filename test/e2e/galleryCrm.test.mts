@@ -1,16 +1,15 @@
 /** Calls logged in CRMs and leads made in Kavkom, in a real n8n with local CRMs. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CRMS, HUBSPOT, type Crm } from '../../gallery/crm/crms.mts';
 import { kavkomLead } from '../../gallery/crm/kavkomLead.mts';
 import { logCalls } from '../../gallery/crm/logCalls.mts';
-import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM, type Service } from '../../services.mts';
 import type { ExecutionSummary } from '../../sandbox/n8n/workflows.mts';
-import { kavkomCredential, startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import { startCrm, type CrmStandIn } from '../../sandbox/standins/crm.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
 	filledIn,
 	imported,
@@ -21,25 +20,19 @@ import {
 } from './gallerySupport.mts';
 
 let playground: Playground;
-let userFolder: string;
 const crms = new Map<Crm['key'], CrmStandIn>();
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'crm-'));
 	for (const { key } of CRMS) crms.set(key, await startCrm(key));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 10 },
 		oneCom: { callCount: 10 },
-		log: () => undefined,
 	});
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
 	await playground.close();
 	for (const { server } of crms.values()) await server.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 function standInOf({ key }: Crm): CrmStandIn {
@@ -226,7 +219,7 @@ describe('leads in Kavkom', () => {
 				name_field_id: fieldId('last_name'),
 			});
 			const id = await imported(playground, workflow, {
-				'n8n-nodes-base.httpRequest': kavkomCredential(kavkom),
+				'n8n-nodes-base.httpRequest': localCredential(KAVKOM, kavkom),
 			});
 			await n8n.activate(id);
 			kavkom.addCall({ callerNumber: '12125550151', callerName: 'Ann' });
@@ -261,7 +254,7 @@ describe('leads in Kavkom', () => {
 				name_field_id: String(module.fields[0].id),
 			});
 			const id = await imported(playground, workflow, {
-				'n8n-nodes-base.httpRequest': kavkomCredential(kavkom),
+				'n8n-nodes-base.httpRequest': localCredential(KAVKOM, kavkom),
 			});
 			kavkom.addCall({ callerNumber: '12125550154' });
 			expect(outcomeOf(await n8n.runWorkflow(id))).toContain('error: Some leads could not be made');

@@ -1,18 +1,18 @@
 /** Recordings kept on disk and in S3, in a real n8n with a real PostgreSQL and a local S3. */
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { recordingArchive } from '../../gallery/recordings/archive.mts';
 import { DISK, S3, type Store } from '../../gallery/recordings/archiveStores.mts';
-import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM, type Service } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { recordingAudio } from '../../sandbox/kavkom/simulator.mts';
 import { recordingOf } from '../../sandbox/onecom/simulator.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import { BUCKET, startS3, type S3StandIn } from '../../sandbox/standins/s3.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
 	filledIn,
 	imported,
@@ -28,25 +28,21 @@ let playground: Playground;
 let server: SandboxDatabaseServer;
 let database: SandboxDatabase;
 let s3: S3StandIn;
-let userFolder: string;
 /** Where n8n may write by itself. */
 let folder: string;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'recordings-'));
-	folder = join(userFolder, '.n8n-files');
-	await mkdir(folder);
 	s3 = await startS3();
 	server = await startPostgres();
 	database = await server.createDatabase();
 	await database.query(await readFile(join(PROJECT, 'workflows/sql/postgres.sql'), 'utf8'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 0 },
 		oneCom: { callCount: 0 },
-		log: () => undefined,
 	});
+	const own = join(playground.userFolder, '.n8n-files');
+	await mkdir(own, { recursive: true });
+	folder = await mkdtemp(join(own, 'recordings-'));
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -54,7 +50,6 @@ afterAll(async () => {
 	await database.close();
 	await server.close();
 	await s3.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 beforeEach(async () => {

@@ -1,7 +1,5 @@
 /** The daily report and the export to files, in a real n8n with a local mail server. */
 import { createRequire } from 'node:module';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
@@ -9,14 +7,16 @@ import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dailyReport } from '../../gallery/reports/dailyReport.mts';
 import { exportFiles } from '../../gallery/reports/exportFiles.mts';
-import { KAVKOM, ONECOM, type Service } from '../../gallery/services.mts';
+import { KAVKOM, ONECOM, type ServiceName } from '../../services.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/workflows.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
 	filledIn,
 	imported,
+	inZone,
 	outcomeOf,
 	SETUP_TIMEOUT_MS,
 	succeeds,
@@ -24,47 +24,25 @@ import {
 } from './gallerySupport.mts';
 
 const ADDRESSES = { from_email: 'phones@example.com', to_email: 'boss@example.com' };
+const ZONE = 'America/New_York';
 const HOUR_MS = 3_600_000;
 const EVIL_NAME = '=HYPERLINK("http://evil.example.com","x") <b>Ann</b>';
 
 let playground: Playground;
 let smtp: SmtpStandIn;
-let userFolder: string;
-/** Of a session in the editor, where files are downloaded. */
-let cookie: string;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'reports-'));
 	smtp = await startSmtp();
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 500, days: 3 },
 		oneCom: { callCount: 500, days: 3 },
-		env: { GENERIC_TIMEZONE: 'America/New_York' },
-		log: () => undefined,
 	});
-	cookie = await signIn();
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
 	await playground.close();
 	await smtp.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
-
-async function signIn(): Promise<string> {
-	const { url, owner } = playground.n8n;
-	const login = await fetch(`${url}/rest/login`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ emailOrLdapLoginId: owner.email, password: owner.password }),
-	});
-	return login.headers
-		.getSetCookie()
-		.map((line) => line.split(';', 1)[0])
-		.join('; ');
-}
 
 /** The zone is whole hours away from UTC, so its full hours are UTC's. */
 const endOfPeriod = (): number => Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS;
@@ -86,28 +64,27 @@ interface Truth {
 const KAVKOM_MISSED = ['missed', 'voicemail', 'cancelled'];
 const ONECOM_MISSED = ['NO ANSWER', 'ABANDONED', 'CANCEL', 'BUSY'];
 
+const isListed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
+
 /** What happened, told from the simulators' truth alone. */
-function truthOf({ key }: Service): Truth[] {
-	const listed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
-	if (key === 'kavkom') {
-		return playground.kavkom.calls.filter(listed).map(({ id, startedAt, direction, result }) => ({
+const TRUTHS: Record<ServiceName, () => Truth[]> = {
+	kavkom: () =>
+		playground.kavkom.calls.filter(isListed).map(({ id, startedAt, direction, result }) => ({
 			id,
 			startedAt,
 			inbound: direction === 'inbound',
 			answered: result === 'answered',
 			missed: direction === 'inbound' && KAVKOM_MISSED.includes(result),
-		}));
-	}
-	return playground.oneCom.calls
-		.filter(listed)
-		.map(({ id, startedAt, direction, disposition }) => ({
+		})),
+	oneCom: () =>
+		playground.oneCom.calls.filter(isListed).map(({ id, startedAt, direction, disposition }) => ({
 			id,
 			startedAt,
 			inbound: direction === 'IN',
 			answered: disposition === 'ANSWERED',
 			missed: direction === 'IN' && ONECOM_MISSED.includes(disposition),
-		}));
-}
+		})),
+};
 
 const addMissedCall = (startedAt: number): void => {
 	playground.kavkom.addCall({
@@ -133,7 +110,7 @@ describe('the daily report', () => {
 			await awayFromTheFullHour();
 			const end = endOfPeriod();
 			addMissedCall(end - HOUR_MS);
-			const workflow = filledIn(dailyReport(service).workflow, ADDRESSES);
+			const workflow = filledIn(inZone(dailyReport(service).workflow, ZONE), ADDRESSES);
 			const id = await imported(playground, workflow, {
 				'n8n-nodes-base.emailSend': smtp.credential,
 			});
@@ -141,7 +118,7 @@ describe('the daily report', () => {
 			const execution = await succeeds(playground, id);
 			expect(endOfPeriod()).toBe(end);
 
-			const within = truthOf(service).filter(
+			const within = TRUTHS[service.node.type]().filter(
 				({ startedAt }) => startedAt >= end - 24 * HOUR_MS && startedAt < end,
 			);
 			expect(within.length).toBeGreaterThan(5);
@@ -183,9 +160,8 @@ function fileOf(execution: Execution, node: string): { buffer: Promise<Buffer>; 
 async function bytesOf({ id, data }: IBinaryData): Promise<Buffer> {
 	if (id === undefined) return Buffer.from(data, 'base64');
 	const query = new URLSearchParams({ id, action: 'download' });
-	const file = await fetch(`${playground.n8n.url}/rest/binary-data?${query}`, {
-		headers: { cookie },
-	});
+	const { url, cookie } = playground.n8n;
+	const file = await fetch(`${url}/rest/binary-data?${query}`, { headers: { cookie: cookie() } });
 	expect(file.status).toBe(200);
 	return Buffer.from(await file.arrayBuffer());
 }
@@ -214,13 +190,13 @@ describe('the export to files', () => {
 			addMissedCall(to - HOUR_MS);
 			const id = await imported(
 				playground,
-				filledIn(exportFiles(service).workflow, {
+				filledIn(inZone(exportFiles(service).workflow, ZONE), {
 					from: new Date(from).toISOString(),
 					to: new Date(to).toISOString(),
 				}),
 			);
 			const execution = await succeeds(playground, id);
-			const expected = truthOf(service)
+			const expected = TRUTHS[service.node.type]()
 				.filter(({ startedAt }) => startedAt >= from && startedAt <= to)
 				.sort((a, b) => a.startedAt - b.startedAt);
 			const ids = expected.map((call) => call.id).sort();

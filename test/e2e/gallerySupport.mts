@@ -4,12 +4,20 @@ import { expect } from '@jest/globals';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import type { Credential, Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
-import { pollEvery } from '../support/pollTimes.mts';
+import type { SeenRequest, SimulatorServer } from '../../sandbox/shared/server.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+import { POLLS } from '../support/pollTimes.mts';
 
 /** The first start installs n8n. */
 export const SETUP_TIMEOUT_MS = 900_000;
 export const TEST_TIMEOUT_MS = 240_000;
 export const PATIENCE = { timeoutMs: 90_000 };
+
+/** The workflow with a zone of its own, where a user may have set one for all workflows. */
+export const inZone = (workflow: GalleryWorkflow, timezone: string): GalleryWorkflow => ({
+	...workflow,
+	settings: { ...workflow.settings, timezone },
+});
 
 type Chosen = Record<string, Record<string, { id: string; name: string }>>;
 
@@ -39,11 +47,11 @@ function changed(node: INode, chosen: Chosen): INode {
 	return {
 		...node,
 		...(chosen[node.type] && { credentials: chosen[node.type] }),
-		parameters: { ...node.parameters, ...(isPolling && { pollTimes: pollEvery(10) }) },
+		parameters: { ...node.parameters, ...(isPolling && { pollTimes: POLLS }) },
 	};
 }
 
-/** Imports a workflow with credentials by node type; its trigger asks every ten seconds. */
+/** Imports a workflow with credentials by node type; its trigger asks every few seconds. */
 export async function imported(
 	playground: Playground,
 	workflow: GalleryWorkflow,
@@ -56,6 +64,31 @@ export async function imported(
 	}
 	const nodes = workflow.nodes.map((node) => changed(node, chosen));
 	return await playground.importWorkflow({ ...workflow, nodes });
+}
+
+const asksForCalls = ({ path, query }: SeenRequest): boolean =>
+	path.endsWith('/cdr/list') || query.get('info') === 'SIMPLECDRS';
+
+const pollsOf = ({ requests }: SimulatorServer): number => requests.filter(asksForCalls).length;
+
+/**
+ * Waits until each service was polled twice more and no run is under way: what there was to be done is done, and
+ * was not done again.
+ */
+export async function untilQuiet(
+	{ n8n }: Playground,
+	services: readonly SimulatorServer[],
+): Promise<void> {
+	const wanted = services.map((server) => pollsOf(server) + 2);
+	await waitFor(
+		'Two more polls, and the end of all runs',
+		async () => {
+			if (services.some((server, index) => pollsOf(server) < wanted[index])) return undefined;
+			const underWay = await n8n.listExecutions({ status: ['new', 'running'] });
+			return underWay.length === 0 || undefined;
+		},
+		PATIENCE,
+	);
 }
 
 /** What a run came to, with its message when it failed. */

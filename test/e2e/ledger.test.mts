@@ -4,9 +4,10 @@
  */
 import { createHmac } from 'node:crypto';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { LEDGER } from '../../gallery/ledger/index.mts';
-import { RECORDING_PROXY } from '../../gallery/recordings/proxy.mts';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { ledgerOf } from '../../gallery/ledger/index.mts';
+import { recordingProxyOf } from '../../gallery/recordings/proxy.mts';
+import { SERVICES } from '../../services.mts';
 import {
 	CHROMIUM,
 	launchChromium,
@@ -16,11 +17,14 @@ import {
 	TAKES_PICTURES,
 	watchPage,
 } from '../support/browser.mts';
+import { eventually } from '../support/eventually.mts';
+import { describeIf, itIf } from '../support/onlyIf.mts';
 import { startLedgerPlayground, type LedgerPlayground } from './ledgerPlayground.mts';
 
 /** The very first run installs n8n. */
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
+const PLAYER_TIMEOUT_MS = 20_000;
 const KEY = { name: 'X-Ledger-Key', value: 'a-password-of-the-test-0123456789' };
 const ZONE = 'America/New_York';
 const HOSTILE = '<img src=x onerror=window.hacked=1></script><script>window.hacked=1</script>';
@@ -53,6 +57,7 @@ const INSIDE = [
 	'Accounts',
 ];
 
+jest.setTimeout(TEST_TIMEOUT_MS);
 requireChromium('the calls ledger');
 
 let playground: LedgerPlayground;
@@ -150,8 +155,8 @@ beforeAll(async () => {
 		{ kavkom: { callCount: 900, days: 30 }, oneCom: { callCount: 700, days: 30 } },
 		KEY,
 	);
-	await playground.publish(LEDGER[0].workflow);
-	await playground.publish(RECORDING_PROXY[0].workflow);
+	await playground.publish(ledgerOf(SERVICES).workflow);
+	await playground.publish(recordingProxyOf(SERVICES).workflow);
 	address = `${playground.n8n.url}/webhook/calls-ledger`;
 	browser = await launchChromium();
 }, SETUP_TIMEOUT_MS);
@@ -183,7 +188,7 @@ async function errorOf(answer: Response): Promise<string> {
 	return error.message;
 }
 
-describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIMEOUT_MS }, () => {
+describeIf(CHROMIUM !== undefined)('the calls ledger', () => {
 	it('is a page without calls that may load nothing and run nothing but its own', async () => {
 		const answer = await fetch(address);
 		const html = await answer.text();
@@ -280,15 +285,19 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 			.getByRole('button', { name: /^Play the recording/ })
 			.first()
 			.click();
-		await expect.poll(async () => await playedTo(page), { timeout: 20_000 }).toBeGreaterThan(0.1);
+		await eventually(
+			async () => expect(await playedTo(page)).toBeGreaterThan(0.1),
+			PLAYER_TIMEOUT_MS,
+		);
 		const duration = await page.evaluate<number>("document.querySelector('audio').duration");
 		expect(duration).toBeGreaterThan(0.9);
 		expect(duration).toBeLessThan(4);
 		// To jump to any place, the player must not depend on parts being served.
 		await page.evaluate("document.querySelector('audio').currentTime = 0.5");
-		await expect
-			.poll(async () => await playedTo(page), { timeout: 20_000 })
-			.toBeGreaterThanOrEqual(0.5);
+		await eventually(
+			async () => expect(await playedTo(page)).toBeGreaterThanOrEqual(0.5),
+			PLAYER_TIMEOUT_MS,
+		);
 		expect(seen.join()).not.toContain(playground.kavkom.apiKey);
 		expect(watch).toEqual(newWatch());
 	});
@@ -368,7 +377,7 @@ describe.skipIf(CHROMIUM === undefined)('the calls ledger', { timeout: TEST_TIME
 		expect(n8n.logs()).not.toContain(playground.kavkom.apiKey);
 	});
 
-	it.runIf(TAKES_PICTURES)('has its pictures taken', async () => {
+	itIf(TAKES_PICTURES)('has its pictures taken', async () => {
 		await query(
 			`UPDATE calls SET
 				source_name = CASE WHEN direction = 'inbound' THEN ($1::text[])[1 + abs(hashtext(id)) % 10] ELSE ($2::text[])[1 + abs(hashtext(id)) % 10] END,

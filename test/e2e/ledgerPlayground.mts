@@ -1,20 +1,15 @@
 /** What the tests of the API and the ledger share: n8n, a database, and every credential a user would choose. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { INode } from 'n8n-workflow';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import type { Credential } from '../../sandbox/n8n/workflows.mts';
-import {
-	kavkomCredential,
-	oneComCredential,
-	startPlayground,
-	type Playground,
-	type PlaygroundOptions,
-} from '../../sandbox/playground.mts';
+import { type Playground } from '../../sandbox/playground.mts';
+import { eachOf, localCredential } from '../../sandbox/simulators.mts';
+import { SERVICES, type SimulatorsOptions } from '../../services.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 
 const SCRIPT = fileURLToPath(new URL('../../workflows/sql/postgres.sql', import.meta.url));
 
@@ -23,11 +18,15 @@ const CREDENTIAL_TYPES: ReadonlyArray<[RegExp, string]> = [
 	[/\.postgres$/, 'postgres'],
 	[/\.webhook$/, 'httpHeaderAuth'],
 	[/\.jwt$/, 'jwtAuth'],
-	[/\.kavkom$/, 'kavkomApi'],
-	[/\.oneCom$/, 'oneComApi'],
+	...SERVICES.map(({ node, credential }): [RegExp, string] => [
+		new RegExp(`\\.${node.type}$`),
+		credential.type,
+	]),
 ];
 
-export interface LedgerPlayground extends Playground {
+export type LedgerPlayground = Playground & LedgerSurroundings;
+
+interface LedgerSurroundings {
 	database: SandboxDatabase;
 	server: SandboxDatabaseServer;
 	/** Imports with all credentials chosen, but for the types that are left out, and publishes. */
@@ -37,25 +36,18 @@ export interface LedgerPlayground extends Playground {
 
 /** `key` is the header by which programs and people are let in, `secret` signs links. */
 export async function startLedgerPlayground(
-	options: Pick<PlaygroundOptions, 'kavkom' | 'oneCom' | 'env'>,
+	systems: SimulatorsOptions,
 	key: { name: string; value: string },
 	secret = 'a secret of a test, long enough to sign with',
 ): Promise<LedgerPlayground> {
-	const userFolder = await mkdtemp(join(tmpdir(), 'ledger-'));
 	const server = await startPostgres();
 	const database = await server.createDatabase();
 	await database.query(await readFile(SCRIPT, 'utf8'));
-	const playground = await startPlayground({
-		userFolder,
-		port: 0,
-		log: () => undefined,
-		...options,
-	});
-	const { n8n, kavkom, oneCom } = playground;
+	const playground = await startSharedPlayground(systems);
+	const { n8n } = playground;
 	const credentials: Credential[] = [
 		database.credential,
-		kavkomCredential(kavkom),
-		oneComCredential(oneCom),
+		...eachOf(playground).map(([service, started]) => localCredential(service, started)),
 		{ type: 'httpHeaderAuth', name: 'Key of the test', data: key },
 		{
 			type: 'jwtAuth',
@@ -88,7 +80,6 @@ export async function startLedgerPlayground(
 			await playground.close();
 			await database.close();
 			await server.close();
-			await rm(userFolder, { recursive: true, force: true });
 		},
 	};
 }

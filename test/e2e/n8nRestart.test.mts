@@ -1,70 +1,60 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { ensureN8n, type N8nInstall } from '../../sandbox/n8n/install.mts';
-import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
+import type { INode, INodeParameters } from 'n8n-workflow';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { N8nHost } from '../../sandbox/n8n/host.mts';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { startN8n, type N8nInstance, type N8nOptions } from '../../sandbox/n8n/instance.mts';
 import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { borrowN8n } from '../support/sharedN8n.mts';
 
 /** The very first run installs n8n. */
 const INSTALL_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const PATIENCE = { timeoutMs: 30_000 };
 
-const TICKING: WorkflowJson = {
+const schedule = (interval: INodeParameters): INode => ({
+	id: 'tick',
+	name: 'Every second',
+	type: 'n8n-nodes-base.scheduleTrigger',
+	typeVersion: 1.2,
+	position: [0, 0],
+	parameters: { rule: { interval: [interval] } },
+});
+
+/** Runs every second, and when it is called at `/webhook/<path>`. */
+const ticking = (path: string): WorkflowJson => ({
 	name: 'Ticking',
 	nodes: [
-		{
-			id: 'tick',
-			name: 'Every second',
-			type: 'n8n-nodes-base.scheduleTrigger',
-			typeVersion: 1.2,
-			position: [0, 0],
-			parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } },
-		},
+		schedule({ field: 'seconds', secondsInterval: 1 }),
 		{
 			id: 'hook',
 			name: 'Webhook',
 			type: 'n8n-nodes-base.webhook',
 			typeVersion: 2,
 			position: [0, 200],
-			parameters: { path: 'calls' },
-			webhookId: 'hook',
+			parameters: { path },
+			webhookId: path,
 		},
 	],
 	connections: {},
-};
+});
 
 const NEVER: WorkflowJson = {
 	name: 'Never',
-	nodes: [
-		{
-			...TICKING.nodes[0],
-			parameters: { rule: { interval: [{ field: 'cronExpression', expression: 'never' }] } },
-		},
-	],
+	nodes: [schedule({ field: 'cronExpression', expression: 'never' })],
 	connections: {},
 };
 
-let install: N8nInstall;
-let userFolder: string;
-let n8n: N8nInstance | undefined;
+let host: N8nHost;
 
-beforeEach(async () => {
-	install = await ensureN8n(console.log);
-	userFolder = await mkdtemp(join(tmpdir(), 'n8n-restart-'));
+beforeAll(async () => {
+	host = await borrowN8n();
 }, INSTALL_TIMEOUT_MS);
 
-afterEach(async () => {
-	await n8n?.stop('SIGKILL');
-	await rm(userFolder, { recursive: true, force: true });
-});
-
-async function start(): Promise<N8nInstance> {
-	n8n = await startN8n({ install, userFolder, port: 0, log: console.log });
-	return n8n;
-}
+afterAll(async () => await host.close());
 
 async function ticksBeyond(instance: N8nInstance, workflowId: string, known: number) {
 	return await waitFor(
@@ -81,18 +71,20 @@ async function ticksBeyond(instance: N8nInstance, workflowId: string, known: num
 it.each(['SIGTERM', 'SIGKILL'] as const)(
 	'continues after %s with all it had: owner, data, active workflows',
 	async (signal) => {
-		const before = await start();
-		const id = await before.importWorkflow(TICKING);
+		const before = host.n8n;
+		const id = await before.importWorkflow(ticking(signal));
 		await before.activate(id);
-		await before.dataTables.create('Kept', { position: 'number' });
+		await before.dataTables.create(`Kept over ${signal}`, { position: 'number' });
 		const ticks = await ticksBeyond(before, id, 0);
 		await before.stop(signal);
 		await expect(fetch(before.url)).rejects.toThrow();
 
-		const after = await start();
-		expect(await after.dataTables.rows('Kept')).toEqual([]);
-		expect((await fetch(`${after.url}/webhook/calls`)).status).toBe(200);
+		await host.restart();
+		const after = host.n8n;
+		expect(await after.dataTables.rows(`Kept over ${signal}`)).toEqual([]);
+		expect((await fetch(`${after.url}/webhook/${signal}`)).status).toBe(200);
 		expect(await ticksBeyond(after, id, ticks)).toBeGreaterThan(ticks);
+		await after.deactivate(id);
 	},
 	TEST_TIMEOUT_MS,
 );
@@ -100,31 +92,36 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
 it(
 	'tells why a workflow cannot be activated',
 	async () => {
-		const instance = await start();
-		const id = await instance.importWorkflow(NEVER);
-		await expect(instance.activate(id)).rejects.toThrow(/Invalid cron expression/);
+		const id = await host.n8n.importWorkflow(NEVER);
+		await expect(host.n8n.activate(id)).rejects.toThrow(/Invalid cron expression/);
 	},
 	TEST_TIMEOUT_MS,
 );
 
-it(
-	'tells when its port is taken',
-	async () => {
-		const { url } = await start();
-		const port = Number(new URL(url).port);
-		const second = startN8n({ install, userFolder: `${userFolder}-2`, port, log: () => undefined });
-		await expect(second).rejects.toThrow(`Port ${port} is in use`);
-		await rm(`${userFolder}-2`, { recursive: true, force: true });
-	},
-	TEST_TIMEOUT_MS,
-);
+describe('a start', () => {
+	let userFolder: string;
 
-it(
-	'that cannot start says what n8n said',
-	async () => {
+	beforeEach(async () => {
+		userFolder = await mkdtemp(join(tmpdir(), 'n8n-start-'));
+	});
+
+	afterEach(async () => await rm(userFolder, { recursive: true, force: true }));
+
+	const start = async (options: Pick<N8nOptions, 'port' | 'env'>): Promise<N8nInstance> =>
+		await startN8n({
+			install: await ensureN8n(console.log),
+			userFolder,
+			log: () => undefined,
+			...options,
+		});
+
+	it('on a port that is taken is refused', async () => {
+		const port = Number(new URL(host.n8n.url).port);
+		await expect(start({ port })).rejects.toThrow(`Port ${port} is in use`);
+	});
+
+	it('that does not succeed tells what n8n said', async () => {
 		const env = { NODE_OPTIONS: '--no-such-option' };
-		const failing = startN8n({ install, userFolder, port: 0, env, log: () => undefined });
-		await expect(failing).rejects.toThrow(/did not start[^]*--no-such-option/);
-	},
-	TEST_TIMEOUT_MS,
-);
+		await expect(start({ port: 0, env })).rejects.toThrow(/did not start[^]*--no-such-option/);
+	});
+});

@@ -1,43 +1,32 @@
 /** Every operation of both nodes from a workflow in a real n8n, against the local phone systems. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import type { Execution } from '../../sandbox/n8n/workflows.mts';
-import {
-	kavkomCredential,
-	oneComCredential,
-	startPlayground,
-	type Playground,
-} from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
+import { eachOf, localCredential } from '../../sandbox/simulators.mts';
+import { KAVKOM, ONECOM, type Service, type ServiceName } from '../../services.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 60_000;
 const NODE = 'Operation under test';
 
 let playground: Playground;
-let userFolder: string;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'operations-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 60 },
 		oneCom: { callCount: 60 },
-		log: () => undefined,
 	});
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
 	await playground.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
-async function run(type: 'kavkom' | 'oneCom', parameters: INodeParameters): Promise<Execution> {
+async function run(type: ServiceName, parameters: INodeParameters): Promise<Execution> {
 	const trigger = {
 		id: 'start',
 		name: 'Start',
@@ -73,7 +62,7 @@ function outputOf({ status, data }: Execution): INodeExecutionData[] {
 const extension = (value: string) => ({ __rl: true, mode: 'number', value });
 
 interface Case {
-	type: 'kavkom' | 'oneCom';
+	type: ServiceName;
 	resource: string;
 	operation: string;
 	parameters?: () => INodeParameters;
@@ -277,7 +266,7 @@ const CASES: Case[] = [
 		resource: 'queue',
 		operation: 'getStatistics',
 		parameters: () => ({ queue: { __rl: true, mode: 'id', value: '31' } }),
-		check: oneWith({ queue_id: '31', agents_available: expect.any(Number) as number }),
+		check: oneWith({ queue_id: '31', agents_available: expect.any(Number) }),
 	},
 	{
 		type: 'oneCom',
@@ -320,55 +309,39 @@ describe('every operation in a real n8n', () => {
 	});
 });
 
-describe('the fields of a node before its first run, in a real n8n', () => {
-	/** Where the editor asks for them. */
-	const preview = async (path: string): Promise<Response> =>
-		await fetch(`${playground.n8n.url}/schemas/n8n-nodes-kavkom-1com.${path}.json`);
-
-	it.each(CASES)('$type $resource: $operation has them', async ({ type, resource, operation }) => {
-		const response = await preview(`${type}/1.0.0/${resource}/${operation}`);
-		expect(response.status).toBe(200);
-		const { properties } = (await response.json()) as { properties: object };
-		expect(Object.keys(properties).length).toBeGreaterThan(0);
-	});
-
-	it.each(['kavkomTrigger', 'kavkomWebhookTrigger', 'oneComTrigger'])(
-		'%s has none, for the editor would show them empty',
-		async (type) => {
-			expect((await preview(`${type}/1.0.0`)).status).toBe(404);
-		},
-	);
-});
-
 describe('the test of a credential in a real n8n', () => {
 	it('accepts the right keys', async () => {
-		const { kavkom, oneCom, n8n } = playground;
-		for (const credential of [kavkomCredential(kavkom), oneComCredential(oneCom)]) {
-			expect(await n8n.testCredential(credential)).toMatchObject({ status: 'OK' });
+		for (const [service, started] of eachOf(playground)) {
+			const credential = localCredential(service, started);
+			expect(await playground.n8n.testCredential(credential)).toMatchObject({ status: 'OK' });
 		}
 	});
 
 	it.each([
-		['a wrong Kavkom key', 'kavkom', { apiKey: 'wrong' }, /API Key/],
+		['a wrong Kavkom key', KAVKOM, { apiKey: 'wrong' }, /API Key/],
 		[
 			'a wrong Kavkom domain',
-			'kavkom',
+			KAVKOM,
 			{ domainUuid: '00000000-0000-4000-8000-000000000000' },
 			/Domain UUID/,
 		],
 		[
 			'a wrong 1com key, although 1com answers it with 200',
-			'oneCom',
+			ONECOM,
 			{ apiKey: 'wrong' },
 			/API Key and Tenant/,
 		],
-		['a wrong 1com tenant', 'oneCom', { tenant: 'OTHER' }, /API Key and Tenant/],
-	] as const)('refuses %s and says what to check', async (_, service, wrong, message) => {
-		const { kavkom, oneCom, n8n } = playground;
-		const { data, ...credential } =
-			service === 'kavkom' ? kavkomCredential(kavkom) : oneComCredential(oneCom);
-		const result = await n8n.testCredential({ ...credential, data: { ...data, ...wrong } });
-		expect(result.status).toBe('Error');
-		expect(result.message).toMatch(message);
-	});
+		['a wrong 1com tenant', ONECOM, { tenant: 'OTHER' }, /API Key and Tenant/],
+	] satisfies Array<[string, Service, object, RegExp]>)(
+		'refuses %s and says what to check',
+		async (_, service, wrong, message) => {
+			const { data, ...credential } = localCredential(service, playground[service.node.type]);
+			const result = await playground.n8n.testCredential({
+				...credential,
+				data: { ...data, ...wrong },
+			});
+			expect(result.status).toBe('Error');
+			expect(result.message).toMatch(message);
+		},
+	);
 });

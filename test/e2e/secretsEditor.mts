@@ -4,7 +4,7 @@ import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
 import { N8nRestError } from '../../sandbox/n8n/rest.mts';
-import { kavkomCredential, oneComCredential } from '../../sandbox/playground.mts';
+import { eachOf, localCredential } from '../../sandbox/simulators.mts';
 import type { Pair } from './secretsRuns.mts';
 
 type Kind = 'listSearch' | 'loadOptions';
@@ -59,7 +59,7 @@ export async function editorAnswers(
 		return `${methodName}: ${await answerOf(asking)}`;
 	});
 	const tested = testsCredentials
-		? [kavkomCredential(pair.kavkom), oneComCredential(pair.oneCom)]
+		? eachOf(pair).map(([service, started]) => localCredential(service, started))
 		: [];
 	const tests = tested.map(
 		async (credential) => `test: ${await answerOf(n8n.testCredential(credential))}`,

@@ -59,7 +59,7 @@ export async function startTalkativeN8n(
 		const log = () => undefined;
 		return {
 			install,
-			n8n: await startN8n({ install, userFolder, packageFolder, port: 0, env, log }),
+			n8n: await startN8n({ install, userFolder, packageFolder, port: 0, editor: false, env, log }),
 		};
 	} finally {
 		await rm(packageFolder, { recursive: true, force: true });

@@ -2,38 +2,38 @@
 import lodash from 'lodash';
 import type { INode } from 'n8n-workflow';
 import pLimit from 'p-limit';
-import { startKavkom } from '../../sandbox/kavkom/simulator.mts';
-import { startOneCom } from '../../sandbox/onecom/simulator.mts';
-import { kavkomCredential, oneComCredential } from '../../sandbox/playground.mts';
-import { KEYS } from '../support/troubles.mts';
+import { secretsOf } from '../support/troubles.mts';
 import type { N8nInstance } from '../../sandbox/n8n/instance.mts';
-import type { Credential, Execution, WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import type { Execution, WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import { eachOf, localCredential, startSimulators } from '../../sandbox/simulators.mts';
+import { SERVICES, type Simulators, type SimulatorsOptions } from '../../services.mts';
 import { waitFor } from '../../scripts/waiting.mts';
-import { pollEvery } from '../support/pollTimes.mts';
-import { everyTry, WITH_RECORDING, type Services, type Try } from '../support/tries.mts';
+import { POLLS } from '../support/pollTimes.mts';
+import { everyTry, WITH_RECORDING, type Try } from '../support/tries.mts';
 
 const PATIENCE = { timeoutMs: 120_000, intervalMs: 500 };
 const RUNS_AT_ONCE = 4;
 const CALLS = 20;
 
-/** Services, and what n8n's credentials for them are called. */
-export interface Pair extends Services {
-	credentials: Record<'kavkomApi' | 'oneComApi', { id: string; name: string }>;
-}
+/** Services, and what n8n's credentials for them are called, by their types. */
+export type Pair = Simulators & {
+	credentials: Record<string, { id: string; name: string }>;
+};
 
 /** Starts services that are well so far, and stores credentials for them. */
 export async function startPair(n8n: N8nInstance, name: string): Promise<Pair> {
-	const kavkom = await startKavkom({ callCount: CALLS, apiKey: KEYS.kavkom });
-	const oneCom = await startOneCom({ callCount: CALLS, apiKey: KEYS.oneCom });
-	const store = async ({ type, data }: Credential) => {
+	const options = SERVICES.map((service) => [
+		service.node.type,
+		{ callCount: CALLS, ...secretsOf(service) },
+	]);
+	const simulators = await startSimulators(Object.fromEntries(options) as SimulatorsOptions);
+	const credentials: Pair['credentials'] = {};
+	for (const [service, started] of eachOf(simulators)) {
+		const { type, data } = localCredential(service, started);
 		const named = { type, data, name: `${type}: ${name}` };
-		return { id: await n8n.importCredential(named), name: named.name };
-	};
-	const credentials = {
-		kavkomApi: await store(kavkomCredential(kavkom)),
-		oneComApi: await store(oneComCredential(oneCom)),
-	};
-	return { kavkom, oneCom, credentials };
+		credentials[type] = { id: await n8n.importCredential(named), name: named.name };
+	}
+	return { ...simulators, credentials };
 }
 
 const at = (row: number, column: number): [number, number] => [column * 220, row * 120];
@@ -80,7 +80,7 @@ export interface Trying {
  * @param nodesInARun they run one after the other
  */
 export function tryingOn(name: string, pair: Pair, nodesInARun: number): Trying {
-	const { operations, triggers } = everyTry(pair);
+	const { operations, triggers } = everyTry(eachOf(pair));
 	const groups = lodash.chunk(operations, nodesInARun);
 	return together(
 		name,
@@ -98,7 +98,7 @@ export function tryingOn(name: string, pair: Pair, nodesInARun: number): Trying 
 
 /** A run for each node, which ends where it fails. */
 export function tryingOneByOne(name: string, pair: Pair): Trying {
-	const { operations, triggers } = everyTry(pair);
+	const { operations, triggers } = everyTry(eachOf(pair));
 	return together(
 		name,
 		operations.map((each, row) => ({
@@ -131,12 +131,14 @@ function together(
 
 /** A workflow that polls both services by itself; when it fails, n8n starts the workflow of that id. */
 export function pollingWorkflow(name: string, pair: Pair, errorWorkflow: string): WorkflowJson {
-	const nodes = everyTry(pair).triggers.filter(({ parameters }) => parameters !== WITH_RECORDING);
+	const nodes = everyTry(eachOf(pair)).triggers.filter(
+		({ parameters }) => parameters !== WITH_RECORDING,
+	);
 	return {
 		name,
 		nodes: lodash.uniqBy(nodes, 'type').map((each, row) => {
 			const node = nodeOf(each, row, pair);
-			return { ...node, parameters: { ...node.parameters, pollTimes: pollEvery(20) } };
+			return { ...node, parameters: { ...node.parameters, pollTimes: POLLS } };
 		}),
 		connections: {},
 		settings: { ...KEEPS_RUNS, errorWorkflow },

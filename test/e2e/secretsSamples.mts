@@ -28,8 +28,8 @@ function keptAtHome(node: INode, chosen: Chosen): INode {
 }
 
 /** The paths of all samples below `workflows/`, in an order in which each finds what it builds on. */
-export async function samplesInOrder(): Promise<string[]> {
-	const paths = await sampleWorkflowPaths();
+export function samplesInOrder(): string[] {
+	const paths = sampleWorkflowPaths();
 	const isSync = (path: string) => path.startsWith('sync/');
 	return [...paths.filter(isSync), ...paths.filter((path) => !isSync(path))];
 }
@@ -166,7 +166,7 @@ export async function useSample(
 	further: Chosen,
 	settings: Record<string, string>,
 ): Promise<Use> {
-	const sample = await readSampleWorkflow(path);
+	const sample = readSampleWorkflow(path);
 	const chosen = { ...further, ...pair.credentials };
 	const nodes = sample.nodes.map((node) => filledIn(keptAtHome(node, chosen), settings));
 	const workflow = { ...sample, nodes, settings: { ...sample.settings, ...KEEPS_RUNS } };

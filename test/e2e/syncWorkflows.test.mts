@@ -1,12 +1,10 @@
 /** The sample syncs as a user has them: imported into a real n8n, a credential chosen, run. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataTableRow } from '../../sandbox/n8n/dataTables.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { servedCalls } from '../support/servedCalls.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
 import { byId, comparable, kavkomTruth, oneComTruth } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -18,17 +16,12 @@ const KAVKOM_SYNC = 'sync/sync-kavkom-calls-to-data-table.json';
 const ONECOM_SYNC = 'sync/sync-1com-calls-to-data-table.json';
 
 let playground: Playground;
-let userFolder: string;
 let serveAfresh: () => void;
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'sync-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: CALLS, oddities: { maxLimit: 40 } },
 		oneCom: { callCount: CALLS },
-		log: () => undefined,
 	});
 	serveAfresh = servedCalls(playground);
 }, SETUP_TIMEOUT_MS);
@@ -40,7 +33,6 @@ beforeEach(async () => {
 
 afterAll(async () => {
 	await playground.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 async function run(id: string): Promise<string> {

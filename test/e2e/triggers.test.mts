@@ -1,17 +1,12 @@
 /** Both triggers in a real n8n that polls by itself, is killed in the middle and started again. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import lodash from 'lodash';
 import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
-import { ensureN8n } from '../../sandbox/n8n/install.mts';
-import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
-import type { Execution } from '../../sandbox/n8n/workflows.mts';
-import { pollEvery } from '../support/pollTimes.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import type { Execution, ExecutionSummary } from '../../sandbox/n8n/workflows.mts';
+import { POLLS } from '../support/pollTimes.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
+import type { Playground } from '../../sandbox/playground.mts';
 
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
@@ -21,15 +16,13 @@ const TRIGGER = 'Calls';
 
 interface Case {
 	name: string;
-	type: 'kavkomTrigger' | 'oneComTrigger';
+	type: string;
 	parameters: INodeParameters;
 	/** Makes a call that the trigger must hand over, soon or at once, and gives its id. */
 	addCall: () => string;
 }
 
 let playground: Playground;
-let n8n: N8nInstance;
-let userFolder: string;
 
 const CASES: Case[] = [
 	{
@@ -48,7 +41,8 @@ const CASES: Case[] = [
 		name: '1com, new call',
 		type: 'oneComTrigger',
 		parameters: {},
-		addCall: () => playground.oneCom.addCall({}).id,
+		// Else a recording of it comes about in minutes, which nobody waits for.
+		addCall: () => playground.oneCom.addCall({ recordingVisibleAt: Infinity }).id,
 	},
 	{
 		name: '1com, new recording',
@@ -82,22 +76,15 @@ function addCalls(rounds: number): void {
 }
 
 beforeAll(async () => {
-	userFolder = await mkdtemp(join(tmpdir(), 'triggers-'));
-	playground = await startPlayground({
-		userFolder,
-		port: 0,
+	playground = await startSharedPlayground({
 		kavkom: { callCount: 60 },
 		oneCom: { callCount: 60 },
-		log: () => undefined,
 	});
-	n8n = playground.n8n;
 	for (const entry of CASES) workflowIds.set(entry, await importTrigger(entry));
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
-	await n8n.stop();
 	await playground.close();
-	await rm(userFolder, { recursive: true, force: true });
 });
 
 const triggerNode = ({ type, parameters }: Case, name: string): INode => ({
@@ -106,7 +93,7 @@ const triggerNode = ({ type, parameters }: Case, name: string): INode => ({
 	type: `n8n-nodes-kavkom-1com.${type}`,
 	typeVersion: 1,
 	position: [0, 0],
-	parameters: { pollTimes: pollEvery(10), ...parameters },
+	parameters: { pollTimes: POLLS, ...parameters },
 });
 
 async function importTrigger(entry: Case): Promise<string> {
@@ -132,9 +119,18 @@ function itemsOf({ data }: Execution): INodeExecutionData[] {
 }
 
 async function executionsOf(workflowId: string): Promise<Execution[]> {
-	const summaries = await n8n.listExecutions({ workflowId });
+	const summaries = await playground.n8n.listExecutions({ workflowId });
 	const triggered = summaries.filter(({ mode }) => mode === 'trigger');
-	return await Promise.all(triggered.map(async ({ id }) => await n8n.execution(id)));
+	return await Promise.all(triggered.map(executionOf));
+}
+
+/** Those that are over, each fetched once. */
+const known = new Map<string, Execution>();
+
+async function executionOf({ id, stoppedAt }: ExecutionSummary): Promise<Execution> {
+	const execution = known.get(id) ?? (await playground.n8n.execution(id));
+	if (stoppedAt !== null) known.set(id, execution);
+	return execution;
 }
 
 async function itemsHandedOver(entry: Case): Promise<INodeExecutionData[]> {
@@ -158,11 +154,11 @@ async function expectEachOnce(): Promise<void> {
 	}
 }
 
-describe.sequential('The triggers in a real n8n', () => {
+describe('The triggers in a real n8n', () => {
 	it(
 		'start no workflow for the calls of before',
 		async () => {
-			for (const entry of CASES) await n8n.activate(workflowIdOf(entry));
+			for (const entry of CASES) await playground.n8n.activate(workflowIdOf(entry));
 			for (const entry of CASES) expect(await idsHandedOver(entry)).toEqual([]);
 		},
 		TEST_TIMEOUT_MS,
@@ -190,7 +186,7 @@ describe.sequential('The triggers in a real n8n', () => {
 			kavkom.server.latencyMs = 400;
 			const nodes = CASES.map((entry) => triggerNode(entry, entry.name));
 			const workflowId = await playground.importWorkflow({ name: 'All', nodes, connections: {} });
-			await n8n.activate(workflowId);
+			await playground.n8n.activate(workflowId);
 			addCalls(2);
 			const starters = (found: Execution[]) =>
 				found.flatMap(({ data }) => Object.keys(data.resultData.runData));
@@ -205,7 +201,7 @@ describe.sequential('The triggers in a real n8n', () => {
 				({ data }) => data.resultData.error?.message,
 			);
 			expect(failures.filter(Boolean)).toEqual([]);
-			await n8n.deactivate(workflowId);
+			await playground.n8n.deactivate(workflowId);
 			kavkom.server.latencyMs = 0;
 		},
 		TEST_TIMEOUT_MS,
@@ -215,7 +211,7 @@ describe.sequential('The triggers in a real n8n', () => {
 		'show a test event without handing it over',
 		async () => {
 			for (const entry of CASES) {
-				const execution = await n8n.runWorkflow(workflowIdOf(entry));
+				const execution = await playground.n8n.runWorkflow(workflowIdOf(entry));
 				expect(execution.status).toBe('success');
 				expect(itemsOf(execution)).toHaveLength(1);
 			}
@@ -236,16 +232,10 @@ describe.sequential('The triggers in a real n8n', () => {
 					kavkom.server.requests.length + oneCom.server.requests.length > seen || undefined,
 				PATIENCE,
 			);
-			await n8n.stop('SIGKILL');
+			await playground.n8n.stop('SIGKILL');
 			for (const { server } of [kavkom, oneCom]) server.latencyMs = 0;
 			addCalls(2);
-			n8n = await startN8n({
-				install: await ensureN8n(() => undefined),
-				userFolder,
-				packageFolder: PROJECT,
-				port: 0,
-				log: () => undefined,
-			});
+			await playground.restart();
 			addCalls(1);
 			await expectEachOnce();
 		},
@@ -267,7 +257,7 @@ describe.sequential('The triggers in a real n8n', () => {
 					PATIENCE,
 				);
 				expect(failed.data.resultData.error?.message).toMatch(/^(Kavkom|1com) /);
-				const readable = JSON.stringify(failed) + n8n.logs();
+				const readable = JSON.stringify(failed) + playground.n8n.logs();
 				expect(readable).not.toContain(kavkom.apiKey);
 				expect(readable).not.toContain(oneCom.apiKey);
 			}

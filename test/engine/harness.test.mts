@@ -28,6 +28,7 @@ import {
 	type EngineOptions,
 	type NodeRun,
 } from '../support/engine.mts';
+import { eventually } from '../support/eventually.mts';
 
 const KEY = 'demo-key-0123456789';
 const PDF = Buffer.from('%PDF-1.4 invented bytes '.repeat(5000));
@@ -377,7 +378,7 @@ describe('run', () => {
 			signal: AbortSignal.timeout(100),
 		});
 		expect(run?.status).toBe('canceled');
-		await expect.poll(() => thrown[0]?.message).toBe('canceled');
+		await eventually(() => expect(thrown[0]?.message).toBe('canceled'));
 	});
 
 	it('refuses a workflow with issues, as n8n does', async () => {

@@ -44,7 +44,10 @@ describe('Whatever a list says of its length', () => {
 		for (const callCount of [60, 41, 20, 19, 1]) {
 			kavkom.calls.splice(callCount);
 			const records = recordsOf(await runCalls(kavkomEngine(kavkom), RAW));
-			expect(idsOfRaw(records), `${callCount} calls`).toEqual(idsOf(kavkom.calls));
+			expect({ callCount, ids: idsOfRaw(records) }).toEqual({
+				callCount,
+				ids: idsOf(kavkom.calls),
+			});
 		}
 	});
 
@@ -58,6 +61,34 @@ describe('Whatever a list says of its length', () => {
 		);
 		const records = recordsOf(await runCalls(kavkomEngine(kavkom), RAW));
 		expect(idsOfRaw(records)).toEqual(idsOf(kavkom.calls));
+	});
+});
+
+describe('A page in the middle that is not found', () => {
+	const cases = LENGTHS.flatMap((oddities) =>
+		[1, 4].map((maxConcurrentRequests) => ({ ...oddities, maxConcurrentRequests })),
+	);
+
+	const isThirdPage = (request: SeenRequest) =>
+		isCallList(request) && request.query.get('page') === '3';
+
+	it.each(cases)('is asked for again: %j', async ({ maxConcurrentRequests, ...oddities }) => {
+		const kavkom = await opened(startSmallKavkom({ oddities: { ...oddities, maxLimit: 10 } }));
+		kavkom.server.faults.push({ kind: 'status', status: 404, times: 2, match: isThirdPage });
+		const parameters = { ...RAW, options: { maxConcurrentRequests } };
+		const records = recordsOf(await runCalls(kavkomEngine(kavkom), parameters));
+		expect(idsOfRaw(records)).toEqual(idsOf(kavkom.calls));
+	});
+
+	it.each(cases)('and stays away ends no list: %j', async (oneCase) => {
+		const { maxConcurrentRequests, ...oddities } = oneCase;
+		const kavkom = await opened(startSmallKavkom({ oddities: { ...oddities, maxLimit: 10 } }));
+		kavkom.server.faults.push({ kind: 'status', status: 404, times: Infinity, match: isThirdPage });
+		const parameters = { ...RAW, options: { maxConcurrentRequests } };
+		const run = await runCalls(kavkomEngine(kavkom), parameters);
+		expect(run.items).toEqual([]);
+		expect(run.error?.message).toBe('Kavkom did not find page 3 of a list');
+		expect(run.error?.description).toMatch(/Nothing was output/);
 	});
 });
 

@@ -302,7 +302,7 @@ describe('A lead that can not be created as it is given', () => {
 		expect(run.error).toBeUndefined();
 		expect(run.items.map(({ json }) => 'lead_id' in json)).toEqual([true, false, true]);
 		expect(run.items[1]).toMatchObject({
-			json: { error: expect.stringContaining('"fax"') as string },
+			json: { error: expect.stringContaining('"fax"') },
 			pairedItem: { item: 1 },
 		});
 		expect(kavkom.crm.leads).toHaveLength(2);

@@ -102,7 +102,7 @@ describe('active calls', () => {
 		expect(records).toHaveLength(2);
 		expect(records[0]).toEqual({
 			unique_id: call.id,
-			channel: expect.stringMatching(/^SIP\/trunk1-/) as string,
+			channel: expect.stringMatching(/^SIP\/trunk1-/),
 			state: 'Up',
 			caller_id: call.callerNumber,
 			context: 'fromoutside',
@@ -112,8 +112,8 @@ describe('active calls', () => {
 			application_data: `${call.dialedNumber},30,tT`,
 			account_code: 'DEMO',
 			peer_account: 'DEMO',
-			bridge: expect.stringMatching(/^bridge-/) as string,
-			duration_seconds: expect.any(Number) as number,
+			bridge: expect.stringMatching(/^bridge-/),
+			duration_seconds: expect.any(Number),
 		});
 		expect(Number(records[0].duration_seconds)).toBeGreaterThanOrEqual(19);
 		expect(records[1].channel).toMatch(/^SIP\/203-DEMO-/);
@@ -250,7 +250,7 @@ describe('the list of extensions in the editor', () => {
 describe('the credential test', () => {
 	const test = async (credential: Record<string, string> = {}) =>
 		await oneComEngine(pbx, { credential }).testCredential('oneComApi');
-	const REFUSED = expect.stringContaining('1com does not accept this API Key and Tenant') as string;
+	const REFUSED = expect.stringContaining('1com does not accept this API Key and Tenant');
 
 	it.each([false, true])(
 		'is good for the right key and tenant (keyed by id: %s)',
@@ -301,7 +301,7 @@ describe('the credential test', () => {
 		pbx.oddities.htmlErrorPage = true;
 		expect(await test()).toEqual({
 			status: 'Error',
-			message: expect.stringContaining('check the Base URL') as string,
+			message: expect.stringContaining('check the Base URL'),
 		});
 	});
 

@@ -19,7 +19,7 @@ import { connectKavkom } from '../../nodes/Kavkom/transport/account';
 import { messageOf } from '../../nodes/Kavkom/transport/responses';
 import { commandKavkom, readPbxPage } from '../../nodes/Kavkom/transport/requests';
 import { toNodeException } from '../../nodes/shared/failure/nodeException';
-import type { RequestContext } from '../../nodes/shared/http/client';
+import type { RequestContext } from '../../nodes/shared/http/connection';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { useFastLimits } from '../support/accounts.mts';
 import { createEngine } from '../support/engine.mts';

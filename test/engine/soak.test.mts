@@ -67,7 +67,7 @@ const MAX_GROWTH_BYTES = 1_500_000;
 /** Both ends of the few connections that a poll has at once, and of those that are being closed. */
 const MAX_SOCKETS = 40;
 
-/** Eight for each call, and the hours that they are kept under (nodes/shared/trigger/detectNewCalls.ts). */
+/** Eight for each call, and the hours that they are kept under (nodes/shared/trigger/knownCalls.ts). */
 const MAX_STATE_BYTES = 500;
 const MAX_BYTES_OF_A_CALL = 9;
 

@@ -2,7 +2,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
-import { startKavkom, type KavkomCall } from '../../sandbox/kavkom/simulator.mts';
+import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import type { SeenRequest } from '../../sandbox/shared/server.mts';
 import { kavkomEngine } from '../support/accounts.mts';
 import type { Engine } from '../support/engine.mts';
@@ -28,28 +28,32 @@ const PAGE = 10;
 const CALL_COUNT = 28;
 const LEAD_ID = 501;
 
-const template = await startKavkom({ calls: [], now: () => NOW });
-const [extension] = template.extensions;
-const { module } = template.crm;
-for (let nth = 1; nth <= CALL_COUNT; nth += 1) {
-	template.addCall({ startedAt: NOW - nth * 10 * MINUTE, file: `2026/call ${nth}.mp3` });
-}
-const CALLS = template.calls;
-await template.close();
+/** Puts calls into a phone system, the same into each. */
+type AddCalls = (kavkom: KavkomSimulator) => void;
 
-type Ask = (engine: Engine, how: Asking) => Promise<Answer>;
+const addPastCalls: AddCalls = (kavkom) => {
+	for (let nth = 1; nth <= CALL_COUNT; nth += 1) {
+		kavkom.addCall({ startedAt: NOW - nth * 10 * MINUTE, file: `2026/call ${nth}.mp3` });
+	}
+};
+const addCallUnderWay: AddCalls = (kavkom) => {
+	kavkom.addCall({ startedAt: NOW - MINUTE, endedAt: NOW + MINUTE });
+};
 
-async function open(calls: KavkomCall[], ask: Ask): Promise<Stage & { calls: KavkomCall[] }> {
-	const simulator = await startKavkom({
+type Ask = (engine: Engine, how: Asking, kavkom: KavkomSimulator) => Promise<Answer>;
+
+async function open(addCalls: AddCalls, ask: Ask): Promise<Stage & { kavkom: KavkomSimulator }> {
+	const kavkom = await startKavkom({
 		apiKey: KEY,
-		calls: structuredClone(calls),
+		calls: [],
 		now: () => NOW,
 		oddities: { maxLimit: PAGE, originate: 'callUuidTop' },
 	});
-	const { crm, placed, server } = simulator;
+	addCalls(kavkom);
+	const { crm, placed, server } = kavkom;
 	const engineAt = (origin: string) =>
 		kavkomEngine(
-			{ ...simulator, baseUrl: origin },
+			{ ...kavkom, baseUrl: origin },
 			{
 				engine: {
 					nodes: { kavkom: new Kavkom(), kavkomTrigger: new KavkomTrigger() },
@@ -57,42 +61,46 @@ async function open(calls: KavkomCall[], ask: Ask): Promise<Stage & { calls: Kav
 				},
 			},
 		);
-	crm.leads.push({ id: LEAD_ID, moduleId: module.id, values: {}, tagIds: [] });
+	crm.leads.push({ id: LEAD_ID, moduleId: crm.module.id, values: {}, tagIds: [] });
 	return {
 		server,
-		calls: simulator.calls,
+		kavkom,
 		key: KEY,
 		revoked: { kind: 'status', status: 401, body: '{"message":"Unauthenticated."}' },
-		ask: async (how) => await ask(engineAt(how.origin ?? simulator.baseUrl), how),
+		ask: async (how) => await ask(engineAt(how.origin ?? kavkom.baseUrl), how, kavkom),
 		effects: () => placed.length + crm.leads.length - 1,
 	};
 }
 
 const doing =
-	(resource: string, operation: string, parameters: INodeParameters = {}): Ask =>
-	async (engine, { continueOnFail }) =>
+	(
+		resource: string,
+		operation: string,
+		parametersFor: (kavkom: KavkomSimulator) => INodeParameters = () => ({}),
+	): Ask =>
+	async (engine, { continueOnFail }, kavkom) =>
 		answerOfRun(
 			await engine.run({
 				type: 'kavkom',
-				parameters: { resource, operation, ...parameters },
+				parameters: { resource, operation, ...parametersFor(kavkom) },
 				continueOnFail,
 			}),
 		);
 
 const asks =
-	(ask: Ask, calls = CALLS) =>
+	(ask: Ask, addCalls = addPastCalls) =>
 	async () =>
-		await open(calls, ask);
+		await open(addCalls, ask);
 
 /** A trigger that was started before the calls came. */
 async function openTrigger(): Promise<Stage> {
 	const staticData = {};
-	const { calls, ...stage } = await open(
-		[],
+	const { kavkom, ...stage } = await open(
+		() => undefined,
 		async (engine) => await answerOf(createPoller(engine, 'kavkomTrigger', {}, staticData).poll()),
 	);
 	await stage.ask({});
-	calls.push(...structuredClone(CALLS));
+	addPastCalls(kavkom);
 	return stage;
 }
 
@@ -101,7 +109,9 @@ const laterPage = (request: SeenRequest) =>
 	at('cdr/list')(request) && request.query.get('page') !== '1';
 
 const RANGE: INodeParameters = { dateRange: 'last7Days', returnAll: true };
-const located = { __rl: true, mode: 'number', value: extension.extension };
+const extensionOf = ({ extensions: [{ extension }] }: KavkomSimulator) => ({
+	extension: { __rl: true, mode: 'number', value: extension },
+});
 
 const UNCLEAR = { null: 'unclear (?)', '[]': 'unclear (?)' } as const;
 /** What a command is told by a redirect is no answer, though none is followed. */
@@ -123,21 +133,21 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		nature: 'read',
 		match: at('cdr/list'),
 		differs: { '[]': 'none' },
-		open: asks(doing('call', 'getAll', RANGE)),
+		open: asks(doing('call', 'getAll', () => RANGE)),
 	},
 	{
 		name: 'Calls, later page',
 		nature: 'read',
 		match: laterPage,
 		differs: { '[]': { passing: 'retried', lasting: 'fewer, said' } },
-		open: asks(doing('call', 'getAll', RANGE)),
+		open: asks(doing('call', 'getAll', () => RANGE)),
 	},
 	{
 		name: 'Single extension',
 		nature: 'read',
 		match: at('extension/find'),
 		differs: { null: 'not found', '[]': 'not found' },
-		open: asks(doing('extension', 'get', { extension: located })),
+		open: asks(doing('extension', 'get', extensionOf)),
 	},
 	{
 		name: 'Picker of extensions',
@@ -156,9 +166,9 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		match: at('module/get'),
 		differs: { null: 'not found', '[]': 'not found' },
 		open: asks(
-			async (engine) =>
+			async (engine, _how, { crm }) =>
 				await answerOf(
-					engine.loadOptions('kavkom', 'getLeadFields', { moduleId: String(module.id) }),
+					engine.loadOptions('kavkom', 'getLeadFields', { moduleId: String(crm.module.id) }),
 				),
 		),
 	},
@@ -174,16 +184,14 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		nature: 'read',
 		match: at('active_call/list'),
 		differs: { '[]': 'none' },
-		open: asks(doing('activeCall', 'getAll'), [
-			{ ...CALLS[0], startedAt: NOW - MINUTE, endedAt: NOW + MINUTE },
-		]),
+		open: asks(doing('activeCall', 'getAll'), addCallUnderWay),
 	},
 	{
 		name: 'Link of a recording',
 		nature: 'read',
 		match: at('cdr/get_file_link'),
 		differs: { null: 'no recording', '[]': 'no recording' },
-		open: asks(doing('recording', 'getLink', { callId: CALLS[0].id })),
+		open: asks(doing('recording', 'getLink', ({ calls: [{ id }] }) => ({ callId: id }))),
 	},
 	{
 		name: 'Download by file',
@@ -191,7 +199,7 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		match: at('cdr/download'),
 		otherwise: cutFile,
 		differs: { ...DOWNLOADED, 'truncated, no length': 'cut, unseen' },
-		open: asks(doing('recording', 'download', { fileName: CALLS[0].file })),
+		open: asks(doing('recording', 'download', ({ calls: [{ file }] }) => ({ fileName: file }))),
 	},
 	{
 		name: 'Download by link',
@@ -199,7 +207,7 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		match: at('cdr/download'),
 		otherwise: cutFile,
 		differs: { ...DOWNLOADED, 'truncated, no length': 'cut, unseen' },
-		open: asks(doing('recording', 'download', { callId: CALLS[0].id })),
+		open: asks(doing('recording', 'download', ({ calls: [{ id }] }) => ({ callId: id }))),
 	},
 	{
 		name: 'Place a call',
@@ -207,7 +215,10 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		match: at('active_call/call'),
 		differs: { ...UNCLEAR, ...REDIRECTED },
 		open: asks(
-			doing('activeCall', 'originate', { extension: located, destination: '12025550123' }),
+			doing('activeCall', 'originate', (kavkom) => ({
+				...extensionOf(kavkom),
+				destination: '12025550123',
+			})),
 		),
 	},
 	{
@@ -216,10 +227,10 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		match: at('lead/store'),
 		differs: { ...UNCLEAR, ...REDIRECTED },
 		open: asks(
-			doing('lead', 'create', {
-				moduleId: String(module.id),
+			doing('lead', 'create', ({ crm }) => ({
+				moduleId: String(crm.module.id),
 				fields: { field: [{ field: 'phone', value: '12025550123' }] },
-			}),
+			})),
 		),
 	},
 	{
@@ -227,7 +238,7 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		nature: 'command',
 		match: at('tags/assign'),
 		differs: { ...UNCLEAR, ...REDIRECTED },
-		open: asks(doing('tag', 'assign', { leadId: String(LEAD_ID), tags: ['1'] })),
+		open: asks(doing('tag', 'assign', () => ({ leadId: String(LEAD_ID), tags: ['1'] }))),
 	},
 	{
 		name: 'Poll, first page',

@@ -2,7 +2,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
-import { AUTH_SENTENCE, startOneCom, type OneComCall } from '../../sandbox/onecom/simulator.mts';
+import {
+	AUTH_SENTENCE,
+	startOneCom,
+	type OneComSimulator,
+} from '../../sandbox/onecom/simulator.mts';
 import { oneComEngine } from '../support/accounts.mts';
 import type { Engine } from '../support/engine.mts';
 import { createPoller } from '../support/triggers.mts';
@@ -25,35 +29,37 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const CALL_COUNT = 28;
 
-async function callsEvery(stepMs: number): Promise<OneComCall[]> {
-	const template = await startOneCom({ calls: [], now: () => NOW });
-	await template.close();
-	for (let nth = 1; nth <= CALL_COUNT; nth += 1) {
-		template.addCall({ startedAt: NOW - nth * stepMs });
-	}
-	return [...template.calls];
-}
+/** Puts calls into a phone system, the same into each. */
+type AddCalls = (oneCom: OneComSimulator) => void;
 
-/** Over five days. */
-const CALLS = await callsEvery(4 * HOUR);
-const RECENT_CALLS = await callsEvery(10 * MINUTE);
-const [RECORDED] = CALLS;
-const UNDER_WAY = { ...RECORDED, startedAt: NOW - MINUTE, endedAt: NOW + MINUTE };
+const addCallsEvery =
+	(stepMs: number): AddCalls =>
+	(oneCom) => {
+		for (let nth = 1; nth <= CALL_COUNT; nth += 1) {
+			oneCom.addCall({ startedAt: NOW - nth * stepMs });
+		}
+	};
+const addCallsOfFiveDays = addCallsEvery(4 * HOUR);
+const addRecentCalls = addCallsEvery(10 * MINUTE);
+const addCallUnderWay: AddCalls = (oneCom) => {
+	oneCom.addCall({ startedAt: NOW - MINUTE, endedAt: NOW + MINUTE });
+};
 
-type Ask = (engine: Engine, how: Asking) => Promise<Answer>;
+type Ask = (engine: Engine, how: Asking, oneCom: OneComSimulator) => Promise<Answer>;
 
-async function open(calls: OneComCall[], ask: Ask): Promise<Stage & { calls: OneComCall[] }> {
-	const simulator = await startOneCom({
+async function open(addCalls: AddCalls, ask: Ask): Promise<Stage & { oneCom: OneComSimulator }> {
+	const oneCom = await startOneCom({
 		apiKey: KEY,
-		calls: structuredClone(calls),
+		calls: [],
 		now: () => NOW,
 		oddities: { slowChannels: 0 },
 	});
-	const { placed, hungUp, server } = simulator;
-	const { pathname } = new URL(simulator.baseUrl);
+	addCalls(oneCom);
+	const { placed, hungUp, server } = oneCom;
+	const { pathname } = new URL(oneCom.baseUrl);
 	const engineAt = (origin: string) =>
 		oneComEngine(
-			{ ...simulator, baseUrl: `${origin}${pathname}` },
+			{ ...oneCom, baseUrl: `${origin}${pathname}` },
 			{
 				engine: {
 					nodes: { oneCom: new OneCom(), oneComTrigger: new OneComTrigger() },
@@ -63,39 +69,43 @@ async function open(calls: OneComCall[], ask: Ask): Promise<Stage & { calls: One
 		);
 	return {
 		server,
-		calls: simulator.calls,
+		oneCom,
 		key: KEY,
 		revoked: { kind: 'html', body: AUTH_SENTENCE },
-		ask: async (how) => await ask(engineAt(how.origin ?? server.url), how),
+		ask: async (how) => await ask(engineAt(how.origin ?? server.url), how, oneCom),
 		effects: () => placed.length + hungUp.length,
 	};
 }
 
 const doing =
-	(resource: string, operation: string, parameters: INodeParameters = {}): Ask =>
-	async (engine, { continueOnFail }) =>
+	(
+		resource: string,
+		operation: string,
+		parametersFor: (oneCom: OneComSimulator) => INodeParameters = () => ({}),
+	): Ask =>
+	async (engine, { continueOnFail }, oneCom) =>
 		answerOfRun(
 			await engine.run({
 				type: 'oneCom',
-				parameters: { resource, operation, ...parameters },
+				parameters: { resource, operation, ...parametersFor(oneCom) },
 				continueOnFail,
 			}),
 		);
 
 const asks =
-	(ask: Ask, calls = CALLS) =>
+	(ask: Ask, addCalls = addCallsOfFiveDays) =>
 	async () =>
-		await open(calls, ask);
+		await open(addCalls, ask);
 
 /** A trigger that was started before the calls came. */
 async function openTrigger(): Promise<Stage> {
 	const staticData = {};
-	const { calls, ...stage } = await open(
-		[],
+	const { oneCom, ...stage } = await open(
+		() => undefined,
 		async (engine) => await answerOf(createPoller(engine, 'oneComTrigger', {}, staticData).poll()),
 	);
 	await stage.ask({});
-	calls.push(...structuredClone(RECENT_CALLS));
+	addRecentCalls(oneCom);
 	return stage;
 }
 
@@ -116,6 +126,7 @@ const laterDay =
 const RANGE: INodeParameters = { dateRange: 'last7Days', returnAll: true };
 const ONE_REQUEST = { ...RANGE, options: { chunkDays: 60 } };
 const DAY_BY_DAY = { ...RANGE, options: { chunkDays: 1 } };
+const callIdOf = ({ calls: [{ id }] }: OneComSimulator) => ({ callId: id });
 const located = (value: string) => ({ __rl: true, mode: 'number', value });
 
 /** The answers by which 1com says that there is nothing (contract: onecom, Calling it). */
@@ -139,28 +150,28 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		nature: 'read',
 		match: info('SIMPLECDRS'),
 		differs: { ...nothing('none'), ...OTHER_FORM },
-		open: asks(doing('call', 'getAll', ONE_REQUEST)),
+		open: asks(doing('call', 'getAll', () => ONE_REQUEST)),
 	},
 	{
 		name: 'Calls, later day',
 		nature: 'read',
 		match: laterDay('SIMPLECDRS'),
 		differs: { ...nothing('fewer'), ...OTHER_FORM },
-		open: asks(doing('call', 'getAll', DAY_BY_DAY)),
+		open: asks(doing('call', 'getAll', () => DAY_BY_DAY)),
 	},
 	{
 		name: 'Call legs (CSV)',
 		nature: 'read',
 		match: info('CDRS'),
 		differs: { ...nothing('none'), ...NO_DATA },
-		open: asks(doing('callLeg', 'getAll', ONE_REQUEST)),
+		open: asks(doing('callLeg', 'getAll', () => ONE_REQUEST)),
 	},
 	{
 		name: 'Call legs, later day',
 		nature: 'read',
 		match: laterDay('CDRS'),
 		differs: { ...nothing('fewer'), ...NO_DATA },
-		open: asks(doing('callLeg', 'getAll', DAY_BY_DAY)),
+		open: asks(doing('callLeg', 'getAll', () => DAY_BY_DAY)),
 	},
 	{
 		name: 'Picker of extensions',
@@ -177,7 +188,9 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		nature: 'read',
 		match: info('QUEUE'),
 		differs: { ...nothing('not found'), ...OTHER_FORM },
-		open: asks(doing('queue', 'getStatistics', { queue: { ...located('31'), mode: 'id' } })),
+		open: asks(
+			doing('queue', 'getStatistics', () => ({ queue: { ...located('31'), mode: 'id' } })),
+		),
 	},
 	{
 		name: 'Info of a recording',
@@ -189,7 +202,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 			...NO_DATA,
 			'web page': { passing: 'retried', lasting: 'garbled' },
 		},
-		open: asks(doing('recording', 'getInfo', { callId: RECORDED.id })),
+		open: asks(doing('recording', 'getInfo', callIdOf)),
 	},
 	{
 		name: 'Test of the credential',
@@ -210,7 +223,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		nature: 'read',
 		match: asking('reqtype', 'CHANNELS'),
 		differs: { ...nothing('none'), ...OTHER_FORM },
-		open: asks(doing('activeCall', 'getAll'), [UNDER_WAY]),
+		open: asks(doing('activeCall', 'getAll'), addCallUnderWay),
 	},
 	{
 		name: 'Download',
@@ -224,7 +237,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 			'web page': 'no recording',
 			'truncated, no length': 'cut, unseen',
 		},
-		open: asks(doing('recording', 'download', { callId: RECORDED.id })),
+		open: asks(doing('recording', 'download', callIdOf)),
 	},
 	{
 		name: 'Place a call',
@@ -232,7 +245,10 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: asking('reqtype', 'DIAL'),
 		differs: { ...nothing('unclear (?)'), ...REDIRECTED, 'success: false': 'not done' },
 		open: asks(
-			doing('activeCall', 'originate', { extension: located('203'), destination: '0505550123' }),
+			doing('activeCall', 'originate', () => ({
+				extension: located('203'),
+				destination: '0505550123',
+			})),
 		),
 	},
 	{
@@ -243,8 +259,8 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		otherwise: ([item]) => (item?.json?.confirmed === null ? 'unsaid' : null),
 		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'unsaid' },
 		open: asks(
-			doing('activeCall', 'hangUp', { hangUpBy: 'extension', extension: located('203') }),
-			[UNDER_WAY],
+			doing('activeCall', 'hangUp', () => ({ hangUpBy: 'extension', extension: located('203') })),
+			addCallUnderWay,
 		),
 	},
 	{

@@ -1,4 +1,5 @@
-import type { Connection, ServiceResponse } from '../../nodes/shared/http/client';
+import type { ServiceResponse } from '../../nodes/shared/http/client';
+import type { Connection } from '../../nodes/shared/http/connection';
 import { createRedactor } from '../../nodes/shared/secrets/redact';
 
 export const KEY = 'c4n/ry+key=%26&';

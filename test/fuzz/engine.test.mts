@@ -14,9 +14,10 @@ import { leaksIn, readableBy, everythingIn } from '../support/leaks.mts';
 import { KEY } from './connection.mts';
 import { fuzz, useFuzzing } from './fuzz.mts';
 import { answerText } from './mutations.mts';
-import { KAVKOM_ANSWERS, ONE_COM_ANSWERS } from './trueAnswers.mts';
+import { useTrueAnswers } from './trueAnswers.mts';
 
 useFuzzing();
+const answers = useTrueAnswers();
 
 const limits = { ...LIMITS };
 let server: SimulatorServer;
@@ -100,7 +101,7 @@ const legs = { resource: 'callLeg', operation: 'getAll', ...RANGE };
 fuzz(
 	'whatever Kavkom answers, its nodes give items or fail in words, without the key',
 	0.5,
-	fc.tuple(answerText([...KAVKOM_ANSWERS.calls, ...KAVKOM_ANSWERS.refusal]), fc.boolean()),
+	() => fc.tuple(answerText([...answers.kavkom.calls, ...answers.kavkom.refusal]), fc.boolean()),
 	async ([answer, isPoll]) => {
 		text = answer;
 		const nodes = { kavkom: new Kavkom(), kavkomTrigger: new KavkomTrigger() };
@@ -112,10 +113,13 @@ fuzz(
 fuzz(
 	'whatever 1com answers, its nodes give items or fail in words, without the key',
 	0.5,
-	fc.tuple(
-		answerText([...ONE_COM_ANSWERS.calls, ...ONE_COM_ANSWERS.legs, ...ONE_COM_ANSWERS.refusal]),
-		fc.constantFrom('poll', 'calls', 'legs'),
-	),
+	() => {
+		const { calls, legs: legTables, refusal } = answers.oneCom;
+		return fc.tuple(
+			answerText([...calls, ...legTables, ...refusal]),
+			fc.constantFrom('poll', 'calls', 'legs'),
+		);
+	},
 	async ([answer, what]) => {
 		text = answer;
 		const nodes = { oneCom: new OneCom(), oneComTrigger: new OneComTrigger() };

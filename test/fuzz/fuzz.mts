@@ -73,12 +73,13 @@ export function useFuzzing(): void {
  * A test of a property.
  *
  * @param share of all cases, in percent
+ * @param cases a function is called when the test begins, for cases out of what is made ready by then
  * @param check throws when the property does not hold
  */
 export function fuzz<T>(
 	name: string,
 	share: number,
-	cases: Arbitrary<T>,
+	cases: Arbitrary<T> | (() => Arbitrary<T>),
 	check: (given: T) => void | Promise<void>,
 ): void {
 	it(
@@ -87,7 +88,8 @@ export function fuzz<T>(
 			const before = traces();
 			const names = namesOf();
 			progress[1] = 0;
-			const property = fc.asyncProperty(cases, async (given) => {
+			const arbitrary = typeof cases === 'function' ? cases() : cases;
+			const property = fc.asyncProperty(arbitrary, async (given) => {
 				Atomics.store(progress, 0, (begun += 1));
 				progress[1] += 1;
 				await check(given);

@@ -12,10 +12,11 @@ import { leaksIn } from '../support/leaks.mts';
 import { expectWords, fuzz, inWords, useFuzzing } from './fuzz.mts';
 import { answerText, mutatedJson } from './mutations.mts';
 import { expectCall, expectStorable } from './shape.mts';
-import { KAVKOM_ANSWERS } from './trueAnswers.mts';
+import { useTrueAnswers } from './trueAnswers.mts';
 import { json, text } from './values.mts';
 
 useFuzzing();
+const answers = useTrueAnswers();
 
 const connection = connectionTo('Kavkom');
 const URL = 'https://api.example.com/api/pbx/v1/cdr/list';
@@ -42,7 +43,7 @@ function expectGoodRow(row: KavkomRow): void {
 fuzz(
 	'whatever Kavkom answers is a list of calls or a failure in words',
 	12,
-	fc.tuple(answerText([...KAVKOM_ANSWERS.calls, ...KAVKOM_ANSWERS.refusal]), statuses),
+	() => fc.tuple(answerText([...answers.kavkom.calls, ...answers.kavkom.refusal]), statuses),
 	([answer, status]) => {
 		const page = inWords(() =>
 			readList(connection, readResponse(connection, replyOf(answer, status), URL)),
@@ -54,12 +55,13 @@ fuzz(
 	},
 );
 
-const REFUSALS = KAVKOM_ANSWERS.refusal.map((refusal) => JSON.parse(refusal) as object);
+const mutatedRefusal = () =>
+	mutatedJson(answers.kavkom.refusal.map((refusal) => JSON.parse(refusal) as object));
 
 fuzz(
 	'whatever Kavkom says when it refuses is told in words, without the key',
 	3,
-	fc.tuple(mutatedJson(REFUSALS), mutatedJson(REFUSALS), statuses),
+	() => fc.tuple(mutatedRefusal(), mutatedRefusal(), statuses),
 	([refusal, errors, status]) => {
 		const said = { errors, ...Object(refusal), message: `No ${KEY}`, success: false } as object;
 		let told: unknown;

@@ -12,10 +12,11 @@ import { connectionTo, replyOf } from './connection.mts';
 import { fuzz, inWords, useFuzzing } from './fuzz.mts';
 import { answerText, mutatedText } from './mutations.mts';
 import { expectCall, expectStorable } from './shape.mts';
-import { ONE_COM_ANSWERS } from './trueAnswers.mts';
+import { useTrueAnswers } from './trueAnswers.mts';
 import { text } from './values.mts';
 
 useFuzzing();
+const answers = useTrueAnswers();
 
 const connection = connectionTo('1com');
 const URL = 'https://pbx.example.com/pbx/proxyapi.php';
@@ -32,7 +33,7 @@ function expectGood(seen: SeenCall | null, kind: 'call' | 'leg'): void {
 fuzz(
 	'whatever 1com answers is a list of calls or a failure in words',
 	10,
-	answerText([...ONE_COM_ANSWERS.calls, ...ONE_COM_ANSWERS.refusal]),
+	() => answerText([...answers.oneCom.calls, ...answers.oneCom.refusal]),
 	(answer) => {
 		const rows = inWords(() => rowsOf(readJson(connection, replyOf(answer), URL)));
 		rows?.forEach((row) => expectGood(toSeenCall(row, context), 'call'));
@@ -43,16 +44,17 @@ const cells = fc.array(
 	fc.array(text, { maxLength: 6 }).map((row) => row.join(',')),
 	{ maxLength: 6 },
 );
-const tables = fc.oneof(
-	{ weight: 6, arbitrary: mutatedText(ONE_COM_ANSWERS.legs) },
-	{
-		weight: 2,
-		arbitrary: cells.map((rows) =>
-			['uniqueid,ID,start,answer,end,clid,duration', ...rows].join('\n'),
-		),
-	},
-	{ weight: 1, arbitrary: answerText(ONE_COM_ANSWERS.refusal) },
-);
+const tables = () =>
+	fc.oneof(
+		{ weight: 6, arbitrary: mutatedText(answers.oneCom.legs) },
+		{
+			weight: 2,
+			arbitrary: cells.map((rows) =>
+				['uniqueid,ID,start,answer,end,clid,duration', ...rows].join('\n'),
+			),
+		},
+		{ weight: 1, arbitrary: answerText(answers.oneCom.refusal) },
+	);
 
 fuzz('whatever table 1com sends is a list of legs or a failure in words', 9, tables, (answer) => {
 	const rows = inWords(() => readCsv(connection, replyOf(answer), URL));
@@ -62,7 +64,7 @@ fuzz('whatever table 1com sends is a list of legs or a failure in words', 9, tab
 fuzz(
 	'whatever 1com answers to a command has parts that are texts or null',
 	2,
-	answerText([...ONE_COM_ANSWERS.placed, ...ONE_COM_ANSWERS.refusal]),
+	() => answerText([...answers.oneCom.placed, ...answers.oneCom.refusal]),
 	(answer) => {
 		const reply = inWords(() => readCommandResponse(account, replyOf(answer)));
 		if (reply) expectStorable({ ...reply });

@@ -14,9 +14,10 @@ import { KEY } from './connection.mts';
 import { expectWords, fuzz, useFuzzing } from './fuzz.mts';
 import { answerText } from './mutations.mts';
 import { expectStorable } from './shape.mts';
-import { KAVKOM_ANSWERS, ONE_COM_ANSWERS } from './trueAnswers.mts';
+import { useTrueAnswers } from './trueAnswers.mts';
 
 useFuzzing();
+const trueAnswers = useTrueAnswers();
 
 const limits = { ...LIMITS };
 beforeAll(() => void Object.assign(LIMITS, { attempts: 1 }));
@@ -34,8 +35,8 @@ const UUID = '6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f';
 interface Asked {
 	/** By resource and operation. */
 	parameters: Record<string, IDataObject>;
-	/** What the service answers when all is well. */
-	answers: Record<string, string[]>;
+	/** What the service answers when all is well; known once the test begins. */
+	answers: () => Record<string, string[]>;
 }
 
 const KAVKOM: Asked = {
@@ -53,7 +54,7 @@ const KAVKOM: Asked = {
 		'tag getAll': { returnAll: true },
 		'user getAll': { returnAll: true },
 	},
-	answers: KAVKOM_ANSWERS,
+	answers: () => trueAnswers.kavkom,
 };
 
 const ONE_COM: Asked = {
@@ -70,7 +71,7 @@ const ONE_COM: Asked = {
 		'recording download': { callId: 'pbx24-1768469400.1001', binaryPropertyName: 'data' },
 		'recording getInfo': { callId: 'pbx24-1768469400.1001' },
 	},
-	answers: ONE_COM_ANSWERS,
+	answers: () => trueAnswers.oneCom,
 };
 
 /** As much of n8n as an operation uses; the service gives the texts one after the other. */
@@ -114,13 +115,14 @@ function fuzzOperations<Account>(
 			resource.operations.map((one) => [`${resource.value} ${one.value}`, one] as const),
 		),
 	);
-	const cases = fc.record({
-		name: fc.constantFrom(...operations.keys()),
-		texts: fc.array(fc.oneof(...Object.values(answers).map(answerText)), {
-			minLength: 1,
-			maxLength: 3,
-		}),
-	});
+	const cases = () =>
+		fc.record({
+			name: fc.constantFrom(...operations.keys()),
+			texts: fc.array(fc.oneof(...Object.values(answers()).map(answerText)), {
+				minLength: 1,
+				maxLength: 3,
+			}),
+		});
 	fuzz(
 		`whatever ${service} answers, an operation gives records or fails in words`,
 		share,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from '@jest/globals';
-import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
+import { slicesOf } from '../../nodes/OneCom/calls/readCalls';
 import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/time/dateRange';
 import { instantsOf, toIsoUtc, wallClock } from '../../nodes/shared/time/localTime';
 import { dialable } from '../../nodes/shared/node/dialableNumber';
@@ -74,7 +74,7 @@ fuzz(
 		for (const instant of [window.start, window.end]) {
 			expect(wallClock(instant, zone, 'yyyy-MM-dd HH:mm:ss')).toMatch(STAMP);
 		}
-		const chunks = inWords(() => chunksOf(window, chunkDays, zone));
+		const chunks = inWords(() => slicesOf(window, chunkDays, zone));
 		if (!chunks) return;
 		if (window.start < LAST_DAY) expect(chunks.length).toBeGreaterThan(0);
 		for (const { start, end } of chunks)

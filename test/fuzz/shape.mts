@@ -1,4 +1,6 @@
 /** What every Call has to look like, whatever the service sent (product: the Call record). */
+import { SERVICES } from '../../services.mts';
+
 type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string' && value !== '';
@@ -18,7 +20,7 @@ const orNull =
 
 const CALL: Record<string, Check> = {
 	id: isText,
-	provider: oneOf('kavkom', '1com'),
+	provider: oneOf(...SERVICES.map(({ provider }) => provider)),
 	account: isText,
 	direction: orNull(oneOf('inbound', 'outbound', 'internal')),
 	status: oneOf('answered', 'missed', 'voicemail', 'cancelled', 'busy', 'failed', 'unknown'),
@@ -60,7 +62,7 @@ const PLAIN: ReadonlySet<string> = new Set(['string', 'number', 'boolean', 'obje
 
 /**
  * Expects a value to be one that n8n can store and hand on: plain JSON, not endlessly deep, without a trap.
- * Vitest's own expectations would take most of the time of a hundred thousand cases.
+ * The test runner's expectations would take most of the time of a hundred thousand cases.
  */
 export function expectStorable(value: unknown, levels = MAX_LEVELS): void {
 	const isNumber = typeof value !== 'number' || Number.isFinite(value);

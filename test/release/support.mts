@@ -6,10 +6,14 @@ import { join } from 'node:path';
 import type { INode } from 'n8n-workflow';
 import { runProcess } from '../../scripts/processes.mts';
 import { PROJECT } from '../../scripts/build.mts';
+import { PACKAGE, SERVICES } from '../../services.mts';
 
-export const COMBINED = 'n8n-nodes-kavkom-1com';
-export const NAMES = [COMBINED, 'n8n-nodes-kavkom', 'n8n-nodes-1com'] as const;
-export type Name = (typeof NAMES)[number];
+export const COMBINED = PACKAGE;
+export const NAMES: readonly string[] = [
+	COMBINED,
+	...SERVICES.map(({ packageName }) => packageName),
+];
+export type Name = string;
 
 export interface Manifest {
 	name: string;
@@ -78,7 +82,7 @@ export async function nodesOfWorkflows(folder: string): Promise<Map<string, INod
 }
 
 /** The environment of a developer: rules of lint differ where tests run. */
-const { NODE_ENV: _tests, VITEST: _runner, ...ENVIRONMENT } = process.env;
+const { NODE_ENV: _tests, JEST_WORKER_ID: _worker, ...ENVIRONMENT } = process.env;
 
 /** Runs a script of Node in a process of its own, and gives what it wrote. */
 export async function runScript(cwd: string, script: string, ...args: string[]): Promise<string> {

@@ -24,6 +24,7 @@ beforeAll(async () => {
 		userFolder: join(folder, 'user'),
 		packageFolder,
 		port: 0,
+		editor: false,
 		log: console.log,
 	});
 }, START_TIMEOUT_MS);

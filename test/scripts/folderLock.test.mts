@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { withFolderLock } from '../../scripts/folderLock.mts';
+import { withFolderLock } from '../../scripts/folderLock.cjs';
 import { runProcess, startProcess } from '../../scripts/processes.mts';
 
 let folder: string;
@@ -26,10 +26,13 @@ async function deadPid(): Promise<number> {
 	return managed.pid;
 }
 
-async function leaveLockOf(pid: number): Promise<void> {
+async function leaveLockOf(owner: number | string): Promise<void> {
 	await mkdir(lock);
-	await writeFile(join(lock, 'pid'), String(pid));
+	await writeFile(join(lock, 'pid'), String(owner));
 }
+
+/** Where the system tells when a process began. */
+const itOnLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('a folder lock', () => {
 	it('lets one in at a time, each in turn', async () => {
@@ -47,7 +50,7 @@ describe('a folder lock', () => {
 	});
 
 	it('holds between processes', async () => {
-		const module = new URL('../../scripts/folderLock.mts', import.meta.url).href;
+		const module = new URL('../../scripts/folderLock.cjs', import.meta.url).href;
 		const file = JSON.stringify(join(folder, 'inside'));
 		const code = `
 			import { withFolderLock } from '${module}';
@@ -83,6 +86,11 @@ describe('a folder lock', () => {
 		);
 		await Promise.all(visits);
 		expect(await readdir(folder)).toEqual([]);
+	});
+
+	itOnLinux('of a process that died is taken over, when another has its id since', async () => {
+		await leaveLockOf(`${process.ppid} another-boot/1`);
+		await expect(withFolderLock(lock, async () => 'done')).resolves.toBe('done');
 	});
 
 	it('of a living process is waited for, and that is told once', async () => {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { PROJECT } from '../../scripts/build.mts';
 import { runProcess, startProcess } from '../../scripts/processes.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 
@@ -87,23 +89,29 @@ describe('a process that is run to its end', () => {
 describe('a parent', () => {
 	const module = new URL('../../scripts/processes.mts', import.meta.url).href;
 	const tsx = fileURLToPath(new URL('../../node_modules/tsx/dist/cli.mjs', import.meta.url));
+	const jest = fileURLToPath(new URL('../../node_modules/jest/bin/jest.js', import.meta.url));
 	const code = `
 		import { startProcess } from '${module}';
 		const managed = await startProcess(process.execPath, ['-e', 'setInterval(() => 0, 1e6)']);
 		console.log('child ' + managed.pid);
 	`;
 
+	const evaluated = (script: string) => [tsx, '--input-type=module', '-e', script];
+	const config = { ...createRequire(import.meta.url)('../../jest.config.cjs'), rootDir: PROJECT };
+	const endless = { ...config, testMatch: ['<rootDir>/test/scripts/endlessTest.mts'] };
+
 	it.each([
-		['Ctrl-C', `${code}`, 130],
-		['its own end', `${code} process.exit(5);`, 5],
-		['an error', `${code} throw new Error('oh');`, 1],
-	])('takes its children along on %s', async (reason, script, exitCode) => {
-		const parent = spawn(process.execPath, [tsx, '--input-type=module', '-e', script]);
+		['Ctrl-C', evaluated(code), 130],
+		['its own end', evaluated(`${code} process.exit(5);`), 5],
+		['an error', evaluated(`${code} throw new Error('oh');`), 1],
+		['Ctrl-C in a test', [jest, '--config', JSON.stringify(endless)], 130],
+	])('takes its children along on %s', async (reason, args, exitCode) => {
+		const parent = spawn(process.execPath, args);
 		let output = '';
 		parent.stdout.on('data', (text: Buffer) => (output += text.toString()));
 		const ended = new Promise((resolve) => parent.once('exit', resolve));
 		const child = Number(await printed(() => output, /child (\d+)/));
-		if (reason === 'Ctrl-C') parent.kill('SIGINT');
+		if (reason.startsWith('Ctrl-C')) parent.kill('SIGINT');
 		expect(await ended).toBe(exitCode);
 		expect(await isGone(child)).toBe(true);
 	});

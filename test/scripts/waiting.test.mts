@@ -6,6 +6,9 @@ import { freePort, waitFor, waitForHttp, withProgress } from '../../scripts/wait
 
 const QUICK = { timeoutMs: 300, intervalMs: 5 };
 
+/** Where something comes, which takes its time on a busy machine. */
+const PATIENT = { timeoutMs: 10_000, intervalMs: 5 };
+
 async function serverAnswering(status: () => number) {
 	const server = createServer((_request, response) => {
 		response.writeHead(status()).end();
@@ -26,12 +29,12 @@ describe('a free port', () => {
 
 describe('waiting', () => {
 	it('ends with the first result, whatever was thrown before', async () => {
-		const attempt = vi
+		const attempt = jest
 			.fn<() => Promise<string | undefined>>()
 			.mockRejectedValueOnce(new Error('not yet'))
 			.mockResolvedValueOnce(undefined)
 			.mockResolvedValue('there');
-		expect(await waitFor('It', attempt, QUICK)).toBe('there');
+		expect(await waitFor('It', attempt, PATIENT)).toBe('there');
 		expect(attempt).toHaveBeenCalledTimes(3);
 	});
 
@@ -53,7 +56,7 @@ describe('waiting', () => {
 	it('for an address ends with the first good answer', async () => {
 		const statuses = [503, 404, 200];
 		const { server, port } = await serverAnswering(() => statuses.shift() ?? 500);
-		await waitForHttp(`http://127.0.0.1:${port}`, QUICK);
+		await waitForHttp(`http://127.0.0.1:${port}`, PATIENT);
 		expect(statuses).toEqual([]);
 		server.close();
 	});

@@ -15,6 +15,7 @@ import {
 import { toneMp3, toneWav } from '../../sandbox/shared/audio.mts';
 import { createRandom } from '../../sandbox/shared/random.mts';
 import type { FaultKind } from '../../sandbox/shared/server.mts';
+import { eventually } from '../support/eventually.mts';
 
 type Row = Record<string, unknown>;
 interface Envelope {
@@ -788,7 +789,7 @@ describe('crm', () => {
 		await expect(post('lead/store', { lead }, 'POST', 'crm')).rejects.toThrow();
 		kavkom.oddities.crmWrite = 'timeout';
 		const never = post('lead/store', { lead }, 'POST', 'crm').catch(() => 'closed');
-		await expect.poll(() => kavkom.crm.leads.length).toBe(3);
+		await eventually(() => expect(kavkom.crm.leads).toHaveLength(3));
 		await kavkom.close();
 		expect(await never).toBe('closed');
 	});

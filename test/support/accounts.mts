@@ -1,12 +1,9 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { afterEach, beforeEach } from '@jest/globals';
-import { KavkomApi } from '../../credentials/KavkomApi.credentials';
-import { OneComApi } from '../../credentials/OneComApi.credentials';
-import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
-import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import { LIMITS } from '../../nodes/shared/http/limits';
 import type { KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import type { OneComSimulator } from '../../sandbox/onecom/simulator.mts';
+import { KAVKOM, nodesOf, ONECOM, type Service, type ServiceSimulator } from '../../services.mts';
 import { createEngine, type Engine, type EngineOptions } from './engine.mts';
 
 /** Where an account differs from the one that fits the simulator. */
@@ -17,41 +14,32 @@ export interface AccountOverrides {
 	engine?: Partial<Omit<EngineOptions, 'credentials'>>;
 }
 
-/** An engine with the Kavkom node and a credential that fits the simulator. */
-export function kavkomEngine(
-	simulator: Pick<KavkomSimulator, 'apiKey' | 'domainUuid' | 'baseUrl' | 'zone'>,
-	overrides: AccountOverrides = {},
+/** An engine with the nodes of a service and a credential that fits its simulator. */
+export function accountEngine<Simulator extends ServiceSimulator>(
+	service: Service<Simulator>,
+	simulator: Simulator,
+	{ credential, engine }: AccountOverrides = {},
 ): Engine {
-	const { apiKey, domainUuid, baseUrl, zone: timezone } = simulator;
+	const nodes = nodesOf(service as Service).map(({ type, create }) => [type, create()]);
+	const data = { ...service.simulator.user(simulator), ...credential };
 	return createEngine({
-		nodes: { kavkom: new Kavkom() },
-		...overrides.engine,
-		credentials: {
-			account: {
-				type: new KavkomApi(),
-				data: { apiKey, domainUuid, baseUrl, timezone, ...overrides.credential },
-			},
-		},
+		nodes: Object.fromEntries(nodes) as EngineOptions['nodes'],
+		...engine,
+		credentials: { account: { type: service.credential.create(), data } },
 	});
 }
 
-/** An engine with the 1com node and a credential that fits the simulator. */
-export function oneComEngine(
+/** For the tests of Kavkom alone; of the simulator it needs what its user enters. */
+export const kavkomEngine = (
+	simulator: Pick<KavkomSimulator, 'apiKey' | 'domainUuid' | 'baseUrl' | 'zone'>,
+	overrides?: AccountOverrides,
+): Engine => accountEngine(KAVKOM, simulator as KavkomSimulator, overrides);
+
+/** For the tests of 1com alone. */
+export const oneComEngine = (
 	simulator: Pick<OneComSimulator, 'apiKey' | 'tenant' | 'baseUrl' | 'zone'>,
-	overrides: AccountOverrides = {},
-): Engine {
-	const { apiKey, tenant, baseUrl, zone: timezone } = simulator;
-	return createEngine({
-		nodes: { oneCom: new OneCom() },
-		...overrides.engine,
-		credentials: {
-			account: {
-				type: new OneComApi(),
-				data: { apiKey, tenant, baseUrl, timezone, ...overrides.credential },
-			},
-		},
-	});
-}
+	overrides?: AccountOverrides,
+): Engine => accountEngine(ONECOM, simulator as OneComSimulator, overrides);
 
 /** Bounds at which a fault that a user would wait a minute for is over in a fraction of a second. */
 const FAST_LIMITS: Partial<typeof LIMITS> = {

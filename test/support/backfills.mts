@@ -30,7 +30,7 @@ export async function publishBackfill(
 	path: string,
 	{ firstDay, daysPerWindow, windowsAtOnce }: BackfillSettings,
 ): Promise<() => Promise<void>> {
-	const workflow = await readSampleWorkflow(path);
+	const workflow = readSampleWorkflow(path);
 	const settings = workflow.nodes.find(({ name }) => name === 'Settings of the backfill');
 	const { assignments } = settings?.parameters.assignments as { assignments: IDataObject[] };
 	const enter = (name: string, value: string | number) => {

@@ -24,7 +24,7 @@ const ALL_BUT_DATE = [
  */
 export function useClock(now: string): void {
 	beforeEach(() => {
-		jest.useFakeTimers({ doNotFake: ALL_BUT_DATE, now: Date.parse(now) });
+		jest.useFakeTimers({ doNotFake: [...ALL_BUT_DATE], now: Date.parse(now) });
 	});
 	afterEach(() => {
 		jest.useRealTimers();

@@ -28,7 +28,7 @@ export interface Poller {
 /** Puts a trigger node to work. `staticData` is that of an earlier one where n8n was started again. */
 export function createPoller(
 	engine: Engine,
-	type: 'kavkomTrigger' | 'oneComTrigger',
+	type: string,
 	parameters: INodeParameters = {},
 	staticData: IDataObject = {},
 ): Poller {

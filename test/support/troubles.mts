@@ -1,25 +1,40 @@
 /** Keys to look for, and services that are in trouble and say them back in every way they can. */
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import Papa from 'papaparse';
 import type { Fault, SeenRequest } from '../../sandbox/shared/server.mts';
+import { SERVICES, type Service } from '../../services.mts';
 
 /** Characters that every encoding writes differently. n8n reads a value that begins with `=` as an expression. */
 const SIGNS = `/+=%26&"\\<b>$:,[x];'~`;
 
-/** The secrets of the three credentials. A header cannot carry what the two of the API may hold. */
-export const KEYS = {
-	kavkom: `kvHead7Qm2xJ${SIGNS} kvTail9Zt4Lw`,
-	oneCom: `ocHead5Rn8yP${SIGNS} ocTail3Hd6Ks`,
-	webhook: `whHead4Tb9sV${SIGNS}whTail8Fg2Mc`,
-};
+/** The same for the same owner, without a character that any encoding changes. */
+const madeUp = (owner: string): string => createHash('sha256').update(owner).digest('hex');
 
-/** Parts that no key shares and no encoding of addresses, JSON or web pages changes: half a key is a leak, too. */
-export const PARTS: readonly string[] = Object.values(KEYS).flatMap((key) => [
-	key.slice(0, 12),
-	key.slice(-12),
+/** A secret with all signs in it; a header can carry it. */
+function secretOf(owner: string): string {
+	const letters = madeUp(owner);
+	return `h${letters.slice(0, 11)}${SIGNS} t${letters.slice(11, 22)}`;
+}
+
+/** The secrets that tests of one service plant by themselves. No header of a post ends in the midst of a word. */
+export const KEYS = { webhook: secretOf('webhook').replace(' ', '') };
+
+/** What the secret fields of a service's credential hold, by their names. */
+export const secretsOf = ({ node, credential }: Service): Record<string, string> =>
+	Object.fromEntries(credential.secrets.map((field) => [field, secretOf(`${node.type} ${field}`)]));
+
+const allSecrets = (service: Service): string[] => Object.values(secretsOf(service));
+
+/** Parts that no secret shares and no encoding of addresses, JSON or web pages changes: half a key is a leak, too. */
+export const partsOf = (secrets: readonly string[]): string[] =>
+	secrets.flatMap((secret) => [secret.slice(0, 12), secret.slice(-12)]);
+
+/** Those of all services, and of what tests plant by themselves. */
+export const PARTS: readonly string[] = partsOf([
+	...SERVICES.flatMap(allSecrets),
+	...Object.values(KEYS),
 ]);
-
-export type Service = 'kavkom' | 'oneCom';
 
 /** What a service is like while every operation is tried on it. */
 export interface Trouble {
@@ -29,42 +44,42 @@ export interface Trouble {
 	isHarmless?: boolean;
 }
 
-const base64 = (text: string) => Buffer.from(text).toString('base64');
+/** A secret as it stands in the address of a request, or as it would. */
+function asSent(secret: string, { url }: SeenRequest): string {
+	const values = url.split(/[?&]/).map((pair) => pair.slice(pair.indexOf('=') + 1));
+	const isSecret = (value: string) => new URLSearchParams(`value=${value}`).get('value') === secret;
+	return values.find(isSecret) ?? encodeURIComponent(secret);
+}
 
-const forWebPages = (text: string) =>
-	text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** The key of a 1com request as it stands in the address. */
-const keyAsSent = ({ url }: SeenRequest) => /[?&]key=([^&]*)/.exec(url)?.[1] ?? '';
-
-/** How a service may write the key into what it says. Each pair fits into a sentence of 1com's. */
-function writings(service: Service, request: SeenRequest): string[] {
-	const key = KEYS[service];
+/**
+ * How a service can write a secret into what it says: as it is, and as it stands in an address. JSON around it
+ * escapes it. Each pair fits into a sentence of 1com's.
+ */
+function writings(secret: string, request: SeenRequest): string[] {
 	return [
-		key,
-		service === 'oneCom' ? keyAsSent(request) : encodeURIComponent(key),
-		base64(key),
-		base64(`${service === 'oneCom' ? '1' : 'k'}${key}`),
-		base64(`a:${key}`),
-		Buffer.from(key).toString('hex'),
-		forWebPages(key),
-		encodeURIComponent(key).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+		secret,
+		asSent(secret, request),
+		encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
 	];
 }
+
+const allWritings = (service: Service, request: SeenRequest): string[] =>
+	allSecrets(service).flatMap((secret) => writings(secret, request));
 
 const phpJson = (value: unknown) => JSON.stringify(value).replaceAll('/', '\\/');
 
 /** A refusal in JSON by the names of either service, with the key wherever there is room for a text. */
 function refusalInJson(service: Service, request: SeenRequest): string {
-	const all = writings(service, request);
+	const all = allWritings(service, request);
+	const secrets = allSecrets(service).join(' ');
 	const address = `${request.method} ${request.url}`;
 	return phpJson({
 		success: false,
 		Response: 'Error',
 		Message: all.join(' '),
 		message: `${address} with ${all.join(' ')}`,
-		errors: { [KEYS[service]]: all, headers: [JSON.stringify(request.headers)] },
-		request_uuid: KEYS[service],
+		errors: { [secrets]: all, headers: Object.values(request.headers) },
+		request_uuid: secrets,
 	});
 }
 
@@ -72,7 +87,7 @@ function refusalInJson(service: Service, request: SeenRequest): string {
 const sentence =
 	(from: number) =>
 	(service: Service, request: SeenRequest): string =>
-		`Not right: ${writings(service, request)
+		`Not right: ${allWritings(service, request)
 			.slice(from, from + 2)
 			.join(', ')}`;
 
@@ -86,18 +101,18 @@ const says =
 		body: (request) => saying(service, request),
 	});
 
-/** 1com's sentences are shown, its JSON mostly is not; Kavkom's JSON is. */
+/** In the form in which what the service says is shown. */
 const refusal =
 	(from: number): Saying =>
 	(service, request) =>
-		(service === 'kavkom' ? refusalInJson : sentence(from))(service, request);
+		(service.simulator.refusals === 'json' ? refusalInJson : sentence(from))(service, request);
 
 const always =
 	(fault: Fault): ((service: Service) => Fault) =>
 	() => ({ times: Infinity, ...fault });
 
 const webPage: Saying = (service, request) =>
-	`<!doctype html><html><body>${request.url} ${writings(service, request).join(' ')}</body></html>`;
+	`<!doctype html><html><body>${request.url} ${allWritings(service, request).join(' ')}</body></html>`;
 
 const NAMES = /^\d+$|name|description|message|comment/i;
 
@@ -114,13 +129,13 @@ function withKeyInJson(value: unknown, key: string): unknown {
 
 function withKeyInTable(table: string, key: string): string {
 	const rows = Papa.parse<Record<string, string>>(table, { header: true, skipEmptyLines: true });
-	return Papa.unparse(rows.data.map((row) => ({ ...row, note: key })));
+	return Papa.unparse(rows.data.map((row) => ({ ...row, note: `?k=${encodeURIComponent(key)}` })));
 }
 
 /** How each kind of answer with data is written with the key in it; the first that fits is taken. */
 const WITH_KEY: ReadonlyArray<[RegExp, (text: string, key: string) => string]> = [
 	[/^\s*[[{]/, (text, key) => phpJson(withKeyInJson(JSON.parse(text), key))],
-	[/<\/pre>/, (text, key) => text.replace('</pre>', () => `${key} ${forWebPages(key)}</pre>`)],
+	[/<\/pre>/, (text, key) => text.replace('</pre>', () => `${key}</pre>`)],
 	[/^[^\n|]*\|/, (text, key) => text.replace(/^[^|]*\|[^|]*\|/, (ids) => `${ids}${key} `)],
 	[/^[^\n]*\buniqueid\b/, withKeyInTable],
 ];
@@ -133,14 +148,17 @@ function withKey(body: Buffer, key: string): string | Buffer {
 	return rule ? rule[1](text, key) : body;
 }
 
-const carriesKey = (service: Service): Fault => ({
-	kind: 'rewrite',
-	times: Infinity,
-	rewrite: (body) => withKey(body, KEYS[service]),
-	headers: {
-		'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(KEYS[service])}.mp3`,
-	},
-});
+function carriesKey(service: Service): Fault {
+	const secrets = allSecrets(service).join(' ');
+	return {
+		kind: 'rewrite',
+		times: Infinity,
+		rewrite: (body) => withKey(body, secrets),
+		headers: {
+			'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(secrets)}.mp3`,
+		},
+	};
+}
 
 /**
  * Services that say the key back.
@@ -150,22 +168,20 @@ const carriesKey = (service: Service): Fault => ({
 export const sayingBack = (elsewhere: string): Trouble[] => [
 	{ name: 'data with the key in it', faultOf: carriesKey, isHarmless: true },
 	{ name: '401', faultOf: says(refusal(0), { kind: 'status', status: 401 }) },
-	{ name: '403', faultOf: says(refusal(2), { kind: 'status', status: 403 }) },
-	{ name: '422', faultOf: says(refusal(4), { kind: 'status', status: 422 }) },
-	{ name: '429', faultOf: says(refusal(6), { kind: 'status', status: 429 }) },
+	{ name: '403', faultOf: says(refusal(1), { kind: 'status', status: 403 }) },
+	{ name: '422', faultOf: says(refusal(2), { kind: 'status', status: 422 }) },
+	{ name: '429', faultOf: says(refusal(0), { kind: 'status', status: 429 }) },
 	{ name: '500', faultOf: says(refusal(1), { kind: 'status', status: 500 }) },
 	{ name: 'refusal under 200', faultOf: says(refusalInJson, { kind: 'body' }) },
 	{ name: 'sentence under 200', faultOf: says(sentence(0), { kind: 'body' }) },
 	{ name: 'web page', faultOf: says(webPage, { kind: 'html' }) },
 	{
 		name: 'redirect to another host',
-		faultOf: (service) => ({
+		faultOf: () => ({
 			kind: 'redirect',
 			times: Infinity,
-			// Kavkom's key is a header, so it stands in no address that it knows.
-			location: `${elsewhere}/pbx/proxyapi.php${
-				service === 'oneCom' ? `?tenant=DEMO&key=${encodeURIComponent(KEYS.oneCom)}` : ''
-			}`,
+			// With all that stood in the address, as servers do: for some services the key among it.
+			location: ({ url }) => `${elsewhere}${url}`,
 		}),
 	},
 ];

@@ -29,7 +29,7 @@ const SERVICE_FILES = [
 	'<Name>.node.ts',
 	'<Name>Trigger.node.ts',
 	'actions/index.ts',
-	'calls/callSource.ts',
+	'calls/callFeed.ts',
 	'calls/readCalls.ts',
 	'calls/toCall.ts',
 	'lists/extensions.ts',

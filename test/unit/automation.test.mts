@@ -1,5 +1,5 @@
 /** What runs on the forge: the versions that are tested, who may publish what, and what reports ask for. */
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
@@ -34,21 +34,22 @@ interface Form {
 	}>;
 }
 
-const read = async <T,>(file: string): Promise<T> =>
-	parse(await readFile(join(PROJECT, '.github', file), 'utf8')) as T;
+const read = <T,>(file: string): T =>
+	parse(readFileSync(join(PROJECT, '.github', file), 'utf8')) as T;
 
-const ci = await read<Workflow>('workflows/ci.yml');
-const publish = await read<Workflow>('workflows/publish.yml');
-const { version } = JSON.parse(await readFile(join(PROJECT, 'package.json'), 'utf8')) as {
+const ci = read<Workflow>('workflows/ci.yml');
+const publish = read<Workflow>('workflows/publish.yml');
+const { version, n8n } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
 	version: string;
+	n8n: { strict: boolean };
 };
 
 const stepsOf = ({ jobs }: Workflow): Step[] => Object.values(jobs).flatMap(({ steps }) => steps);
 const runsOf = ({ steps }: Job): string => steps.map(({ run }) => run ?? '').join('\n');
 
 describe('every workflow of the forge', () => {
-	it('is one of these', async () => {
-		const files = await readdir(join(PROJECT, '.github', 'workflows'));
+	it('is one of these', () => {
+		const files = readdirSync(join(PROJECT, '.github', 'workflows'));
 		expect(files.sort()).toEqual(['ci.yml', 'publish.yml']);
 	});
 
@@ -113,8 +114,8 @@ describe('a release', () => {
 		expect(release.needs).toBe('publish');
 	});
 
-	it('publishes each package with a statement of where it was built', async () => {
-		const singles = await readdir(join(PROJECT, 'packages'));
+	it('publishes each package with a statement of where it was built', () => {
+		const singles = readdirSync(join(PROJECT, 'packages'));
 		const packages = ['n8n-nodes-kavkom-1com', ...singles].sort();
 		expect([...(publishing.strategy?.matrix.package ?? [])].sort()).toEqual(packages);
 		expect(runsOf(publishing)).toContain('--provenance --access public');
@@ -128,35 +129,45 @@ describe('a release', () => {
 	});
 });
 
+describe('lint', () => {
+	// As `n8n-node lint` asks of a package in strict mode, which itself lets warnings pass.
+	it("has the rules of n8n's CLI, unchanged", () => {
+		const templates = 'node_modules/@n8n/node-cli/dist/template/templates/shared/default';
+		const [own, wanted] = [PROJECT, join(PROJECT, templates)].map((folder) =>
+			readFileSync(join(folder, 'eslint.config.mjs'), 'utf8'),
+		);
+		expect(own).toBe(wanted);
+		expect(n8n.strict).toBe(true);
+	});
+});
+
 describe('reports', () => {
 	it.each(['bug_report.yml', 'feature_request.yml'])(
 		'%s warns not to paste what is private',
-		async (file) => {
-			const { body } = await read<Form>(`ISSUE_TEMPLATE/${file}`);
+		(file) => {
+			const { body } = read<Form>(`ISSUE_TEMPLATE/${file}`);
 			expect(body[0].attributes.value).toMatch(/Do not paste API keys, phone numbers.*recordings/);
 		},
 	);
 
-	it('on what does not work name the versions', async () => {
-		const { body } = await read<Form>('ISSUE_TEMPLATE/bug_report.yml');
+	it('on what does not work name the versions', () => {
+		const { body } = read<Form>('ISSUE_TEMPLATE/bug_report.yml');
 		const required = body.filter(({ validations }) => validations?.required).map(({ id }) => id);
 		expect(required).toEqual(
 			expect.arrayContaining(['package', 'package-version', 'n8n-version', 'hosting', 'service']),
 		);
 	});
 
-	it('offer the packages that there are', async () => {
-		const { body } = await read<Form>('ISSUE_TEMPLATE/bug_report.yml');
+	it('offer the packages that there are', () => {
+		const { body } = read<Form>('ISSUE_TEMPLATE/bug_report.yml');
 		const offered = body.find(({ id }) => id === 'package')?.attributes.options;
 		expect(offered).toEqual(publish.jobs.publish.strategy?.matrix.package);
 	});
 });
 
 describe('updates', () => {
-	it('come for packages and for actions', async () => {
-		const { updates } = await read<{ updates: Array<{ 'package-ecosystem': string }> }>(
-			'dependabot.yml',
-		);
+	it('come for packages and for actions', () => {
+		const { updates } = read<{ updates: Array<{ 'package-ecosystem': string }> }>('dependabot.yml');
 		expect(updates.map((update) => update['package-ecosystem'])).toEqual(['npm', 'github-actions']);
 	});
 });

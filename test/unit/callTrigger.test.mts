@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Account } from '../../nodes/shared/node/account';
-import { pollForCalls, type CallTriggerSource } from '../../nodes/shared/trigger/poll';
+import { pollForCalls } from '../../nodes/shared/trigger/poll';
+import type { CallFeed } from '../../nodes/shared/trigger/callFeed';
+import { useClock } from '../support/clock.mts';
 import { seenCall } from '../support/seenCall.mts';
 import { accountIn, pollContext } from '../support/pollContext.mts';
 
@@ -29,6 +31,8 @@ const OLD_MS = 16 * MINUTE;
 
 /** A trigger of a service that lists calls twice, and answers each question for a recording in a second. */
 class Trigger {
+	account = 'account';
+
 	list: ListedCall[] = [];
 
 	/** How long the service takes to serve the list. */
@@ -53,23 +57,25 @@ class Trigger {
 
 	parameters: IDataObject = { triggerOn: 'newCall', output: 'raw', options: {} };
 
-	private stored = '{}';
+	/** What n8n keeps for the node. */
+	stored = '{}';
 
 	async poll(budgetMs?: number): Promise<string[]> {
 		const staticData = JSON.parse(this.stored) as IDataObject;
 		this.asked = [];
 		this.windowStarts = [];
 		const context = pollContext({ parameters: this.parameters, staticData, budgetMs });
-		const output = await pollForCalls(context, this.source, 24);
+		const output = await pollForCalls(context, this.source);
 		this.stored = JSON.stringify(staticData);
 		return (output?.[0] ?? []).map(({ json }) => String(json.id));
 	}
 
-	private get source(): CallTriggerSource<Account> {
+	private get source(): CallFeed<Account> {
 		return {
 			service: 'Test',
+			lookbackHours: 24,
 			connect: async () => await Promise.resolve(accountIn('UTC')),
-			accountOf: () => 'account',
+			accountOf: () => this.account,
 			recordingOf: () => {
 				throw new Error('No recording is asked for');
 			},
@@ -110,13 +116,7 @@ async function started(parameters: IDataObject): Promise<Trigger> {
 	return trigger;
 }
 
-beforeEach(() => {
-	jest.useFakeTimers({ toFake: ['Date'], now: NINE });
-});
-
-afterEach(() => {
-	jest.useRealTimers();
-});
+useClock(new Date(NINE).toISOString());
 
 describe('the first poll', () => {
 	it('hands nothing over, however far it looks back', async () => {
@@ -137,6 +137,17 @@ describe('the first poll', () => {
 });
 
 describe('a poll', () => {
+	it('takes what another account has for a start of its own, and keeps to that one', async () => {
+		const trigger = await started({});
+		trigger.account = 'another account';
+		trigger.list = every(MINUTE, NINE, NINE + HOUR);
+		jest.setSystemTime(NINE + HOUR);
+		expect(await trigger.poll()).toEqual([]);
+		trigger.list.push({ id: 'new', start: NINE + HOUR });
+		jest.setSystemTime(NINE + HOUR + MINUTE);
+		expect(await trigger.poll()).toEqual(['new']);
+	});
+
 	it('takes no call of years ago for new when a service ignores the dates', async () => {
 		const trigger = new Trigger();
 		trigger.parameters.options = { emitBacklog: true };
@@ -161,6 +172,24 @@ describe('a poll', () => {
 	});
 });
 
+describe('a poll that finds its memory damaged', () => {
+	it.each<[string, (staticData: IDataObject) => unknown]>([
+		['gone', () => ({})],
+		['of another form', ({ pollState }) => ({ poll: pollState })],
+		['half', ({ pollState }) => ({ pollState: { ...(pollState as IDataObject), known: null } })],
+	])('(%s) emits no call again, and goes on with the next one', async (_, damage) => {
+		const trigger = await started({});
+		trigger.list = every(MINUTE, NINE, NINE + HOUR);
+		jest.setSystemTime(NINE + HOUR);
+		expect(await trigger.poll()).toEqual(idsOf(trigger.list));
+		trigger.stored = JSON.stringify(damage(JSON.parse(trigger.stored) as IDataObject));
+		expect(await trigger.poll()).toEqual([]);
+		trigger.list.push({ id: 'next', start: NINE + HOUR });
+		jest.setSystemTime(NINE + HOUR + MINUTE);
+		expect(await trigger.poll()).toEqual(['next']);
+	});
+});
+
 describe('a poll after long quiet or a long outage', () => {
 	it('starts no execution with more calls than one may hold, and leaves the rest in order', async () => {
 		const trigger = await started({ options: { addRecording: true } });
@@ -170,6 +199,17 @@ describe('a poll after long quiet or a long outage', () => {
 		expect(polls.map(({ length }) => length)).toEqual([50, 50, 20]);
 		expect(polls.flat()).toEqual(idsOf(trigger.list));
 		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('reads in one request what the poll before has read, however long ago the last call was', async () => {
+		const trigger = await started({});
+		jest.setSystemTime(NINE + 9 * DAY);
+		await trigger.poll();
+		expect(trigger.windowStarts.length).toBeGreaterThan(1);
+		expect(new Set(trigger.windowStarts).size).toBe(trigger.windowStarts.length);
+		jest.setSystemTime(NINE + 9 * DAY + MINUTE);
+		await trigger.poll();
+		expect(trigger.windowStarts.length).toBe(1);
 	});
 
 	it('finds late calls of days in which it was asked for nothing else', async () => {
@@ -200,6 +240,19 @@ describe('a service that must be asked for each recording', () => {
 		expect(await trigger.poll()).toEqual(idsOf(trigger.list.slice(5, 8)));
 		expect(trigger.asked).toEqual(idsOf(trigger.list));
 		expect([...trigger.previousPolls]).toEqual([0]);
+	});
+
+	it('learns from each poll when the poll before could ask', async () => {
+		const trigger = await started(RECORDINGS);
+		trigger.list = [{ id: 'a', start: NINE + SECOND }];
+		const previousPolls: Array<Array<number | null>> = [];
+		for (const minute of [1, 3, 8]) {
+			jest.setSystemTime(NINE + minute * MINUTE);
+			trigger.previousPolls.clear();
+			await trigger.poll();
+			previousPolls.push([...trigger.previousPolls]);
+		}
+		expect(previousPolls).toEqual([[0], [NINE + MINUTE], [NINE + 3 * MINUTE]]);
 	});
 
 	it('is asked as long as there is time; the rest follows in order', async () => {
@@ -248,5 +301,20 @@ describe('a service that must be asked for each recording', () => {
 		const found = [...(await trigger.poll(20 * SECOND)), ...(await trigger.poll())];
 		expect(found).toEqual(idsOf(trigger.list));
 		expect([...trigger.previousPolls]).toEqual([0]);
+	});
+
+	it('is asked for a call after a change of the time zone, whatever hour its start is read as', async () => {
+		const trigger = await started(RECORDINGS);
+		trigger.recorded = new Set(['before', 'after']);
+		trigger.list = [{ id: 'before', start: NINE }];
+		jest.setSystemTime(NINE + MINUTE);
+		expect(await trigger.poll()).toEqual(['before']);
+		trigger.parameters.options = { timezone: 'Asia/Jerusalem' };
+		trigger.list = [
+			{ id: 'before', start: NINE - 2 * HOUR },
+			{ id: 'after', start: NINE - 2 * HOUR + 30 * MINUTE },
+		];
+		jest.setSystemTime(NINE + HOUR);
+		expect(await trigger.poll()).toEqual(['after']);
 	});
 });

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { NodeHelpers } from 'n8n-workflow';
@@ -21,23 +22,21 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { description: kavkom } = new Kavkom();
 const { description: oneCom } = new OneCom();
 
+const require = createRequire(import.meta.url);
+
 /** A node or credential file, loaded as n8n loads it: the class has the name of the file up to the first dot. */
-async function load<T>(file: string): Promise<T> {
-	const loaded = (await import(join(ROOT, file))) as Record<string, new () => T>;
+function load<T>(file: string): T {
+	const loaded = require(join(ROOT, file)) as Record<string, new () => T>;
 	return new loaded[basename(file).split('.')[0]]();
 }
-const loadAll = async <T,>(folder: string, ending: string): Promise<Array<[string, T]>> =>
-	await Promise.all(
-		readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-			.filter((file) => file.endsWith(ending))
-			.sort()
-			.map(async (file): Promise<[string, T]> => {
-				const path = `${folder}/${file}`;
-				return [path, await load<T>(path)];
-			}),
-	);
-const nodes = await loadAll<INodeType>('nodes', '.node.ts');
-const credentials = await loadAll<ICredentialType>('credentials', '.credentials.ts');
+const loadAll = <T,>(folder: string, ending: string): Array<[string, T]> =>
+	readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith(ending))
+		.sort()
+		.map((file) => `${folder}/${file}`)
+		.map((path) => [path, load<T>(path)]);
+const nodes = loadAll<INodeType>('nodes', '.node.ts');
+const credentials = loadAll<ICredentialType>('credentials', '.credentials.ts');
 const descriptions: Array<[string, INodeTypeDescription]> = nodes.map(([file, node]) => [
 	file,
 	node.description,
@@ -390,9 +389,11 @@ describe('the parameters of the other operations', () => {
 		];
 		for (const [node, resource, operation] of effects) {
 			const notices = shownFor(node, resource, operation).filter(({ type }) => type === 'notice');
-			expect(notices.map(({ displayName }) => displayName).join(), operation).toContain(
-				'leave Retry On Fail off',
-			);
+			const text = notices.map(({ displayName }) => displayName).join();
+			expect({ operation, text }).toEqual({
+				operation,
+				text: expect.stringContaining('leave Retry On Fail off'),
+			});
 		}
 	});
 
@@ -557,6 +558,9 @@ interface Codex {
 describe.each(descriptions)('%s', (file, description) => {
 	const properties = everyProperty(description.properties);
 	const label = ({ displayName, name }: INodeProperties) => `${displayName} (${name})`;
+	/** Expects something of a property; names the property where it does not hold. */
+	const expectOf = (one: INodeProperties, found: unknown, expected: unknown) =>
+		expect({ of: label(one), found }).toEqual({ of: label(one), found: expected });
 
 	it('has icons for light and dark that exist', () => {
 		const { light, dark } = description.icon as { light: string; dark: string };
@@ -588,7 +592,8 @@ describe.each(descriptions)('%s', (file, description) => {
 		const operations = properties.filter(({ name }) => name === 'operation').flatMap(choicesOf);
 		for (const { action, description: text } of operations) {
 			expect(action).toMatch(/^[A-Z][^.]*$/);
-			expect(action, 'has no articles').not.toMatch(/\b(?:an?|the)\b/i);
+			// It has no articles.
+			expect(action).not.toMatch(/\b(?:an?|the)\b/i);
 			expect(text).toMatch(/^[A-Z].*[^.]$/);
 			expect(text?.length).toBeLessThan(100);
 		}
@@ -633,28 +638,38 @@ describe.each(descriptions)('%s', (file, description) => {
 	it('lists options and fields by the alphabet', () => {
 		for (const one of properties) {
 			const names = choicesOf(one).map(({ name }) => name);
-			expect(names, label(one)).toEqual([...names].sort((a, b) => a.localeCompare(b)));
+			expectOf(
+				one,
+				names,
+				[...names].sort((a, b) => a.localeCompare(b)),
+			);
 			const fields = fieldsOf(one).map(({ displayName }) => displayName);
-			expect(fields, label(one)).toEqual([...fields].sort((a, b) => a.localeCompare(b)));
+			expectOf(
+				one,
+				fields,
+				[...fields].sort((a, b) => a.localeCompare(b)),
+			);
 		}
 	});
 
 	it('has defaults that are among the options', () => {
 		for (const one of properties.filter(({ type }) => type === 'options')) {
-			if (isLoaded(one)) expect(one.default, label(one)).toBe('');
-			else expect(valuesOf(one), label(one)).toContain(one.default);
+			const choices = isLoaded(one) ? [''] : valuesOf(one);
+			expectOf(one, choices, expect.arrayContaining([one.default]));
 		}
 		for (const one of properties.filter(({ type }) => type === 'multiOptions')) {
-			expect(valuesOf(one), label(one)).toEqual(expect.arrayContaining(one.default as unknown[]));
+			expectOf(one, valuesOf(one), expect.arrayContaining(one.default as unknown[]));
 		}
 	});
 
 	it('gives examples as placeholders, invites to add, and asks whether', () => {
 		for (const one of properties) {
 			const { type, placeholder, description: text } = one;
-			if (/^(fixedC|c)ollection$/.test(type)) expect(placeholder, label(one)).toMatch(/^Add [A-Z]/);
-			if (type === 'string' && placeholder) expect(placeholder, label(one)).toMatch(/^e\.g\. /);
-			if (type === 'boolean') expect(text, label(one)).toMatch(/^Whether /);
+			if (/^(fixedC|c)ollection$/.test(type))
+				expectOf(one, placeholder, expect.stringMatching(/^Add [A-Z]/));
+			if (type === 'string' && placeholder)
+				expectOf(one, placeholder, expect.stringMatching(/^e\.g\. /));
+			if (type === 'boolean') expectOf(one, text, expect.stringMatching(/^Whether /));
 		}
 	});
 
@@ -666,7 +681,7 @@ describe.each(descriptions)('%s', (file, description) => {
 				const values = choices.flatMap((choice) =>
 					choice.type === 'boolean' ? [true, false] : valuesOf(choice),
 				);
-				expect(values, label(one)).toEqual(expect.arrayContaining(wanted ?? []));
+				expectOf(one, values, expect.arrayContaining(wanted ?? []));
 			}
 		}
 	});
@@ -679,7 +694,8 @@ describe.each(descriptions)('%s', (file, description) => {
 				for (const isTool of [false, true]) {
 					const shown = shownFor(description, resource, String(operation), isTool);
 					const names = shown.map(({ name }) => name);
-					expect(new Set(names).size, `${resource}: ${String(operation)}`).toBe(names.length);
+					const doubled = names.filter((name, index) => names.indexOf(name) !== index);
+					expect({ resource, operation, doubled }).toEqual({ resource, operation, doubled: [] });
 				}
 			}
 		}

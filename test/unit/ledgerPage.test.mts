@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { ledgerPage } from '../../gallery/ledger/page.mts';
+import { SERVICES } from '../../services.mts';
 
-const page = ledgerPage();
+const page = ledgerPage(SERVICES);
 
 const between = (text: string, start: string, end: string): string =>
 	text.slice(text.indexOf(start) + start.length, text.indexOf(end));

@@ -1,14 +1,19 @@
 import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
 import { instantsOf, wallClock } from '../../nodes/shared/time/localTime';
 import {
 	detectNewCalls,
-	knownCalls,
-	pollWindow,
 	type Candidate,
-	type PollSettings,
-	type PollState,
+	type SliceSettings,
 } from '../../nodes/shared/trigger/detectNewCalls';
+import { isKnownIn } from '../../nodes/shared/trigger/knownCalls';
+import { pollWindow } from '../../nodes/shared/trigger/lookbackWindow';
+import {
+	readPollState,
+	writePollState,
+	type PollState,
+} from '../../nodes/shared/trigger/pollState';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -19,7 +24,11 @@ const NINE = Date.UTC(2026, 2, 2, 9);
 /** A call is found until this long after its start: its lookback, and the length of a long call. */
 const FOUND_FOR_MS = 30 * HOUR;
 
-const call = (id: string, start: number | null, fires = true): Candidate => ({ id, start, fires });
+const call = (id: string, start: number | null, matches = true): Candidate => ({
+	id,
+	start,
+	matches,
+});
 
 const every = (stepMs: number, from: number, until: number): Candidate[] =>
 	Array.from({ length: Math.ceil((until - from) / stepMs) }, (_, index) =>
@@ -28,51 +37,64 @@ const every = (stepMs: number, from: number, until: number): Candidate[] =>
 
 const idsOf = (calls: readonly Candidate[]) => calls.map(({ id }) => id);
 
-/** What n8n does between two polls. */
-const stored = (state: PollState): PollState => JSON.parse(JSON.stringify(state)) as PollState;
-
 /** A trigger that polls a list, and keeps its state as n8n does. */
 class Trigger {
-	state: PollState | undefined;
+	/** As n8n stores it between two polls. */
+	private stored = '{}';
 
-	settings: PollSettings = {
+	settings: SliceSettings = {
 		watching: 'kavkom|a|newCall',
 		zone: 'UTC',
 		lookbackMs: 24 * HOUR,
 	};
 
-	constructor(settings: Partial<PollSettings> = {}) {
+	constructor(settings: Partial<SliceSettings> = {}) {
 		Object.assign(this.settings, settings);
 	}
 
 	/** The ids of what is new in the part of the list that the window of this poll shows. */
-	poll(list: readonly Candidate[], now: number, settings: Partial<PollSettings> = {}): string[] {
+	poll(list: readonly Candidate[], now: number, settings: Partial<SliceSettings> = {}): string[] {
 		const { state, newRecords } = this.look(list, now, settings);
-		this.state = stored(state);
+		this.keep(state);
 		return idsOf(newRecords);
 	}
 
 	/** The same, with a state that is lost. */
-	look(list: readonly Candidate[], now: number, settings: Partial<PollSettings> = {}) {
+	look(list: readonly Candidate[], now: number, settings: Partial<SliceSettings> = {}) {
 		const all = { ...this.settings, ...settings };
-		const { start, end } = pollWindow(this.state, now, all);
+		const state = this.stateFor(all);
+		const { start, end } = pollWindow(state, now, all.lookbackMs);
 		const shown = list.filter(
 			(listed) => listed.start === null || (listed.start >= start && listed.start <= end),
 		);
-		return detectNewCalls(this.state, shown, now, all);
+		return detectNewCalls(state, shown, now, all);
+	}
+
+	keep(state: PollState): void {
+		const staticData = {};
+		writePollState(staticData, state);
+		this.stored = JSON.stringify(staticData);
+	}
+
+	private stateFor(settings: SliceSettings): PollState | undefined {
+		return readPollState(JSON.parse(this.stored) as IDataObject, settings);
+	}
+
+	get state(): PollState | undefined {
+		return this.stateFor(this.settings);
 	}
 
 	windowStart(now: number): number {
-		return pollWindow(this.state, now, this.settings).start;
+		return pollWindow(this.state, now, this.settings.lookbackMs).start;
 	}
 
 	get size(): number {
-		return JSON.stringify(this.state).length;
+		return this.stored.length;
 	}
 }
 
 /** A trigger whose first poll was at nine o'clock, just after a call. */
-const started = (settings: Partial<PollSettings> = {}): Trigger => {
+const started = (settings: Partial<SliceSettings> = {}): Trigger => {
 	const trigger = new Trigger(settings);
 	trigger.poll([call('before', NINE - MINUTE)], NINE);
 	return trigger;
@@ -133,10 +155,10 @@ describe('the first poll', () => {
 	});
 
 	it('knows nothing of another account', () => {
-		const { state } = started();
-		expect(knownCalls(state, 'kavkom|a|newCall')('before')).toBe(true);
-		expect(knownCalls(state, 'kavkom|b|newCall')('before')).toBe(false);
-		expect(knownCalls(undefined, 'kavkom|a|newCall')('before')).toBe(false);
+		const trigger = started();
+		expect(isKnownIn(trigger.state?.known ?? {})('before')).toBe(true);
+		trigger.settings.watching = 'kavkom|b|newCall';
+		expect(trigger.state).toBeUndefined();
 	});
 });
 
@@ -171,7 +193,7 @@ describe('a later poll', () => {
 		expect(trigger.poll(list, NINE + 30 * HOUR + MINUTE)).toEqual([]);
 	});
 
-	it('waits for a status to settle or a recording to appear, and fires once', () => {
+	it('waits for a status to settle or a recording to appear, and emits once', () => {
 		const trigger = started();
 		const quiet = call('a', NINE, false);
 		expect(trigger.poll([quiet, call('b', NINE + HOUR)], NINE + HOUR)).toEqual(['b']);
@@ -181,13 +203,13 @@ describe('a later poll', () => {
 		expect(trigger.poll([call('a', NINE)], NINE + 5 * HOUR)).toEqual([]);
 	});
 
-	it('fires for a recording of the time before the first poll that appears after it', () => {
+	it('emits a recording of the time before the first poll that appears after it', () => {
 		const trigger = new Trigger();
 		trigger.poll([call('a', NINE - HOUR, false)], NINE);
 		expect(trigger.poll([call('a', NINE - HOUR)], NINE + HOUR)).toEqual(['a']);
 	});
 
-	it('fires for a call without a start, once', () => {
+	it('emits a call without a start, once', () => {
 		const trigger = started();
 		expect(trigger.poll([call('none', null)], NINE + MINUTE)).toEqual(['none']);
 		expect(trigger.poll([call('none', null)], NINE + HOUR)).toEqual([]);
@@ -250,15 +272,15 @@ describe('an outage', () => {
 		expect(trigger.poll(list, NINE + 9 * DAY)).toEqual(idsOf(list));
 	});
 
-	it('is caught up in stretches that lose nothing, also of calls that come late', () => {
+	it('is caught up in slices that lose nothing, also of calls that come late', () => {
 		const trigger = started();
 		const list = every(HOUR, NINE, NINE + 9 * DAY);
 		const [late] = list.splice(3, 1);
 		const now = NINE + 9 * DAY;
 		const found: string[] = [];
 		for (let readUntil = NINE + 3 * DAY; readUntil < now; readUntil += 3 * DAY) {
-			const stretch = list.filter(({ start }) => start !== null && start <= readUntil);
-			found.push(...trigger.poll(stretch, now, { readUntil }));
+			const slice = list.filter(({ start }) => start !== null && start <= readUntil);
+			found.push(...trigger.poll(slice, now, { readUntil }));
 			expect(trigger.windowStart(now)).toBeLessThanOrEqual(readUntil - FOUND_FOR_MS);
 		}
 		found.push(...trigger.poll(list, now));
@@ -266,7 +288,7 @@ describe('an outage', () => {
 		expect(found).not.toContain(late.id);
 	});
 
-	it('that is read in stretches gets on where a stretch has no call', () => {
+	it('that is read in slices gets on where a slice has no call', () => {
 		const trigger = started();
 		trigger.poll([], NINE + 9 * DAY, { readUntil: NINE + 3 * DAY });
 		expect(trigger.windowStart(NINE + 9 * DAY)).toBeGreaterThan(NINE + DAY);
@@ -278,7 +300,7 @@ describe('forgetting', () => {
 		const trigger = started();
 		const list = every(HOUR, NINE, NINE + 10 * DAY);
 		for (const { start } of list) trigger.poll(list, (start ?? 0) + MINUTE);
-		const known = knownCalls(trigger.state, trigger.settings.watching);
+		const known = isKnownIn(trigger.state?.known ?? {});
 		expect(list.filter(({ id }) => known(id)).length).toBeLessThan(35);
 		const everything = detectNewCalls(trigger.state, list, NINE + 10 * DAY, trigger.settings);
 		expect(everything.newRecords).toEqual([]);
@@ -289,6 +311,7 @@ describe('forgetting', () => {
 		const list = every(HOUR, NINE, NINE + 3 * DAY);
 		for (const { start } of list) trigger.poll(list, (start ?? 0) + MINUTE);
 		trigger.settings.lookbackMs = 30 * DAY;
+		expect(trigger.windowStart(NINE + 3 * DAY)).toBeGreaterThan(NINE);
 		expect(trigger.poll(list, NINE + 3 * DAY)).toEqual([]);
 	});
 
@@ -377,7 +400,7 @@ describe('a mistaken stamp', () => {
 		const { settings } = trigger;
 		const { state, newRecords } = detectNewCalls(trigger.state, [wrong], NINE + MINUTE, settings);
 		expect(newRecords).toEqual([wrong]);
-		trigger.state = stored(state);
+		trigger.keep(state);
 		const list = [call('a', NINE + 2 * MINUTE), wrong];
 		expect(trigger.poll(list, NINE + 3 * DAY)).toEqual(['a']);
 	});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
 import { callStarts } from '../../nodes/OneCom/calls/callStarts';
-import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
+import { slicesOf } from '../../nodes/OneCom/calls/readCalls';
 
 const ZONES = [
 	...['Asia/Jerusalem', 'Europe/Paris', 'America/New_York', 'Asia/Beirut', 'America/Santiago'],
@@ -22,6 +22,12 @@ describe('callStarts', () => {
 		[`pbx24-${at(SECOND)}.1001`, [SECOND]],
 		[`pbx24-${at(SECOND)}_1001`, [SECOND]],
 		[`${at(SECOND)}.1001`, [SECOND]],
+		[`pbx6.example.com-${at(SECOND)}.2690122`, [SECOND]],
+		[`pbx-6.example.com-${at(FIRST)}.123`, [FIRST]],
+		[`asterisk01.local-${at(SECOND)}_45`, [SECOND]],
+		[`6.pbx.example.com-${at(SECOND)}.1`, [SECOND]],
+		[`pbx_6-${at(SECOND)}.1`, [SECOND]],
+		[`pbx-${at(FIRST)}-${at(SECOND)}.1`, [SECOND]],
 		[`pbx24-${at(SECOND + 20 * 60_000)}.1001`, [SECOND]],
 		[`pbx24-${at(FIRST - 20 * 60_000)}.1001`, [FIRST]],
 		[`pbx24-${at(SECOND + 30 * 60_000)}.1001`, [FIRST, SECOND]],
@@ -29,6 +35,10 @@ describe('callStarts', () => {
 		[`pbx24-${at(FIRST + 3 * 3_600_000)}.1001`, [FIRST, SECOND]],
 		['pbx24-0000000000.1001', [FIRST, SECOND]],
 		['15a4cfe6429054', [FIRST, SECOND]],
+		[`pbx24-${at(SECOND)}`, [FIRST, SECOND]],
+		[`pbx24-${at(SECOND)}.`, [FIRST, SECOND]],
+		[`pbx24${at(SECOND)}.1001`, [FIRST, SECOND]],
+		[`-${at(SECOND)}.1001`, [FIRST, SECOND]],
 		['', [FIRST, SECOND]],
 	])('in a repeated hour the id %s tells %j', (id, starts) => {
 		expect(callStarts(STAMP, id, ZONE)).toEqual(starts);
@@ -45,7 +55,7 @@ describe('callStarts', () => {
 	});
 });
 
-describe('chunksOf', () => {
+describe('slicesOf', () => {
 	/** The way in which 1com reads both: a day is midnight at its start, and the end is not in it. */
 	const naive = (stamp: string): number =>
 		Date.parse(`${stamp.length === 10 ? `${stamp} 00:00:00` : stamp}Z`.replace(' ', 'T'));
@@ -64,7 +74,7 @@ describe('chunksOf', () => {
 			end: Math.floor((start + length) / 1000) * 1000 + 999,
 		}));
 
-	it('has every second of the window in one stretch, and in one only', () => {
+	it('has every second of the window in one slice, and in one only', () => {
 		fc.assert(
 			fc.property(
 				windows,
@@ -72,11 +82,11 @@ describe('chunksOf', () => {
 				fc.constantFrom(...ZONES),
 				fc.double({ min: 0, max: 1, noNaN: true }),
 				(window, chunkDays, zone, share) => {
-					const chunks = chunksOf(window, chunkDays, zone);
+					const slices = slicesOf(window, chunkDays, zone);
 					const instant = window.start + Math.floor((window.end - window.start) * share);
 					for (const moment of [window.start, instant, window.end]) {
 						const wall = local(Math.floor(moment / 1000) * 1000, zone);
-						const holding = chunks.filter(
+						const holding = slices.filter(
 							({ start, end }) => naive(start) <= wall && wall < naive(end),
 						);
 						expect(holding).toHaveLength(1);
@@ -87,20 +97,20 @@ describe('chunksOf', () => {
 		);
 	});
 
-	it('has stretches that meet, newest first, none longer than asked for', () => {
+	it('has slices that meet, newest first, none longer than asked for', () => {
 		fc.assert(
 			fc.property(
 				windows,
 				fc.integer({ min: 1, max: 40 }),
 				fc.constantFrom(...ZONES),
 				(window, chunkDays, zone) => {
-					const chunks = chunksOf(window, chunkDays, zone);
-					expect(chunks.length).toBeGreaterThan(0);
-					chunks.forEach(({ start, end }, index) => {
+					const slices = slicesOf(window, chunkDays, zone);
+					expect(slices.length).toBeGreaterThan(0);
+					slices.forEach(({ start, end }, index) => {
 						const days = (naive(end) - naive(start)) / 86_400_000;
 						expect(days).toBeGreaterThan(0);
 						expect(days).toBeLessThanOrEqual(chunkDays);
-						if (index > 0) expect(end).toBe(chunks[index - 1].start);
+						if (index > 0) expect(end).toBe(slices[index - 1].start);
 					});
 				},
 			),

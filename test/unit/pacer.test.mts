@@ -30,6 +30,18 @@ describe('The pace of requests', () => {
 		for (let request = 0; request < 100; request += 1) await pace(0);
 	});
 
+	it('is held up by nobody who was canceled while waiting', async () => {
+		const pace = createPacer();
+		const canceled = new AbortController();
+		await pace(3600);
+		const waiting = [pace(3600, canceled.signal), pace(3600, canceled.signal)];
+		canceled.abort(new Error('Nobody waits'));
+		const outcomes = await Promise.allSettled(waiting);
+		expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+		jest.useFakeTimers({ now: Date.now() + 3_600_001 });
+		await pace(0);
+	});
+
 	it('has no debt: after a rest the next may start at once', async () => {
 		const pace = createPacer();
 		jest.useFakeTimers();

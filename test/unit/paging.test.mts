@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import lodash from 'lodash';
 import { describe, expect, it } from '@jest/globals';
 import { ServiceError } from '../../nodes/shared/failure/serviceError';
-import { readPages, type Page } from '../../nodes/Kavkom/transport/numberedPages';
+import type { PagingOptions } from '../../nodes/Kavkom/transport/laterPages';
+import { readPages, type PagingOutcome } from '../../nodes/Kavkom/transport/numberedPages';
+import type { Page } from '../../nodes/Kavkom/transport/page';
+import { useFastLimits } from '../support/accounts.mts';
 
 interface Row {
 	id: string | null;
@@ -24,6 +27,23 @@ const serverOf =
 		rows: rows.slice((page - 1) * size, page * size),
 	});
 
+/** Runs through a list. The outcome is that of the list, null when it was left before its end. */
+async function follow<R>(
+	options: PagingOptions<R>,
+	onRows: (rows: R[]) => void,
+	enough = () => false,
+): Promise<PagingOutcome | null> {
+	let outcome: PagingOutcome | null = null;
+	async function* toItsEnd() {
+		outcome = yield* readPages<R>(options);
+	}
+	for await (const rows of toItsEnd()) {
+		onRows(rows);
+		if (enough()) break;
+	}
+	return outcome;
+}
+
 async function readAll(
 	server: Server,
 	options: { size?: number; concurrency?: number; maxPages?: number; enough?: () => boolean } = {},
@@ -31,17 +51,16 @@ async function readAll(
 	const { size = 10, concurrency = 4, maxPages = 1000, enough } = options;
 	const got: Row[] = [];
 	const asked: number[] = [];
-	const outcome = await readPages<Row>({
+	const list: PagingOptions<Row> = {
 		fetchPage: async (page) => {
 			asked.push(page);
 			return server(page, size);
 		},
 		keyOf: ({ id }) => id,
-		onRows: (rows) => got.push(...rows),
-		enough,
 		maxConcurrentRequests: concurrency,
 		maxPages,
-	});
+	};
+	const outcome = await follow(list, (rows) => got.push(...rows), enough);
 	return { outcome, got, asked, ids: lodash.uniq(lodash.map(got, 'id')) };
 }
 
@@ -50,17 +69,17 @@ describe('Reading a numbered list', () => {
 		const left: number[] = [];
 		const leftBefore: number[][] = [];
 		const rows = rowsOf(60);
-		await readPages<Row>({
+		const list: PagingOptions<Row> = {
 			fetchPage: async (page) => {
 				await wait(0);
 				left.push(page);
 				return { rows: rows.slice((page - 1) * 10, page * 10), total: 60, pages: 6 };
 			},
 			keyOf: ({ id }) => id,
-			onRows: () => leftBefore.push([...left]),
 			maxConcurrentRequests: 2,
 			maxPages: 10,
-		});
+		};
+		await follow(list, () => leftBefore.push([...left]));
 		// Page 1 comes alone; then two pages are under way at a time.
 		expect(leftBefore[1]).toContain(4);
 	});
@@ -120,16 +139,16 @@ describe('Reading a numbered list', () => {
 
 	it('hands rows over in the order of pages, however late the first comes', async () => {
 		const got: number[][] = [];
-		await readPages<number>({
+		const list: PagingOptions<number> = {
 			fetchPage: async (page) => {
 				await new Promise((resolve) => setTimeout(resolve, 20 / page));
 				return { rows: [page], total: 6, pages: 6 };
 			},
 			keyOf: String,
-			onRows: (rows) => got.push(rows),
 			maxConcurrentRequests: 4,
 			maxPages: 10,
-		});
+		};
+		await follow(list, (rows) => got.push(rows));
 		expect(got.flat()).toEqual([1, 2, 3, 4, 5, 6]);
 	});
 
@@ -170,6 +189,20 @@ describe('Reading a numbered list', () => {
 		expect(asked).toEqual([1, 2, 3, 1, 2]);
 	});
 
+	it('is not content with new rows in place of the one that is missing', async () => {
+		let pass = 0;
+		const server: Server = (page, size) => {
+			if (page === 1) pass += 1;
+			const old = rowsOf(30);
+			const rows =
+				pass === 1 ? old.filter((_, at) => at !== 12) : [{ id: 'a' }, { id: 'b' }, ...old];
+			return { ...serverOf(rows)(page, size), total: pass === 1 ? 30 : 32 };
+		};
+		const { outcome, ids } = await readAll(server);
+		expect(lodash.difference(lodash.map(rowsOf(30), 'id'), ids)).toEqual([]);
+		expect(outcome).toEqual({ kind: 'complete' });
+	});
+
 	it('says how many rows are missing when the second time brings no more', async () => {
 		const server = serverOf(rowsOf(25), () => ({ total: 29 }));
 		expect((await readAll(server)).outcome).toEqual({ kind: 'short', missing: 4 });
@@ -190,13 +223,13 @@ describe('Reading a numbered list', () => {
 		expect(await ask({ pages: 5 })).toEqual({ kind: 'pageIgnored', pageSize: 10, missing: 0 });
 	});
 
-	it('stops when the caller has enough, after the first page or a later one', async () => {
+	it('asks for no more when the caller has enough, after the first page or a later one', async () => {
 		const server = serverOf(rowsOf(100), () => ({ total: 100 }));
 		const first = await readAll(server, { enough: () => true });
-		expect(first).toMatchObject({ outcome: { kind: 'enough' }, asked: [1] });
+		expect(first).toMatchObject({ outcome: null, asked: [1] });
 		let rounds = 0;
 		const later = await readAll(server, { enough: () => (rounds += 1) >= 3, concurrency: 1 });
-		expect(later.outcome).toEqual({ kind: 'enough' });
+		expect(later).toMatchObject({ outcome: null, asked: [1, 2, 3] });
 		expect(later.got).toHaveLength(30);
 	});
 
@@ -223,17 +256,103 @@ describe('Reading a numbered list', () => {
 		expect(Math.max(...asked)).toBeLessThanOrEqual(8);
 	});
 
-	it('takes a page that does not exist for the end, but not for the beginning', async () => {
+	describe('where pages are not found', () => {
+		useFastLimits({ firstBackoffSeconds: 0.001, maxBackoffSeconds: 0.002 });
 		const missing = new ServiceError('notFound', 'No such page', { description: '' });
-		const until = (last: number): Server => {
-			const server = serverOf(rowsOf(20));
+		const gap = 'did not find page';
+
+		/** @param times how often each of the pages is not found */
+		const without = (pages: number[], server: Server, times = Infinity): Server => {
+			const missed = new Map<number, number>();
 			return (page, size) => {
-				if (page > last) throw missing;
+				const count = (missed.get(page) ?? 0) + 1;
+				missed.set(page, count);
+				if (pages.includes(page) && count <= times) throw missing;
 				return server(page, size);
 			};
 		};
-		expect((await readAll(until(2))).ids).toHaveLength(20);
-		await expect(readAll(until(0))).rejects.toBe(missing);
+		const behind = (last: number) => lodash.range(last + 1, 100);
+
+		it('takes that for the end, but not for the beginning', async () => {
+			const server = serverOf(rowsOf(20));
+			expect((await readAll(without(behind(2), server))).ids).toHaveLength(20);
+			await expect(readAll(without(behind(0), server))).rejects.toBe(missing);
+		});
+
+		it('brings every row of a list whose end is not found, with one more request at most', async () => {
+			await fc.assert(
+				fc.asyncProperty(
+					fc.integer({ min: 1, max: 75 }),
+					sizes,
+					concurrencies,
+					async (count, size, concurrency) => {
+						const rows = rowsOf(count);
+						const last = Math.ceil(count / size);
+						const server = without(behind(last), serverOf(rows));
+						const { ids, outcome, asked } = await readAll(server, { size, concurrency });
+						expect(ids).toEqual(lodash.map(rows, 'id'));
+						expect(outcome).toEqual({ kind: 'complete' });
+						if (concurrency > 1) return;
+						// A first page that is shorter than asked for may still be all that the server serves at once.
+						const isFull = last === 1 || count % size === 0;
+						expect(asked).toEqual(lodash.range(1, last + (isFull ? 3 : 1)));
+					},
+				),
+			);
+		});
+
+		it.each([1, 2, 4])(
+			'asks again for one in the middle, and brings every row in order, %i at once',
+			async (concurrency) => {
+				for (const gone of [2, 3, 5]) {
+					const server = without([gone], serverOf(rowsOf(55)), 2);
+					const { ids, got, outcome } = await readAll(server, { concurrency });
+					expect(ids).toEqual(lodash.map(rowsOf(55), 'id'));
+					expect(lodash.map(got.slice(0, 55), 'id')).toEqual(ids);
+					expect(outcome).toEqual({ kind: 'complete' });
+				}
+			},
+		);
+
+		it('asks again for several in the middle, where one behind them was asked for already', async () => {
+			const server = without([5, 6], serverOf(rowsOf(95)), 1);
+			const { ids } = await readAll(server, { concurrency: 4 });
+			expect(ids).toEqual(lodash.map(rowsOf(95), 'id'));
+		});
+
+		it.each([1, 2, 4])(
+			'fails when one in the middle stays away, %i at once',
+			async (concurrency) => {
+				const server = without([3], serverOf(rowsOf(55)));
+				await expect(readAll(server, { concurrency })).rejects.toThrow(`${gap} 3`);
+			},
+		);
+
+		it.each([1, 2, 4])(
+			'fails when one stays away before the end that was promised, %i at once',
+			async (concurrency) => {
+				for (const promise of [{ total: 30 }, { pages: 3 }, { total: 30, pages: 3 }]) {
+					for (const page of [2, 3]) {
+						const server = without(
+							behind(page - 1),
+							serverOf(rowsOf(30), () => promise),
+						);
+						await expect(readAll(server, { concurrency })).rejects.toThrow(`${gap} ${page}`);
+					}
+				}
+			},
+		);
+
+		it('asks again for one that was promised', async () => {
+			const server = without(
+				[3],
+				serverOf(rowsOf(30), () => ({ total: 30 })),
+				1,
+			);
+			const { ids, asked } = await readAll(server);
+			expect(ids).toHaveLength(30);
+			expect(asked).toEqual([1, 2, 3, 3]);
+		});
 	});
 
 	it('fails when a page fails', async () => {

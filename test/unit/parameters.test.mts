@@ -32,7 +32,7 @@ describe('text', () => {
 					kind: 'parameter',
 					message: 'Call ID is empty',
 					description: 'Enter it, e.g. 7.',
-				}) as Error,
+				}),
 			);
 		}
 	});
@@ -188,7 +188,7 @@ describe('one of a few words', () => {
 			expect.objectContaining({
 				message: 'Order is "sideways"',
 				description: 'Use up or down.',
-			}) as Error,
+			}),
 		);
 	});
 });
@@ -217,7 +217,7 @@ describe('located', () => {
 				expect.objectContaining({
 					message: 'Extension is empty',
 					description: 'Choose one from the list, or enter it, e.g. 203.',
-				}) as Error,
+				}),
 			);
 		},
 	);

@@ -75,23 +75,58 @@ describe('Reading parts ahead', () => {
 		expect(got).toEqual([1, 2]);
 	});
 
-	it('drops what it asked for when the reader leaves, failures included', async () => {
+	/** Parts that last until they are canceled, but for those that fail or come at once. */
+	function slowParts({ failing = [], quick = [] }: { failing?: number[]; quick?: number[] }) {
 		const asked: number[] = [];
-		const parts = readAhead(
-			1,
-			() => 10,
-			3,
-			async (part) => {
-				asked.push(part);
-				if (part > 1) throw new Error('Nobody wants me');
-				return part;
-			},
-		);
-		for await (const { part } of parts) {
+		const canceled: number[] = [];
+		const fetchPart = async (part: number, cancelSignal: AbortSignal) => {
+			asked.push(part);
+			await wait(0);
+			if (failing.includes(part)) throw new Error(`Part ${part}`);
+			if (quick.includes(part)) return part;
+			await wait(10_000, undefined, { signal: cancelSignal }).catch(() => canceled.push(part));
+			throw new Error('Nobody wants me');
+		};
+		return { asked, canceled, fetchPart };
+	}
+
+	it('cancels what it asked for when the reader leaves, and asks for no more', async () => {
+		const { asked, canceled, fetchPart } = slowParts({ quick: [1] });
+		for await (const { part } of readAhead(1, () => 10, 3, fetchPart)) {
 			if (part === 1) break;
 		}
 		await wait(5);
-		expect(asked).toEqual([1, 2, 3, 4]);
+		expect({ asked, canceled }).toEqual({ asked: [1, 2, 3, 4], canceled: [2, 3, 4] });
+	});
+
+	it('cancels what it asked for when a part fails, and asks for no more', async () => {
+		const { asked, canceled, fetchPart } = slowParts({ quick: [1], failing: [2] });
+		const reading = (async () => {
+			for await (const { part } of readAhead(1, () => 10, 4, fetchPart)) expect(part).toBe(1);
+		})();
+		await expect(reading).rejects.toThrow('Part 2');
+		await wait(5);
+		expect({ asked, canceled }).toEqual({ asked: [1, 2, 3, 4, 5], canceled: [3, 4, 5] });
+	});
+
+	it('cancels the parts behind one that failed before its turn, not those before', async () => {
+		const { asked, canceled, fetchPart } = slowParts({ failing: [3] });
+		let release: (part: number) => void = () => undefined;
+		const held = new Promise<number>((resolve) => (release = resolve));
+		const parts = readAhead(
+			1,
+			() => 10,
+			5,
+			async (part, cancelSignal) => (part === 1 ? await held : await fetchPart(part, cancelSignal)),
+		);
+		const first = parts.next();
+		await wait(5);
+		expect({ asked, canceled }).toEqual({ asked: [2, 3, 4, 5], canceled: [4, 5] });
+		release(1);
+		expect(await first).toMatchObject({ value: { part: 1 } });
+		await parts.return(undefined);
+		await wait(5);
+		expect({ asked, canceled }).toEqual({ asked: [2, 3, 4, 5], canceled: [4, 5, 2] });
 	});
 
 	it.each([

@@ -10,7 +10,7 @@ import {
 import { leaksIn } from '../support/leaks.mts';
 
 describe('A text on its way to a person', () => {
-	it('loses a secret in every spelling', () => {
+	it('loses a secret as it is, in an address and in JSON', () => {
 		const secrets = fc.string({ minLength: 4, maxLength: 40, unit: 'binary' }).filter(isWellFormed);
 		const text = fc.string({ maxLength: 30 });
 		fc.assert(
@@ -70,35 +70,34 @@ function isWellFormed(text: string): boolean {
 }
 
 function spellingsOf(secret: string): string[] {
+	const inAddress = encodeURIComponent(secret);
+	const inJson = JSON.stringify(secret);
 	return [
 		secret,
-		encodeURIComponent(secret),
-		encodeURIComponent(secret).replace(/%20/g, '+'),
-		JSON.stringify(secret),
-		JSON.stringify(JSON.stringify(secret)),
-		secret.replaceAll('"', '""'),
-		JSON.stringify(secret).replaceAll('/', '\\/'),
-		encodeURIComponent(encodeURIComponent(secret)),
-		encodeURIComponent(secret).replace(/%../g, (code) => code.toLowerCase()),
-		secret.replace(/[^A-Za-z0-9]/gu, (sign) => `&#${sign.codePointAt(0)};`),
-		...['', 'a', 'ab'].flatMap((before) => [
-			Buffer.from(`${before}${secret}`).toString('base64'),
-			Buffer.from(`${before}${secret}`).toString('base64url'),
-			Buffer.from(`${before}${secret} after`).toString('base64'),
-		]),
-		Buffer.from(secret).toString('hex'),
-		Buffer.from(secret).toString('hex').toUpperCase(),
+		inAddress,
+		inAddress.replace(/%20/g, '+'),
+		inAddress.replace(/%../g, (code) => code.toLowerCase()),
+		inJson,
+		inJson.replaceAll('/', '\\/'),
+		inJson
+			.replaceAll('/', '\\/')
+			.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
 	];
 }
 
 /** A sign in the query of a request stays as it is or not, as the client likes: this is n8n's way. */
-const AS_SENT = 'c4n:a%2Fry%2Bkey$,[x]+%26&amp;y';
+const AS_SENT = 'c4n:a%2Fry%2Bkey$,[x]+%26%26y';
 
 describe('A text of a service', () => {
 	const redact = createDataRedactor(['c4n:a/ry+key$,[x] &&y', 'short']);
 
 	it('loses a secret that is partly encoded', () => {
 		expect(redact(`?key=${AS_SENT}&tenant=DEMO`)).toBe('?key=[hidden]&tenant=DEMO');
+	});
+
+	it('loses a secret in an address that stands in JSON', () => {
+		const said = JSON.stringify({ message: `GET /pbx/proxyapi.php?key=${AS_SENT}&tenant=DEMO` });
+		expect(redact(said.replaceAll('/', '\\/'))).toContain('?key=[hidden]&tenant=DEMO');
 	});
 
 	it('keeps its links whole', () => {

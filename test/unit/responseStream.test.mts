@@ -1,8 +1,10 @@
+import { constants } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
+import { LIMITS } from '../../nodes/shared/http/limits';
 import {
 	guardAgainstStall,
 	readText,
@@ -25,7 +27,7 @@ async function isLetGoOf(reference: WeakRef<object>): Promise<boolean> {
 }
 
 function guardedStream(): ResponseStream {
-	const stream = Readable.from([Buffer.from('an answer')]) as unknown as ResponseStream;
+	const stream = Readable.from([Buffer.from('a response')]) as unknown as ResponseStream;
 	guardAgainstStall(stream, LONG_SECONDS, LONG_SECONDS);
 	return stream;
 }
@@ -37,11 +39,17 @@ async function afterUse(use: (stream: ResponseStream) => unknown): Promise<WeakR
 	return new WeakRef(stream);
 }
 
-describe('An answer that is guarded against stalls', () => {
+describe('A response that is guarded against stalls', () => {
 	it.each<[string, (stream: ResponseStream) => unknown]>([
 		['read to its end', async (stream) => await readText(stream, 'Test')],
 		['given up', (stream) => stream.destroy()],
 	])('is let go of when it was %s, long before its time-out', async (_, use) => {
 		expect(await isLetGoOf(await afterUse(use))).toBe(true);
+	});
+});
+
+describe('A response that is read as text', () => {
+	it('fits into a string', () => {
+		expect(LIMITS.maxTextBytes).toBeLessThan(constants.MAX_STRING_LENGTH);
 	});
 });

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { ServiceError, type FailureDetails } from '../../nodes/shared/failure/serviceError';
 import { LIMITS } from '../../nodes/shared/http/limits';
-import { withRetries } from '../../nodes/shared/http/client';
-import { retryAfterSeconds, secondsBeforeRetry } from '../../nodes/shared/http/retry';
+import { retryAfterSeconds, secondsBeforeRetry, withRetries } from '../../nodes/shared/http/retry';
 import { useFastLimits } from '../support/accounts.mts';
 
 const failure = (details: Partial<FailureDetails> = {}) =>
@@ -86,7 +85,7 @@ describe('A read with retries', () => {
 	});
 
 	it('gives the value of the first attempt that succeeds', async () => {
-		const attempt = vi
+		const attempt = jest
 			.fn<() => Promise<string>>()
 			.mockRejectedValueOnce(failure())
 			.mockRejectedValueOnce(failure())
@@ -102,12 +101,27 @@ describe('A read with retries', () => {
 		expect(attempt).toHaveBeenCalledTimes(LIMITS.attempts);
 	});
 
-	it.each([failure({ retryable: false }), new TypeError('A bug'), 'text'])(
-		'throws at once what can not be mended: %s',
-		async (thrown) => {
-			const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(thrown);
-			await expect(withRetries(attempt)).rejects.toBe(thrown);
+	describe('that is canceled in its pause', () => {
+		useFastLimits({ firstBackoffSeconds: 3600, maxBackoffSeconds: 3600 });
+
+		it('ends at once, and is not sent again', async () => {
+			const canceled = new AbortController();
+			const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(failure());
+			const reading = withRetries(attempt, canceled.signal);
+			await Promise.resolve();
+			canceled.abort(new Error('Nobody waits'));
+			await expect(reading).rejects.toThrow('Nobody waits');
 			expect(attempt).toHaveBeenCalledTimes(1);
-		},
-	);
+		});
+	});
+
+	it.each([
+		['a failure that stays', failure({ retryable: false })],
+		['a bug', new TypeError('A bug')],
+		['a text', 'text'],
+	])('throws at once what can not be mended: %s', async (_what, thrown) => {
+		const attempt = jest.fn<() => Promise<never>>().mockRejectedValue(thrown);
+		await expect(withRetries(attempt)).rejects.toBe(thrown);
+		expect(attempt).toHaveBeenCalledTimes(1);
+	});
 });

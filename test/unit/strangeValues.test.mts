@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readResponse } from '../../nodes/Kavkom/transport/responses';
 import { toSeenCall } from '../../nodes/OneCom/calls/toCall';
-import { chunksOf } from '../../nodes/OneCom/calls/readCalls';
+import { slicesOf } from '../../nodes/OneCom/calls/readCalls';
 import { boundedCopy } from '../../nodes/shared/values/boundedCopy';
 import { resolveDateRange } from '../../nodes/shared/time/dateRange';
 import { instantsOf, toIsoUtc } from '../../nodes/shared/time/localTime';
@@ -51,19 +51,19 @@ describe('A window for 1com', () => {
 	});
 
 	it('is one request, however many days are wanted in each', () => {
-		const one = chunksOf(window('2026-01-01', '2026-01-03'), 1e300, 'UTC');
+		const one = slicesOf(window('2026-01-01', '2026-01-03'), 1e300, 'UTC');
 		expect(one).toEqual([{ start: '2026-01-01', end: '2026-01-04' }]);
 	});
 
 	it('of more requests than anybody waits for is refused', () => {
-		expect(() => chunksOf(window('0001-01-01', '2026-01-01'), 7, 'UTC')).toThrow(
+		expect(() => slicesOf(window('0001-01-01', '2026-01-01'), 7, 'UTC')).toThrow(
 			'Date Range needs more than 20000 requests',
 		);
-		expect(chunksOf(window('1990-01-01', '2026-01-01'), 1, 'UTC')).toHaveLength(13_150);
+		expect(slicesOf(window('1990-01-01', '2026-01-01'), 1, 'UTC')).toHaveLength(13_150);
 	});
 
 	it('ends in a year of four digits', () => {
-		const [{ end }] = chunksOf(window('2026-01-01', '9999-12-31T12:00:00'), 1e6, 'UTC');
+		const [{ end }] = slicesOf(window('2026-01-01', '9999-12-31T12:00:00'), 1e6, 'UTC');
 		expect(end).toBe('9999-12-31');
 	});
 });

@@ -1,5 +1,5 @@
 // What the program asks for, checked. A refusal names the parameter and says what would be right.
-const KNOWN = ['kavkom', '1com'];
+const KNOWN = /* PROVIDERS */ [];
 const ALLOWED = {
 	sync: ['startDate', 'endDate', 'extensions', 'provider'],
 	today: ['extensions', 'provider'],
@@ -11,7 +11,7 @@ const ALLOWED = {
 const DATE_START = /^\d{4}-\d{2}-\d{2}/;
 const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const EXTENSION = /^[0-9A-Za-z*#+_.-]{1,40}$/;
-const MOST_EXTENSIONS = 50;
+const MAX_EXTENSIONS = 50;
 const SYNCS = ['sync', 'today', 'lastWeek'];
 
 class Refusal extends Error {
@@ -33,9 +33,9 @@ function settings() {
 		.split(',')
 		.map((name) => name.trim().toLowerCase())
 		.filter((name) => name !== '');
-	if (providers.length === 0) throw wrong('providers', 'is empty. Enter kavkom, 1com or both.');
+	if (providers.length === 0) throw wrong('providers', 'is empty. Enter ANY_PROVIDERS.');
 	const unknown = providers.find((name) => !KNOWN.includes(name));
-	if (unknown !== undefined) throw wrong('providers', 'has a name other than kavkom and 1com.');
+	if (unknown !== undefined) throw wrong('providers', 'has a name other than ALL_PROVIDERS.');
 	const timezone = String(input.timezone ?? '').trim();
 	if (!DateTime.now().setZone(timezone).isValid) {
 		throw wrong('timezone', 'is no IANA time zone. Enter one such as Europe/Paris.');
@@ -72,7 +72,7 @@ function text(given, name) {
 function chosenProviders(given, { providers }) {
 	const name = text(given, 'provider');
 	if (name === undefined) return providers;
-	if (!KNOWN.includes(name)) throw new Refusal('provider', 'provider must be kavkom or 1com.');
+	if (!KNOWN.includes(name)) throw new Refusal('provider', 'provider must be ONE_PROVIDER.');
 	if (!providers.includes(name)) {
 		throw new Refusal(
 			'provider',
@@ -86,10 +86,10 @@ function chosenExtensions({ extensions }) {
 	if (isMissing(extensions)) return [];
 	const list = Array.isArray(extensions) ? extensions.map(String) : String(extensions).split(',');
 	const names = list.map((name) => name.trim()).filter((name) => name !== '');
-	if (names.length > MOST_EXTENSIONS || !names.every((name) => EXTENSION.test(name))) {
+	if (names.length > MAX_EXTENSIONS || !names.every((name) => EXTENSION.test(name))) {
 		throw new Refusal(
 			'extensions',
-			`extensions must be numbers with commas between, such as 101,102, at most ${MOST_EXTENSIONS} of them.`,
+			`extensions must be numbers with commas between, such as 101,102, at most ${MAX_EXTENSIONS} of them.`,
 		);
 	}
 	if (names.length === 0) throw new Refusal('extensions', 'extensions names no extension.');

@@ -1,14 +1,14 @@
 // What the page asks for, checked: a stranger who has no page can ask too.
-const PROVIDERS = ['kavkom', '1com'];
+const PROVIDERS = /* PROVIDERS */ [];
 const VALUES = {
 	provider: PROVIDERS,
 	afterProvider: PROVIDERS,
 	direction: ['inbound', 'outbound', 'internal'],
 	status: ['answered', 'missed', 'voicemail', 'cancelled', 'busy', 'failed', 'unknown'],
 };
-const MOST_CHARACTERS = 100;
-const MOST_DAYS = 3660;
-const MOST_RUNS = 10;
+const MAX_CHARACTERS = 100;
+const MAX_DAYS = 3660;
+const MAX_RUNS = 10;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;
 
 const { route, query, body, providers, max_sync_days: maxSyncDays } = $input.first().json;
@@ -26,8 +26,8 @@ const isMissing = (value) => value === undefined || value === null || value === 
 function text(name) {
 	const value = given[name];
 	if (isMissing(value)) return null;
-	if (typeof value !== 'string' || value.length > MOST_CHARACTERS) {
-		throw new Refusal(`${name} must be a text of at most ${MOST_CHARACTERS} characters.`);
+	if (typeof value !== 'string' || value.length > MAX_CHARACTERS) {
+		throw new Refusal(`${name} must be a text of at most ${MAX_CHARACTERS} characters.`);
 	}
 	return value;
 }
@@ -91,7 +91,7 @@ function syncedProviders() {
 		.map((name) => name.trim().toLowerCase());
 	if (!names.every((name) => PROVIDERS.includes(name))) {
 		throw new Refusal(
-			'In the node "Settings" of the workflow, providers must be kavkom, 1com or both.',
+			'In the node "Settings" of the workflow, providers must be ANY_PROVIDERS.',
 			500,
 		);
 	}
@@ -105,11 +105,11 @@ function syncedProviders() {
 const asStatement = ({ from, to }) => ({ from: from.toISO(), to: to.toISO() });
 
 const READERS = {
-	calls: () => [{ ...asStatement(range(MOST_DAYS)), filter: filter(), after: after() }],
-	summary: () => [{ ...asStatement(range(MOST_DAYS)), filter: filter(), timezone: timezone() }],
+	calls: () => [{ ...asStatement(range(MAX_DAYS)), filter: filter(), after: after() }],
+	summary: () => [{ ...asStatement(range(MAX_DAYS)), filter: filter(), timezone: timezone() }],
 	runs: () => {
 		const ids = text('ids') ?? '';
-		if (!/^\d{1,15}(,\d{1,15})*$/.test(ids) || ids.split(',').length > MOST_RUNS) {
+		if (!/^\d{1,15}(,\d{1,15})*$/.test(ids) || ids.split(',').length > MAX_RUNS) {
 			throw new Refusal('ids must be the numbers of runs.');
 		}
 		return [{ ids }];

@@ -6,7 +6,7 @@ const KINDS = [
 	{ key: 'voicemail', name: 'Voicemail' },
 	{ key: 'other', name: 'Other' },
 ];
-const MOST_BARS = 124;
+const MAX_BARS = 124;
 const HEIGHT = 180;
 const LEFT = 44;
 const BOTTOM = 22;
@@ -53,7 +53,7 @@ function barsOf(counted, from, to) {
 	const known = new Map(counted.map((day) => [day.day, day]));
 	const none = { calls: 0, answered: 0, missed: 0, voicemail: 0, other: 0 };
 	const all = daysBetween(from, to).map((day) => ({ ...none, ...known.get(day), day, last: day }));
-	if (all.length <= MOST_BARS) return all;
+	if (all.length <= MAX_BARS) return all;
 	const weeks = [];
 	for (let start = 0; start < all.length; start += 7) {
 		const week = all.slice(start, start + 7);

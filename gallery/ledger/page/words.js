@@ -3,7 +3,7 @@
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 const DAY_MS = 86_400_000;
 
-const PROVIDER_NAMES = { kavkom: 'Kavkom', '1com': '1com' };
+const PROVIDER_NAMES = /* PROVIDER_NAMES */ {};
 
 const STATUS_NAMES = {
 	answered: 'Answered',

@@ -1,24 +1,25 @@
 // What the proxy was asked for. The words of an address are text: a list or an object is refused.
-const MOST_CHARACTERS = 300;
-const MOST_MINUTES = 24 * 60;
+const MAX_CHARACTERS = 300;
+const PROVIDERS = /* PROVIDERS */ [];
+const MAX_MINUTES = 24 * 60;
 const { route, query, link_minutes: minutes } = $input.first().json;
 
 const isName = (value) =>
-	typeof value === 'string' && value !== '' && value.length <= MOST_CHARACTERS;
+	typeof value === 'string' && value !== '' && value.length <= MAX_CHARACTERS;
 
 const refusal = (status, message) => [
 	{ json: { kind: 'refused', status, body: { ok: false, error: { message } } } },
 ];
 
-if (!(Number(minutes) >= 1 && Number(minutes) <= MOST_MINUTES)) {
+if (!(Number(minutes) >= 1 && Number(minutes) <= MAX_MINUTES)) {
 	return refusal(
 		500,
-		`In the node "Settings" of the workflow, link_minutes must be a number from 1 to ${MOST_MINUTES}.`,
+		`In the node "Settings" of the workflow, link_minutes must be a number from 1 to ${MAX_MINUTES}.`,
 	);
 }
 const { provider, id, token } = query ?? {};
-if (provider !== 'kavkom' && provider !== '1com') {
-	return refusal(400, 'provider must be kavkom or 1com.');
+if (!PROVIDERS.includes(provider)) {
+	return refusal(400, 'provider must be ONE_PROVIDER.');
 }
 if (!isName(id)) return refusal(400, 'id must be the id of a call.');
 if (route === 'play' && (typeof token !== 'string' || token === '')) {

@@ -1,7 +1,7 @@
 /** Airtable: an upsert of its API on the key field. */
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
 import {

@@ -1,7 +1,7 @@
 /** n8n's own data table, which every n8n has: no database and no further account. */
 import type { IDataObject } from 'n8n-workflow';
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { newestLessOverlap, section, type Destination } from '../destination.mts';
 

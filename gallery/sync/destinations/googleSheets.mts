@@ -1,7 +1,7 @@
 /** Google Sheets: cells are written as they are (RAW), so that no number or name is taken for a formula. */
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
 import { byId, keepChanged, KEY, listOf, makeRows, NO_LOCK, picked } from './tableRow.mts';
@@ -78,8 +78,8 @@ export const GOOGLE_SHEETS: Destination = {
 	title: 'Google Sheets',
 	phrase: 'Google Sheets',
 	needs: 'a Google account',
-	toFillIn: () =>
-		`Make a document in Google Sheets with an empty sheet for each phone system, named *Kavkom calls* or *1com calls*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
+	toFillIn: ({ title }) =>
+		`Make a document in Google Sheets with an empty sheet named *${title} calls*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
 	remarks: () =>
 		`Each phone system has a sheet of its own, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
 	before: (service) =>
@@ -87,8 +87,8 @@ export const GOOGLE_SHEETS: Destination = {
 			read(service),
 			listOf(`List when the ${service.title} calls in the sheet began`, 'started_at', 2),
 		),
-	startDate: ({ overlapDays }) =>
-		`DateTime.min(($json.started_at ?? []).filter(Boolean).length ? DateTime.fromISO($json.started_at.filter(Boolean).sort().at(-1)) : $now.minus({ days: 30 }), $now).minus({ days: ${overlapDays} })`,
+	startDate: ({ samples }) =>
+		`DateTime.min(($json.started_at ?? []).filter(Boolean).length ? DateTime.fromISO($json.started_at.filter(Boolean).sort().at(-1)) : $now.minus({ days: 30 }), $now).minus({ days: ${samples.overlapDays} })`,
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),

@@ -5,7 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
 import { codeNode } from '../../parts/codeNode.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { newestLessOverlap, section, type Destination } from '../destination.mts';
 import { byId, KEY, makeRows, NO_LOCK, picked, ROW_COLUMNS, script, rowName } from './tableRow.mts';

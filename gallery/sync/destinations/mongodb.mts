@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import { PATIENT } from '../../nodes.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
 import { lessOverlap } from './tableRow.mts';

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { join } from '../../workflow.mts';
 import { loopOver, PATIENT } from '../../nodes.mts';
 import { codeNode } from '../../parts/codeNode.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec, Piece } from '../../workflow.mts';
 import { section, type Destination, type Section } from '../destination.mts';
 import { lessOverlap, KEY, makeRows, NO_LOCK, ROW_COLUMNS, script } from './tableRow.mts';

@@ -3,10 +3,10 @@
  * n8n's Supabase node can neither run a function nor write a row that may be there already.
  */
 import { PATIENT, setFields, stopWith } from '../../nodes.mts';
-import { KAVKOM, type Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import { join, moved, type NodeSpec } from '../../workflow.mts';
 import type { Destination, Section } from '../destination.mts';
-import type { Statement } from '../../sql/run.mts';
+import { FETCH_SETTINGS, type Statement } from '../../sql/run.mts';
 import { sqlDestination, type SqlDestination } from '../sqlDestination.mts';
 
 const settingsName = ({ title }: Service): string => `Settings of Supabase for ${title}`;
@@ -119,5 +119,5 @@ export const SUPABASE: Destination = {
 	before,
 	startDate: () => '$json.window_start',
 	after: (service, column) => forService(service).after(service, column),
-	fetchSettings: forService(KAVKOM).fetchSettings,
+	fetchSettings: FETCH_SETTINGS,
 };

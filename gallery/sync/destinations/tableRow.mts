@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import { codeNode } from '../../parts/codeNode.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 
 export const KEY = 'call_key';
@@ -63,8 +63,8 @@ export const keepChanged = (service: Service, known: string, column: number): No
 	);
 
 /** As `newestLessOverlap`, from an expression that gives the newest call's time in any form, or nothing. */
-export const lessOverlap = (newest: string, { overlapDays }: Service): string =>
-	`DateTime.min(${newest} ? DateTime.fromJSDate(new Date(${newest})) : $now.minus({ days: 30 }), $now).minus({ days: ${overlapDays} })`;
+export const lessOverlap = (newest: string, { samples }: Service): string =>
+	`DateTime.min(${newest} ? DateTime.fromJSDate(new Date(${newest})) : $now.minus({ days: 30 }), $now).minus({ days: ${samples.overlapDays} })`;
 
 /** All items as one that lists the values of a field; one item too when there are none. */
 export function listOf(name: string, field: string, column: number): NodeSpec {

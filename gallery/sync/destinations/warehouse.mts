@@ -1,6 +1,6 @@
 /** Data warehouses: one MERGE for some hundred calls. */
 import { gatherInto, loopOver, manualStart, wholeList } from '../../nodes.mts';
-import type { Service } from '../../services.mts';
+import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { newestLessOverlap, section, type Destination } from '../destination.mts';
 import { CALL_COLUMNS } from '../../callColumns.mts';

@@ -42,7 +42,10 @@ export const OWN_FILTER_FIELDS: INodeProperties[] = OWN_FILTERS.map(
 	}),
 );
 
-/** Makes the check that is applied on our side, for the service may have left a filter out. */
+/**
+ * Makes the check that is applied on our side, for the service may have left a filter out: unseen
+ * (contract: kavkom, Call detail records: Filter).
+ */
 export function ownMatcher(fields: Collection): (seen: SeenCall) => boolean {
 	const wanted = OWN_FILTERS.map(({ name, of }) => ({ of, part: fields.text(name).toLowerCase() }));
 	return (seen) =>

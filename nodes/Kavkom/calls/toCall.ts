@@ -15,7 +15,10 @@ import { PROVIDER } from '../transport/account';
 import { plainWord, statusOf } from './statusWords';
 import type { KavkomRow } from '../transport/responses';
 
-/** The names under which the id of a call has been seen, likeliest first (contract: kavkom, Call detail records). */
+/**
+ * The names that the id of a call may have, likeliest first; unseen (contract: kavkom, Call detail records:
+ * Row).
+ */
 const ID_FIELDS = ['uuid', 'xml_cdr_uuid', 'call_uuid', 'callUuid', 'id'];
 
 const NUMBER_FIELDS = ['caller_id_number', 'destination_number', 'source_number'];
@@ -23,6 +26,7 @@ const NUMBER_FIELDS = ['caller_id_number', 'destination_number', 'source_number'
 const DIRECTIONS = new Map<string, CallDirection>([
 	['inbound', 'inbound'],
 	['outbound', 'outbound'],
+	// Unseen (contract: kavkom, Call detail records: Row), as is the next.
 	['local', 'internal'],
 	['internal', 'internal'],
 ]);
@@ -79,14 +83,18 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 	};
 }
 
-/** An epoch wins over a stamp, which carries no zone (contract: kavkom, Call detail records: Time). */
+/**
+ * An epoch wins over a stamp, which carries no zone; both unseen (contract: kavkom, Call detail records:
+ * Time).
+ */
 function momentsOf(row: KavkomRow, moment: 'start' | 'answer' | 'end', zone: string): number[] {
 	const epoch = epochOrNull(row[`${moment}_epoch`]);
 	return epoch === null ? instantsOf(row[`${moment}_stamp`], zone) : [epoch];
 }
 
 /**
- * Kavkom names the extension by its uuid. Where its number is not known, a short number on our side of the
+ * Kavkom names the extension by its uuid: unseen (contract: kavkom, Call detail records: Row). Where its number
+ * is not known, a short number on our side of the
  * call is the extension itself. A row that names none can show the number of a ring group in that place: it
  * counts only as far as no list of extensions says otherwise.
  */

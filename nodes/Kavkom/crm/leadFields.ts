@@ -31,6 +31,7 @@ function noModule(moduleId: string): ServiceError {
 
 function fieldsOf(response: unknown, moduleId: string): Named[] {
 	const data = isRecord(response) ? response.data : null;
+	// A list in place of the one module is unseen (contract: kavkom, CRM: Modules and leads).
 	const module: unknown = Array.isArray(data) ? data[0] : data;
 	if (module === null || module === undefined) throw noModule(moduleId);
 	const fields = isRecord(module) ? module.fields : null;

@@ -21,7 +21,7 @@ const FEW_FIELDS: KavkomList = { ...EXTENSIONS, route: 'extension/list_limited' 
 export const extensionUuid = (row: KavkomRow) => textOrNull(row[EXTENSION_ID]);
 
 /**
- * Reads the short list for pickers, or the full one where the key may not use the short one or the short
+ * Reads the short list for pickers, or the full one where the key may not use the short one or, unseen, the short
  * one leaves the number out (contract: kavkom, Extensions, numbers, users).
  */
 export async function readExtensionChoices(
@@ -91,6 +91,8 @@ export async function readExtension(
 
 function soleRow(response: unknown, wantedNumber: string | null): KavkomRow | null {
 	const data = isRecord(response) ? response.data : null;
+	// A list in place of the one extension is unseen (contract: kavkom, Extensions, numbers, users: Extension
+	// routes).
 	const rows = (Array.isArray(data) ? data : [data])
 		.filter(isRecord)
 		.filter((row) => Object.keys(row).length > 0);

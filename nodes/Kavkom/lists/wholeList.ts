@@ -3,10 +3,11 @@ import type { OperationResult } from '../../shared/node/actions';
 import { boundedCopy } from '../../shared/values/boundedCopy';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { limited, LIMIT_PROPERTIES, readLimit } from '../../shared/node/listLimit';
-import { readPages, type Page } from '../transport/numberedPages';
+import { cancellable } from '../../shared/http/connection';
+import { readPages } from '../transport/numberedPages';
+import type { Page } from '../transport/page';
 import type { NodeParameters } from '../../shared/node/parameters';
 import { withoutSecretFields } from '../../shared/secrets/redact';
-import { settle } from '../../shared/failure/settle';
 import { flagOrNull, textOrNull } from '../../shared/values/values';
 import { SERVICE, type KavkomAccount } from '../transport/account';
 import type { KavkomRow } from '../transport/responses';
@@ -14,7 +15,10 @@ import { readKavkomPage, type Api } from '../transport/requests';
 
 const PAGE_SIZE = 100;
 
-/** Asked for at once where a server serves the first page only. */
+/**
+ * Asked for at once where a server serves the first page only; unseen (contract: kavkom, Call detail
+ * records: Paging).
+ */
 const LARGEST_PAGE = 10_000;
 
 const MAX_PAGES = 1000;
@@ -41,54 +45,63 @@ interface WholeList {
  * Reads a list to its end.
  *
  * @param search goes to the service, which may ignore it
- * @param enough asked after each page, given the rows so far
+ * @param max no more rows are asked for once so many are there
  */
 export async function readWholeList(
 	account: KavkomAccount,
 	list: KavkomList,
 	search = '',
-	enough: (found: number) => boolean = () => false,
+	max = Number.POSITIVE_INFINITY,
 ): Promise<WholeList> {
 	const found = new Map<string, KavkomRow>();
-	// A row that names no id comes again with a repeated page all the same: then it is told by what it says.
+	// A row that names no id, unseen so far, comes again with a repeated page: then it is told by what it says.
 	const keyOf = (row: KavkomRow) => textOrNull(row[list.id]) ?? JSON.stringify(boundedCopy(row));
-	const take = (rows: KavkomRow[]) => rows.forEach((row) => found.set(keyOf(row), row));
 	const filter = search === '' ? undefined : { search_query: search };
-	const fetchPage = async (page: number, limit = PAGE_SIZE) =>
-		await readKavkomPage(account, list.api, list.route, { limit, page, ...list.query }, filter);
+	const fetchPage = async (page: number, cancelSignal?: AbortSignal, limit = PAGE_SIZE) => {
+		const query = { limit, page, ...list.query };
+		const asked = cancellable(account, cancelSignal);
+		return await readKavkomPage(asked, list.api, list.route, query, filter);
+	};
 
-	const outcome = await readPages<KavkomRow>({
-		fetchPage: async (page) => await fetchPage(page),
-		keyOf,
-		onRows: take,
-		enough: () => enough(found.size),
-		maxConcurrentRequests: CONCURRENT_REQUESTS,
-		maxPages: MAX_PAGES,
-	});
-	const served = found.size;
-	let isCut = outcome.kind === 'short';
-	if (outcome.kind === 'pageIgnored' && (outcome.missing > 0 || looksCapped(outcome.pageSize))) {
-		const whole = await atOnce(fetchPage(1, LARGEST_PAGE));
-		take(whole?.rows ?? []);
+	let isCut = false;
+	async function* rowsOfList(): AsyncGenerator<KavkomRow[]> {
+		const outcome = yield* readPages<KavkomRow>({
+			fetchPage,
+			keyOf,
+			maxConcurrentRequests: CONCURRENT_REQUESTS,
+			maxPages: MAX_PAGES,
+		});
+		isCut = outcome.kind === 'short';
+		if (outcome.kind !== 'pageIgnored') return;
+		if (outcome.missing === 0 && !looksCapped(outcome.pageSize)) return;
+		const served = found.size;
+		const whole = await atOnce(fetchPage(1, undefined, LARGEST_PAGE));
+		yield whole?.rows ?? [];
 		isCut = found.size === served || looksCapped(found.size) || (whole?.total ?? 0) > found.size;
+	}
+	for await (const rows of rowsOfList()) {
+		for (const row of rows) found.set(keyOf(row), row);
+		if (found.size >= max) break;
 	}
 	return { rows: [...found.values()], isCut };
 }
 
 /** Kavkom documents lists without a page: a larger limit is then the only way to the other rows. */
 async function atOnce(asking: Promise<Page<KavkomRow>>): Promise<Page<KavkomRow> | null> {
-	const outcome = await settle(asking);
-	if ('value' in outcome) return outcome.value;
-	const { thrown } = outcome;
-	const isTooLarge = thrown instanceof ServiceError && thrown.kind === 'invalidRequest';
-	if (isTooLarge) return null;
-	throw thrown;
+	return await asking.catch((thrown: unknown) => {
+		const isTooLarge = thrown instanceof ServiceError && thrown.kind === 'invalidRequest';
+		if (isTooLarge) return null;
+		throw thrown;
+	});
 }
 
 /** The fewest rows that Kavkom is documented to serve at once when a list has more. */
 const SMALLEST_CAP = 15;
 
-/** Caps are round numbers, so a list of any other length is not cut. */
+/**
+ * Caps are unseen (contract: kavkom, Call detail records: Paging), but round numbers: a list of any other
+ * length is not cut.
+ */
 function looksCapped(count: number): boolean {
 	return count >= SMALLEST_CAP && count % 5 === 0;
 }
@@ -127,7 +140,10 @@ export function kavkomListProperties(description: string, example: string): INod
 	];
 }
 
-/** The rows that the user asked for. The search is applied again here, for the service may ignore it. */
+/**
+ * The rows that the user asked for. The search is applied again here, for the service may ignore it: what
+ * it does is unseen.
+ */
 export async function getKavkomList(
 	account: KavkomAccount,
 	parameters: NodeParameters,
@@ -139,7 +155,7 @@ export async function getKavkomList(
 		account,
 		list,
 		search,
-		(found) => search === '' && limit !== undefined && found >= limit,
+		search === '' ? limit : undefined,
 	);
 	const matching = rows.filter((row) => mentions(row, list.searched, search));
 	return {

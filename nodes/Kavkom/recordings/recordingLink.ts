@@ -5,7 +5,7 @@ import { SERVICE, type KavkomAccount } from '../transport/account';
 import { readPbx } from '../transport/requests';
 
 /**
- * Asks for the link of a call's recording: a bearer secret, which plays without a key
+ * Asks for the link of a call's recording: a bearer secret. That it plays without a key is unseen
  * (contract: kavkom, Recordings).
  *
  * @throws ServiceError `missingRecording` when Kavkom knows none
@@ -19,6 +19,7 @@ export async function recordingLink(account: KavkomAccount, callId: string): Pro
 		},
 	);
 	const data = isRecord(response) ? response.data : null;
+	// `file_link` is unseen (contract: kavkom, Recordings: Download routes).
 	const link = isRecord(data) ? textOrNull(data.fileLink ?? data.file_link) : null;
 	if (link === null || !/^https?:\/\//i.test(link)) throw noRecording(SERVICE);
 	return link;

@@ -1,11 +1,19 @@
-import { openAccount, type Account, type AccountCredential } from '../../shared/node/account';
-import type { RequestContext } from '../../shared/http/client';
+import {
+	apiAddress,
+	openAccount,
+	type Account,
+	type AccountCredential,
+	type CredentialKind,
+} from '../../shared/node/account';
+import type { RequestContext } from '../../shared/http/connection';
 
 export const SERVICE = 'Kavkom';
 export const PROVIDER = 'kavkom';
 
 /** One domain at Kavkom, ready for requests. */
 export interface KavkomAccount extends Account {
+	/** Without a slash at its end. */
+	baseUrl: string;
 	domainUuid: string;
 	/** What was read of the domain once and stays; copies of the account share it. */
 	remembered: {
@@ -28,18 +36,23 @@ export interface Named {
 }
 
 interface KavkomCredential extends AccountCredential {
+	apiKey: string;
+	baseUrl: string;
 	domainUuid: string;
 }
 
+const CREDENTIAL: CredentialKind<KavkomCredential> = {
+	type: 'kavkomApi',
+	service: SERVICE,
+	secrets: ['apiKey'],
+};
+
 /** Opens the account that the credential of a node names. */
 export async function connectKavkom(context: RequestContext): Promise<KavkomAccount> {
-	const { account, credential } = await openAccount<KavkomCredential>(
-		context,
-		'kavkomApi',
-		SERVICE,
-	);
+	const { account, credential } = await openAccount(context, CREDENTIAL);
 	return {
 		...account,
+		baseUrl: apiAddress(credential.baseUrl),
 		domainUuid: credential.domainUuid.trim(),
 		remembered: { leadFields: new Map() },
 	};

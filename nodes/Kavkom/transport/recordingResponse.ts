@@ -17,6 +17,7 @@ export async function checkRecordingResponse(
 	response: PeekedResponse,
 ): Promise<void> {
 	const { status, headers, firstBytes, stream } = response;
+	// What a recording that is missing gets is unseen (contract: kavkom, Recordings: Audio or an excuse).
 	if (status === 404) throw noRecording(SERVICE);
 	const isSuccess = status >= 200 && status < 300;
 	if (isSuccess && firstBytes.length === 0) throw noRecording(SERVICE);

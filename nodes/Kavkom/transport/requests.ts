@@ -1,21 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	command,
-	hostOf,
-	read,
-	redirectTarget,
-	sendStreamed,
-	sendWithoutCredential,
-	type StreamedResponse,
-} from '../../shared/http/client';
+import { command, read, sendStreamed } from '../../shared/http/client';
+import { followRedirects, hostOf, redirectTarget } from '../../shared/http/redirects';
+import { sendWithoutCredential, type StreamedResponse } from '../../shared/http/send';
 import { ServiceError } from '../../shared/failure/serviceError';
-import { LIMITS } from '../../shared/http/limits';
-import type { Page } from './numberedPages';
+import type { Page } from './page';
 import { urlEncoded } from '../../shared/values/values';
 import type { KavkomAccount } from './account';
 import { readResponse, readList, type KavkomRow } from './responses';
 
-/** Without JSON first, the server may answer with a web page or a redirect (contract: kavkom, Transport). */
+/**
+ * Without JSON first, the server may answer with a web page or a redirect: unseen (contract: kavkom,
+ * Transport: Address and headers).
+ */
 const JSON_HEADERS = { Accept: 'application/json, */*', 'Content-Type': 'application/json' };
 
 const PATHS = { pbx: 'api/pbx/v1', crm: 'api/crm/v1' };
@@ -32,7 +28,8 @@ function addressOf({ baseUrl }: KavkomAccount, api: Api, route: string): string 
  *
  * @param route e.g. `cdr/list`
  * @param filter goes out twice, alike: in the query, and as a JSON body on the GET. Kavkom documents the
- *   body, and proxies may drop it. For n8n to send it, the method must not be named.
+ *   body; that the query is read, too, and that proxies drop the body is unseen (contract: kavkom, Transport:
+ *   Filter in query and body). For n8n to send it, the method must not be named.
  */
 export async function readKavkom(
 	account: KavkomAccount,
@@ -88,7 +85,7 @@ export async function readPbxPage(
 /**
  * Sends something that has an effect, once and never again.
  *
- * @param interpret makes a value of the response, or throws; what it throws as `unreadableAnswer` leaves open
+ * @param interpret makes a value of the response, or throws; what it throws as `unreadableResponse` leaves open
  *   whether there was an effect
  */
 export async function commandKavkom<T>(
@@ -122,8 +119,7 @@ export async function openRecordingFile(
 	const response = await sendStreamed(
 		account.connection,
 		{ url, headers: JSON_HEADERS },
-		LIMITS.downloadIdleSeconds,
-		LIMITS.downloadTotalSeconds,
+		'download',
 	);
 	const elsewhere = redirectTarget(response, url);
 	if (elsewhere === null) return response;
@@ -132,25 +128,18 @@ export async function openRecordingFile(
 }
 
 /**
- * Opens a link that plays on its own. The key goes to the API's own host only, so it is not sent along,
+ * Opens a link that plays on its own: unseen (contract: kavkom, Recordings: Download routes). The key goes to
+ * the API's own host only, so it is not sent along,
  * wherever the link and its redirects lead.
  */
 export async function openLink(account: KavkomAccount, link: string): Promise<StreamedResponse> {
-	let url = link;
-	for (let redirects = 0; redirects <= LIMITS.maxRedirects; redirects += 1) {
-		const { downloadIdleSeconds, downloadTotalSeconds } = LIMITS;
-		const response = await sendWithoutCredential(
-			account.connection,
-			url,
-			downloadIdleSeconds,
-			downloadTotalSeconds,
-		);
-		const next = redirectTarget(response, url);
-		if (next === null) return response;
-		response.stream.destroy();
-		url = next;
-	}
-	throw new ServiceError('unreadableResponse', 'The link of the recording keeps redirecting', {
-		description: `It ended at ${hostOf(url)}. Try again in a few minutes.`,
-	});
+	return await followRedirects(
+		link,
+		async (url) => await sendWithoutCredential(account.connection, url, 'download'),
+		() => true,
+		(url) =>
+			new ServiceError('unreadableResponse', 'The link of the recording keeps redirecting', {
+				description: `It ended at ${hostOf(url)}. Try again in a few minutes.`,
+			}),
+	);
 }

@@ -1,7 +1,8 @@
 import { isEmpty } from 'lodash';
-import type { Connection, ServiceResponse } from '../../shared/http/client';
+import type { ServiceResponse } from '../../shared/http/client';
+import type { Connection } from '../../shared/http/connection';
 import { ServiceError } from '../../shared/failure/serviceError';
-import type { Page } from './numberedPages';
+import type { Page } from './page';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { inText, isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';
@@ -83,12 +84,12 @@ function fieldRemarks(errors: unknown): string[] {
 }
 
 /**
- * The rows of a list answer, whichever of its shapes it has: `data` with rows, Laravel's paginator inside
+ * The rows of a list, whichever of its shapes it has, all of them unseen: `data` with rows, Laravel's paginator inside
  * `data`, FreeSWITCH's `rows`, an object keyed by number or uuid, or a bare array.
  * (contract: kavkom, Call detail records: Paging)
  *
  * @throws ServiceError when it has none of them: an unknown shape, or `null` or `{}` in place of the whole
- *   answer, must not pass for an empty list
+ *   response, must not pass for an empty list
  */
 export function readList(connection: Connection, json: unknown): Page<KavkomRow> {
 	const data = isRecord(json) && 'data' in json ? json.data : json;
@@ -114,7 +115,7 @@ export function readList(connection: Connection, json: unknown): Page<KavkomRow>
 	};
 }
 
-/** What PHP keys the rows of a filtered list by. */
+/** What PHP keys the rows of a filtered list by; unseen (contract: kavkom, Call detail records: Paging). */
 const ROW_KEY = /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 function rowsOf(data: unknown): KavkomRow[] | null {
@@ -123,6 +124,7 @@ function rowsOf(data: unknown): KavkomRow[] | null {
 	if (!isRecord(data)) return null;
 	if (Array.isArray(data.data)) return data.data.filter(isRecord);
 	if (Array.isArray(data.rows)) return data.rows.filter(isRecord);
+	// As FreeSWITCH tells of no channels; unseen (contract: kavkom, Active calls: Listing channels).
 	if (textOrNull(data.row_count) === '0') return [];
 	const entries = Object.entries(data);
 	const isKeyedByRow = entries.every(([key, value]) => ROW_KEY.test(key) && isRecord(value));

@@ -1,4 +1,5 @@
 import type { SeenCall } from '../../shared/call/callRecord';
+import { SECOND_MS } from '../../shared/time/units';
 import { plainWord } from '../calls/statusWords';
 import { toSeenCall } from '../calls/toCall';
 import { postedRow, type MappedName, type PostedRow } from './fieldNames';
@@ -25,7 +26,10 @@ export interface EventContext {
 	country: string;
 }
 
-/** Words of calls that are under way, in small letters with one blank between them. */
+/**
+ * Words of calls that are under way, in small letters with one blank between them; unseen (contract:
+ * kavkom, Webhooks: Body).
+ */
 const LIVE_WORDS: ReadonlySet<string> = new Set([
 	'active',
 	'calling',
@@ -110,13 +114,16 @@ function withMoments(row: PostedRow): PostedRow {
 	return read;
 }
 
-/** No time of a call lies beyond the year 5138, so a larger epoch is one in milliseconds. */
+/**
+ * No time of a call lies beyond the year 5138, so a larger epoch is one in milliseconds: unseen (contract:
+ * kavkom, Webhooks: Body).
+ */
 const LARGEST_EPOCH_SECONDS = 100_000_000_000;
 
 function epochSeconds(epoch: string | undefined): string {
 	if (epoch === undefined || !NUMERIC.test(epoch)) return '';
 	const given = Number(epoch);
-	const seconds = given < LARGEST_EPOCH_SECONDS ? given : given / 1000;
+	const seconds = given < LARGEST_EPOCH_SECONDS ? given : given / SECOND_MS;
 	return seconds < LARGEST_EPOCH_SECONDS ? String(seconds) : '';
 }
 

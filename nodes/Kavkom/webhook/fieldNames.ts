@@ -126,7 +126,10 @@ function mappedFields(layer: Record<string, unknown>, mapping: readonly MappedNa
 	return row;
 }
 
-/** `id` alone can be anything, an event's or a test's: it is a call's only beside what only a call has. */
+/**
+ * `id` alone, unseen in posts, can be anything, an event's or a test's: it is a call's only beside what
+ * only a call has.
+ */
 function withBareId(row: PostedRow, innermost: Record<string, unknown>): PostedRow {
 	const id = valueOf(innermost.id);
 	const isCall = SIGNS_OF_A_CALL.some((field) => row[field] !== undefined);

@@ -13,7 +13,10 @@ export interface PostedEvent {
 /** Where a call can be nested (contract: kavkom, Webhooks). */
 const WRAPPERS = ['data', 'cdr'];
 
-/** A list of bodies that each hold a call in `cdr` in `data` is four levels deep. */
+/**
+ * A list of bodies that each hold a call in `cdr` in `data` is four levels deep; lists are unseen
+ * (contract: kavkom, Webhooks: Body).
+ */
 const MAX_LEVELS = 4;
 
 /** Kavkom posts an event at a time. A post with more than this many records is no honest one. */

@@ -1,5 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { fingerprint, FINGERPRINT_LENGTH } from '../../shared/trigger/fingerprint';
+import { fingerprint, splitFingerprints } from '../../shared/trigger/fingerprint';
+
+/** In characters of 6 bits: 54 bits. */
+const FINGERPRINT_LENGTH = 9;
 
 const MAX_REMEMBERED = 5000;
 const MAX_SCOPES = 200;
@@ -33,7 +36,7 @@ export class RepeatMemory {
 	claim(scope: string, stored: IDataObject, events: readonly string[]): boolean[] {
 		const seen = this.seenBy(scope, stored);
 		const areNew = events.map((event) => {
-			const mark = fingerprint(event);
+			const mark = fingerprint(event, FINGERPRINT_LENGTH);
 			const isNew = !seen.has(mark);
 			if (isNew) seen.add(mark);
 			return isNew;
@@ -59,6 +62,5 @@ export class RepeatMemory {
 }
 
 function marksOf(stored: unknown): string[] {
-	if (typeof stored !== 'string') return [];
-	return stored.match(new RegExp(`.{${FINGERPRINT_LENGTH}}`, 'g')) ?? [];
+	return typeof stored === 'string' ? splitFingerprints(stored, FINGERPRINT_LENGTH) : [];
 }

@@ -8,17 +8,17 @@ import { readInfo, readOneCom } from '../transport/requests';
 
 /** Calls, one row each. */
 export const CALLS: OneComList<OneComRow> = {
-	fetchChunk: async (account, chunk) => rowsOf(await readInfo(account, 'SIMPLECDRS', chunk)),
+	fetchSlice: async (account, slice) => rowsOf(await readInfo(account, 'SIMPLECDRS', slice)),
 	toSeen: toSeenCall,
 	idOf: (row) => textOrNull(row.sc_uniqueid),
 };
 
 /** Call legs, one row each. Their JSON is broken at 1com (contract: onecom, Call legs). */
 export const LEGS: OneComList<LegRow> = {
-	fetchChunk: async (account, chunk) =>
+	fetchSlice: async (account, slice) =>
 		await readOneCom(
 			account,
-			{ reqtype: 'INFO', info: 'CDRS', format: 'csv', ...chunk },
+			{ reqtype: 'INFO', info: 'CDRS', format: 'csv', ...slice },
 			(response) => readCsv(account.connection, response, account.baseUrl),
 		),
 	toSeen: toSeenLeg,

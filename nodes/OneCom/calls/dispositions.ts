@@ -5,6 +5,7 @@ const STATUSES = new Map<string, CallStatus>([
 	['ANSWERED', 'answered'],
 	['NO ANSWER', 'missed'],
 	['ABANDONED', 'missed'],
+	// Asterisk's word, unseen here (contract: onecom, Calls, one row each: Rows of SIMPLECDRS).
 	['CANCEL', 'cancelled'],
 	['BUSY', 'busy'],
 	['FAILED', 'failed'],
@@ -16,6 +17,10 @@ export function statusOf(disposition: unknown): CallStatus {
 	return STATUSES.get(textOrNull(disposition)?.toUpperCase() ?? '') ?? 'unknown';
 }
 
+/**
+ * `IN`, `OUT` and `LOCAL` were seen; what a template's own column says is unseen (contract: onecom, Call
+ * legs: Columns).
+ */
 const DIRECTIONS = new Map<string, CallDirection>([
 	['IN', 'inbound'],
 	['INBOUND', 'inbound'],

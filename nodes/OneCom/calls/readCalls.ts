@@ -4,7 +4,7 @@ import { paced } from '../../shared/node/account';
 import type { OperationResult } from '../../shared/node/actions';
 import { CallCollector } from '../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../shared/call/callFilters';
-import { callListProperties } from '../../shared/node/callListProperties';
+import { callListProperties, MAX_CONCURRENT_REQUESTS } from '../../shared/node/callListProperties';
 import { readCallQuery } from '../../shared/node/callQuery';
 import type { CallSink, SeenCall } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
@@ -12,14 +12,15 @@ import { callListHints } from '../../shared/call/listHints';
 import { parameterError, type ServiceError } from '../../shared/failure/serviceError';
 import { widenAtClockChanges } from '../../shared/time/localTime';
 import type { NodeParameters } from '../../shared/node/parameters';
-import { letRequestsLeave, readAhead } from '../../shared/http/readAhead';
+import { cancellable } from '../../shared/http/connection';
+import { readAhead } from '../../shared/http/readAhead';
 import type { RowContext } from './toCall';
 import { SERVICE, type OneComAccount } from '../transport/account';
 
 const DEFAULT_CHUNK_DAYS = 7;
 
 /**
- * The parameters of a list of calls or legs. 1com has no paging: a long range is asked for in stretches of
+ * The parameters of a list of calls or legs. 1com has no paging: a long range is asked for in slices of
  * days.
  *
  * @param recordFields what a record holds, for Selected Fields
@@ -34,11 +35,14 @@ export function oneComListProperties(recordFields?: readonly string[]): INodePro
 		description: 'How many days to ask for in one request; fewer days need less memory',
 	};
 	const lateness = '1com lists a call within a minute after it ended.';
-	return callListProperties({ filters: [], options: [chunkDays], lateness }, recordFields);
+	return callListProperties(
+		{ filters: [], options: [chunkDays, MAX_CONCURRENT_REQUESTS], lateness },
+		recordFields,
+	);
 }
 
-/** A stretch of days in one request: the end is the midnight that is no longer in it. */
-export interface Chunk {
+/** The days of one request: the end is the midnight that is no longer in it. */
+export interface Slice {
 	start: string;
 	end: string;
 }
@@ -69,21 +73,21 @@ function tooManyRequests(): ServiceError {
  * @param zone IANA name of the service's clock
  * @throws ServiceError when it takes more requests than anybody wants to wait for
  */
-export function chunksOf(window: TimeWindow, chunkDays: number, zone: string): Chunk[] {
+export function slicesOf(window: TimeWindow, chunkDays: number, zone: string): Slice[] {
 	const { start, end } = widenAtClockChanges(window, zone);
 	const first = DateTime.fromMillis(start, { zone });
-	const chunks: Chunk[] = [];
+	const slices: Slice[] = [];
 	const days = Math.min(chunkDays, MAX_CHUNK_DAYS);
 	const dayAfter = DateTime.fromMillis(end, { zone }).plus({ days: 1 }).startOf('day');
 	let until = DateTime.min(dayAfter, lastDay(zone));
 	while (until > first) {
 		// Where the clocks change at midnight, the day before one that begins at 1:00 begins at 0:00.
 		const from = DateTime.max(until.minus({ days }).startOf('day'), first);
-		chunks.push({ start: stampOf(from), end: until.toFormat('yyyy-MM-dd', { locale: 'en' }) });
-		if (chunks.length > MAX_REQUESTS) throw tooManyRequests();
+		slices.push({ start: stampOf(from), end: until.toFormat('yyyy-MM-dd', { locale: 'en' }) });
+		if (slices.length > MAX_REQUESTS) throw tooManyRequests();
 		until = from;
 	}
-	return chunks;
+	return slices;
 }
 
 function stampOf(moment: DateTime): string {
@@ -91,16 +95,16 @@ function stampOf(moment: DateTime): string {
 	return moment.toFormat(isMidnight ? 'yyyy-MM-dd' : 'yyyy-MM-dd HH:mm:ss', { locale: 'en' });
 }
 
-/** What tells calls from legs: how a chunk is asked for, and how a row is read. */
+/** What tells calls from legs: how a slice is asked for, and how a row is read. */
 export interface OneComList<Row> {
-	fetchChunk: (account: OneComAccount, chunk: IDataObject) => Promise<Row[]>;
+	fetchSlice: (account: OneComAccount, query: IDataObject) => Promise<Row[]>;
 	toSeen: (row: Row, context: RowContext) => SeenCall | null;
 	/** The id of a row; null when it names none. */
 	idOf: (row: Row) => string | null;
 }
 
 /**
- * Gets a list with the parameters of `callListProperties`. Chunks come newest first, so with a limit they
+ * Gets a list with the parameters of `callListProperties`. Slices come newest first, so with a limit they
  * are read one by one until enough were found.
  */
 export async function getOneComList<Row>(
@@ -139,23 +143,27 @@ export interface OneComListSearch {
 	maxConcurrentRequests: number;
 }
 
-/** Reads a list chunk by chunk, newest first, several at once, into a sink. */
+/**
+ * Reads a list slice by slice, newest first, several at once, into a sink.
+ *
+ * @throws ServiceError when a slice can't be had: nothing is left out in silence
+ */
 export async function readOneComList<Row>(
 	account: OneComAccount,
-	{ fetchChunk, toSeen, idOf }: OneComList<Row>,
+	{ fetchSlice, toSeen, idOf }: OneComList<Row>,
 	{ window, zone, chunkDays, maxConcurrentRequests }: OneComListSearch,
 	sink: CallSink,
 ): Promise<void> {
 	const context = { account: account.tenant, zone, country: account.country };
-	const chunks = chunksOf(window, chunkDays, zone);
+	const slices = slicesOf(window, chunkDays, zone);
 	const parts = readAhead(
 		0,
-		() => chunks.length - 1,
+		() => slices.length - 1,
 		maxConcurrentRequests,
-		async (part) => await fetchChunk(account, { ...chunks[part], cache: 'no' }),
+		async (part, cancelSignal) =>
+			await fetchSlice(cancellable(account, cancelSignal), { ...slices[part], cache: 'no' }),
 	);
 	for await (const { value: rows } of parts) {
-		await letRequestsLeave();
 		for (const row of rows) {
 			const id = idOf(row);
 			if (id === null || !sink.isKnown?.(id)) sink.take(toSeen(row, context));

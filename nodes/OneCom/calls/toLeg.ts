@@ -66,6 +66,7 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 				: extensionNumber(direction === 'inbound' ? destination : source, plan.country),
 		external_number: externalNumber(direction, source, destination, plan),
 		started_at: toIsoUtc(start),
+		// Of a leg that nobody answered it is empty or zeros: unseen (contract: onecom, Call legs: Columns).
 		answered_at: toIsoUtc(firstNotBefore(instantsOf(row.answer, zone), start)),
 		ended_at: toIsoUtc(firstNotBefore(instantsOf(row.end, zone), start)),
 		duration_seconds: countOrNull(row.duration),
@@ -93,6 +94,7 @@ const CONTEXT_DIRECTIONS = new Map<string, CallDirection>([
 
 /** A column of its own in some layouts, a mark in `userfield` in others, the dial plan's context in the rest. */
 function legDirection(row: LegRow): CallDirection | null {
+	// The last two words are unseen (contract: onecom, Call legs: Direction of a leg).
 	const mark = /\[(inbound|outbound|internal|local)\]/i.exec(row.userfield ?? '')?.[1];
 	return (
 		directionOf(row.direction) ??

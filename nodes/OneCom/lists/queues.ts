@@ -83,13 +83,17 @@ export async function readQueueStatistics(
 		});
 	}
 	const statistics = Object.entries(withoutSecretFields(soleRecord(json, id)))
-		// 1com's lists repeat every value under its place.
+		// 1com's lists repeat every value under its place; here it is unseen (contract: onecom, Extensions and
+		// live state: Queues).
 		.filter(([name]) => !/^\d+$/.test(name))
 		.map(([name, value]) => [STATISTICS.get(name) ?? name.toLowerCase(), numberOrText(value)]);
 	return Object.fromEntries(statistics) as IDataObject;
 }
 
-/** The statistics as they are, or in a list of queues. */
+/**
+ * The statistics as they are, or in a list of queues, which is unseen (contract: onecom, Extensions and
+ * live state: Queues).
+ */
 function soleRecord(json: unknown, id: string): Record<string, unknown> {
 	const places: unknown[] = Array.isArray(json) ? json : [json, isRecord(json) ? json[id] : null];
 	const found = places.filter(isStatistics);

@@ -1,5 +1,5 @@
 import { peek } from '../../shared/http/responseStream';
-import type { StreamedResponse } from '../../shared/http/client';
+import type { StreamedResponse } from '../../shared/http/send';
 import { audioFormatOf } from '../../shared/recording/audioFormat';
 import type { RecordingFetch } from '../../shared/recording/recordingStore';
 import type { OneComAccount } from '../transport/account';

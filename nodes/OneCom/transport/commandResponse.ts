@@ -5,7 +5,7 @@ import { textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
 import { readBody, readJson } from './responses';
 
-/** What 1com answers to something that has an effect. */
+/** What 1com sends back for something that has an effect. */
 export interface CommandResponse {
 	/** The whole response, trimmed; empty when there was none. */
 	text: string;

@@ -3,7 +3,8 @@ import { parse } from 'csv-parse/sync';
 /**
  * Reads CSV with a header row into records by header name, whatever the order of the columns.
  *
- * Handles a byte-order mark, CRLF, doubled quotes and line breaks inside quotes; every value stays text,
+ * Handles a byte-order mark and CRLF, both unseen, doubled quotes and line breaks inside quotes; every value
+ * stays text,
  * so a long id keeps its digits. A row with more or fewer values than the header keeps what it has.
  *
  * @throws when a quote is never closed, which means that the response was cut off

@@ -1,6 +1,7 @@
 import { parseCsv } from './csv';
 import { ServiceError } from '../../shared/failure/serviceError';
-import type { Connection, ServiceResponse } from '../../shared/http/client';
+import type { ServiceResponse } from '../../shared/http/client';
+import type { Connection } from '../../shared/http/connection';
 import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import type { LegRow } from '../calls/toLeg';
 import { isEmptyResponse, notData, readBody } from './responses';
@@ -33,13 +34,17 @@ export function readCsv(connection: Connection, response: ServiceResponse, url: 
 	});
 }
 
-/** Where no length was announced, a connection that broke off looks like the end of the response. */
+/**
+ * Where no length was announced, a connection that broke off looks like the end of the response. Its last row
+ * is then without a line break, and shorter than the others.
+ */
 function isCutInRow(rows: LegRow[], columnCount: number, text: string): boolean {
-	const widths = rows.map((row) => Object.keys(row).length);
-	const last = widths.pop() ?? columnCount;
-	const isShort = last < (widths[0] ?? columnCount);
-	return isShort && !/[\r\n]\s*$/.test(text);
+	if (rows.length === 0 || /[\r\n]\s*$/.test(text)) return false;
+	const usual = rows.length === 1 ? columnCount : widthOf(rows[0]);
+	return widthOf(rows[rows.length - 1]) < usual;
 }
+
+const widthOf = (row: LegRow) => Object.keys(row).length;
 
 function parsed(text: string): LegRow[] | null {
 	try {

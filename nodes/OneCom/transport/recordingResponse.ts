@@ -7,7 +7,7 @@ import { isEmptyResponse, notData, readBody } from './responses';
 
 /**
  * Throws the failure that a response stands for when it is no audio. The first bytes decide, for 1com sends
- * recordings and excuses alike with a status of 200; no recording is an empty answer or a web page
+ * recordings and excuses alike with a status of 200; no recording is an empty response or a web page
  * (contract: onecom, Recordings).
  */
 export async function checkRecordingResponse(

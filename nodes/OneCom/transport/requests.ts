@@ -1,12 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	command,
-	read,
-	sendStreamed,
-	type ServiceResponse,
-	type StreamedResponse,
-} from '../../shared/http/client';
-import { LIMITS } from '../../shared/http/limits';
+import { command, read, sendStreamed, type ServiceResponse } from '../../shared/http/client';
+import type { StreamedResponse } from '../../shared/http/send';
 import type { OneComAccount } from './account';
 import { readJson } from './responses';
 
@@ -56,7 +50,6 @@ export async function openRecording(
 	return await sendStreamed(
 		account.connection,
 		request(account, { reqtype: 'INFO', info, id }),
-		LIMITS.downloadIdleSeconds,
-		LIMITS.downloadTotalSeconds,
+		'download',
 	);
 }

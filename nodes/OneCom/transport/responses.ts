@@ -1,11 +1,13 @@
 import { ServiceError } from '../../shared/failure/serviceError';
-import type { Connection, ServiceResponse } from '../../shared/http/client';
+import type { ServiceResponse } from '../../shared/http/client';
+import type { Connection } from '../../shared/http/connection';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';
 
 export type OneComRow = Record<string, unknown>;
 
+/** Longer ones are unseen (contract: onecom, Calling it: Reading an answer). */
 const LONGEST_SENTENCE = 300;
 
 /** What 1com says under a status of 200 when the credential is not right (contract: onecom, Calling it). */
@@ -48,7 +50,10 @@ export function sentenceOf(connection: Connection, text: string): string {
 	return isSentence ? `1com says: ${connection.redact(text)}` : '';
 }
 
-/** Whether a response says "no rows": nothing, a lone `]`, an empty array or null (contract: onecom, Calling it). */
+/**
+ * Whether a response says "no rows": nothing, a lone `]`, an empty array, null, or `{}`, which is unseen
+ * (contract: onecom, Calling it: Table of answers).
+ */
 export function isEmptyResponse(text: string): boolean {
 	return text === '' || text === ']' || text === '[]' || text === 'null' || text === '{}';
 }

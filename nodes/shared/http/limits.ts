@@ -10,8 +10,8 @@ export const LIMITS = {
 	downloadIdleSeconds: 120,
 	/** A download that drips longer than this is given up, however lively. */
 	downloadTotalSeconds: 3600,
-	/** The largest response that is read as text. */
-	maxTextBytes: 512 * 1024 * 1024,
+	/** The largest response that is read as text: a quarter of what V8 holds in one string. */
+	maxTextBytes: 128 * 1024 * 1024,
 	/** More than a call of a day takes up, and a bound for a server that never stops sending. */
 	maxRecordingBytes: 2 * 1024 * 1024 * 1024,
 	/** The part of an unexpected response that is read to explain it. */

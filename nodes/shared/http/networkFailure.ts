@@ -66,12 +66,13 @@ const CUT: NetworkRule = {
 };
 
 /**
- * Puts a network exception into words. Only its code is kept: the exception itself carries the request
- * with its headers and URL, which hold the key.
+ * Puts any exception of sending or reading into words; one that is in words already stays as it is. Of others
+ * only the code is kept: the exception itself carries the request with its headers and URL, which hold the key.
  *
  * @param service the name to show, e.g. `Kavkom`
  */
 export function networkFailure(thrown: unknown, service: string): ServiceError {
+	if (thrown instanceof ServiceError) return thrown;
 	const code = codeOf(thrown);
 	const rule = RULES.find(({ codes }) => code !== null && codes.test(code)) ?? CUT;
 	const detail = code === null ? '' : `\nTechnical detail: ${code}`;

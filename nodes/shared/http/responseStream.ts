@@ -1,4 +1,5 @@
 import { ServiceError } from '../failure/serviceError';
+import { SECOND_MS } from '../time/units';
 import { LIMITS } from './limits';
 
 type StreamEvent = 'readable' | 'end' | 'error' | 'close';
@@ -51,7 +52,7 @@ export function guardAgainstStall(
 	idleSeconds: number,
 	totalSeconds: number,
 ): void {
-	const givenUpAt = Date.now() + totalSeconds * 1000;
+	const givenUpAt = Date.now() + totalSeconds * SECOND_MS;
 	const arrived = countArrivals(stream);
 	// While nobody reads, a failure would otherwise end the whole process.
 	stream.on('error', () => undefined);
@@ -70,7 +71,7 @@ export function guardAgainstStall(
 	};
 	let timeout: AbortSignal;
 	const watch = () => {
-		timeout = AbortSignal.timeout(idleSeconds * 1000);
+		timeout = AbortSignal.timeout(idleSeconds * SECOND_MS);
 		timeout.addEventListener('abort', check, { once: true });
 	};
 	watch();
@@ -93,7 +94,7 @@ export function onArrival(stream: ResponseStream, look: (chunk: Buffer | null) =
 	};
 }
 
-/** Ends a stream with a failure once more than `mostBytes` have come: a server may never stop sending. */
+/** Ends a stream with a failure once more than `maxBytes` have come: a server may never stop sending. */
 export function guardAgainstFlood(
 	stream: ResponseStream,
 	maxBytes: number,
@@ -117,6 +118,9 @@ export function tooLarge(service: string, howToGoOn: string): ServiceError {
 	);
 }
 
+const LESS_AT_ONCE =
+	'Choose a shorter date range, or a smaller Page Size or fewer Days per Request in the options, where there are such.';
+
 /**
  * Reads a stream to its end as UTF-8.
  *
@@ -128,7 +132,7 @@ export async function readText(stream: ResponseStream, service: string): Promise
 	for await (const chunk of stream) {
 		size += chunk.length;
 		if (size > LIMITS.maxTextBytes) {
-			throw tooLarge(service, 'Choose a shorter date range.');
+			throw tooLarge(service, LESS_AT_ONCE);
 		}
 		chunks.push(chunk);
 	}

@@ -1,27 +1,51 @@
 import { DateTime } from 'luxon';
-import type { ServiceError } from '../failure/serviceError';
+import { sleep } from 'n8n-workflow';
+import { ServiceError } from '../failure/serviceError';
+import { settle } from '../failure/settle';
+import { SECOND_MS } from '../time/units';
 import { LIMITS } from './limits';
+
+/**
+ * Runs a read again as long as its failure promises that this can help.
+ *
+ * @param cancelSignal ends a pause before it is run again
+ */
+export async function withRetries<T>(
+	attemptRead: () => Promise<T>,
+	cancelSignal?: AbortSignal,
+): Promise<T> {
+	for (let attempt = 1; ; attempt += 1) {
+		const outcome = await settle(attemptRead());
+		if ('value' in outcome) return outcome.value;
+		const seconds = secondsBeforeRetry(outcome.thrown, attempt, Math.random());
+		if (seconds === null) throw outcome.thrown;
+		await sleep(seconds * SECOND_MS, cancelSignal);
+		// Older versions of n8n sleep to the end.
+		cancelSignal?.throwIfAborted();
+	}
+}
 
 /**
  * How long to wait before a failed read is sent again.
  *
- * @param failure why it failed
+ * @param thrown why it failed
  * @param attempt how often it was sent, from 1
  * @param random from 0 up to 1: spreads clients that failed together
  * @returns seconds, or null when it should not be sent again
  */
 export function secondsBeforeRetry(
-	failure: ServiceError,
+	thrown: unknown,
 	attempt: number,
 	random: number,
 ): number | null {
-	if (!failure.retryable || attempt >= LIMITS.attempts) return null;
+	if (!(thrown instanceof ServiceError)) return null;
+	if (!thrown.retryable || attempt >= LIMITS.attempts) return null;
 	const backoff = Math.min(
 		LIMITS.firstBackoffSeconds * 2 ** (attempt - 1),
 		LIMITS.maxBackoffSeconds,
 	);
 	const spread = backoff * (0.5 + random / 2);
-	const asked = failure.retryAfterSeconds;
+	const asked = thrown.retryAfterSeconds;
 	if (asked === undefined) return spread;
 	return asked > LIMITS.maxRetryAfterSeconds ? null : Math.max(asked, spread);
 }
@@ -37,5 +61,5 @@ export function retryAfterSeconds(header: unknown, now: number): number | undefi
 	const text = String(header).trim();
 	if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
 	const date = DateTime.fromHTTP(text);
-	return date.isValid ? Math.max(0, (date.toMillis() - now) / 1000) : undefined;
+	return date.isValid ? Math.max(0, (date.toMillis() - now) / SECOND_MS) : undefined;
 }

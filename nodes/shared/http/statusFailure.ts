@@ -1,5 +1,6 @@
 import { ServiceError, type FailureKind } from '../failure/serviceError';
-import { hostOf, redirectTarget, type ServiceResponse } from './client';
+import type { ServiceResponse } from './client';
+import { hostOf, redirectTarget } from './redirects';
 import { retryAfterSeconds } from './retry';
 
 interface StatusRule {
@@ -93,6 +94,7 @@ export function statusFailure(
 		description: [rule.howToGoOn, said].filter((line) => line !== '').join('\n'),
 		httpCode: status,
 		retryable: rule.retryable,
+		// Unseen at both services (contract: kavkom, Transport: Refusals; onecom, Where common belief is wrong).
 		retryAfterSeconds: retryAfterSeconds(headers['retry-after'], Date.now()),
 	});
 }
@@ -108,7 +110,7 @@ function redirectFailure(service: string, target: string, status: number): Servi
 	);
 }
 
-/** Whether a text is a web page, which an API never answers with. */
+/** Whether a text is a web page, which an API never sends. */
 export function isHtml(text: string): boolean {
 	return /^\s*(?:<!doctype\s+html|<html|<head|<body|<!--)/i.test(text);
 }

@@ -1,23 +1,32 @@
 import { hash } from 'crypto';
 import { ServiceError } from '../failure/serviceError';
-import type { Connection, RequestContext } from '../http/client';
+import type { Connection, RequestContext } from '../http/connection';
 import { isKnownZone } from '../time/localTime';
 import { createPacer } from '../http/pacer';
 import { createDataRedactor, createRedactor } from '../secrets/redact';
+import { presentTexts } from '../values/values';
 
-/** What the credentials of all services have in common. */
+/** What credentials of phone systems have in common; address, keys and all else are the service's own. */
 export interface AccountCredential {
-	apiKey: string;
-	baseUrl: string;
+	/** IANA zone; empty means that of the workflow. */
 	timezone?: string;
+	/** Two letters. */
 	country?: string;
+}
+
+/** What a service says of its credential. */
+export interface CredentialKind<Credential extends AccountCredential> {
+	/** The name of its type, as the node's description has it. */
+	type: string;
+	/** The service's name as users know it. */
+	service: string;
+	/** The fields whose values are secret: they are hidden wherever the service says them back. */
+	secrets: ReadonlyArray<keyof Credential & string>;
 }
 
 /** An account at a phone system, ready for requests. */
 export interface Account {
 	connection: Connection;
-	/** Without a slash at its end. */
-	baseUrl: string;
 	/** IANA zone in which the service writes its stamps. */
 	zone: string;
 	/** Two letters, for numbers in local form; empty when not known. */
@@ -32,24 +41,24 @@ export interface Account {
 /**
  * Opens the account that the credential of a node names.
  *
+ * @returns the account without what only this service's has, and the fields of the credential for that
  * @throws ServiceError when the credential names a time zone that does not exist
  */
 export async function openAccount<Credential extends AccountCredential>(
 	context: RequestContext,
-	credentialType: string,
-	service: string,
+	{ type, service, secrets: secretFields }: CredentialKind<Credential>,
 ): Promise<{ account: Account; credential: Credential }> {
-	const credential = await context.getCredentials<Credential>(credentialType);
+	const credential = await context.getCredentials<Credential>(type);
 	const zone = credential.timezone?.trim() || context.getTimezone();
 	if (!isKnownZone(zone)) {
 		throw new ServiceError('parameter', `Timezone "${zone}" in the credential is not known`, {
 			description: 'Enter an IANA name such as Asia/Jerusalem or Europe/Paris, or leave it empty.',
 		});
 	}
-	const secrets = [credential.apiKey.trim()];
+	const secrets = presentTexts(secretFields.map((field) => credential[field]));
 	const connection = {
 		context,
-		credentialType,
+		credentialType: type,
 		service,
 		redact: createRedactor(secrets),
 		redactData: createDataRedactor(secrets),
@@ -59,13 +68,17 @@ export async function openAccount<Credential extends AccountCredential>(
 	return {
 		account: {
 			connection,
-			baseUrl: credential.baseUrl.trim().replace(/\/+$/, ''),
 			zone,
 			country: credential.country?.trim() ?? '',
-			fingerprint: hash('sha256', JSON.stringify([credentialType, zone, credential]), 'base64url'),
+			fingerprint: hash('sha256', JSON.stringify([type, zone, credential]), 'base64url'),
 		},
 		credential,
 	};
+}
+
+/** The address of an API as people paste it into a credential, without blanks around it and slashes at its end. */
+export function apiAddress(pasted: string): string {
+	return pasted.trim().replace(/\/+$/, '');
 }
 
 /** The same account, with a least time between two requests. */

@@ -25,6 +25,16 @@ const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompar
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
 	a.displayName.localeCompare(b.displayName);
 
+/** An option of services whose lists have parts that can be asked for at once: pages by number, or days. */
+export const MAX_CONCURRENT_REQUESTS: INodeProperties = {
+	displayName: 'Max Concurrent Requests',
+	name: 'maxConcurrentRequests',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 4,
+	description: 'How many requests may be under way at once',
+};
+
 const OPTION_FIELDS: INodeProperties[] = [
 	{
 		displayName: 'Include Raw Record',
@@ -32,14 +42,6 @@ const OPTION_FIELDS: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description: "Whether to add the service's own record as a last field named raw",
-	},
-	{
-		displayName: 'Max Concurrent Requests',
-		name: 'maxConcurrentRequests',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 4,
-		description: 'How many requests may be under way at once',
 	},
 	{
 		displayName: 'Minimum Seconds Between Requests',

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OperationResult } from './actions';
-import type { Connection } from '../http/client';
+import type { Connection } from '../http/connection';
 import type { NodeParameters } from './parameters';
 import {
 	isMissingRecording,

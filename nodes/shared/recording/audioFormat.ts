@@ -24,7 +24,7 @@ function isMpegFrame(bytes: Buffer): boolean {
 	return first === 0xff && (second & 0xe0) === 0xe0 && MPEG_LAYERS_2_AND_3.has((second >> 1) & 3);
 }
 
-/** What recordings begin with (contract: onecom, Recordings: magic bytes before the Content-Type). */
+/** What recordings begin with (contract: onecom, Recordings: Audio bytes). */
 const FORMATS: readonly KnownFormat[] = [
 	{
 		mimeType: 'audio/mpeg',

@@ -1,13 +1,11 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { guardAgainstFlood, peek, tooLarge } from '../http/responseStream';
 import { ServiceError } from '../failure/serviceError';
-import {
-	asNetworkFailure,
-	withRetries,
-	type Connection,
-	type StreamedResponse,
-} from '../http/client';
+import type { Connection } from '../http/connection';
 import { LIMITS } from '../http/limits';
+import { networkFailure } from '../http/networkFailure';
+import { withRetries } from '../http/retry';
+import type { StreamedResponse } from '../http/send';
 import { describeAudio } from './audioFormat';
 import { dispositionFileName, recordingFileName } from './recordingFileName';
 import { isWithoutSound, watchForZeros } from './soundCheck';
@@ -58,12 +56,12 @@ export async function storeRecording(
 	const { service } = connection;
 	return await withRetries(async () => {
 		const response = await recording.open().catch((thrown: unknown) => {
-			throw asNetworkFailure(thrown, service);
+			throw networkFailure(thrown, service);
 		});
 		guardAgainstFlood(response.stream, LIMITS.maxRecordingBytes, tooLarge(service, TOO_LONG));
 		return await store(connection, response, recording).catch((thrown: unknown) => {
 			response.stream.destroy();
-			throw asNetworkFailure(thrown, service);
+			throw networkFailure(thrown, service);
 		});
 	});
 }

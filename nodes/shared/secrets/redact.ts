@@ -1,3 +1,4 @@
+import { escapeRegExp } from 'lodash';
 import { boundedCopy } from '../values/boundedCopy';
 
 const HIDDEN = '[hidden]';
@@ -34,97 +35,40 @@ export function createDataRedactor(secrets: readonly string[]): Redactor {
 	return createHider(secrets.filter((secret) => secret.length >= SHORTEST_IN_DATA));
 }
 
-/**
- * Hides secrets in every way in which a service may say them back: as they are, wholly or partly
- * URL-encoded, JSON- or HTML-escaped, in hexadecimal or in base64.
- */
+/** Longer ones first, for one may begin like another. */
 function createHider(secrets: readonly string[]): Redactor {
-	const patterns = [...secrets]
-		.sort((a, b) => b.length - a.length)
-		.flatMap((secret) => [spelledOut(secret), ...inBase64(secret), inHex(secret)]);
+	const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
+	const patterns = [...new Set(longestFirst.flatMap(spellingsOf))];
 	if (patterns.length === 0) return (text) => text;
 	const pattern = new RegExp(patterns.join('|'), 'g');
 	return (text) => text.replace(pattern, HIDDEN);
 }
 
-/** Further patterns of characters that HTML has a name for, JSON a letter, CSV a pair or a query a sign. */
-const OTHER_SPELLINGS = new Map([
-	['&', ['&amp;']],
-	['<', ['&lt;']],
-	['>', ['&gt;']],
-	['"', ['&quot;', '""']],
-	["'", ['&apos;']],
-	['\t', ['\\\\{1,7}t']],
-	['\r', ['\\\\{1,7}r']],
-	['\n', ['\\\\{1,7}n']],
-	['\b', ['\\\\{1,7}b']],
-	['\f', ['\\\\{1,7}f']],
-	[' ', ['\\+']],
-]);
-
-/** Each character in any of its spellings, for what stands in a link is partly encoded as a rule. */
-function spelledOut(text: string): string {
-	return [...text].map(spellingsOf).join('');
-}
-
-/** No encoding of texts changes letters and digits, so a pattern of them is as quick as the text itself. */
-function spellingsOf(character: string): string {
-	if (/^[A-Za-z0-9]$/.test(character)) return character;
-	const code = character.codePointAt(0) ?? 0;
-	const units = character.split('').map((unit) => unit.charCodeAt(0));
-	const bytes = [...Buffer.from(character, 'utf8')];
-	return `(?:${[
-		// JSON within JSON escapes the escapes, too.
-		`\\\\{0,7}${escaped(character)}`,
-		units.map((unit) => `\\\\{1,7}u${hexOf(unit, 4)}`).join(''),
-		bytes.map((byte) => `%(?:25){0,3}${hexOf(byte, 2)}`).join(''),
-		`&#(?:0{0,5}${code}|[xX]0{0,5}${hexOf(code, 1)});`,
-		...(OTHER_SPELLINGS.get(character) ?? []),
-	].join('|')})`;
-}
-
-function escaped(text: string): string {
-	return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-}
-
-/** A pattern of a number in hexadecimal, in small letters or capitals. */
-function hexOf(value: number, digits: number): string {
-	return value
-		.toString(16)
-		.padStart(digits, '0')
-		.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-}
-
-function inHex(secret: string): string {
-	return [...Buffer.from(secret, 'utf8')].map((byte) => hexOf(byte, 2)).join('');
-}
-
-/** What stands for two signs of base64 where it is fit for addresses. */
-const URL_SAFE = new Map([
-	['+', '-'],
-	['/', '_'],
-]);
-
 /**
- * Base64 groups bytes by three, so a secret in the middle of something longer has one of three spellings.
- * Of each, the characters that depend on nothing but the secret.
+ * Patterns of a secret as a service can say it back: as it is or in an address, in JSON, and in JSON by PHP, which
+ * both services are made with. They are one and the same where it has but letters and digits.
  */
-function inBase64(secret: string): string[] {
-	const bytes = Buffer.from(secret, 'utf8');
-	return [0, 1, 2].map((offset) => {
-		const whole = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-		const own = whole.slice(
-			Math.ceil((offset * 8) / 6),
-			Math.floor(((offset + bytes.length) * 8) / 6),
-		);
-		return [...own]
-			.map((character) => {
-				const other = URL_SAFE.get(character);
-				return other === undefined ? character : `(?:${spellingsOf(character)}|${other})`;
-			})
-			.join('');
-	});
+function spellingsOf(secret: string): string[] {
+	const inJson = JSON.stringify(secret).slice(1, -1);
+	const inJsonOfPhp = inJson.replace(/\//g, '\\/').replace(/[\u0080-\uffff]/g, unicodeEscape);
+	return [[...secret].map(inAddress).join(''), escapeRegExp(inJson), escapeRegExp(inJsonOfPhp)];
 }
+
+/** HTTP clients leave some signs of a query as they are, and some write a blank as a plus. */
+function inAddress(character: string): string {
+	if (/[A-Za-z0-9]/.test(character)) return character;
+	const encoded = Buffer.from(character, 'utf8').toString('hex').replace(/../g, '%$&');
+	const spellings = [
+		character,
+		encoded,
+		encoded.toUpperCase(),
+		...(character === ' ' ? ['+'] : []),
+	];
+	return `(?:${spellings.map(escapeRegExp).join('|')})`;
+}
+
+const unicodeEscape = (unit: string): string =>
+	`\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** A copy of a record in which every text is redacted, at any depth. */
 export function redactTexts<T>(value: T, redact: Redactor): T {

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { parameterError } from '../failure/serviceError';
 import { inText } from '../values/values';
 
-/** A stretch of time as instants (epoch ms); both ends belong to it. */
+/** A span of time as instants (epoch ms); both ends belong to it. */
 export interface TimeWindow {
 	start: number;
 	end: number;

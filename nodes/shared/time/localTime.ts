@@ -1,13 +1,12 @@
 import { DateTime, IANAZone } from 'luxon';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units';
 
 /** As SQL and ISO 8601 write it, without seconds too; PostgreSQL gives an offset without its minutes. */
 const STAMP =
 	/^(\d{4})-(\d{2})-(\d{2})(?: +|T)(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?$/i;
 
 /** The clocks of all zones are at most so far from UTC. */
-const FARTHEST_OFFSET_MS = 14 * 3_600_000;
+const FARTHEST_OFFSET_MS = 14 * HOUR_MS;
 
 interface OffsetsAroundDay {
 	before: number;
@@ -31,12 +30,12 @@ export function isKnownZone(zone: string): boolean {
  *
  * One instant is the rule. In the hour that a clock change repeats there are two, the earlier first.
  * In the hour that it skips, the one that the clock shows after the change. A stamp that carries its
- * own offset is that instant, whatever the zone.
+ * own offset is that instant, whatever the zone; such stamps are unseen.
  *
  * @param zone IANA name
  * @returns empty when the text is no stamp, or one of the "no date" fillers such as `0000-00-00 00:00:00`, or
  *   the epoch 0 as the clock of any zone shows it
- *   (contract: kavkom, Call detail records: Time; onecom, Time, freshness)
+ *   (contract: kavkom, Call detail records: Time; onecom, Time, freshness: Clock)
  */
 export function instantsOf(stamp: unknown, zone: string): number[] {
 	if (typeof stamp !== 'string') return [];
@@ -62,7 +61,7 @@ export function instantsOf(stamp: unknown, zone: string): number[] {
 		read.getUTCDate() === day &&
 		hour < 24;
 	if (!isCalendarDate || Math.abs(naive) <= FARTHEST_OFFSET_MS) return [];
-	if (parts[8]) return [naive - offsetSeconds(parts[8]) * 1000];
+	if (parts[8]) return [naive - offsetSeconds(parts[8]) * SECOND_MS];
 	return resolveNaive(naive, zone);
 }
 
@@ -76,14 +75,14 @@ function offsetSeconds(offset: string): number {
 
 function resolveNaive(naive: number, zone: string): number[] {
 	const { before, after } = offsetsAround(Math.floor(naive / DAY_MS), zone);
-	if (before === after) return [naive - before * 60_000];
+	if (before === after) return [naive - before * MINUTE_MS];
 	const iana = IANAZone.create(zone);
 	const candidates = [before, after]
-		.map((offset) => ({ offset, instant: naive - offset * 60_000 }))
+		.map((offset) => ({ offset, instant: naive - offset * MINUTE_MS }))
 		.filter(({ offset, instant }) => iana.offset(instant) === offset)
 		.map(({ instant }) => instant)
 		.sort((a, b) => a - b);
-	return candidates.length > 0 ? candidates : [naive - before * 60_000];
+	return candidates.length > 0 ? candidates : [naive - before * MINUTE_MS];
 }
 
 function offsetsAround(day: number, zone: string): OffsetsAroundDay {
@@ -110,11 +109,11 @@ export function wallClock(instant: number, zone: string, format: string): string
 	return DateTime.fromMillis(instant, { zone }).toFormat(format, { locale: 'en' });
 }
 
-const HOUR_MS = 3_600_000;
 const CLOCK_CHANGE_REACH_MS = 3 * HOUR_MS;
 
 /**
- * Widens a window by an hour at each end that lies near a clock change. A service that compares naive
+ * Widens a window by an hour at each end that lies near a clock change. How a service compares there is
+ * unseen: one that goes by naive
  * local text would otherwise leave out calls of the repeated hour.
  */
 export function widenAtClockChanges(

@@ -1,9 +1,17 @@
 import { hash } from 'crypto';
 
-/** The length of every fingerprint, in characters of 6 bits: 54 bits. */
-export const FINGERPRINT_LENGTH = 9;
+/**
+ * A short text that stands for a longer one wherever many of them are remembered.
+ *
+ * @param length how many characters of 6 bits; the caller weighs what one more costs against a mistake
+ */
+export function fingerprint(text: string, length: number): string {
+	return hash('sha256', text, 'base64url').slice(0, length);
+}
 
-/** A short text that stands for a longer one wherever many of them are remembered. */
-export function fingerprint(text: string): string {
-	return hash('sha256', text, 'base64url').slice(0, FINGERPRINT_LENGTH);
+/** The fingerprints of a length that were stored run together: separators would cost a tenth more. */
+export function splitFingerprints(joined: string, length: number): string[] {
+	return Array.from({ length: Math.floor(joined.length / length) }, (_, index) =>
+		joined.slice(index * length, (index + 1) * length),
+	);
 }

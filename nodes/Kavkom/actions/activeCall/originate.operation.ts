@@ -76,6 +76,7 @@ function refuseSilentFailure(
 	if (!isRecord(response)) return;
 	const result = presentTexts([response.switch_result, response.message]).join(' ');
 	if (NOT_REGISTERED.test(result)) throw notRegistered(extension);
+	// FreeSWITCH's words for a refusal; unseen here (contract: kavkom, Active calls: Placing a call).
 	if (/^-(?:ERR|USAGE)/i.test(result)) {
 		throw new ServiceError('refused', `${SERVICE} could not place the call`, {
 			description: `Check the extension and the destination.\n${SERVICE} says: ${connection.redact(result)}`,

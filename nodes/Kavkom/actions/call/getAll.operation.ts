@@ -3,10 +3,14 @@ import { paced } from '../../../shared/node/account';
 import type { Operation } from '../../../shared/node/actions';
 import { CallCollector } from '../../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../../shared/call/callFilters';
-import { callListProperties } from '../../../shared/node/callListProperties';
+import {
+	callListProperties,
+	MAX_CONCURRENT_REQUESTS,
+} from '../../../shared/node/callListProperties';
 import { readCallQuery, type CallQuery } from '../../../shared/node/callQuery';
 import { callListHints } from '../../../shared/call/listHints';
-import { DEFAULT_PAGE_SIZE, readKavkomCalls } from '../../calls/readCalls';
+import { DEFAULT_PAGE_SIZE } from '../../calls/callList';
+import { readKavkomCalls } from '../../calls/readCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
 
@@ -17,6 +21,7 @@ const properties: INodeProperties[] = callListProperties({
 	filters: OWN_FILTER_FIELDS,
 	lateness: 'Kavkom lists most calls minutes after they ended, some a day later.',
 	options: [
+		MAX_CONCURRENT_REQUESTS,
 		{
 			displayName: 'Page Size',
 			name: 'pageSize',

@@ -120,7 +120,7 @@ interface HangUpOutcome extends IDataObject {
 const LONGEST_RESPONSE = 300;
 
 /**
- * Nobody has seen what HANGUP answers (contract: onecom, Placing and ending calls). So only the word that
+ * What HANGUP answers is unseen (contract: onecom, Placing and ending calls: Hang up). So only the word that
  * DIAL uses counts as a confirmation, what reads like a refusal as one, and all else is handed on.
  */
 function readHangUpResponse(account: OneComAccount, response: ServiceResponse): HangUpOutcome {
@@ -138,6 +138,7 @@ function readHangUpResponse(account: OneComAccount, response: ServiceResponse): 
 	};
 }
 
+/** Unseen: likely words of a refusal (contract: onecom, Placing and ending calls: Hang up). */
 const WORDS_OF_REFUSAL =
 	/\b(?:error|fail(?:ed|ure)?|no|not|none|nothing|cannot|can't|unable|invalid|unknown|missing|wrong|denied|refused)\b/i;
 

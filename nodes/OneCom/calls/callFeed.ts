@@ -1,5 +1,6 @@
 import type { SeenCall } from '../../shared/call/callRecord';
-import type { CallTriggerSource } from '../../shared/trigger/poll';
+import type { CallFeed } from '../../shared/trigger/callFeed';
+import { MINUTE_MS, SECOND_MS } from '../../shared/time/units';
 import { CALLS } from './callLists';
 import { readOneComList } from './readCalls';
 import { readRecordingLine } from '../recordings/recordingLine';
@@ -7,18 +8,17 @@ import { oneComRecording } from '../recordings/recordingFetch';
 import { connectOneCom, SERVICE, type OneComAccount } from '../transport/account';
 
 /** A call is listed seconds after it ended, its recording minutes later (contract: onecom, Time, freshness). */
-export const LOOKBACK_HOURS = 2;
+const LOOKBACK_HOURS = 2;
 
 const CONCURRENT_REQUESTS = 4;
 
 /** Years were fetched in one request; a trigger's window is short unless n8n was off for long. */
 const DAYS_PER_REQUEST = 31;
 
-const MINUTE_MS = 60_000;
-
 /** What 1com gives for a trigger on new calls. */
-export const oneComCallSource: CallTriggerSource<OneComAccount> = {
+export const oneComCallFeed: CallFeed<OneComAccount> = {
 	service: SERVICE,
+	lookbackHours: LOOKBACK_HOURS,
 	connect: connectOneCom,
 	accountOf: ({ tenant }) => tenant,
 	readCalls: async (account, window, zone, sink) =>
@@ -47,7 +47,7 @@ export const oneComCallSource: CallTriggerSource<OneComAccount> = {
 const MINUTES_UNTIL_RECORDED = 60;
 
 function endOf({ call, starts }: SeenCall): number {
-	return (starts[0] ?? 0) + (call.duration_seconds ?? 0) * 1000;
+	return (starts[0] ?? 0) + (call.duration_seconds ?? 0) * SECOND_MS;
 }
 
 /** The first minutes bring most recordings: until then every poll asks, afterwards at ages that double. */

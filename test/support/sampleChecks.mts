@@ -1,0 +1,152 @@
+/** What must hold of sample workflows, for whichever phone systems they were made. */
+import type { INode } from 'n8n-workflow';
+import { describe, expect, it } from '@jest/globals';
+import { CALL_FIELDS } from '../../nodes/shared/call/callRecord';
+import { inWorkflows, PACKAGE, type Service } from '../../services.mts';
+
+/** A sample workflow as its file has it. */
+export interface Sample {
+	/** Below `workflows/`. */
+	file: string;
+	nodes: INode[];
+}
+
+const NOTE = 'n8n-nodes-base.stickyNote';
+/** n8n 3 has these no more. */
+const REMOVED = ['function', 'functionItem', 'itemLists', 'cron', 'interval', 'readBinaryFile'];
+
+const isFetch = ({ type, parameters }: INode): boolean =>
+	type.startsWith(`${PACKAGE}.`) &&
+	parameters.resource === 'call' &&
+	parameters.operation === 'getAll';
+
+const syncPrefix = ({ key }: Service): string => `sync/sync-${key}-calls-to-`;
+
+/** A pattern of the overlap: where the newest call decides, and where a run in the database does. */
+const overlapOf = (provider: string): RegExp =>
+	new RegExp(String.raw`minus\(\{ days: (\d+) \}\) \}\}|\[\W*${provider}\W*, (\d+), 30\]`, 'g');
+
+/** Tests of the syncs among the samples: all of them fetch, look back and write alike. */
+export function describeSyncs(services: readonly Service[], samples: readonly Sample[]): void {
+	const syncs = samples.filter(({ file }) => file.startsWith('sync/'));
+	const lines = services.flatMap((service) =>
+		syncs
+			.filter(({ file }) => file.startsWith(syncPrefix(service)))
+			.map((sync) => ({ ...sync, service })),
+	);
+	const intoDataTable = syncs.filter(({ file }) => file.endsWith('-to-data-table.json'));
+
+	describe('the syncs', () => {
+		it('are one of each phone system into each destination', () => {
+			expect(lines.map(({ file }) => file).sort()).toEqual(syncs.map(({ file }) => file).sort());
+			const [first, ...others] = services.map((service) =>
+				lines
+					.filter((line) => line.service === service)
+					.map(({ file }) => file.slice(syncPrefix(service).length))
+					.sort(),
+			);
+			expect(first.length).toBeGreaterThan(10);
+			for (const destinations of others) expect(destinations).toEqual(first);
+		});
+
+		it.each(lines)('$file fetches as all the others do', ({ nodes, service }) => {
+			const fetches = nodes.filter(isFetch);
+			expect(fetches.map(({ type }) => type)).toEqual([inWorkflows(service.node)]);
+			const { startDate, ...same } = fetches[0].parameters;
+			expect(same).toEqual({
+				resource: 'call',
+				operation: 'getAll',
+				dateRange: 'custom',
+				endDate: '={{ $now.plus({ days: 1 }) }}',
+				returnAll: true,
+				filters: {},
+				output: 'simplified',
+				options: { sortOrder: 'oldestFirst' },
+			});
+			expect(startDate).toMatch(/^=\{\{ .+ \}\}$/);
+		});
+
+		it.each(lines)('$file looks back as far as its phone system needs', ({ nodes, service }) => {
+			const text = JSON.stringify(nodes.filter(({ type }) => type !== NOTE));
+			const overlaps = [...text.matchAll(overlapOf(service.provider))];
+			const days = overlaps.map(([, ofNewest, ofRun]) => Number(ofNewest ?? ofRun));
+			expect([...new Set(days)]).toEqual([service.samples.overlapDays]);
+		});
+
+		it.each(lines)('$file asks for the credential of its phone system', ({ nodes, service }) => {
+			const [{ parameters }] = nodes;
+			expect(parameters.content).toContain(`**${service.credential.title}** credential`);
+		});
+
+		it('the data table has a column for every field of a call', () => {
+			for (const { nodes } of intoDataTable) {
+				const table = nodes.find(({ parameters }) => parameters.operation === 'create');
+				const { column } = table?.parameters.columns as { column: Array<{ name: string }> };
+				const fields = CALL_FIELDS.map((field) => (field === 'id' ? 'call_id' : field));
+				expect(column.map(({ name }) => name).sort()).toEqual([...fields].sort());
+			}
+		});
+
+		it('the data table matches calls by provider and id', () => {
+			expect(intoDataTable).toHaveLength(services.length);
+			for (const { nodes } of intoDataTable) {
+				const upserts = nodes.filter(({ parameters }) => parameters.operation === 'upsert');
+				expect(upserts.length).toBeGreaterThan(0);
+				for (const { parameters } of upserts) {
+					expect(parameters.matchType).toBe('allConditions');
+					expect(parameters.filters).toEqual({
+						conditions: [
+							{ keyName: 'provider', condition: 'eq', keyValue: '={{ $json.provider }}' },
+							{ keyName: 'call_id', condition: 'eq', keyValue: '={{ $json.call_id }}' },
+						],
+					});
+				}
+			}
+		});
+	});
+}
+
+/** Tests of each sample: it is complete, and safe to import. */
+export function describeSamples(samples: readonly Sample[]): void {
+	describe.each([...samples])('$file', ({ nodes }) => {
+		it('carries no credential', () => {
+			expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
+		});
+
+		it('says what to fill in', () => {
+			const notes = nodes.filter(({ type }) => type === NOTE);
+			const text = notes.map(({ parameters }) => parameters.content).join('\n');
+			expect(text).toMatch(/^## /);
+			expect(text).toContain('**To fill in:**');
+		});
+
+		it('covers no node with its note', () => {
+			const [note, ...others] = nodes;
+			const end = note.position[1] + Number(note.parameters.height);
+			expect(note.type).toBe(NOTE);
+			expect(others.filter(({ position }) => position[1] < end)).toEqual([]);
+		});
+
+		it('uses no node that n8n 3 takes away', () => {
+			const types = nodes.map(({ type }) => type.replace('n8n-nodes-base.', ''));
+			expect(types.filter((type) => REMOVED.includes(type))).toEqual([]);
+		});
+
+		it('gives every webhook an ID of its own', () => {
+			const webhooks = nodes.filter(({ type }) => type === 'n8n-nodes-base.webhook');
+			expect(webhooks.filter(({ webhookId }) => !webhookId)).toEqual([]);
+		});
+
+		it('hands a batch of calls to a statement whole, not field by field', () => {
+			const expressions = nodes.map(({ parameters }) => JSON.stringify(parameters));
+			expect(expressions.filter((text) => /stringify\(\$json\.(calls|legs)\b/.test(text))).toEqual(
+				[],
+			);
+		});
+
+		it('never sends a call again that may have been placed', () => {
+			const placing = nodes.filter(({ parameters }) => parameters.operation === 'originate');
+			expect(placing.filter(({ retryOnFail }) => retryOnFail)).toEqual([]);
+		});
+	});
+}

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+import { describe, expect, it } from '@jest/globals';
+import { detectNewCalls } from '../../nodes/shared/trigger/detectNewCalls';
+import { isKnownIn, withCalls } from '../../nodes/shared/trigger/knownCalls';
+import { pollSlices } from '../../nodes/shared/trigger/lookbackWindow';
+import {
+	readPollState,
+	writePollState,
+	type PollState,
+} from '../../nodes/shared/trigger/pollState';
+
+const HOUR = 3_600_000;
+const NINE = Date.UTC(2026, 2, 2, 9);
+const SETTINGS = { watching: 'service|account|newCall', zone: 'UTC', lookbackMs: 24 * HOUR };
+
+const STATE: PollState = {
+	watching: SETTINGS.watching,
+	zone: 'UTC',
+	cursor: NINE,
+	floor: NINE - 40 * HOUR,
+	known: withCalls({}, [{ id: 'a', start: NINE }], NINE),
+	polledAt: NINE + 1,
+	isBehind: true,
+};
+
+/** What n8n has for the node after it stored and loaded it. */
+const staticDataWith = (state: unknown): IDataObject =>
+	JSON.parse(JSON.stringify({ pollState: state })) as IDataObject;
+
+describe('what a trigger remembers', () => {
+	it('comes back as it was written', () => {
+		const staticData: IDataObject = {};
+		writePollState(staticData, STATE);
+		const loaded = JSON.parse(JSON.stringify(staticData)) as IDataObject;
+		expect(readPollState(loaded, SETTINGS)).toEqual(STATE);
+	});
+
+	it('replaces all that was remembered before', () => {
+		const staticData = staticDataWith({ ...STATE, known: { 1: 'abcdefgh' } });
+		writePollState(staticData, STATE);
+		expect(staticData).toEqual({ pollState: STATE });
+	});
+
+	it('is nothing of another account or event, and nothing before the first poll', () => {
+		const other = { ...SETTINGS, watching: 'service|account|missedCall' };
+		expect(readPollState(staticDataWith(STATE), other)).toBeUndefined();
+		expect(readPollState({}, SETTINGS)).toBeUndefined();
+	});
+
+	it('is read in the time zone of now, whole', () => {
+		const state = readPollState(staticDataWith(STATE), { ...SETTINGS, zone: 'Asia/Jerusalem' });
+		const twoHoursAgo = NINE - 2 * HOUR;
+		expect(state).toEqual({
+			...STATE,
+			zone: 'Asia/Jerusalem',
+			cursor: twoHoursAgo,
+			floor: STATE.floor - 2 * HOUR,
+			known: { [twoHoursAgo / HOUR]: Object.values(STATE.known)[0] },
+		});
+	});
+});
+
+describe('what is stored in a form that cannot be', () => {
+	const without = (field: keyof PollState): unknown => ({ ...STATE, [field]: undefined });
+
+	it.each<[string, unknown]>([
+		['of an older form', { poll: STATE, polledAt: NINE, isBehind: false }],
+		['no object', 'pollState'],
+		['null', null],
+		['a list', [STATE]],
+		['empty', {}],
+		...(Object.keys(STATE) as Array<keyof PollState>).map((field): [string, unknown] => [
+			`without ${field}`,
+			without(field),
+		]),
+		['with a text for an instant', { ...STATE, cursor: String(NINE) }],
+		['with an instant that no date has', { ...STATE, cursor: 1e300 }],
+		['with a zone that no machine knows', { ...STATE, zone: 'Mars/Olympus' }],
+		['with known calls as a list', { ...STATE, known: ['abcdefgh'] }],
+		['with known calls that are no text', { ...STATE, known: { 1: 8 } }],
+		['with known calls cut off', { ...STATE, known: { 1: 'abcdefghijkl' } }],
+		['with known calls of no hour', { ...STATE, known: { noon: 'abcdefgh' } }],
+		['with known calls of an hour that no date has', { ...STATE, known: { 1e300: 'abcdefgh' } }],
+	])('%s counts as the first poll', (_, stored) => {
+		expect(readPollState(staticDataWith(stored), SETTINGS)).toBeUndefined();
+	});
+
+	const noNumber = fc.jsonValue().filter((value) => typeof value !== 'number');
+
+	/** Each field as something else of the same sort, or as anything at all. */
+	const damaged = fc.record(
+		{
+			watching: fc.oneof(fc.constant(STATE.watching), fc.jsonValue()),
+			zone: fc.oneof(fc.constantFrom('UTC', 'Asia/Jerusalem', 'America/New_York'), fc.jsonValue()),
+			cursor: fc.oneof(fc.integer({ min: STATE.floor, max: 2 * NINE }), noNumber),
+			floor: fc.oneof(fc.integer({ min: 0, max: STATE.floor }), noNumber),
+			known: fc.oneof(fc.constant(STATE.known), fc.dictionary(fc.string(), fc.string())),
+			polledAt: fc.oneof(fc.integer({ min: 0, max: 2 * NINE }), fc.jsonValue()),
+			isBehind: fc.oneof(fc.boolean(), fc.jsonValue()),
+		},
+		{ requiredKeys: [] },
+	);
+
+	it('never makes a poll throw, or ask for a window without an end', () => {
+		const states = fc.oneof(
+			{ weight: 1, arbitrary: fc.jsonValue() },
+			{ weight: 4, arbitrary: damaged },
+		);
+		fc.assert(
+			fc.property(states, fc.constantFrom('UTC', 'Asia/Tokyo'), (stored, zone) => {
+				const settings = { ...SETTINGS, zone };
+				const state = readPollState(staticDataWith(stored), settings);
+				const slices = pollSlices(state, NINE, settings.lookbackMs);
+				expect(slices.every(({ start, end }) => start <= end)).toBe(true);
+				const { state: after } = detectNewCalls(state, [], NINE, settings);
+				expect(readPollState(staticDataWith(after), settings)).toEqual(after);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+});
+
+describe('known calls', () => {
+	it('are told from others', () => {
+		const isKnown = isKnownIn(STATE.known);
+		expect([isKnown('a'), isKnown('b')]).toEqual([true, false]);
+	});
+});
