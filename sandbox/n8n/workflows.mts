@@ -66,6 +66,8 @@ export interface Workflows {
 	 * not. Rejects when the trigger waits for a webhook: for that there is `listenForTestWebhook`.
 	 */
 	runWorkflow(workflowId: string, options?: RunOptions): Promise<Execution>;
+	/** Begins to run a workflow in the same way, and resolves to the execution's id while it goes on. */
+	beginWorkflow(workflowId: string, trigger?: string): Promise<string>;
 	/** Makes the workflow's test webhooks (`<url>/webhook-test/...`) live for one call. */
 	listenForTestWebhook(workflowId: string, trigger?: string): Promise<void>;
 	/** The newest executions first, at most a hundred. */
@@ -94,6 +96,12 @@ interface Publication {
 	status: 'in_progress' | 'not_published' | 'published' | 'partial' | 'failed';
 	triggers: Array<{ nodeId: string; errorMessage: string | null }>;
 }
+
+/**
+ * n8n looks for work under way and for triggers that it made at the same time: when the work ends in between, it
+ * finds neither, and says for a moment that nothing was published.
+ */
+const NOT_ACTIVATED = ['in_progress', 'not_published'] as const;
 
 const DONE: Publication = { status: 'published', triggers: [] };
 
@@ -124,12 +132,15 @@ export function workflows(rest: Rest): Workflows {
 	};
 
 	/** n8n answers a request for a change of the triggers at once and makes it in the background. */
-	const settledPublication = async (id: string): Promise<Publication> =>
+	const settledPublication = async (
+		id: string,
+		unsettled: ReadonlyArray<Publication['status']>,
+	): Promise<Publication> =>
 		await waitFor(
 			`The end of the (de)activation of workflow ${id}`,
 			async () => {
 				const found = await publication(id);
-				return found.status === 'in_progress' ? undefined : found;
+				return unsettled.includes(found.status) ? undefined : found;
 			},
 			{ timeoutMs: PUBLICATION_TIMEOUT_MS },
 		);
@@ -144,8 +155,15 @@ export function workflows(rest: Rest): Workflows {
 		return UNFINISHED.includes(found.status) ? undefined : found;
 	};
 
+	const beginWorkflow = async (id: string, trigger?: string): Promise<string> => {
+		const answer = await startRun(id, trigger);
+		if (!('executionId' in answer)) throw new Error(`Workflow ${id} waits for a webhook`);
+		return answer.executionId;
+	};
+
 	return {
 		execution,
+		beginWorkflow,
 		async importCredential(credential) {
 			return (await rest<{ id: string }>('POST', '/credentials', credential)).id;
 		},
@@ -159,19 +177,17 @@ export function workflows(rest: Rest): Workflows {
 		async activate(id) {
 			const { versionId } = await stored(id);
 			await rest('POST', `/workflows/${id}/activate`, { versionId });
-			const { status, triggers } = await settledPublication(id);
+			const { status, triggers } = await settledPublication(id, NOT_ACTIVATED);
 			if (status === 'published') return;
 			const reasons = triggers.map(({ errorMessage }) => errorMessage).filter(Boolean);
 			throw new Error(`Workflow ${id} could not be activated: ${reasons.join('; ') || status}`);
 		},
 		async deactivate(id) {
 			await rest('POST', `/workflows/${id}/deactivate`, {});
-			await settledPublication(id);
+			await settledPublication(id, ['in_progress']);
 		},
 		async runWorkflow(id, { trigger, timeoutMs = RUN_TIMEOUT_MS } = {}) {
-			const answer = await startRun(id, trigger);
-			if (!('executionId' in answer)) throw new Error(`Workflow ${id} waits for a webhook`);
-			const { executionId } = answer;
+			const executionId = await beginWorkflow(id, trigger);
 			return await waitFor(`The end of execution ${executionId}`, () => finished(executionId), {
 				timeoutMs,
 			});

@@ -223,8 +223,8 @@ async function expectToOffer(lines: readonly string[]): Promise<void> {
 
 /** Where n8n keeps the fields that an operation puts out, by the path of its schema. */
 const schemaPaths = <Account,>(node: string, actions: Actions<Account>): string[] =>
-	Object.entries(actions).flatMap(([resource, { operations }]) =>
-		Object.keys(operations).map((operation) => `${node}/1.0.0/${resource}/${operation}`),
+	actions.flatMap(({ value: resource, operations }) =>
+		operations.map(({ value }) => `${node}/1.0.0/${resource}/${value}`),
 	);
 
 describe('the fields of a node before its first run', () => {
