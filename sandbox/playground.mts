@@ -110,17 +110,19 @@ export async function startHost(
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
 	const { userFolder, port, editor, env, install, log, ...systems } = options;
 	return await playgroundAround(
-		await startHost({ userFolder, port, editor, env, install, log }),
+		async () => await startHost({ userFolder, port, editor, env, install, log }),
 		systems,
 	);
 }
 
-/** Starts the local phone systems, and stores credentials for them in an n8n that is there. */
+/** Starts the local phone systems, and then n8n, and stores credentials for them there. */
 export async function playgroundAround(
-	host: N8nHost,
+	startOrBorrow: () => Promise<N8nHost>,
 	systems: SimulatorsOptions,
 ): Promise<Playground> {
+	// First, for to make up many calls takes so long that n8n would hang up meanwhile.
 	const simulators = await startSimulators(systems);
+	const host = await startOrBorrow();
 	const chosen: Record<string, { id: string; name: string }> = {};
 	const addCredential = async (credential: Credential) => {
 		const id = await host.n8n.importCredential(credential);

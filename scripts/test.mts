@@ -1,7 +1,6 @@
 /** `npm test`: everything that must hold before a change is given to users, the quick checks first. */
 import { ensureN8n, olderPlaces, olderVersions } from '../sandbox/n8n/install.mts';
 import { ensureBuilt } from './build.mts';
-import { hourSteps } from './hours.mts';
 import { command, countOf, runSteps, STATIC_CHECKS, tests } from './steps.mts';
 
 /** One after the other: a later version takes the database driver that an earlier one built. */
@@ -28,8 +27,6 @@ await runSteps([
 		'--coverage',
 	),
 	tests('Fault and fuzz tests', 'test/faults', 'test/fuzz'),
-	// Once for all, where every change comes by: a developer's clock is right for most changes.
-	...(process.env.CI === undefined ? [] : hourSteps()),
 	tests('Release tests', 'test/release'),
 	tests('Database tests', 'test/databases', '--runInBand'),
 	{ name: 'Install n8n', run: async () => await installing.then(() => countOf(true)) },

@@ -62,6 +62,8 @@ export async function openSession(url: string, known = ''): Promise<Session> {
 			method,
 			headers: {
 				cookie,
+				// One that is kept may be closed by n8n while this process is busy, and the next request goes into it.
+				connection: 'close',
 				...(body !== undefined && { 'content-type': 'application/json' }),
 			},
 			body: body === undefined ? undefined : JSON.stringify(body),

@@ -150,9 +150,13 @@ export function workflows(rest: Rest): Workflows {
 		return { ...found, data: parse(found.data) as IRunExecutionData };
 	};
 
+	/** n8n 1 stores that an execution has ended a moment before it stores what came of it. */
+	const isStored = ({ status, data }: Execution): boolean =>
+		!UNFINISHED.includes(status) && (status === 'crashed' || data !== undefined);
+
 	const finished = async (id: string): Promise<Execution | undefined> => {
 		const found = await execution(id);
-		return UNFINISHED.includes(found.status) ? undefined : found;
+		return isStored(found) ? found : undefined;
 	};
 
 	const beginWorkflow = async (id: string, trigger?: string): Promise<string> => {

@@ -159,9 +159,9 @@ beforeAll(async () => {
 		permissions: ['clipboard-read', 'clipboard-write'],
 	});
 	await keepInside(context);
+	await signIn(context, n8n);
 	page = await context.newPage();
 	page.setDefaultTimeout(MOVE_TIMEOUT_MS);
-	await signIn(page, n8n);
 	await loadEditor(page, n8n);
 	watchPage(page, watch, isOfN8n);
 }, SETUP_TIMEOUT_MS);

@@ -23,9 +23,13 @@ const TRIGGER = 'Kavkom Webhook Trigger';
 jest.setTimeout(TEST_TIMEOUT_MS);
 
 let host: N8nHost;
+/** How the activation ends of a workflow whose time zone is unknown: n8n tries for a quarter of a minute. */
+let unknownZone: Promise<unknown>;
 
 beforeAll(async () => {
 	host = await borrowN8n();
+	const { workflowId } = await importReceiver({ options: { timezone: 'Mars/Base' } });
+	unknownZone = host.n8n.activate(workflowId).catch((reason: unknown) => reason);
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => await host.close());
@@ -398,10 +402,7 @@ describe('In the editor', () => {
 	});
 
 	it('a workflow with an unknown time zone does not go live, and says why', async () => {
-		const { workflowId } = await importReceiver({ options: { timezone: 'Mars/Base' } });
-		await expect(host.n8n.activate(workflowId)).rejects.toThrow(
-			/Timezone "Mars\/Base" is not known/,
-		);
+		expect(String(await unknownZone)).toMatch(/Timezone "Mars\/Base" is not known/);
 	});
 
 	it('the test of the credential looks at the secret', async () => {

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { INode, INodeParameters } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { N8nHost } from '../../sandbox/n8n/host.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
@@ -15,20 +14,18 @@ const INSTALL_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
 const PATIENCE = { timeoutMs: 30_000 };
 
-const schedule = (interval: INodeParameters): INode => ({
-	id: 'tick',
-	name: 'Every second',
-	type: 'n8n-nodes-base.scheduleTrigger',
-	typeVersion: 1.2,
-	position: [0, 0],
-	parameters: { rule: { interval: [interval] } },
-});
-
 /** Runs every second, and when it is called at `/webhook/<path>`. */
 const ticking = (path: string): WorkflowJson => ({
 	name: 'Ticking',
 	nodes: [
-		schedule({ field: 'seconds', secondsInterval: 1 }),
+		{
+			id: 'tick',
+			name: 'Every second',
+			type: 'n8n-nodes-base.scheduleTrigger',
+			typeVersion: 1.2,
+			position: [0, 0],
+			parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 1 }] } },
+		},
 		{
 			id: 'hook',
 			name: 'Webhook',
@@ -42,12 +39,6 @@ const ticking = (path: string): WorkflowJson => ({
 	connections: {},
 });
 
-const NEVER: WorkflowJson = {
-	name: 'Never',
-	nodes: [schedule({ field: 'cronExpression', expression: 'never' })],
-	connections: {},
-};
-
 let host: N8nHost;
 
 beforeAll(async () => {
@@ -55,6 +46,9 @@ beforeAll(async () => {
 }, INSTALL_TIMEOUT_MS);
 
 afterAll(async () => await host.close());
+
+const importTicking = async (path: string): Promise<string> =>
+	await host.n8n.importWorkflow(ticking(path));
 
 async function ticksBeyond(instance: N8nInstance, workflowId: string, known: number) {
 	return await waitFor(
@@ -72,7 +66,7 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
 	'continues after %s with all it had: owner, data, active workflows',
 	async (signal) => {
 		const before = host.n8n;
-		const id = await before.importWorkflow(ticking(signal));
+		const id = await importTicking(signal);
 		await before.activate(id);
 		await before.dataTables.create(`Kept over ${signal}`, { position: 'number' });
 		const ticks = await ticksBeyond(before, id, 0);
@@ -92,8 +86,10 @@ it.each(['SIGTERM', 'SIGKILL'] as const)(
 it(
 	'tells why a workflow cannot be activated',
 	async () => {
-		const id = await host.n8n.importWorkflow(NEVER);
-		await expect(host.n8n.activate(id)).rejects.toThrow(/Invalid cron expression/);
+		const ids = [await importTicking('taken'), await importTicking('taken')];
+		await host.n8n.activate(ids[0]);
+		await expect(host.n8n.activate(ids[1])).rejects.toThrow(/conflict/);
+		await host.n8n.deactivate(ids[0]);
 	},
 	TEST_TIMEOUT_MS,
 );

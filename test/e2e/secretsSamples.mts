@@ -8,7 +8,13 @@ import {
 	withCredentials,
 	type CredentialTypes,
 } from '../../sandbox/playground.mts';
-import { executionsOf, KEEPS_RUNS, noRunUnderWay, type Pair } from './secretsRuns.mts';
+import {
+	executionsOf,
+	KEEPS_RUNS,
+	LAST_STATE_ALONE,
+	noRunUnderWay,
+	type Pair,
+} from './secretsRuns.mts';
 
 /** What asks nobody outside: n8n's own nodes, ours, the databases, a local model, and requests to n8n itself. */
 const AT_HOME =
@@ -169,7 +175,11 @@ export async function useSample(
 	const sample = readSampleWorkflow(path);
 	const chosen = { ...further, ...pair.credentials };
 	const nodes = sample.nodes.map((node) => filledIn(keptAtHome(node, chosen), settings));
-	const workflow = { ...sample, nodes, settings: { ...sample.settings, ...KEEPS_RUNS } };
+	const workflow = {
+		...sample,
+		nodes,
+		settings: { ...sample.settings, ...KEEPS_RUNS, ...LAST_STATE_ALONE },
+	};
 	const id = await n8n.importWorkflow(withCredentials(workflow, chosen, FURTHER_CREDENTIALS));
 	const recorded = pair.kavkom.calls.find(({ file }) => file !== '');
 	const doors = doorsOf(sample, recorded?.id ?? '');

@@ -1,7 +1,7 @@
 import lodash from 'lodash';
 
 /** Longer than a poll and the run that it starts take. */
-const SECONDS_BETWEEN_POLLS = 5;
+const SECONDS_BETWEEN_POLLS = 3;
 
 /**
  * Poll times of a trigger that a test waits for. n8n polls at most once a minute by one expression, so there is one

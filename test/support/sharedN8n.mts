@@ -13,6 +13,7 @@ import {
 	type N8nAddress,
 	type N8nInstance,
 } from '../../sandbox/n8n/instance.mts';
+import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { playgroundAround, type Playground } from '../../sandbox/playground.mts';
 import { ensureBuilt, PROJECT } from '../../scripts/build.mts';
 import { isAlive } from '../../scripts/processes.mts';
@@ -49,6 +50,16 @@ async function empty(n8n: N8nInstance): Promise<void> {
 	for (const { name } of await dataTables.list()) await dataTables.remove(name);
 }
 
+/** n8n waits for seconds before it runs a node anew that failed; how often it does is the workflow's own. */
+const BETWEEN_TRIES_MS = 100;
+
+function impatient(workflow: WorkflowJson): WorkflowJson {
+	const nodes = workflow.nodes.map((node) =>
+		node.waitBetweenTries === undefined ? node : { ...node, waitBetweenTries: BETWEEN_TRIES_MS },
+	);
+	return { ...workflow, nodes };
+}
+
 /** The n8n of this worker, with the package in it and nothing else. To close it is to hand it on. */
 export async function borrowN8n(): Promise<N8nHost> {
 	const userFolder = homeOfWorker();
@@ -78,7 +89,11 @@ export async function borrowN8n(): Promise<N8nHost> {
 	await empty(n8n);
 	return {
 		get n8n() {
-			return n8n;
+			return {
+				...n8n,
+				importWorkflow: async (workflow: WorkflowJson) =>
+					await n8n.importWorkflow(impatient(workflow)),
+			};
 		},
 		userFolder,
 		async restart() {
@@ -91,5 +106,5 @@ export async function borrowN8n(): Promise<N8nHost> {
 
 /** Local phone systems of the test file's own, around the n8n of this worker. */
 export async function startSharedPlayground(systems: SimulatorsOptions = {}): Promise<Playground> {
-	return await playgroundAround(await borrowN8n(), systems);
+	return await playgroundAround(borrowN8n, systems);
 }
