@@ -24,12 +24,3 @@ export const ORIGINATE_PROPERTIES: INodeProperties[] = [
 /** What to tell when a call may have been placed although no word of it came back. */
 export const UNCERTAIN =
 	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this again.';
-
-export const CALLER_ID_OPTION: INodeProperties = {
-	displayName: 'Caller ID',
-	name: 'callerId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. 12025550123',
-	description: 'The number to show to the person who is called, if the phone system allows it',
-};
