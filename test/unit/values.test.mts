@@ -23,7 +23,7 @@ describe('textOrNull', () => {
 		['Dana\ud83d', 'Dana'],
 		['\udc4dDana', 'Dana'],
 		['Dana \u{1f44d}', 'Dana \u{1f44d}'],
-		['Dana\r\nCohen\tLtd', 'Dana Cohen Ltd'],
+		['Dana\r\nCohen\tLtd\n', 'Dana\r\nCohen\tLtd'],
 		['\u0000', null],
 		['', null],
 		[' \n\t', null],

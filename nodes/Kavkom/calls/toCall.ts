@@ -9,6 +9,7 @@ import {
 	firstText,
 	presentTexts,
 	countOrNull,
+	storable,
 	textOrNull,
 } from '../../shared/values/values';
 import { PROVIDER } from '../transport/account';
@@ -56,7 +57,7 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 	const extension = extensionOf(row, direction, context);
 	const starts = momentsOf(row, 'start', context.zone);
 	const start = starts[0] ?? null;
-	const file = row.file;
+	const file = typeof row.file === 'string' ? storable(row.file) : '';
 	return {
 		key: id,
 		call: {
@@ -75,7 +76,7 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 			ended_at: toIsoUtc(firstNotBefore(momentsOf(row, 'end', context.zone), start)),
 			duration_seconds: countOrNull(row.duration),
 			talk_seconds: countOrNull(row.billsec),
-			recording: typeof file === 'string' && file.trim() !== '' ? file : null,
+			recording: file.trim() === '' ? null : file,
 		},
 		toRaw: () => withoutSecretFields(row) as IDataObject,
 		starts,

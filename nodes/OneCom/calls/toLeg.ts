@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { boundedCopy } from '../../shared/values/boundedCopy';
 import {
 	CALL_FIELDS,
 	type Call,
@@ -45,7 +46,8 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 	const uniqueId = textOrNull(row.uniqueid);
 	if (uniqueId === null) return null;
 	const id = withDot(uniqueId);
-	const direction = legDirection(row);
+	const stated = statedDirection(row);
+	const direction = stated ?? contextDirection(row);
 	const status = statusOf(row.disposition);
 	const source = firstText(row, ['realsrc', 'src']) ?? numberOfClid(row.clid);
 	const destination = firstText(row, ['lastdst', 'dst', 'firstdst']);
@@ -80,9 +82,11 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 	return {
 		key: leg.leg_id ?? [id, row.start, row.lastdst, row.dst].join('|'),
 		call: leg,
-		toRaw: () => row as IDataObject,
+		toRaw: () => boundedCopy(row) as IDataObject,
 		starts,
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), numberOfClid(row.clid)]),
+		// By the context alone, what looks outbound may be a call to another extension.
+		...(stated === null && direction === 'outbound' && { outside: null }),
 	};
 }
 
@@ -92,16 +96,16 @@ const CONTEXT_DIRECTIONS = new Map<string, CallDirection>([
 	['fromotherpbx', 'outbound'],
 ]);
 
-/** A column of its own in some layouts, a mark in `userfield` in others, the dial plan's context in the rest. */
-function legDirection(row: LegRow): CallDirection | null {
+/** A column of its own in some layouts, a mark in `userfield` in others; null in the rest. */
+function statedDirection(row: LegRow): CallDirection | null {
 	// The last two words are unseen (contract: onecom, Call legs: Direction of a leg).
 	const mark = /\[(inbound|outbound|internal|local)\]/i.exec(row.userfield ?? '')?.[1];
-	return (
-		directionOf(row.direction) ??
-		directionOf(mark) ??
-		CONTEXT_DIRECTIONS.get(textOrNull(row.dcontext)?.toLowerCase() ?? '') ??
-		null
-	);
+	return directionOf(row.direction) ?? directionOf(mark);
+}
+
+/** What the dial plan's context tells. */
+function contextDirection(row: LegRow): CallDirection | null {
+	return CONTEXT_DIRECTIONS.get(textOrNull(row.dcontext)?.toLowerCase() ?? '') ?? null;
 }
 
 /** `clid` is `"Name" <number>`. */

@@ -1,4 +1,10 @@
-import { outsideParty, type CallDirection, type CallStatus, type SeenCall } from './callRecord';
+import {
+	outsideParty,
+	type Call,
+	type CallDirection,
+	type CallStatus,
+	type SeenCall,
+} from './callRecord';
 import type { TimeWindow } from '../time/dateRange';
 import { extensionNumber } from './extensionNumber';
 import { isSameNumber } from './phoneNumber';
@@ -76,9 +82,11 @@ function involves(extensions: readonly string[], country: string): Matcher {
 	const nameOf = (written: string) =>
 		(extensionNumber(written, country) ?? written).trim().toLowerCase();
 	const wanted = new Set(extensions.map(nameOf));
-	return ({ call, numbers }) => {
+	return ({ call, numbers, outside = outsideOf(call) }) => {
 		if (call.extension !== null && wanted.has(nameOf(call.extension))) return true;
-		const outside = outsideParty(call.direction, call.source, call.destination);
 		return numbers.some((written) => written !== outside && wanted.has(nameOf(written)));
 	};
 }
+
+const outsideOf = ({ direction, source, destination }: Call) =>
+	outsideParty(direction, source, destination);

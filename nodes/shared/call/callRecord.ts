@@ -83,6 +83,11 @@ export interface SeenCall {
 	starts: readonly number[];
 	/** Every number of the service's record, as written: what a filter by extension or number looks at. */
 	numbers: readonly string[];
+	/**
+	 * The outside party's number as written, which is no extension however short it is; null where that is not
+	 * certain. Left out, it is what the direction says.
+	 */
+	outside?: string | null;
 }
 
 /** Where the calls of a response go, one after the other. */

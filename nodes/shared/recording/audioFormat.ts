@@ -133,8 +133,12 @@ const BYTES_TO_JUDGE = 64;
 const isTextByte = (byte: number) =>
 	byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte !== 127);
 
-/** Whether bytes read as text: an excuse such as JSON, a web page or a sentence, and no audio. */
+/**
+ * Whether bytes read as text: an excuse such as JSON, a web page or a sentence, and no audio. The headers of
+ * some formats have no byte that text has not.
+ */
 export function looksLikeText(bytes: Buffer): boolean {
+	if (audioFormatOf(bytes) !== null) return false;
 	const start = bytes.subarray(0, BYTES_TO_JUDGE);
 	return start.every(isTextByte) || looksLikeUtf16(start);
 }

@@ -12,14 +12,11 @@ export function storable(text: string): string {
 	return SUSPICIOUS.test(text) ? text.replace(UNSTORABLE, '') : text;
 }
 
-/**
- * A value of a service as one line of text, trimmed and storable; null when there is none. Numbers keep every
- * digit they came with.
- */
+/** A value of a service as text, trimmed and storable; null when there is none. Numbers keep every digit they came with. */
 export function textOrNull(value: unknown): string | null {
 	if (typeof value === 'number' || typeof value === 'bigint') return String(value);
 	if (typeof value !== 'string') return null;
-	const text = (SUSPICIOUS.test(value) ? storable(value).replace(/[\t\n\r]+/g, ' ') : value).trim();
+	const text = storable(value).trim();
 	return text === '' ? null : text;
 }
 
