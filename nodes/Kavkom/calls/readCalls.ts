@@ -60,6 +60,7 @@ class CallListReader {
 			account: account.domainUuid,
 			zone: search.query.zone,
 			country: account.country,
+			outsideLinePrefix: account.outsideLinePrefix,
 			extensionNumbers: new Map(),
 		};
 	}

@@ -1,4 +1,5 @@
 import type { SeenCall } from '../../shared/call/callRecord';
+import type { NumberPlan } from '../../shared/call/phoneNumber';
 import { SECOND_MS } from '../../shared/time/units';
 import { plainWord } from '../calls/statusWords';
 import { toSeenCall } from '../calls/toCall';
@@ -18,12 +19,10 @@ export interface CallEvent {
 }
 
 /** How posts are to be read. */
-export interface EventContext {
+export interface EventContext extends NumberPlan {
 	mapping: readonly MappedName[];
 	/** IANA zone of stamps that carry none. */
 	zone: string;
-	/** Two letters, for numbers in local form; empty when not known. */
-	country: string;
 }
 
 /**
@@ -60,7 +59,7 @@ const ENDING_WORDS: ReadonlySet<string> = new Set([
 /** A posted event as what happened to a call; null when it names no call, as the test of Kavkom's web app does. */
 export function toCallEvent(
 	{ layers, raw }: PostedEvent,
-	{ mapping, zone, country }: EventContext,
+	{ mapping, zone, country, outsideLinePrefix }: EventContext,
 ): CallEvent | null {
 	const row = withRecordingApart(withMoments(withSides(postedRow(layers, mapping))));
 	const { extension = '', extension_uuid: extensionUuid = extension } = row;
@@ -70,6 +69,7 @@ export function toCallEvent(
 			account: '',
 			zone,
 			country,
+			outsideLinePrefix,
 			extensionNumbers: new Map(extension === '' ? [] : [[extensionUuid, extension]]),
 		},
 	);

@@ -7,7 +7,7 @@ import {
 } from './callRecord';
 import type { TimeWindow } from '../time/dateRange';
 import { extensionNumber } from './extensionNumber';
-import { isSameNumber } from './phoneNumber';
+import { isSameNumber, toE164 } from './phoneNumber';
 
 /** What a user can narrow calls by. An empty value narrows nothing. */
 export interface CallFilters {
@@ -62,7 +62,12 @@ export function createCallMatcher(filters: CallFilters, country: string): Matche
 	if (direction) checks.push(({ call }) => call.direction === direction);
 	if (status?.length) checks.push(({ call }) => status.includes(call.status));
 	if (number?.trim()) {
-		checks.push(({ numbers }) => numbers.some((written) => isSameNumber(written, number, country)));
+		const asE164 = toE164(number, country);
+		checks.push(
+			({ call, numbers }) =>
+				(asE164 !== null && call.external_number === asE164) ||
+				numbers.some((written) => isSameNumber(written, number, country)),
+		);
 	}
 	if (extensions?.length) checks.push(involves(extensions, country));
 	return (seen) => checks.every((check) => check(seen));

@@ -3,8 +3,9 @@ import {
 	parsePhoneNumberFromString,
 	type CountryCode,
 } from 'libphonenumber-js/max';
+import { textOrNull } from '../values/values';
 import type { CallDirection } from './callRecord';
-import { bareNumber } from './writtenNumber';
+import { bareNumber, withoutFormatting } from './writtenNumber';
 
 /**
  * Eleven digits and more that read as a valid number with its country code are taken as that: no national
@@ -25,6 +26,14 @@ export interface NumberPlan {
 	country: string;
 	/** What is dialled for a line to the outside, as it stands before called numbers; empty when nothing does. */
 	outsideLinePrefix?: string;
+}
+
+/** A plan as people enter it: with blanks, or nothing at all. */
+export function readNumberPlan(entered: Partial<NumberPlan>): NumberPlan {
+	return {
+		country: textOrNull(entered.country) ?? '',
+		outsideLinePrefix: withoutFormatting(textOrNull(entered.outsideLinePrefix) ?? ''),
+	};
 }
 
 /** By plan: reading a number costs more than all else that is done with a call, and callers call again. */
@@ -85,12 +94,13 @@ function readDialled(number: string, country: string, outsideLinePrefix: string)
 		const behind = readE164(number.slice(outsideLinePrefix.length), country);
 		if (behind !== null) return behind;
 	}
-	// `00492123456` is a number in Germany, or one at home behind a 0 for the line.
-	const isAmbiguous =
-		outsideLinePrefix === '' &&
-		number.startsWith('00') &&
-		nationalE164(number.slice(1), country) !== null;
+	const isAmbiguous = outsideLinePrefix === '' && behindZero(number, country) !== null;
 	return isAmbiguous ? null : readE164(number, country);
+}
+
+/** `00492123456` is a number in Germany, or one at home behind a 0 for the line: here it is the latter. */
+function behindZero(number: string, country: string): string | null {
+	return number.startsWith('00') ? nationalE164(number.slice(1), country.toUpperCase()) : null;
 }
 
 function readE164(number: string, country: string): string | null {
@@ -158,7 +168,8 @@ export function isSameNumber(one: string, other: string, country: string): boole
 	const [a, b] = [one, other].map((written) => bareNumber(written).toLowerCase());
 	if (a === b) return a !== '';
 	const [c, d] = [toE164(one, country), toE164(other, country)];
-	if (c !== null && d !== null) return c === d;
+	if (c !== null && d !== null)
+		return c === d || behindZero(a, country) === d || behindZero(b, country) === c;
 	const [x, y] = [significantDigits(a), significantDigits(b)];
 	if (x === y) return x !== '';
 	const [short, long] = x.length < y.length ? [x, y] : [y, x];
