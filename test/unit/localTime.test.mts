@@ -8,6 +8,7 @@ import {
 	toIsoUtc,
 	wallClock,
 	widenAtClockChanges,
+	unreadableStamp,
 } from '../../nodes/shared/time/localTime';
 
 /** Half-hour and day-long jumps, changes at midnight and southern summers among them. */
@@ -192,5 +193,27 @@ describe('Small things about time', () => {
 		expect(firstNotBefore([10, 20], null)).toBe(10);
 		expect(firstNotBefore([10], 15)).toBe(10);
 		expect(firstNotBefore([], 15)).toBeNull();
+	});
+});
+
+describe('unreadableStamp', () => {
+	it.each([
+		['01/03/2026 9:30', '01/03/2026 9:30'],
+		[' 2026-02-30 10:00:00 ', '2026-02-30 10:00:00'],
+		['2026-03-01', '2026-03-01'],
+		['yesterday', 'yesterday'],
+		[1772352000, '1772352000'],
+		['x'.repeat(100), 'x'.repeat(40)],
+	])('of %j is told as %j', (stamp, told) => {
+		expect(unreadableStamp(stamp)).toBe(told);
+	});
+
+	it.each([
+		...[undefined, null, '', ' ', 0, '0', '-', 'NULL', 'n/a', false],
+		...['0000-00-00', '0000-00-00 00:00:00', '0000-00-00T00:00:00Z', '00/00/0000'],
+		...['0001-01-01 00:00:00', '1970-01-01 01:00:00', '1969-12-31 19:00', '1970-01-01'],
+		...['2026-03-01 09:30:00', '2026-03-01 09:30', '2026-03-01 09:30:00.48+01'],
+	])('says nothing of %j', (stamp) => {
+		expect(unreadableStamp(stamp)).toBeNull();
 	});
 });

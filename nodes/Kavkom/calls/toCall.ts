@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
-import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
+import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/redact';
@@ -80,6 +80,7 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 		},
 		toRaw: () => withoutSecretFields(row) as IDataObject,
 		starts,
+		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.start_stamp),
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), extension]),
 	};
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { boundedCopy } from '../../shared/values/boundedCopy';
 import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
-import { toIsoUtc } from '../../shared/time/localTime';
+import { toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
@@ -55,6 +55,7 @@ export function toSeenCall(
 		},
 		toRaw: () => withoutPositions(row),
 		starts,
+		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.sc_start),
 		numbers: presentTexts([source, destination, answeredBy]),
 	};
 }

@@ -6,7 +6,7 @@ import {
 	type CallDirection,
 	type SeenCall,
 } from '../../shared/call/callRecord';
-import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
+import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber } from '../../shared/call/phoneNumber';
 import { firstText, presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
@@ -84,6 +84,7 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 		call: leg,
 		toRaw: () => boundedCopy(row) as IDataObject,
 		starts,
+		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.start),
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), numberOfClid(row.clid)]),
 		// By the context alone, what looks outbound may be a call to another extension.
 		...(stated === null && direction === 'outbound' && { outside: null }),

@@ -27,6 +27,8 @@ export interface CallSelection {
 	matches: Matcher;
 	/** Whether a call of the window was left out by a filter. */
 	leftOut: () => boolean;
+	/** A start that could not be read, as the service wrote it; null when all could. */
+	unreadableStart: () => string | null;
 }
 
 /**
@@ -39,14 +41,17 @@ export interface CallSelection {
 export function selectCalls(window: TimeWindow, passes: Matcher): CallSelection {
 	const isWithin = startsWithin(window);
 	let leftOut = false;
+	let unreadable: string | null = null;
 	return {
 		matches: (seen) => {
+			unreadable ??= seen.unreadableStart ?? null;
 			if (!isWithin(seen)) return false;
 			const isWanted = passes(seen);
 			leftOut ||= !isWanted;
 			return isWanted;
 		},
 		leftOut: () => leftOut,
+		unreadableStart: () => unreadable,
 	};
 }
 
@@ -75,11 +80,14 @@ export function createCallMatcher(filters: CallFilters, country: string): Matche
 
 /**
  * A call whose hour was repeated by a clock change is kept when either of its two instants fits: twice in
- * two neighbouring windows is mended by its id, once in none is lost. So is one without a start.
+ * two neighbouring windows is mended by its id, once in none is lost. So is one whose start the service does
+ * not give; one whose start can't be read may be of any day, and is none of the window's.
  */
 function startsWithin({ start, end }: TimeWindow): Matcher {
-	return ({ starts }) =>
-		starts.length === 0 || starts.some((instant) => instant >= start && instant <= end);
+	return ({ starts, unreadableStart = null }) =>
+		starts.length === 0
+			? unreadableStart === null
+			: starts.some((instant) => instant >= start && instant <= end);
 }
 
 /** Whether an extension took part. The outside party is none, though emergency numbers are as short. */

@@ -81,6 +81,8 @@ export interface SeenCall {
 	toRaw: () => IDataObject;
 	/** Every instant (epoch ms) at which it may have started: two only in an hour that a clock change repeats. */
 	starts: readonly number[];
+	/** What the service wrote for a start that can't be read; left out or null where it gave one, or none. */
+	unreadableStart?: string | null;
 	/** Every number of the service's record, as written: what a filter by extension or number looks at. */
 	numbers: readonly string[];
 	/**

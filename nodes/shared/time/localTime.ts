@@ -65,6 +65,27 @@ export function instantsOf(stamp: unknown, zone: string): number[] {
 	return resolveNaive(naive, zone);
 }
 
+/** How services write that there is no time: zeros, a year before 100, a word, or what clocks showed at the epoch 0. */
+const NO_TIME: readonly RegExp[] = [
+	/^[0\s:.,TZ+/-]*$/i,
+	/^00\d\d-/,
+	/^(?:null|none|nil|n\/?a|false)$/i,
+	/^19(?:69-12-31|70-01-0[12])\b/,
+];
+
+const LONGEST_STAMP = 40;
+
+/**
+ * What a service wrote for a time that can't be read, fit to be shown; null when it can, and when the service
+ * gave none, or a filler.
+ */
+export function unreadableStamp(stamp: unknown): string | null {
+	if (stamp === undefined || stamp === null) return null;
+	const text = typeof stamp === 'string' ? stamp.trim() : JSON.stringify(stamp);
+	const isFiller = NO_TIME.some((form) => form.test(text));
+	return isFiller || instantsOf(text, 'UTC').length > 0 ? null : text.slice(0, LONGEST_STAMP);
+}
+
 function offsetSeconds(offset: string): number {
 	if (!/^[+-]/.test(offset)) return 0;
 	const sign = offset.startsWith('-') ? -1 : 1;
