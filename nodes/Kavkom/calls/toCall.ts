@@ -55,7 +55,7 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 	const source = textOrNull(row.caller_id_number);
 	const destination = textOrNull(row.destination_number);
 	const extension = extensionOf(row, direction, context);
-	const starts = momentsOf(row, 'start', context.zone);
+	const starts = startsOf(row, context.zone);
 	const start = starts[0] ?? null;
 	const file = typeof row.file === 'string' ? storable(row.file) : '';
 	return {
@@ -83,6 +83,11 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.start_stamp),
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), extension]),
 	};
+}
+
+/** The instants (epoch ms) at which the call of a row may have started; none where that can't be read. */
+export function startsOf(row: KavkomRow, zone: string): number[] {
+	return momentsOf(row, 'start', zone);
 }
 
 /**
