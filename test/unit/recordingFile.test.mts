@@ -27,6 +27,7 @@ const SAMPLES: Array<[string, Buffer, string]> = [
 	['a WebM', Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0x9f]), 'audio/webm'],
 	['an AMR', ascii('#!AMR\n\x3c\x91'), 'audio/amr'],
 	['a wideband AMR', ascii('#!AMR-WB\n\x04'), 'audio/amr'],
+	['a GSM', Buffer.alloc(33 * 9, Buffer.from([0xd2, ...Buffer.alloc(32, 0x24)])), 'audio/gsm'],
 	['an MP2', Buffer.from([0xff, 0xfd, 0x80, 0x04]), 'audio/mpeg'],
 ];
 

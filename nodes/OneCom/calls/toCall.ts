@@ -19,14 +19,19 @@ export interface RowContext extends NumberPlan {
 	zone: string;
 }
 
+/** The id of a row, as it is looked up; null when it has none. */
+export function callId(row: OneComRow): string | null {
+	const id = textOrNull(row.sc_uniqueid);
+	return id === null ? null : withDot(id);
+}
+
 /** A row of SIMPLECDRS as a Call; null when it names no id (contract: onecom, Calls, one row each). */
 export function toSeenCall(
 	row: OneComRow,
 	{ account, zone, ...plan }: RowContext,
 ): SeenCall | null {
-	const uniqueId = textOrNull(row.sc_uniqueid);
-	if (uniqueId === null) return null;
-	const id = withDot(uniqueId);
+	const id = callId(row);
+	if (id === null) return null;
 	const direction = directionOf(row.sc_direction);
 	const status = statusOf(row.sc_disposition);
 	const source = textOrNull(row.sc_calleridnum);

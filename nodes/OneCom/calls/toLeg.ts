@@ -46,6 +46,7 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 	const uniqueId = textOrNull(row.uniqueid);
 	if (uniqueId === null) return null;
 	const id = withDot(uniqueId);
+	const linkedId = textOrNull(row.linkedid);
 	const stated = statedDirection(row);
 	const direction = stated ?? contextDirection(row);
 	const status = statusOf(row.disposition);
@@ -75,7 +76,7 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 		talk_seconds: countOrNull(row.billsec),
 		recording: status === 'answered' ? id : null,
 		leg_id: textOrNull(row.ID),
-		linked_id: textOrNull(row.linkedid),
+		linked_id: linkedId === null ? null : withDot(linkedId),
 		tenant_id: textOrNull(row.te_id),
 		disposition: textOrNull(row.disposition),
 	};
@@ -116,6 +117,10 @@ function nameOfClid(clid: string | undefined): string | null {
 	return textOrNull(CLID.exec(clid ?? '')?.[1]);
 }
 
+/** A number that stands there twice: no number of the world is so long that its half has seven digits. */
+const DOUBLED = /^(\+?\d{7,})\1$/;
+
 function numberOfClid(clid: string | undefined): string | null {
-	return textOrNull(CLID.exec(clid ?? '')?.[2]);
+	const number = textOrNull(CLID.exec(clid ?? '')?.[2]);
+	return number === null ? null : number.replace(DOUBLED, '$1');
 }

@@ -1,7 +1,7 @@
 import { toE164 } from './phoneNumber';
 
-/** A user of the phone system: the extension, then the tenant that it belongs to. */
-const USER_NAME = /^([\w.]+)-([A-Za-z][\w-]*)$/;
+/** A user of the phone system: the extension, then the tenant that it belongs to. A name may have dashes itself. */
+const USER_NAME = /^(?:(\d+)-[A-Za-z][\w-]*|([\w.-]*[A-Za-z][\w.-]*)-[A-Za-z]\w*)$/;
 
 const SHORT_NUMBER = /^\d{1,6}$/;
 
@@ -18,7 +18,7 @@ export function extensionNumber(written: string | null, country = ''): string | 
 	if (written === null) return null;
 	const number = written.trim();
 	const userName = USER_NAME.exec(number);
-	if (userName) return userName[1];
+	if (userName) return userName[1] ?? userName[2];
 	if (SHORT_NUMBER.test(number)) return number;
 	return LONGER_NUMBER.test(number) && toE164(number, country) === null ? number : null;
 }

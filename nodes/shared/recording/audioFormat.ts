@@ -5,8 +5,8 @@ export interface AudioFormat {
 }
 
 interface KnownFormat extends AudioFormat {
-	/** Whether bytes begin as this format does; left out where nothing tells. */
-	starts?: (bytes: Buffer) => boolean;
+	/** Whether bytes begin as this format does. */
+	starts: (bytes: Buffer) => boolean;
 	/** Further names of the type that servers use. */
 	alsoCalled?: readonly string[];
 	/** Further endings of file names. */
@@ -22,6 +22,17 @@ const MPEG_LAYERS_2_AND_3: ReadonlySet<number> = new Set([1, 2]);
 function isMpegFrame(bytes: Buffer): boolean {
 	const [first, second = 0] = bytes;
 	return first === 0xff && (second & 0xe0) === 0xe0 && MPEG_LAYERS_2_AND_3.has((second >> 1) & 3);
+}
+
+const GSM_FRAME_BYTES = 33;
+const GSM_FRAMES_TO_JUDGE = 8;
+
+/** GSM has no header: each frame of 33 bytes begins with the same half byte. */
+function areGsmFrames(bytes: Buffer): boolean {
+	if (bytes.length <= GSM_FRAME_BYTES * GSM_FRAMES_TO_JUDGE) return false;
+	return Array.from({ length: GSM_FRAMES_TO_JUDGE }, (_, frame) => frame * GSM_FRAME_BYTES).every(
+		(start) => bytes[start] >> 4 === 0xd,
+	);
 }
 
 /** What recordings begin with (contract: onecom, Recordings: Audio bytes). */
@@ -87,7 +98,12 @@ const FORMATS: readonly KnownFormat[] = [
 		starts: (bytes) => ascii(bytes, 0, '.snd'),
 		alsoEnds: ['snd'],
 	},
-	{ mimeType: 'audio/gsm', extension: 'gsm', alsoCalled: ['audio/x-gsm'] },
+	{
+		mimeType: 'audio/gsm',
+		extension: 'gsm',
+		starts: areGsmFrames,
+		alsoCalled: ['audio/x-gsm'],
+	},
 ];
 
 const BY_ENDING = new Map(
@@ -104,7 +120,7 @@ const BY_TYPE = new Map(
 
 /** The audio format that bytes begin with; null when they begin like none. */
 export function audioFormatOf(bytes: Buffer): AudioFormat | null {
-	return FORMATS.find(({ starts }) => starts?.(bytes)) ?? null;
+	return FORMATS.find(({ starts }) => starts(bytes)) ?? null;
 }
 
 /** The ending of a file's name in small letters; empty when it has none. */

@@ -61,8 +61,8 @@ export function dispositionFileName(headers: IDataObject): string | null {
 	return readable(percentDecoded(wordsDecoded(utf8Decoded(name))));
 }
 
-/** What is left of letters that somebody on the way could not write. */
-const UNREADABLE = /\ufffd|\?{2}/;
+/** What is left of letters that somebody on the way could not write, or that can't be read here. */
+const UNREADABLE = /\ufffd|\?/;
 
 const HAS_LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
