@@ -68,6 +68,15 @@ export class KavkomApi implements ICredentialType {
 			description:
 				'The country that local numbers such as 0505550123 belong to, as two letters. It lets them be written with their country code in the field external_number; empty leaves that field empty for local numbers.',
 		},
+		{
+			displayName: 'Outside Line Prefix',
+			name: 'outsideLinePrefix',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 0',
+			description:
+				'What your phones dial first to get an outside line, such as 0 or 9, if the list of calls shows it before the numbers that were called. It is taken off in the field external_number. Leave it empty if your phones dial numbers as they are.',
+		},
 	];
 
 	/**

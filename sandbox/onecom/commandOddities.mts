@@ -48,7 +48,7 @@ export interface CommandOddities {
 }
 
 export const COMMAND_DEFAULTS: Readonly<CommandOddities> = {
-	refusesWrongAccount: false,
+	refusesWrongAccount: true,
 	wrongAccount: 'error',
 	hangUp: 'byFormat',
 	transfer: 'byFormat',

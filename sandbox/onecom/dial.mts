@@ -64,6 +64,7 @@ const DIAL_ANSWERS: Record<
 	byFormat: (id, parameters) => respond(parameters)('Success', QUEUED, id),
 	plain: (id) => plainResponse('Success', QUEUED, id),
 	json: (id) => jsonResponse('Success', QUEUED, id),
+	ok: () => html('OK'),
 	timeout: () => null,
 	html: () => html(PROXY_PAGE),
 };

@@ -66,11 +66,11 @@ export interface OneComOddities extends WireOddities, CommandOddities, OpenApiOd
 	 */
 	uniqueidEpoch: boolean;
 	/**
-	 * The answer of DIAL: json when `format=json` and plain otherwise; always plain; always json; an
-	 * error and nothing placed; the call is placed and no answer ever comes; the call is placed and a
+	 * The answer of DIAL: json when `format=json` and plain otherwise; always plain; always json; the
+	 * literal `OK`, as other commands say it; an error and nothing placed; the call is placed and no answer ever comes; the call is placed and a
 	 * proxy answers with its own HTML page (contract: onecom, Placing and ending calls).
 	 */
-	dial: 'byFormat' | 'plain' | 'json' | 'error' | 'timeout' | 'html';
+	dial: 'byFormat' | 'plain' | 'json' | 'ok' | 'error' | 'timeout' | 'html';
 	/** The word for a call that nobody took (contract: onecom, Calls, one row each: Rows of SIMPLECDRS). */
 	noAnswerWord: 'NO ANSWER' | 'NOANSWER';
 	/**

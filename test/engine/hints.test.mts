@@ -96,6 +96,65 @@ describe.each([
 	});
 });
 
+describe('a start that can not be read', () => {
+	const kavkomRow = { uuid: 'odd', direction: 'inbound', start_stamp: '18/03/2026 9:30' };
+	const oneComRow = { sc_uniqueid: 'odd-1', sc_direction: 'IN', sc_start: '18/03/2026 9:30' };
+	const csv = 'uniqueid,ID,start,direction\nodd-1,1,18/03/2026 9:30,IN\n';
+	const read = { kavkom: { uuid: 'good' }, oneCom: { sc_uniqueid: 'good-1' } };
+	const said = (service: string) =>
+		`${service} sent calls with a start that can't be read, such as "18/03/2026 9:30". They were left out, because nobody can tell whether they belong to the date range. Please report this, with the example.`;
+
+	it.each([
+		['kavkom', 'call', 'Kavkom', JSON.stringify({ data: [kavkomRow], success: true })],
+		['oneCom', 'call', '1com', JSON.stringify([oneComRow])],
+		['oneCom', 'callLeg', '1com', csv],
+	])(
+		'is told, and the call is none of a date range (%s %s)',
+		async (type, resource, service, body) => {
+			for (const server of [kavkom.server, pbx.server]) {
+				server.faults.push({ kind: 'body', body, times: Infinity });
+			}
+			for (const output of ['simplified', 'raw']) {
+				const parameters = { resource, operation: 'getAll', output };
+				const { items, hints } = await engines[type].run({ type, parameters });
+				expect(items).toEqual([]);
+				expect(hints.map(({ message }) => message)).toEqual([said(service)]);
+			}
+		},
+	);
+
+	it.each([
+		['kavkom', 'Kavkom', JSON.stringify({ data: [kavkomRow, read.kavkom], success: true })],
+		['oneCom', '1com', JSON.stringify([oneComRow, read.oneCom])],
+	])('is told beside the others, of which none is left out (%s)', async (type, service, body) => {
+		for (const server of [kavkom.server, pbx.server]) {
+			server.faults.push({ kind: 'body', body, times: Infinity });
+		}
+		expect(await hintsOf(type, { filters: { direction: 'inbound' } })).toEqual([
+			`None of the calls that started ${DAY[type as keyof typeof DAY]} matches the filters.`,
+			said(service),
+		]);
+		expect(await hintsOf(type, {})).toEqual([said(service)]);
+	});
+
+	it.each(['unreadable', 'plain', 'offset', 'fractions', 'withoutSeconds'] as const)(
+		'is that of every call where Kavkom writes it so, and of none in any other form (%s)',
+		async (stampForm) => {
+			kavkom.oddities.stampForm = stampForm;
+			addInbound();
+			const run = await engines.kavkom.run({
+				type: 'kavkom',
+				parameters: { resource: 'call', operation: 'getAll' },
+			});
+			const isUnreadable = stampForm === 'unreadable';
+			expect(run.items).toHaveLength(isUnreadable ? 0 : 1);
+			expect(run.hints.map(({ message }) => message)).toEqual(
+				isUnreadable ? [expect.stringContaining('such as "18/03/2026 11:19"')] : [],
+			);
+		},
+	);
+});
+
 describe('extensions', () => {
 	it('Kavkom says that none mentions what was searched for', async () => {
 		const parameters = { resource: 'extension', filters: { search: 'nobody' } };

@@ -133,6 +133,38 @@ describe('A call as a record', () => {
 		expect(recordsOf(await runCalls(engine))).toMatchObject([{ external_number: expected }]);
 	});
 
+	it.each<[Partial<KavkomCall>, unknown, string | null]>([
+		[{ destination: '00199001234' }, '0', '+33199001234'],
+		[{ destination: '000442079460123' }, ' 0 ', '+442079460123'],
+		[{ destination: '90199001234' }, 9, '+33199001234'],
+		[{ destination: '9,0199001234' }, '9', null],
+		[{ destination: '0199001234' }, '0', '+33199001234'],
+		[{ destination: '00492123456' }, '0', '+33492123456'],
+		[{ destination: '00492123456' }, '', null],
+		[{ destination: '00442079460123' }, '', '+442079460123'],
+		[{ direction: 'inbound', callerNumber: '00492123456' }, '', '+492123456'],
+		[{ direction: 'inbound', callerNumber: '00492123456' }, '0', '+492123456'],
+	])('of %j with the outside line prefix %j is with %s', async (partial, prefix, expected) => {
+		kavkom.calls.splice(0, Infinity);
+		kavkom.addCall({ direction: 'outbound', callerNumber: '104', ...partial });
+		const credential = { country: 'FR', outsideLinePrefix: prefix as string };
+		const engine = kavkomEngine(kavkom, { credential });
+		expect(recordsOf(await runCalls(engine))).toMatchObject([{ external_number: expected }]);
+	});
+
+	it.each(['+33 4 92 12 34 56', '0492123456', '00492123456'])(
+		'is found by its outside number %s, whatever stands before it',
+		async (number) => {
+			kavkom.calls.splice(0, Infinity);
+			kavkom.addCall({ direction: 'outbound', callerNumber: '104', destination: '00492123456' });
+			for (const outsideLinePrefix of ['', '0']) {
+				const engine = kavkomEngine(kavkom, { credential: { country: 'FR', outsideLinePrefix } });
+				const run = await runCalls(engine, { filters: { number } });
+				expect(recordsOf(run)).toHaveLength(1);
+			}
+		},
+	);
+
 	it.each([
 		['2f6d1c3e-0000-4111-8222-333344445555', '2f6d1c3e-0000-4111-8222-333344445555'],
 		['', null],

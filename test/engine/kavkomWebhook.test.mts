@@ -240,6 +240,18 @@ describe('A posted call as a record', () => {
 	});
 
 	it.each([
+		['', null],
+		['0', '+33492123456'],
+	])(
+		'takes the outside line prefix %j off a called number',
+		async (outsideLinePrefix, expected) => {
+			const body = call({ direction: 'outbound', number: '00492123456' });
+			const options = { country: 'FR', outsideLinePrefix };
+			expect(await started(body, { options })).toMatchObject([{ external_number: expected }]);
+		},
+	);
+
+	it.each([
 		['data', (inner: IDataObject) => ({ data: inner })],
 		['cdr', (inner: IDataObject) => ({ cdr: inner })],
 		['data in data', (inner: IDataObject) => ({ data: { data: inner } })],

@@ -160,6 +160,22 @@ describe('the Call record', () => {
 		expect(run.hints[0].message).toContain('1 of the calls that 1com sent have no id');
 	});
 
+	it.each([
+		['', '90505550142', null],
+		['9', '90505550142', '+972505550142'],
+		['9', '0505550142', '+972505550142'],
+		['0', '000972505550142', '+972505550142'],
+	])('takes the outside line prefix %j off %s', async (outsideLinePrefix, dialed, expected) => {
+		pbx.calls.splice(0, Infinity);
+		pbx.addCall({
+			direction: 'OUT',
+			dialedNumber: dialed,
+			startedAt: Date.parse('2026-01-20T07:00:00Z'),
+		});
+		const run = await getCalls(ALL, { credential: { outsideLinePrefix } });
+		expect(recordsOf(run)).toMatchObject([{ external_number: expected }]);
+	});
+
 	it('writes outside numbers by the country of the credential, and none without', async () => {
 		const local = pbx.calls.filter(({ callerNumber }) => callerNumber.startsWith('05'));
 		const read = async (country: string) =>

@@ -129,7 +129,9 @@ describe('what 1com answers, which nobody has seen', () => {
 	it.each<[OneComSimulator['oddities']['hangUp'], string]>([
 		['plain', 'Success|Channel hung up||'],
 		['json', '{"Response":"Success","Message":"Channel hung up"}'],
-	])('confirms the end of the call by the word success (%s)', async (form, answer) => {
+		['asterisk', '{"Response":"Success","Message":"Channel Hungup"}'],
+		['ok', 'OK'],
+	])('confirms the end of the call by the words of success (%s)', async (form, answer) => {
 		pbx.oddities.hangUp = form;
 		const call = talk();
 		const run = await hangUp();
@@ -138,15 +140,20 @@ describe('what 1com answers, which nobody has seen', () => {
 		expect(run.hints).toEqual([]);
 	});
 
-	it.each(['SUCCESS', 'Success|No other channel||', '{"Response":"success","Message":"No more"}'])(
-		'is not doubted for the words that follow success: %s',
-		async (body) => {
-			pbx.server.faults.push({ kind: 'body', body });
-			const run = await hangUp();
-			expect(recordsOf(run)).toMatchObject([{ confirmed: true, answer: body }]);
-			expect(run.hints).toEqual([]);
-		},
-	);
+	it.each([
+		'SUCCESS',
+		'Success|No other channel||',
+		'{"Response":"success","Message":"No more"}',
+		'{"Response":"Success"}',
+		'ok',
+		'"OK"',
+		'Response: Success\r\nMessage: No more',
+	])('is not doubted for the words that follow success: %s', async (body) => {
+		pbx.server.faults.push({ kind: 'body', body });
+		const run = await hangUp();
+		expect(recordsOf(run)).toMatchObject([{ confirmed: true, answer: body }]);
+		expect(run.hints).toEqual([]);
+	});
 
 	it.each<[string, string | null]>([
 		['', null],
@@ -156,7 +163,6 @@ describe('what 1com answers, which nobody has seen', () => {
 		['null', null],
 		['{}', null],
 		['Channel hung up', 'Channel hung up'],
-		['OK', 'OK'],
 		['1', '1'],
 		['[{"a":1}]', '[{"a":1}]'],
 		['{"Response":"Done"}', '{"Response":"Done"}'],
@@ -184,6 +190,7 @@ describe('what 1com answers, which nobody has seen', () => {
 		['No extension specified', 'No extension specified'],
 		['Channel not found', 'Channel not found'],
 		['Hangup failed', 'Hangup failed'],
+		['Response: Error\r\nMessage: No such channel', 'No such channel'],
 		['{"Response":"Failed","Message":"Busy"}', 'Busy'],
 		['{"Response":"Error","Message":"No such channel"}', 'No such channel'],
 	])('is a failure where it reads like one: %s', async (body, said) => {

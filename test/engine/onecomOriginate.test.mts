@@ -76,11 +76,47 @@ describe('a call that is placed', () => {
 			tenant: 'DEMO',
 			source: '203',
 			dest: '0505550142',
-			account: '203',
+			account: 'source',
 			format: 'json',
 		});
 		expect(pbx.placed[0]).toMatchObject({ source: '203', destination: '0505550142' });
 	});
+
+	it.each([
+		['OK', null],
+		[' ok\r\n', null],
+		['"OK"', null],
+		['{"Response":"OK"}', null],
+		['{"Response":"Success"}', null],
+		[
+			'Response: Success\r\nMessage: Originate successfully queued\r\n\r\n',
+			'Originate successfully queued',
+		],
+	])('is a success where 1com answers %j, which gives no id', async (body, message) => {
+		pbx.server.faults.push({ kind: 'body', body });
+		const run = await engine.run(originate());
+		expect(recordsOf(run)).toMatchObject([{ call_id: null, message }]);
+		expect(dials()).toBe(1);
+	});
+
+	it('that is answered with OK alone really rings', async () => {
+		pbx.oddities.dial = 'ok';
+		expect(recordsOf(await engine.run(originate()))).toMatchObject([{ call_id: null }]);
+		expect(pbx.placed).toHaveLength(1);
+	});
+
+	it.each(['error', 'sentence'] as const)(
+		'is under an account of the tenant, or refused with the reason (%s)',
+		async (wrongAccount) => {
+			pbx.oddities.wrongAccount = wrongAccount;
+			const url = new URL(`${pbx.baseUrl}?reqtype=DIAL&source=203&dest=112&account=203`);
+			url.searchParams.set('key', pbx.apiKey);
+			url.searchParams.set('tenant', 'DEMO');
+			expect(await (await fetch(url)).text()).toContain('Account not found');
+			await engine.run(originate());
+			expect(pbx.placed).toHaveLength(1);
+		},
+	);
 
 	it('leaves out what was not chosen and sends what was', async () => {
 		await engine.run(

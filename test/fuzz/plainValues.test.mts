@@ -3,14 +3,14 @@ import { expect } from '@jest/globals';
 import { slicesOf } from '../../nodes/OneCom/calls/readCalls';
 import { DATE_RANGES, resolveDateRange } from '../../nodes/shared/time/dateRange';
 import { instantsOf, toIsoUtc, wallClock } from '../../nodes/shared/time/localTime';
-import { dialable } from '../../nodes/shared/node/originate';
+import { dialable } from '../../nodes/shared/node/dialableNumber';
+import { isSameNumber, toE164 } from '../../nodes/shared/call/phoneNumber';
+import { extensionNumber } from '../../nodes/shared/call/extensionNumber';
+import { withoutFormatting } from '../../nodes/shared/call/writtenNumber';
 import {
-	extensionNumber,
-	isSameNumber,
-	toE164,
-	withoutFormatting,
-} from '../../nodes/shared/call/phoneNumber';
-import { dispositionFileName, recordingFileName } from '../../nodes/shared/recording/recordingFile';
+	dispositionFileName,
+	recordingFileName,
+} from '../../nodes/shared/recording/recordingFileName';
 import { createRedactor } from '../../nodes/shared/secrets/redact';
 import { retryAfterSeconds } from '../../nodes/shared/http/retry';
 import {
@@ -126,7 +126,7 @@ fuzz(
 		expect(toE164(one, country) ?? '+12025550123').toMatch(/^\+\d{5,15}$/);
 		expect(isSameNumber(one, other, country)).toBe(isSameNumber(other, one, country));
 		expect(withoutFormatting(withoutFormatting(one))).toBe(withoutFormatting(one));
-		expect(extensionNumber(one) ?? '12').toMatch(/^\d{2,6}$/);
+		expect(extensionNumber(one) ?? '12').toMatch(/^(?:\d{1,8}|[\w.]+)$/);
 		expect(inWords(() => dialable(one, 'Destination')) ?? '1').toMatch(/^[0-9*#]+$/);
 	},
 );

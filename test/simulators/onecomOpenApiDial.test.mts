@@ -93,6 +93,7 @@ describe('POST /dial', () => {
 	});
 
 	it('takes the word or a peer for the account, and a bare number only while nobody minds', async () => {
+		client.odd({ refusesWrongAccount: false });
 		await dial({ ...DIALING, account: '203' });
 		client.odd({ refusesWrongAccount: true });
 		for (const account of ['SOURCE', 'source', '205-DEMO', undefined]) {

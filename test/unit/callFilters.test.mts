@@ -29,6 +29,14 @@ describe('the window', () => {
 		expect(matches({}, call({}, { starts }))).toBe(is);
 	});
 
+	it('holds no call whose start can not be read, and the start is told', () => {
+		const selection = selectCalls(WINDOW, createCallMatcher({}, ''));
+		expect(selection.unreadableStart()).toBeNull();
+		expect(selection.matches(call({}, { starts: [], unreadableStart: 'soon' }))).toBe(false);
+		expect(selection.unreadableStart()).toBe('soon');
+		expect(selection.leftOut()).toBe(false);
+	});
+
 	it('takes in what starts between its ends, and nothing else', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 0, max: 3000 }), (instant) => {

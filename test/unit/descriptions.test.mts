@@ -487,6 +487,7 @@ describe('the public names of the credentials', () => {
 			baseUrl: 'https://api.kavkom.com',
 			timezone: '',
 			country: '',
+			outsideLinePrefix: '',
 		});
 	});
 
@@ -499,6 +500,7 @@ describe('the public names of the credentials', () => {
 			baseUrl: 'https://pbx6webserver.1com.co.il/pbx/proxyapi.php',
 			timezone: 'Asia/Jerusalem',
 			country: 'IL',
+			outsideLinePrefix: '',
 		});
 	});
 

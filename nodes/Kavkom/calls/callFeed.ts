@@ -24,6 +24,7 @@ export const kavkomCallFeed: CallFeed<KavkomAccount> = {
 				serviceFilter: {},
 				pageSize: DEFAULT_PAGE_SIZE,
 				needsExtensions: true,
+				letsLegsWait: true,
 			},
 			sink,
 		),

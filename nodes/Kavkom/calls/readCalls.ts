@@ -2,9 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { CallQuery } from '../../shared/node/callQuery';
 import type { CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
+import { HOUR_MS } from '../../shared/time/units';
 import { CallList } from './callList';
 import { extensionNumbers } from '../lists/extensions';
-import { kavkomCallId, toSeenCall, type RowContext } from './toCall';
+import { LegRows } from './legRows';
+import { kavkomCallId, startsOf, toSeenCall, type RowContext } from './toCall';
 import { SERVICE, type KavkomAccount } from '../transport/account';
 import type { KavkomRow } from '../transport/responses';
 
@@ -15,7 +17,15 @@ export interface KavkomCallSearch {
 	pageSize: number;
 	/** Whether the numbers of extensions are needed to understand the calls. */
 	needsExtensions: boolean;
+	/** Whether a leg may wait for its call to be listed: for somebody who reads the list again and again. */
+	letsLegsWait?: boolean;
 }
+
+/**
+ * A call is listed once it is over, a leg of it that nobody took long before. Calls of this length are waited
+ * for, and a leg is looked for a call that began so long before it.
+ */
+const LONGEST_CALL_MS = 6 * HOUR_MS;
 
 /**
  * Reads the calls of a window into a sink and tells, fit to be shown, what the reader should know.
@@ -37,6 +47,8 @@ class CallListReader {
 
 	/** The calls that the sink does not know. A poll that finds none needs no numbers of extensions. */
 	private readonly unknown: KavkomRow[] = [];
+
+	private readonly legs = new LegRows();
 
 	private rowContext: RowContext;
 
@@ -60,6 +72,7 @@ class CallListReader {
 			account: account.domainUuid,
 			zone: search.query.zone,
 			country: account.country,
+			outsideLinePrefix: account.outsideLinePrefix,
 			extensionNumbers: new Map(),
 		};
 	}
@@ -69,11 +82,16 @@ class CallListReader {
 		const prepared = knowsCalls ? undefined : this.prepare();
 		if (this.search.query.maxConcurrentRequests === 1) await prepared;
 		const list = new CallList(this.account, { ...this.search, ...this.search.query });
+		let isWhole = Object.keys(this.search.serviceFilter).length === 0;
 		for await (const rows of list.rowsOf(window)) {
 			await prepared;
-			this.takeRows(rows);
-			if (this.hasEnough()) break;
+			for (const row of rows) this.takeRow(row);
+			if (this.legs.isFull) await this.settleLegs(false);
+			if (!this.hasEnough()) continue;
+			isWhole = false;
+			break;
 		}
+		await this.settleLegs(isWhole);
 		if (list.missing > 0) {
 			this.hints.push(
 				`${SERVICE} announced ${list.missing} more calls than it served. Run again in a few minutes to pick them up.`,
@@ -81,7 +99,7 @@ class CallListReader {
 		}
 		if (this.unknown.length === 0) return;
 		await this.prepare();
-		for (const row of this.unknown) this.takeRow(row);
+		for (const row of this.unknown) this.sink.take(toSeenCall(row, this.rowContext));
 	}
 
 	/** Never rejects: calls are worth having without it. */
@@ -96,25 +114,76 @@ class CallListReader {
 		}
 	}
 
-	private takeRows(rows: KavkomRow[]): void {
-		const { isKnown } = this.sink;
-		if (isKnown === undefined) {
-			for (const row of rows) this.takeRow(row);
-			return;
-		}
-		for (const row of rows) {
-			const id = kavkomCallId(row);
-			if (id === null || !isKnown(id)) this.unknown.push(row);
-		}
+	private takeRow(row: KavkomRow): void {
+		this.noteOrder(startsOf(row, this.search.query.zone)[0] ?? Number.NaN);
+		if (this.legs.isCall(row)) this.takeCall(row);
 	}
 
-	private takeRow(row: KavkomRow): void {
-		const seen = toSeenCall(row, this.rowContext);
-		const start = seen?.starts[0] ?? Number.NaN;
+	private noteOrder(start: number): void {
 		if (!(start <= this.lastStart)) this.isNewestFirst = false;
 		if (start < this.lastStart && Number.isFinite(this.lastStart)) this.showsOrder = true;
 		this.lastStart = start;
-		this.sink.take(seen);
+	}
+
+	private takeCall(row: KavkomRow): void {
+		if (this.sink.isKnown === undefined) this.sink.take(toSeenCall(row, this.rowContext));
+		else if (!this.isKnown(row)) this.unknown.push(row);
+	}
+
+	private isKnown(row: KavkomRow): boolean {
+		const id = kavkomCallId(row);
+		return id !== null && this.sink.isKnown?.(id) === true;
+	}
+
+	/**
+	 * Looks for the calls of the legs that are still held aside where the list did not show them: before the
+	 * window, behind a limit, or left out by a filter of the service. A leg whose call is listed nowhere is all
+	 * that is left of it, and stays.
+	 *
+	 * @param isWhole whether the list was read to its end, and without a filter
+	 */
+	private async settleLegs(isWhole: boolean): Promise<void> {
+		const range = this.rangeOfTheirCalls(isWhole && this.legs.knowsAllListed);
+		if (range !== null) await this.dropLegsOfCallsIn(range);
+		for (const row of this.legs.withoutCall) {
+			if (!this.waitsForItsCall(row)) this.takeCall(row);
+		}
+		this.legs.clear();
+	}
+
+	private rangeOfTheirCalls(isWhole: boolean): TimeWindow | null {
+		const { window, zone } = this.search.query;
+		let [earliest, latest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+		for (const row of this.legs.withoutCall) {
+			if (this.isKnown(row)) continue;
+			for (const start of startsOf(row, zone)) {
+				if (start < window.start || start > window.end) continue;
+				[earliest, latest] = [Math.min(earliest, start), Math.max(latest, start)];
+			}
+		}
+		const range = {
+			start: earliest - LONGEST_CALL_MS,
+			end: isWhole ? window.start : latest,
+		};
+		return range.start < range.end ? range : null;
+	}
+
+	private async dropLegsOfCallsIn(range: TimeWindow): Promise<void> {
+		const list = new CallList(this.account, {
+			...this.search,
+			...this.search.query,
+			serviceFilter: {},
+		});
+		for await (const rows of list.rowsOf(range)) {
+			for (const row of rows) this.legs.dropLegsOf(kavkomCallId(row) ?? '');
+			if (this.legs.withoutCall.length === 0) break;
+		}
+	}
+
+	private waitsForItsCall(row: KavkomRow): boolean {
+		const { letsLegsWait = false, query } = this.search;
+		const start = startsOf(row, query.zone)[0] ?? Number.NEGATIVE_INFINITY;
+		return letsLegsWait && this.legs.holdsTheirCalls && start > Date.now() - LONGEST_CALL_MS;
 	}
 
 	private hasEnough(): boolean {

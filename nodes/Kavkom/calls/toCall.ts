@@ -1,21 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
-import {
-	outsideParty,
-	type CallDirection,
-	type CallStatus,
-	type SeenCall,
-} from '../../shared/call/callRecord';
-import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
-import { extensionNumber, toE164 } from '../../shared/call/phoneNumber';
+import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
+import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
+import { extensionNumber } from '../../shared/call/extensionNumber';
+import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/redact';
 import {
 	epochOrNull,
 	firstText,
 	presentTexts,
 	countOrNull,
+	storable,
 	textOrNull,
 } from '../../shared/values/values';
 import { PROVIDER } from '../transport/account';
+import { plainWord, statusOf } from './statusWords';
 import type { KavkomRow } from '../transport/responses';
 
 /**
@@ -34,23 +32,12 @@ const DIRECTIONS = new Map<string, CallDirection>([
 	['internal', 'internal'],
 ]);
 
-const STATUSES = new Map<string, CallStatus>([
-	['answered', 'answered'],
-	['missed', 'missed'],
-	['voicemail', 'voicemail'],
-	['cancelled', 'cancelled'],
-	// Unseen in a record (contract: kavkom, Call detail records: Row).
-	['failed', 'failed'],
-]);
-
 /** What a row needs to be understood beyond itself. */
-export interface RowContext {
+export interface RowContext extends NumberPlan {
 	/** The domain_uuid of the credential, for rows that do not name theirs. */
 	account: string;
 	/** IANA zone of the row's stamps. */
 	zone: string;
-	/** Two letters, for numbers in local form; empty when not known. */
-	country: string;
 	/** Numbers of extensions by their uuid. */
 	extensionNumbers: ReadonlyMap<string, string>;
 }
@@ -64,13 +51,13 @@ export function kavkomCallId(row: KavkomRow): string | null {
 export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null {
 	const id = kavkomCallId(row);
 	if (id === null) return null;
-	const direction = DIRECTIONS.get(word(row.direction)) ?? null;
+	const direction = DIRECTIONS.get(plainWord(row.direction)) ?? null;
 	const source = textOrNull(row.caller_id_number);
 	const destination = textOrNull(row.destination_number);
 	const extension = extensionOf(row, direction, context);
-	const starts = momentsOf(row, 'start', context.zone);
+	const starts = startsOf(row, context.zone);
 	const start = starts[0] ?? null;
-	const file = row.file;
+	const file = typeof row.file === 'string' ? storable(row.file) : '';
 	return {
 		key: id,
 		call: {
@@ -78,27 +65,29 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 			provider: PROVIDER,
 			account: textOrNull(row.domain_uuid) ?? context.account,
 			direction,
-			status: STATUSES.get(word(row.call_result)) ?? 'unknown',
+			status: statusOf(row.call_result),
 			source,
 			source_name: textOrNull(row.caller_id_name),
 			destination,
 			extension,
-			external_number: toE164(outsideParty(direction, source, destination), context.country),
+			external_number: externalNumber(direction, source, destination, context),
 			started_at: toIsoUtc(start),
 			answered_at: toIsoUtc(firstNotBefore(momentsOf(row, 'answer', context.zone), start)),
 			ended_at: toIsoUtc(firstNotBefore(momentsOf(row, 'end', context.zone), start)),
 			duration_seconds: countOrNull(row.duration),
 			talk_seconds: countOrNull(row.billsec),
-			recording: typeof file === 'string' && file.trim() !== '' ? file : null,
+			recording: file.trim() === '' ? null : file,
 		},
 		toRaw: () => withoutSecretFields(row) as IDataObject,
 		starts,
+		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.start_stamp),
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), extension]),
 	};
 }
 
-function word(value: unknown): string {
-	return textOrNull(value)?.toLowerCase() ?? '';
+/** The instants (epoch ms) at which the call of a row may have started; none where that can't be read. */
+export function startsOf(row: KavkomRow, zone: string): number[] {
+	return momentsOf(row, 'start', zone);
 }
 
 /**
@@ -119,14 +108,14 @@ function momentsOf(row: KavkomRow, moment: 'start' | 'answer' | 'end', zone: str
 function extensionOf(
 	row: KavkomRow,
 	direction: CallDirection | null,
-	{ extensionNumbers }: RowContext,
+	{ extensionNumbers, country }: RowContext,
 ): string | null {
 	const uuid = textOrNull(row.extension_uuid);
 	const known = uuid === null ? undefined : extensionNumbers.get(uuid);
 	if (known !== undefined) return known;
 	if (direction === null) return null;
 	const ours = direction === 'inbound' ? row.destination_number : row.caller_id_number;
-	const number = extensionNumber(textOrNull(ours));
+	const number = extensionNumber(textOrNull(ours), country);
 	if (uuid !== null || number === null || extensionNumbers.size === 0) return number;
 	return [...extensionNumbers.values()].includes(number) ? number : null;
 }

@@ -1,7 +1,7 @@
 import { readExplanation } from '../../shared/http/responseStream';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { noRecording, type PeekedResponse } from '../../shared/recording/recordingStore';
-import { looksLikeText } from '../../shared/recording/recordingFile';
+import { looksLikeText } from '../../shared/recording/audioFormat';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { SERVICE, type KavkomAccount } from './account';
 import { readResponse } from './responses';

@@ -1,5 +1,7 @@
-import type { CallStatus, SeenCall } from '../../shared/call/callRecord';
+import type { SeenCall } from '../../shared/call/callRecord';
+import type { NumberPlan } from '../../shared/call/phoneNumber';
 import { SECOND_MS } from '../../shared/time/units';
+import { plainWord } from '../calls/statusWords';
 import { toSeenCall } from '../calls/toCall';
 import { postedRow, type MappedName, type PostedRow } from './fieldNames';
 import type { PostedEvent } from './postedEvents';
@@ -17,12 +19,10 @@ export interface CallEvent {
 }
 
 /** How posts are to be read. */
-export interface EventContext {
+export interface EventContext extends NumberPlan {
 	mapping: readonly MappedName[];
 	/** IANA zone of stamps that carry none. */
 	zone: string;
-	/** Two letters, for numbers in local form; empty when not known. */
-	country: string;
 }
 
 /**
@@ -43,33 +43,23 @@ const LIVE_WORDS: ReadonlySet<string> = new Set([
 	'started',
 ]);
 
-/** Words that no call has before it is over. "Answered" is not among them: it is also said of a call that goes on. */
-const FINISHED_WORDS: ReadonlySet<string> = new Set([
-	'busy',
-	'canceled',
-	'cancelled',
+/**
+ * Words that say that a call is over and not how. "Answered" is not among them: it is also said of a call that
+ * goes on. The words for every other outcome are.
+ */
+const ENDING_WORDS: ReadonlySet<string> = new Set([
 	'completed',
 	'ended',
-	'failed',
 	'finished',
 	'hangup',
-	'missed',
-	'no answer',
+	'normal clearing',
 	'terminated',
-	'voicemail',
-]);
-
-/** What posts may say beside the words of call detail records. The words of posts are not documented. */
-const FURTHER_STATUSES: ReadonlyMap<string, CallStatus> = new Map([
-	['busy', 'busy'],
-	['canceled', 'cancelled'],
-	['no answer', 'missed'],
 ]);
 
 /** A posted event as what happened to a call; null when it names no call, as the test of Kavkom's web app does. */
 export function toCallEvent(
 	{ layers, raw }: PostedEvent,
-	{ mapping, zone, country }: EventContext,
+	{ mapping, zone, country, outsideLinePrefix }: EventContext,
 ): CallEvent | null {
 	const row = withRecordingApart(withMoments(withSides(postedRow(layers, mapping))));
 	const { extension = '', extension_uuid: extensionUuid = extension } = row;
@@ -79,18 +69,17 @@ export function toCallEvent(
 			account: '',
 			zone,
 			country,
+			outsideLinePrefix,
 			extensionNumbers: new Map(extension === '' ? [] : [[extensionUuid, extension]]),
 		},
 	);
 	if (seen === null) return null;
 	const word = row.call_result ?? null;
-	const plainWord = (word ?? '').toLowerCase().replace(/[\s_-]+/g, ' ');
-	const status = seen.call.status === 'unknown' ? FURTHER_STATUSES.get(plainWord) : undefined;
 	const recordingUrl = row.recording_url ?? null;
 	return {
-		seen: status === undefined ? seen : { ...seen, call: { ...seen.call, status } },
+		seen,
 		word,
-		isFinished: isFinished(plainWord, seen, recordingUrl),
+		isFinished: isFinished(plainWord(word), seen, recordingUrl),
 		recordingUrl,
 		raw,
 	};
@@ -153,7 +142,8 @@ function withRecordingApart({ file, recording_url: url, ...row }: PostedRow): Po
 
 function isFinished(word: string, { call }: SeenCall, recordingUrl: string | null): boolean {
 	if (LIVE_WORDS.has(word)) return false;
-	if (FINISHED_WORDS.has(word)) return true;
+	if (ENDING_WORDS.has(word)) return true;
+	if (call.status !== 'unknown' && call.status !== 'answered') return true;
 	const seconds = (call.duration_seconds ?? 0) + (call.talk_seconds ?? 0);
 	return (
 		seconds > 0 || [call.ended_at, call.recording, recordingUrl].some((given) => given !== null)

@@ -23,6 +23,15 @@ const OPTION_FIELDS: INodeProperties[] = [
 			'Whether to add the address of the recording as a last field named recording_url. Anyone with this address can listen, so pass it on with care. A call that comes again with its recording then starts the workflow once more.',
 	},
 	{
+		displayName: 'Outside Line Prefix',
+		name: 'outsideLinePrefix',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 0',
+		description:
+			'What your phones dial first to get an outside line, such as 0 or 9, if the list of calls shows it before the numbers that were called. It is taken off in the field external_number. Leave it empty if your phones dial numbers as they are.',
+	},
+	{
 		displayName: 'Timezone',
 		name: 'timezone',
 		type: 'string',

@@ -1,6 +1,7 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { TRIGGER_OUTPUTS } from '../../shared/call/callCollector';
 import { createCallMatcher } from '../../shared/call/callFilters';
+import { readNumberPlan } from '../../shared/call/phoneNumber';
 import { readCallFilters } from '../../shared/node/callFilterFields';
 import { readZone } from '../../shared/node/callQuery';
 import type { SeenCall } from '../../shared/call/callRecord';
@@ -29,15 +30,18 @@ export function readSettings(context: IWebhookFunctions | IHookFunctions): Webho
 		context.getNodeParameter(name, fallback),
 	);
 	const options = parameters.collection('options');
-	const country = options.text('country');
+	const plan = readNumberPlan({
+		country: options.text('country'),
+		outsideLinePrefix: options.text('outsideLinePrefix'),
+	});
 	return {
 		triggerOn: parameters.oneOf('triggerOn', 'Trigger On', TRIGGERS, 'finished'),
 		output: parameters.oneOf('output', 'Output', TRIGGER_OUTPUTS, 'simplified'),
 		includeRecordingUrl: options.flag('includeRecordingUrl'),
-		matches: createCallMatcher(readCallFilters(parameters.collection('filters')), country),
+		matches: createCallMatcher(readCallFilters(parameters.collection('filters')), plan.country),
 		mapping: mappingOf(parameters.any('fieldMapping')),
 		zone: readZone(options, context.getTimezone()),
-		country,
+		...plan,
 	};
 }
 

@@ -1,5 +1,5 @@
 import { textOrNull } from '../../shared/values/values';
-import { toSeenCall } from './toCall';
+import { callId, toSeenCall } from './toCall';
 import type { OneComList } from './readCalls';
 import { toSeenLeg, type LegRow } from './toLeg';
 import { readCsv } from '../transport/csvResponse';
@@ -10,7 +10,7 @@ import { readInfo, readOneCom } from '../transport/requests';
 export const CALLS: OneComList<OneComRow> = {
 	fetchSlice: async (account, slice) => rowsOf(await readInfo(account, 'SIMPLECDRS', slice)),
 	toSeen: toSeenCall,
-	idOf: (row) => textOrNull(row.sc_uniqueid),
+	idOf: callId,
 };
 
 /** Call legs, one row each. Their JSON is broken at 1com (contract: onecom, Call legs). */

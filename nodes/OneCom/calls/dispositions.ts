@@ -1,12 +1,15 @@
 import type { CallDirection, CallStatus } from '../../shared/call/callRecord';
 import { textOrNull } from '../../shared/values/values';
 
+/** Without what some hosts put between the parts of a word, and others don't. */
 const STATUSES = new Map<string, CallStatus>([
 	['ANSWERED', 'answered'],
-	['NO ANSWER', 'missed'],
+	['NOANSWER', 'missed'],
 	['ABANDONED', 'missed'],
-	// Asterisk's word, unseen here (contract: onecom, Calls, one row each: Rows of SIMPLECDRS).
+	// Asterisk's words, unseen here (contract: onecom, Calls, one row each: Rows of SIMPLECDRS).
 	['CANCEL', 'cancelled'],
+	['CANCELLED', 'cancelled'],
+	['CANCELED', 'cancelled'],
 	['BUSY', 'busy'],
 	['FAILED', 'failed'],
 	['CONGESTION', 'failed'],
@@ -14,7 +17,10 @@ const STATUSES = new Map<string, CallStatus>([
 
 /** The status that a disposition stands for; the list of 1com's words is open, so others are unknown. */
 export function statusOf(disposition: unknown): CallStatus {
-	return STATUSES.get(textOrNull(disposition)?.toUpperCase() ?? '') ?? 'unknown';
+	const word = textOrNull(disposition)
+		?.toUpperCase()
+		.replace(/[\s_-]+/g, '');
+	return STATUSES.get(word ?? '') ?? 'unknown';
 }
 
 /**

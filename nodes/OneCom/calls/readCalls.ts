@@ -154,7 +154,8 @@ export async function readOneComList<Row>(
 	{ window, zone, chunkDays, maxConcurrentRequests }: OneComListSearch,
 	sink: CallSink,
 ): Promise<void> {
-	const context = { account: account.tenant, zone, country: account.country };
+	const { tenant, country, outsideLinePrefix } = account;
+	const context = { account: tenant, zone, country, outsideLinePrefix };
 	const slices = slicesOf(window, chunkDays, zone);
 	const parts = readAhead(
 		0,

@@ -1,30 +1,36 @@
 import type { IDataObject } from 'n8n-workflow';
 import { boundedCopy } from '../../shared/values/boundedCopy';
-import { outsideParty, type CallDirection, type SeenCall } from '../../shared/call/callRecord';
-import { toIsoUtc } from '../../shared/time/localTime';
-import { extensionNumber, toE164 } from '../../shared/call/phoneNumber';
+import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
+import { toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
+import { extensionNumber } from '../../shared/call/extensionNumber';
+import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
+import { withDot } from './uniqueId';
 import { PROVIDER } from '../transport/account';
 import type { OneComRow } from '../transport/responses';
 
 /** What a row needs to be understood beyond itself. */
-export interface RowContext {
+export interface RowContext extends NumberPlan {
 	/** The tenant of the credential. */
 	account: string;
 	/** IANA zone of the row's stamps. */
 	zone: string;
-	/** Two letters, for numbers in local form; empty when not known. */
-	country: string;
+}
+
+/** The id of a row, as it is looked up; null when it has none. */
+export function callId(row: OneComRow): string | null {
+	const id = textOrNull(row.sc_uniqueid);
+	return id === null ? null : withDot(id);
 }
 
 /** A row of SIMPLECDRS as a Call; null when it names no id (contract: onecom, Calls, one row each). */
 export function toSeenCall(
 	row: OneComRow,
-	{ account, zone, country }: RowContext,
+	{ account, zone, ...plan }: RowContext,
 ): SeenCall | null {
-	const id = textOrNull(row.sc_uniqueid);
+	const id = callId(row);
 	if (id === null) return null;
 	const direction = directionOf(row.sc_direction);
 	const status = statusOf(row.sc_disposition);
@@ -43,8 +49,8 @@ export function toSeenCall(
 			source,
 			source_name: textOrNull(row.sc_calleridname),
 			destination,
-			extension: extensionOf(direction, source, answeredBy),
-			external_number: toE164(outsideParty(direction, source, destination), country),
+			extension: extensionOf(direction, source, answeredBy, plan.country),
+			external_number: externalNumber(direction, source, destination, plan),
 			started_at: toIsoUtc(starts[0] ?? null),
 			answered_at: null,
 			ended_at: null,
@@ -54,6 +60,7 @@ export function toSeenCall(
 		},
 		toRaw: () => withoutPositions(row),
 		starts,
+		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.sc_start),
 		numbers: presentTexts([source, destination, answeredBy]),
 	};
 }
@@ -63,9 +70,10 @@ function extensionOf(
 	direction: CallDirection | null,
 	source: string | null,
 	answeredBy: string | null,
+	country: string,
 ): string | null {
 	if (direction === null) return null;
-	return extensionNumber(direction === 'inbound' ? answeredBy : source);
+	return extensionNumber(direction === 'inbound' ? answeredBy : source, country);
 }
 
 /** 1com repeats every value under its position, "0" to "10": a row without these copies. */

@@ -1,16 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
+import { boundedCopy } from '../../shared/values/boundedCopy';
 import {
 	CALL_FIELDS,
-	outsideParty,
 	type Call,
 	type CallDirection,
 	type SeenCall,
 } from '../../shared/call/callRecord';
-import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
-import { extensionNumber, toE164 } from '../../shared/call/phoneNumber';
+import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
+import { extensionNumber } from '../../shared/call/extensionNumber';
+import { externalNumber } from '../../shared/call/phoneNumber';
 import { firstText, presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
+import { withDot } from './uniqueId';
 import type { RowContext } from './toCall';
 import { PROVIDER } from '../transport/account';
 
@@ -40,10 +42,13 @@ export const LEG_FIELDS = [
 const NUMBER_FIELDS = ['realsrc', 'src', 'firstdst', 'lastdst', 'dst'];
 
 /** A row of CDRS as a leg; null when it names no id (contract: onecom, Call legs). */
-export function toSeenLeg(row: LegRow, { account, zone, country }: RowContext): SeenCall | null {
-	const id = textOrNull(row.uniqueid);
-	if (id === null) return null;
-	const direction = legDirection(row);
+export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): SeenCall | null {
+	const uniqueId = textOrNull(row.uniqueid);
+	if (uniqueId === null) return null;
+	const id = withDot(uniqueId);
+	const linkedId = textOrNull(row.linkedid);
+	const stated = statedDirection(row);
+	const direction = stated ?? contextDirection(row);
 	const status = statusOf(row.disposition);
 	const source = firstText(row, ['realsrc', 'src']) ?? numberOfClid(row.clid);
 	const destination = firstText(row, ['lastdst', 'dst', 'firstdst']);
@@ -59,8 +64,10 @@ export function toSeenLeg(row: LegRow, { account, zone, country }: RowContext): 
 		source_name: nameOfClid(row.clid),
 		destination,
 		extension:
-			direction === null ? null : extensionNumber(direction === 'inbound' ? destination : source),
-		external_number: toE164(outsideParty(direction, source, destination), country),
+			direction === null
+				? null
+				: extensionNumber(direction === 'inbound' ? destination : source, plan.country),
+		external_number: externalNumber(direction, source, destination, plan),
 		started_at: toIsoUtc(start),
 		// Of a leg that nobody answered it is empty or zeros: unseen (contract: onecom, Call legs: Columns).
 		answered_at: toIsoUtc(firstNotBefore(instantsOf(row.answer, zone), start)),
@@ -69,16 +76,19 @@ export function toSeenLeg(row: LegRow, { account, zone, country }: RowContext): 
 		talk_seconds: countOrNull(row.billsec),
 		recording: status === 'answered' ? id : null,
 		leg_id: textOrNull(row.ID),
-		linked_id: textOrNull(row.linkedid),
+		linked_id: linkedId === null ? null : withDot(linkedId),
 		tenant_id: textOrNull(row.te_id),
 		disposition: textOrNull(row.disposition),
 	};
 	return {
 		key: leg.leg_id ?? [id, row.start, row.lastdst, row.dst].join('|'),
 		call: leg,
-		toRaw: () => row as IDataObject,
+		toRaw: () => boundedCopy(row) as IDataObject,
 		starts,
+		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.start),
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), numberOfClid(row.clid)]),
+		// By the context alone, what looks outbound may be a call to another extension.
+		...(stated === null && direction === 'outbound' && { outside: null }),
 	};
 }
 
@@ -88,16 +98,16 @@ const CONTEXT_DIRECTIONS = new Map<string, CallDirection>([
 	['fromotherpbx', 'outbound'],
 ]);
 
-/** A column of its own in some layouts, a mark in `userfield` in others, the dial plan's context in the rest. */
-function legDirection(row: LegRow): CallDirection | null {
+/** A column of its own in some layouts, a mark in `userfield` in others; null in the rest. */
+function statedDirection(row: LegRow): CallDirection | null {
 	// The last two words are unseen (contract: onecom, Call legs: Direction of a leg).
 	const mark = /\[(inbound|outbound|internal|local)\]/i.exec(row.userfield ?? '')?.[1];
-	return (
-		directionOf(row.direction) ??
-		directionOf(mark) ??
-		CONTEXT_DIRECTIONS.get(textOrNull(row.dcontext)?.toLowerCase() ?? '') ??
-		null
-	);
+	return directionOf(row.direction) ?? directionOf(mark);
+}
+
+/** What the dial plan's context tells. */
+function contextDirection(row: LegRow): CallDirection | null {
+	return CONTEXT_DIRECTIONS.get(textOrNull(row.dcontext)?.toLowerCase() ?? '') ?? null;
 }
 
 /** `clid` is `"Name" <number>`. */
@@ -107,6 +117,10 @@ function nameOfClid(clid: string | undefined): string | null {
 	return textOrNull(CLID.exec(clid ?? '')?.[1]);
 }
 
+/** A number that stands there twice: no number of the world is so long that its half has seven digits. */
+const DOUBLED = /^(\+?\d{7,})\1$/;
+
 function numberOfClid(clid: string | undefined): string | null {
-	return textOrNull(CLID.exec(clid ?? '')?.[2]);
+	const number = textOrNull(CLID.exec(clid ?? '')?.[2]);
+	return number === null ? null : number.replace(DOUBLED, '$1');
 }

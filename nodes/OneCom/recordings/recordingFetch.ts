@@ -1,6 +1,6 @@
 import { peek } from '../../shared/http/responseStream';
 import type { StreamedResponse } from '../../shared/http/send';
-import { audioKindOf } from '../../shared/recording/recordingFile';
+import { audioFormatOf } from '../../shared/recording/audioFormat';
 import type { RecordingFetch } from '../../shared/recording/recordingStore';
 import type { OneComAccount } from '../transport/account';
 import { checkRecordingResponse } from '../transport/recordingResponse';
@@ -18,10 +18,10 @@ export function oneComRecording(account: OneComAccount, callId: string): Recordi
 /** `playrecording` is the same look-up, worth one try when the first gives no audio (contract: onecom, Recordings). */
 async function openEitherWay(account: OneComAccount, callId: string): Promise<StreamedResponse> {
 	const response = await openRecording(account, 'recording', callId);
-	const hasAudio = response.status !== 200 || audioKindOf(await peek(response.stream)) !== null;
+	const hasAudio = response.status !== 200 || audioFormatOf(await peek(response.stream)) !== null;
 	if (hasAudio) return response;
 	const second = await openRecording(account, 'playrecording', callId);
-	const secondHasAudio = second.status === 200 && audioKindOf(await peek(second.stream)) !== null;
+	const secondHasAudio = second.status === 200 && audioFormatOf(await peek(second.stream)) !== null;
 	const [chosen, other] = secondHasAudio ? [second, response] : [response, second];
 	other.stream.destroy();
 	return chosen;

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { readCallId } from '../../shared/node/callLocator';
 import { parameterError } from '../../shared/failure/serviceError';
+import { withDot } from '../calls/uniqueId';
 import type { NodeParameters } from '../../shared/node/parameters';
 
 export const CALL_ID_EXAMPLE = 'pbx24-1768469400.1001';
@@ -15,7 +16,6 @@ export const RECORDING_NOTICE: INodeProperties = {
 };
 
 const RECORDING_ID = /^[A-Za-z0-9._-]{6,80}$/;
-const SEQUENCE_AFTER_UNDERSCORE = /^(.*\d{9,})_(\d+)$/;
 
 /**
  * Reads the id of a call whose recording is meant: a uniqueid, or the id that originating gave. An
@@ -32,5 +32,5 @@ export function readRecordingId(parameters: NodeParameters): string {
 			`It has 6 to 80 letters, digits, dots, dashes and underscores, e.g. ${CALL_ID_EXAMPLE}. Call: Get Many gives it in the field id.`,
 		);
 	}
-	return id.replace(SEQUENCE_AFTER_UNDERSCORE, '$1.$2');
+	return withDot(id);
 }

@@ -9,15 +9,18 @@ import { readBody, readJson } from './responses';
 export interface CommandResponse {
 	/** The whole response, trimmed; empty when there was none. */
 	text: string;
-	/** `Success`, `Error`, or any other word; null when there is none. */
+	/** `Success`, `OK`, `Error`, or any other word; null when there is none. */
 	outcome: string | null;
 	message: string | null;
 	id: string | null;
 }
 
+/** Asterisk's own `Response: Success`, with `Message: …` on a line below. */
+const LINES = /^Response:\s*(.*)$(?:[\s\S]*?^Message:\s*(.*)$)?/im;
+
 /**
- * Reads `Success|Originate successfully queued|15a4cfe6429054|`, or the same as JSON (contract: onecom,
- * Placing and ending calls).
+ * Reads `Success|Originate successfully queued|15a4cfe6429054|`, the same as JSON or in lines, or a lone `OK`
+ * (contract: onecom, Placing and ending calls).
  *
  * @throws ServiceError for a web page, a refusal in JSON, or JSON that was cut off
  */
@@ -29,7 +32,7 @@ export function readCommandResponse(
 	if (isHtml(text)) throw htmlFailure(SERVICE, response.status);
 	const [outcome, message, id] = text.startsWith('{')
 		? jsonParts(connection, response, baseUrl)
-		: text.split('|');
+		: (LINES.exec(text)?.slice(1) ?? text.split('|'));
 	return {
 		text,
 		outcome: textOrNull(outcome),
@@ -43,4 +46,6 @@ function jsonParts(...reading: Parameters<typeof readJson>): unknown[] {
 	return [json.Response, json.Message, json.ID];
 }
 
-export const isSuccess = ({ outcome }: CommandResponse) => /^success$/i.test(outcome ?? '');
+/** Some commands answer `Success`, others `OK` (contract: onecom, Placing and ending calls). */
+export const isSuccess = ({ outcome }: CommandResponse) =>
+	/^(?:success|"?ok"?)$/i.test(outcome ?? '');

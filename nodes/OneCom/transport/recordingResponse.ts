@@ -1,6 +1,6 @@
 import { readExplanation } from '../../shared/http/responseStream';
 import { noRecording, type PeekedResponse } from '../../shared/recording/recordingStore';
-import { audioKindOf, looksLikeText } from '../../shared/recording/recordingFile';
+import { looksLikeText } from '../../shared/recording/audioFormat';
 import { isHtml } from '../../shared/http/statusFailure';
 import { SERVICE, type OneComAccount } from './account';
 import { isEmptyResponse, notData, readBody } from './responses';
@@ -17,7 +17,7 @@ export async function checkRecordingResponse(
 	const { status, headers, firstBytes, stream } = response;
 	const isSuccess = status >= 200 && status < 300;
 	if (isSuccess && firstBytes.length === 0) throw noRecording(SERVICE);
-	if (isSuccess && (audioKindOf(firstBytes) || !looksLikeText(firstBytes))) return;
+	if (isSuccess && !looksLikeText(firstBytes)) return;
 	const text = await readExplanation(stream);
 	const body = readBody(account.connection, { status, headers, text }, account.baseUrl);
 	throw isEmptyResponse(body) || isHtml(body)

@@ -1,6 +1,13 @@
-import type { CallDirection, CallStatus, SeenCall } from './callRecord';
+import {
+	outsideParty,
+	type Call,
+	type CallDirection,
+	type CallStatus,
+	type SeenCall,
+} from './callRecord';
 import type { TimeWindow } from '../time/dateRange';
-import { extensionNumber, isSameNumber } from './phoneNumber';
+import { extensionNumber } from './extensionNumber';
+import { isSameNumber, toE164 } from './phoneNumber';
 
 /** What a user can narrow calls by. An empty value narrows nothing. */
 export interface CallFilters {
@@ -20,6 +27,8 @@ export interface CallSelection {
 	matches: Matcher;
 	/** Whether a call of the window was left out by a filter. */
 	leftOut: () => boolean;
+	/** A start that could not be read, as the service wrote it; null when all could. */
+	unreadableStart: () => string | null;
 }
 
 /**
@@ -32,14 +41,17 @@ export interface CallSelection {
 export function selectCalls(window: TimeWindow, passes: Matcher): CallSelection {
 	const isWithin = startsWithin(window);
 	let leftOut = false;
+	let unreadable: string | null = null;
 	return {
 		matches: (seen) => {
+			unreadable ??= seen.unreadableStart ?? null;
 			if (!isWithin(seen)) return false;
 			const isWanted = passes(seen);
 			leftOut ||= !isWanted;
 			return isWanted;
 		},
 		leftOut: () => leftOut,
+		unreadableStart: () => unreadable,
 	};
 }
 
@@ -55,24 +67,39 @@ export function createCallMatcher(filters: CallFilters, country: string): Matche
 	if (direction) checks.push(({ call }) => call.direction === direction);
 	if (status?.length) checks.push(({ call }) => status.includes(call.status));
 	if (number?.trim()) {
-		checks.push(({ numbers }) => numbers.some((written) => isSameNumber(written, number, country)));
-	}
-	if (extensions?.length) {
-		const wanted = new Set(extensions.map((extension) => extensionNumber(extension) ?? extension));
+		const asE164 = toE164(number, country);
 		checks.push(
 			({ call, numbers }) =>
-				(call.extension !== null && wanted.has(call.extension)) ||
-				numbers.some((written) => wanted.has(extensionNumber(written) ?? written)),
+				(asE164 !== null && call.external_number === asE164) ||
+				numbers.some((written) => isSameNumber(written, number, country)),
 		);
 	}
+	if (extensions?.length) checks.push(involves(extensions, country));
 	return (seen) => checks.every((check) => check(seen));
 }
 
 /**
  * A call whose hour was repeated by a clock change is kept when either of its two instants fits: twice in
- * two neighbouring windows is mended by its id, once in none is lost. So is one without a start.
+ * two neighbouring windows is mended by its id, once in none is lost. So is one whose start the service does
+ * not give; one whose start can't be read may be of any day, and is none of the window's.
  */
 function startsWithin({ start, end }: TimeWindow): Matcher {
-	return ({ starts }) =>
-		starts.length === 0 || starts.some((instant) => instant >= start && instant <= end);
+	return ({ starts, unreadableStart = null }) =>
+		starts.length === 0
+			? unreadableStart === null
+			: starts.some((instant) => instant >= start && instant <= end);
 }
+
+/** Whether an extension took part. The outside party is none, though emergency numbers are as short. */
+function involves(extensions: readonly string[], country: string): Matcher {
+	const nameOf = (written: string) =>
+		(extensionNumber(written, country) ?? written).trim().toLowerCase();
+	const wanted = new Set(extensions.map(nameOf));
+	return ({ call, numbers, outside = outsideOf(call) }) => {
+		if (call.extension !== null && wanted.has(nameOf(call.extension))) return true;
+		return numbers.some((written) => written !== outside && wanted.has(nameOf(written)));
+	};
+}
+
+const outsideOf = ({ direction, source, destination }: Call) =>
+	outsideParty(direction, source, destination);

@@ -81,8 +81,15 @@ export interface SeenCall {
 	toRaw: () => IDataObject;
 	/** Every instant (epoch ms) at which it may have started: two only in an hour that a clock change repeats. */
 	starts: readonly number[];
+	/** What the service wrote for a start that can't be read; left out or null where it gave one, or none. */
+	unreadableStart?: string | null;
 	/** Every number of the service's record, as written: what a filter by extension or number looks at. */
 	numbers: readonly string[];
+	/**
+	 * The outside party's number as written, which is no extension however short it is; null where that is not
+	 * certain. Left out, it is what the direction says.
+	 */
+	outside?: string | null;
 }
 
 /** Where the calls of a response go, one after the other. */

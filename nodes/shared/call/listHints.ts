@@ -16,14 +16,35 @@ export function callListHints(
 	service: string,
 	search: CallSearch,
 	collected: Pick<CallCollector, 'isEmpty' | 'withoutIdCount'>,
-	{ leftOut }: CallSelection,
+	selection: CallSelection,
 ): string[] {
-	const withoutId = withoutIdHints(collected.withoutIdCount, service);
-	if (collected.isEmpty) return [emptyHint(service, search, leftOut()), ...withoutId];
-	if (!leftOut()) return withoutId;
+	const unreadable = unreadableStartHints(selection.unreadableStart(), service);
+	return [
+		...rangeHints(service, search, collected.isEmpty, selection.leftOut(), unreadable.length > 0),
+		...unreadable,
+		...withoutIdHints(collected.withoutIdCount, service),
+	];
+}
+
+function rangeHints(
+	service: string,
+	search: CallSearch,
+	isEmpty: boolean,
+	leftOut: boolean,
+	hasUnreadable: boolean,
+): string[] {
+	if (isEmpty) return leftOut || !hasUnreadable ? [emptyHint(service, search, leftOut)] : [];
+	if (!leftOut) return [];
 	return [
 		`${service} does not apply all of these filters itself: other calls of the date range were read, too, and left out.`,
-		...withoutId,
+	];
+}
+
+/** What to say of calls that may be of any day. */
+function unreadableStartHints(start: string | null, service: string): string[] {
+	if (start === null) return [];
+	return [
+		`${service} sent calls with a start that can't be read, such as "${start}". They were left out, because nobody can tell whether they belong to the date range. Please report this, with the example.`,
 	];
 }
 

@@ -1,4 +1,11 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
+import {
+	getCountryCallingCode,
+	parsePhoneNumberFromString,
+	type CountryCode,
+} from 'libphonenumber-js/max';
+import { textOrNull } from '../values/values';
+import type { CallDirection } from './callRecord';
+import { bareNumber, withoutFormatting } from './writtenNumber';
 
 /**
  * Eleven digits and more that read as a valid number with its country code are taken as that: no national
@@ -8,21 +15,43 @@ import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/
 const FEWEST_DIGITS_WITH_COUNTRY_CODE = 11;
 
 /**
- * What people and phone systems put between the digits of a number: blanks, no-break ones among them, dots,
- * brackets, slashes, dashes of any length, and what can't be seen, such as the marks for the direction of
- * writing that are copied along.
+ * Countries whose national numbers are of one plan, though each has a calling code of its own: a French phone
+ * dials and shows Réunion's `0692…` like any other number.
  */
-const FORMATTING = /[\s.()/\u2212\p{Dash_Punctuation}\p{Default_Ignorable_Code_Point}]/gu;
+const SHARED_PLANS: ReadonlyArray<readonly CountryCode[]> = [['FR', 'RE', 'YT', 'GP', 'GF', 'MQ']];
 
-/** A number without what stands between its digits. A plus, `*`, `#` and letters stay. */
-export function withoutFormatting(written: string): string {
-	return written.replace(FORMATTING, '');
+/** How the numbers of an account are written. */
+export interface NumberPlan {
+	/** Two letters, for numbers in local form; empty when not known. */
+	country: string;
+	/** What is dialled for a line to the outside, as it stands before called numbers; empty when nothing does. */
+	outsideLinePrefix?: string;
 }
 
-/** By country: reading a number costs more than all else that is done with a call, and callers call again. */
+/** A plan as people enter it: with blanks, or nothing at all. */
+export function readNumberPlan(entered: Partial<NumberPlan>): NumberPlan {
+	return {
+		country: textOrNull(entered.country) ?? '',
+		outsideLinePrefix: withoutFormatting(textOrNull(entered.outsideLinePrefix) ?? ''),
+	};
+}
+
+/** By plan: reading a number costs more than all else that is done with a call, and callers call again. */
 const remembered = new Map<string, Map<string, string | null>>();
-/** Of a country: some 15 MB. */
+/** Of a plan: some 15 MB. */
 const MAX_NUMBERS_REMEMBERED = 100_000;
+
+function once(plan: string, written: string, read: () => string | null): string | null {
+	let numbers = remembered.get(plan);
+	if (!numbers) remembered.set(plan, (numbers = new Map<string, string | null>()));
+	let known = numbers.get(written);
+	if (known === undefined) {
+		known = read();
+		if (numbers.size >= MAX_NUMBERS_REMEMBERED) numbers.clear();
+		numbers.set(written, known);
+	}
+	return known;
+}
 
 /**
  * A number as E.164, e.g. `+972501234567`, or null when that can't be told for certain: extensions, short
@@ -32,36 +61,100 @@ const MAX_NUMBERS_REMEMBERED = 100_000;
  */
 export function toE164(written: string | null, country: string): string | null {
 	if (written === null) return null;
-	const numbers = numbersOf(country);
-	let known = numbers.get(written);
-	if (known === undefined) {
-		known = readE164(withoutFormatting(written), country.toUpperCase());
-		if (numbers.size >= MAX_NUMBERS_REMEMBERED) numbers.clear();
-		numbers.set(written, known);
-	}
-	return known;
+	return once(country, written, () => readE164(bareNumber(written), country.toUpperCase()));
 }
 
-function numbersOf(country: string): Map<string, string | null> {
-	let numbers = remembered.get(country);
-	if (!numbers) remembered.set(country, (numbers = new Map<string, string | null>()));
-	return numbers;
+/**
+ * The outside party of a call in E.164: the source of an inbound, the destination of an outbound call; null
+ * when it can't be told for certain, and for any other direction.
+ */
+export function externalNumber(
+	direction: CallDirection | null,
+	source: string | null,
+	destination: string | null,
+	plan: NumberPlan,
+): string | null {
+	if (direction === 'inbound') return toE164(source, plan.country);
+	return direction === 'outbound' ? dialledE164(destination, plan) : null;
+}
+
+/** A called number may begin with what was dialled for a line to the outside. */
+function dialledE164(
+	written: string | null,
+	{ country, outsideLinePrefix = '' }: NumberPlan,
+): string | null {
+	if (written === null) return null;
+	return once(`${country}|${outsideLinePrefix}`, written, () =>
+		readDialled(bareNumber(written), country.toUpperCase(), outsideLinePrefix),
+	);
+}
+
+function readDialled(number: string, country: string, outsideLinePrefix: string): string | null {
+	if (outsideLinePrefix !== '' && number.startsWith(outsideLinePrefix)) {
+		const behind = readE164(number.slice(outsideLinePrefix.length), country);
+		if (behind !== null) return behind;
+	}
+	const isAmbiguous = outsideLinePrefix === '' && behindZero(number, country) !== null;
+	return isAmbiguous ? null : readE164(number, country);
+}
+
+/** `00492123456` is a number in Germany, or one at home behind a 0 for the line: here it is the latter. */
+function behindZero(number: string, country: string): string | null {
+	return number.startsWith('00') ? nationalE164(number.slice(1), country.toUpperCase()) : null;
 }
 
 function readE164(number: string, country: string): string | null {
 	if (!/^\+?\d{5,18}$/.test(number)) return null;
-	if (number.startsWith('+')) return validE164(number);
-	if (number.startsWith('00')) return validE164(`+${number.slice(2)}`);
-	const national = country === '' ? null : validE164(number, country);
+	if (number.startsWith('+')) return internationalE164(number) ?? possibleE164(number);
+	if (number.startsWith('00')) return internationalE164(`+${number.slice(2)}`);
+	const national = nationalE164(number, country);
 	if (national !== null) return national;
 	const mayCarryCountryCode =
 		!number.startsWith('0') && number.length >= FEWEST_DIGITS_WITH_COUNTRY_CODE;
-	return mayCarryCountryCode ? validE164(`+${number}`) : null;
+	return mayCarryCountryCode ? internationalE164(`+${number}`) : null;
 }
 
-function validE164(number: string, country?: string): string | null {
-	const parsed = parsePhoneNumberFromString(number, country as CountryCode | undefined);
+function nationalE164(number: string, country: string): string | null {
+	if (country === '') return null;
+	return validE164(number, country) ?? siblingE164(number, country);
+}
+
+function internationalE164(number: string): string | null {
+	const parsed = parsePhoneNumberFromString(number);
+	if (!parsed || parsed.isValid()) return parsed?.number ?? null;
+	const home = SHARED_PLANS.flat().find(
+		(country) => getCountryCallingCode(country) === parsed.countryCallingCode,
+	);
+	return home === undefined ? null : siblingE164(`0${parsed.nationalNumber}`, home);
+}
+
+/** The number in another country of the same plan; null when it is valid in none or in several. */
+function siblingE164(number: string, country: string): string | null {
+	const plan = SHARED_PLANS.find((countries) => countries.some((each) => each === country)) ?? [];
+	const found = new Set(plan.map((each) => validE164(number, each)).filter(isText));
+	return found.size === 1 ? [...found][0] : null;
+}
+
+const isText = (text: string | null): text is string => text !== null;
+
+/** Numbering plans grow, and the list of them that is shipped does not: a plus says that it is meant so. */
+function possibleE164(number: string): string | null {
+	const parsed = parsePhoneNumberFromString(number);
+	return parsed?.isPossible() ? parsed.number : null;
+}
+
+function validE164(number: string, country: string): string | null {
+	const parsed = parsePhoneNumberFromString(number, country as CountryCode);
 	return parsed?.isValid() ? parsed.number : null;
+}
+
+/**
+ * A number with a plus, without the 0 that stands before it at home: `+330612345678` is `+33612345678`. Where
+ * that makes no valid number, and without a plus, as it is.
+ */
+export function withoutTrunkZero(number: string): string {
+	const parsed = number.startsWith('+') ? parsePhoneNumberFromString(number) : undefined;
+	return parsed?.isValid() ? parsed.number : number;
 }
 
 const SHORTEST_COMMON_END = 7;
@@ -72,10 +165,11 @@ const SHORTEST_COMMON_END = 7;
  * other, count as the same.
  */
 export function isSameNumber(one: string, other: string, country: string): boolean {
-	const [a, b] = [one, other].map((written) => withoutFormatting(written).toLowerCase());
+	const [a, b] = [one, other].map((written) => bareNumber(written).toLowerCase());
 	if (a === b) return a !== '';
 	const [c, d] = [toE164(one, country), toE164(other, country)];
-	if (c !== null && d !== null) return c === d;
+	if (c !== null && d !== null)
+		return c === d || behindZero(a, country) === d || behindZero(b, country) === c;
 	const [x, y] = [significantDigits(a), significantDigits(b)];
 	if (x === y) return x !== '';
 	const [short, long] = x.length < y.length ? [x, y] : [y, x];
@@ -85,14 +179,4 @@ export function isSameNumber(one: string, other: string, country: string): boole
 /** Only the digits, without what is dialled before a country or an area. */
 function significantDigits(number: string): string {
 	return number.replace(/[^\d+]/g, '').replace(/^(\+|00|0)/, '');
-}
-
-/**
- * The number of an extension of ours in a field of a call: `203` of `203` and of `203-DEMO`; null when the
- * field holds an outside number or nothing (contract: onecom, Call legs: Columns).
- */
-export function extensionNumber(written: string | null): string | null {
-	if (written === null) return null;
-	const match = /^(\d{2,6})(?:-[A-Za-z][\w-]*)?$/.exec(written.trim());
-	return match ? match[1] : null;
 }

@@ -1,4 +1,5 @@
 import { hash } from 'crypto';
+import { readNumberPlan, type NumberPlan } from '../call/phoneNumber';
 import { ServiceError } from '../failure/serviceError';
 import type { Connection, RequestContext } from '../http/connection';
 import { isKnownZone } from '../time/localTime';
@@ -12,6 +13,8 @@ export interface AccountCredential {
 	timezone?: string;
 	/** Two letters. */
 	country?: string;
+	/** As it stands before called numbers. */
+	outsideLinePrefix?: string;
 }
 
 /** What a service says of its credential. */
@@ -25,12 +28,10 @@ export interface CredentialKind<Credential extends AccountCredential> {
 }
 
 /** An account at a phone system, ready for requests. */
-export interface Account {
+export interface Account extends NumberPlan {
 	connection: Connection;
 	/** IANA zone in which the service writes its stamps. */
 	zone: string;
-	/** Two letters, for numbers in local form; empty when not known. */
-	country: string;
 	/**
 	 * Tells it from every other account by its zone and all that the credential holds: a SHA-256, so it can
 	 * be kept where a key must not be.
@@ -69,7 +70,7 @@ export async function openAccount<Credential extends AccountCredential>(
 		account: {
 			connection,
 			zone,
-			country: credential.country?.trim() ?? '',
+			...readNumberPlan(credential),
 			fingerprint: hash('sha256', JSON.stringify([type, zone, credential]), 'base64url'),
 		},
 		credential,

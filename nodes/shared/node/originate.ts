@@ -1,6 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { withoutFormatting } from '../call/phoneNumber';
-import { parameterError } from '../failure/serviceError';
 
 /** The destination of a call to be placed, the same for every service. */
 export const ORIGINATE_PROPERTIES: INodeProperties[] = [
@@ -26,30 +24,3 @@ export const ORIGINATE_PROPERTIES: INodeProperties[] = [
 /** What to tell when a call may have been placed although no word of it came back. */
 export const UNCERTAIN =
 	'It is not certain whether the call was placed, so it was not placed again. Look at the phone, or at Active Call: Get Many, before you run this again.';
-
-export const CALLER_ID_OPTION: INodeProperties = {
-	displayName: 'Caller ID',
-	name: 'callerId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. 12025550123',
-	description: 'The number to show to the person who is called, if the phone system allows it',
-};
-
-/**
- * A number as a phone system dials it: digits, `*` and `#` only, without a leading plus. Anything else makes
- * a call fail in silence (contract: kavkom, Active calls). No country is guessed.
- *
- * @throws ServiceError naming the parameter when something undialable is left
- */
-export function dialable(written: string, label: string): string {
-	const number = withoutFormatting(written).replace(/^\+/, '');
-	if (!/^[0-9*#]+$/.test(number)) {
-		throw parameterError(
-			label,
-			`is not a number that can be dialled: "${written}"`,
-			'Use digits, * and # only, e.g. 12025550123.',
-		);
-	}
-	return number;
-}

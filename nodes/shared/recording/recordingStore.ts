@@ -6,7 +6,10 @@ import { LIMITS } from '../http/limits';
 import { networkFailure } from '../http/networkFailure';
 import { withRetries } from '../http/retry';
 import type { StreamedResponse } from '../http/send';
-import { describeAudio, dispositionFileName, recordingFileName } from './recordingFile';
+import { describeAudio } from './audioFormat';
+import { dispositionFileName, recordingFileName } from './recordingFileName';
+import { isWithoutSound, watchForZeros } from './soundCheck';
+import { countOrNull } from '../values/values';
 
 /** A response whose first bytes were looked at. */
 export interface PeekedResponse extends StreamedResponse {
@@ -64,12 +67,15 @@ export async function storeRecording(
 }
 
 async function store(
-	{ context, redactData }: Connection,
+	{ context, redactData, service }: Connection,
 	response: StreamedResponse,
 	{ check, names }: RecordingFetch,
 ): Promise<IBinaryData> {
 	const firstBytes = await peek(response.stream);
 	await check({ ...response, firstBytes });
+	const announced = countOrNull(response.headers['content-length']);
+	if (isWithoutSound({ firstBytes, length: announced })) throw noRecording(service);
+	const areZeros = watchForZeros(response.stream, firstBytes);
 	const candidates = [dispositionFileName(response.headers), ...names].map(
 		(name) => name && redactData(name),
 	);
@@ -81,9 +87,18 @@ async function store(
 	);
 	// The contexts of lists in the editor and of a webhook's registration store no files, and ask for none.
 	const { helpers } = context as IExecuteFunctions;
-	return await helpers.prepareBinaryData(
+	const stored = await helpers.prepareBinaryData(
 		response.stream as unknown as Buffer,
 		recordingFileName(candidates, extension),
 		mimeType,
 	);
+	const length = storedLength(stored) ?? announced;
+	if (isWithoutSound({ firstBytes, length }) || areZeros(length)) throw noRecording(service);
+	return stored;
+}
+
+/** n8n 1 does not say how many bytes it stored, unless it keeps them in memory. */
+function storedLength({ bytes, data, id }: IBinaryData): number | null {
+	if (bytes !== undefined) return bytes;
+	return id === undefined ? Buffer.byteLength(data, 'base64') : null;
 }

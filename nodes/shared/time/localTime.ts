@@ -1,8 +1,12 @@
 import { DateTime, IANAZone } from 'luxon';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from './units';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units';
 
+/** As SQL and ISO 8601 write it, without seconds too; PostgreSQL gives an offset without its minutes. */
 const STAMP =
-	/^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,3})\d*)?\s*(Z|[+-]\d{2}:?\d{2})?$/;
+	/^(\d{4})-(\d{2})-(\d{2})(?: +|T)(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?$/i;
+
+/** The clocks of all zones are at most so far from UTC. */
+const FARTHEST_OFFSET_MS = 14 * HOUR_MS;
 
 interface OffsetsAroundDay {
 	before: number;
@@ -29,14 +33,17 @@ export function isKnownZone(zone: string): boolean {
  * own offset is that instant, whatever the zone; such stamps are unseen.
  *
  * @param zone IANA name
- * @returns empty when the text is no stamp, or one of the "no date" fillers such as `0000-00-00 00:00:00`
+ * @returns empty when the text is no stamp, or one of the "no date" fillers such as `0000-00-00 00:00:00`, or
+ *   the epoch 0 as the clock of any zone shows it
  *   (contract: kavkom, Call detail records: Time; onecom, Time, freshness: Clock)
  */
 export function instantsOf(stamp: unknown, zone: string): number[] {
 	if (typeof stamp !== 'string') return [];
 	const parts = STAMP.exec(stamp.trim());
 	if (!parts) return [];
-	const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number);
+	const [year, month, day, hour, minute, second] = parts
+		.slice(1, 7)
+		.map((part) => Number(part ?? 0));
 	const naive = Date.UTC(
 		year,
 		month - 1,
@@ -53,16 +60,46 @@ export function instantsOf(stamp: unknown, zone: string): number[] {
 		read.getUTCMonth() === month - 1 &&
 		read.getUTCDate() === day &&
 		hour < 24;
-	if (!isCalendarDate) return [];
-	if (parts[8]) return [naive - offsetMinutes(parts[8]) * MINUTE_MS];
+	if (!isCalendarDate || Math.abs(naive) <= FARTHEST_OFFSET_MS) return [];
+	if (parts[8]) return [naive - offsetSeconds(parts[8]) * SECOND_MS];
 	return resolveNaive(naive, zone);
 }
 
-function offsetMinutes(offset: string): number {
-	if (offset === 'Z') return 0;
+/** How services write that there is no time: zeros, a year before 100, a word, or what clocks showed at the epoch 0. */
+const NO_TIME: readonly RegExp[] = [
+	/^[0\s:.,TZ+/-]*$/i,
+	/^00\d\d-/,
+	/^(?:null|none|nil|n\/?a|false)$/i,
+	/^19(?:69-12-31|70-01-0[12])\b/,
+];
+
+const LONGEST_STAMP = 40;
+
+/**
+ * What a service wrote for a time that can't be read, fit to be shown; null when it can, and when the service
+ * gave none, or a filler.
+ */
+export function unreadableStamp(stamp: unknown): string | null {
+	if (stamp === undefined || stamp === null) return null;
+	const text = typeof stamp === 'string' ? stamp.trim() : JSON.stringify(stamp);
+	const isFiller = NO_TIME.some((form) => form.test(text));
+	return isFiller || instantsOf(text, 'UTC').length > 0 ? null : text.slice(0, LONGEST_STAMP);
+}
+
+function offsetSeconds(offset: string): number {
+	if (!/^[+-]/.test(offset)) return 0;
 	const sign = offset.startsWith('-') ? -1 : 1;
-	const digits = offset.replace(/\D/g, '');
-	return sign * (Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4)));
+	const digits = offset.replace(/\D/g, '').padEnd(6, '0');
+	const [hours, minutes, seconds] = [0, 2, 4].map((at) => Number(digits.slice(at, at + 2)));
+	return sign * (hours * 3600 + minutes * 60 + seconds);
+}
+
+/**
+ * The instant (epoch ms) at which the clock of another zone shows what that of `from` shows at an instant; the
+ * earlier of two where a clock change repeats the hour.
+ */
+export function sameClockTime(instant: number, from: string, to: string): number {
+	return resolveNaive(instant + IANAZone.create(from).offset(instant) * MINUTE_MS, to)[0];
 }
 
 function resolveNaive(naive: number, zone: string): number[] {

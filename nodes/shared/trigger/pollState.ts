@@ -1,6 +1,6 @@
 import { isPlainObject } from 'lodash';
 import type { IDataObject } from 'n8n-workflow';
-import { instantsOf, isKnownZone, isWritable, wallClock } from '../time/localTime';
+import { isKnownZone, isWritable, sameClockTime } from '../time/localTime';
 import { isKnownCalls, withStartsMoved, type KnownCalls } from './knownCalls';
 
 /** All that a trigger remembers between two polls: plain JSON, small enough for n8n's static data. */
@@ -63,8 +63,7 @@ export function writePollState(staticData: IDataObject, state: PollState): void 
 /** The same stamps of the service read as other instants in another zone. */
 function movedToZone(state: PollState, zone: string): PollState {
 	if (state.zone === zone) return state;
-	const moved = (instant: number) =>
-		instantsOf(wallClock(instant, state.zone, 'yyyy-MM-dd HH:mm:ss.SSS'), zone)[0];
+	const moved = (instant: number) => sameClockTime(instant, state.zone, zone);
 	return {
 		...state,
 		zone,

@@ -1,3 +1,5 @@
+import { storable } from './values';
+
 const CUT_OFF = '[cut off]';
 
 /** Deeper than any honest response or post. */
@@ -5,8 +7,8 @@ const MAX_LEVELS = 32;
 
 /**
  * A copy of a JSON value from a stranger that is safe to hand on: what lies too deep is cut off, for it would
- * overflow the stack of whoever walks through it, and a field named `__proto__` is left out, for a careless
- * copy would take it for the prototype.
+ * overflow the stack of whoever walks through it, a field named `__proto__` is left out, for a careless
+ * copy would take it for the prototype, and texts lose the characters that no database takes.
  *
  * @param isLeftOut tells by the name which other fields are not copied
  */
@@ -15,6 +17,7 @@ export function boundedCopy(
 	isLeftOut: (name: string) => boolean = () => false,
 	levels = MAX_LEVELS,
 ): unknown {
+	if (typeof value === 'string') return storable(value);
 	if (typeof value !== 'object' || value === null) return value;
 	if (levels === 0) return CUT_OFF;
 	const copy = (entry: unknown) => boundedCopy(entry, isLeftOut, levels - 1);
@@ -22,6 +25,6 @@ export function boundedCopy(
 	return Object.fromEntries(
 		Object.entries(value)
 			.filter(([name]) => name !== '__proto__' && !isLeftOut(name))
-			.map(([name, entry]) => [name, copy(entry)]),
+			.map(([name, entry]) => [storable(name), copy(entry)]),
 	);
 }

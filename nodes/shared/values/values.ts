@@ -1,8 +1,22 @@
-/** A value of a service as text, trimmed; null when there is none. Numbers keep every digit they came with. */
+/** Control characters, and halves of surrogate pairs. Most texts hold none: looking is cheap beside taking them out. */
+const SUSPICIOUS = /[\p{Cc}\p{Cs}]/u;
+
+/** The same, but for white space. */
+const UNSTORABLE = /[^\P{Cc}\t\n\r]|\p{Cs}/gu;
+
+/**
+ * A text without characters that databases refuse: PostgreSQL takes neither U+0000 nor half a surrogate pair,
+ * and drops the whole row for it.
+ */
+export function storable(text: string): string {
+	return SUSPICIOUS.test(text) ? text.replace(UNSTORABLE, '') : text;
+}
+
+/** A value of a service as text, trimmed and storable; null when there is none. Numbers keep every digit they came with. */
 export function textOrNull(value: unknown): string | null {
 	if (typeof value === 'number' || typeof value === 'bigint') return String(value);
 	if (typeof value !== 'string') return null;
-	const text = value.trim();
+	const text = storable(value).trim();
 	return text === '' ? null : text;
 }
 

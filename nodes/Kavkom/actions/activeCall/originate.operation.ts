@@ -1,11 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
-import {
-	CALLER_ID_OPTION,
-	dialable,
-	ORIGINATE_PROPERTIES,
-	UNCERTAIN,
-} from '../../../shared/node/originate';
+import { dialable } from '../../../shared/node/dialableNumber';
+import { ORIGINATE_PROPERTIES, UNCERTAIN } from '../../../shared/node/originate';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
 import { ServiceError } from '../../../shared/failure/serviceError';
 import { isRecord, presentTexts, textOrNull } from '../../../shared/values/values';
@@ -13,6 +9,17 @@ import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type KavkomAccount } from '../../transport/account';
 import { messageOf, refuseUnclearResponse } from '../../transport/responses';
 import { commandKavkom } from '../../transport/requests';
+
+/** It is not the outbound number (contract: kavkom, Active calls: Placing a call). */
+const CALLER_ID_OPTION: INodeProperties = {
+	displayName: 'Caller ID',
+	name: 'callerId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 12025550123',
+	description:
+		"The number that the extension's own phone shows while it rings. The person who is called does not see it: that number is set in the Kavkom web app, as the outbound caller ID of the extension.",
+};
 
 export const originateCall: Operation<KavkomAccount> = {
 	value: 'originate',

@@ -120,8 +120,8 @@ interface HangUpOutcome extends IDataObject {
 const LONGEST_RESPONSE = 300;
 
 /**
- * What HANGUP answers is unseen (contract: onecom, Placing and ending calls: Hang up). So only the word that
- * DIAL uses counts as a confirmation, what reads like a refusal as one, and all else is handed on.
+ * What HANGUP answers is unseen (contract: onecom, Placing and ending calls: Hang up). So only the words of
+ * other commands count as a confirmation, what reads like a refusal as one, and all else is handed on.
  */
 function readHangUpResponse(account: OneComAccount, response: ServiceResponse): HangUpOutcome {
 	const command = readCommandResponse(account, response);

@@ -1,14 +1,10 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
+import { dialable } from '../../../shared/node/dialableNumber';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
 import { ServiceError } from '../../../shared/failure/serviceError';
 import type { ServiceResponse } from '../../../shared/http/client';
-import {
-	CALLER_ID_OPTION,
-	dialable,
-	ORIGINATE_PROPERTIES,
-	UNCERTAIN,
-} from '../../../shared/node/originate';
+import { ORIGINATE_PROPERTIES, UNCERTAIN } from '../../../shared/node/originate';
 import type { Collection } from '../../../shared/node/parameters';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
@@ -24,7 +20,14 @@ const OPTIONS: INodeProperties[] = [
 		default: false,
 		description: 'Whether the phone of the extension picks up by itself, if it can',
 	},
-	CALLER_ID_OPTION,
+	{
+		displayName: 'Caller ID',
+		name: 'callerId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 035550110',
+		description: 'The number to show to the person who is called, if the phone system allows it',
+	},
 	{
 		displayName: 'Record',
 		name: 'recording',
@@ -73,7 +76,7 @@ export const originateCall: Operation<OneComAccount> = {
 			reqtype: 'DIAL',
 			source: extension,
 			dest: destination,
-			account: extension,
+			account: OWN_ACCOUNT,
 			format: 'json',
 			...options,
 		};
@@ -83,6 +86,9 @@ export const originateCall: Operation<OneComAccount> = {
 		return { records: [{ provider: PROVIDER, call_id: id, extension, destination, message }] };
 	},
 };
+
+/** The word for the account of the extension that rings first (contract: onecom, Placing and ending calls: Dial). */
+const OWN_ACCOUNT = 'source';
 
 function optionQuery(options: Collection): IDataObject {
 	const query: IDataObject = {};

@@ -1,0 +1,9 @@
+const SEQUENCE_AFTER_UNDERSCORE = /^(.*\d{9,})_(\d+)$/;
+
+/**
+ * An id of 1com's as it is looked up and stored: an underscore before the sequence number stands for a dot,
+ * and finds nothing (contract: onecom, Recordings: Ids).
+ */
+export function withDot(id: string): string {
+	return id.replace(SEQUENCE_AFTER_UNDERSCORE, '$1.$2');
+}

@@ -1,0 +1,64 @@
+/**
+ * What people and phone systems put between the digits of a number: blanks, no-break ones among them, dots,
+ * brackets, slashes, dashes of any length, and what can't be seen, such as the marks for the direction of
+ * writing that are copied along.
+ */
+const FORMATTING = /[\s.()/\u2212\p{Dash_Punctuation}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A number without what stands between its digits. A plus, `*`, `#` and letters stay. */
+export function withoutFormatting(written: string): string {
+	return written.replace(FORMATTING, '');
+}
+
+/** `"Dana" <sip:…>`: the address stands in the brackets. */
+const IN_ANGLE_BRACKETS = /<([^<>]*)>/;
+
+const URI_SCHEME = /^(?:sips?|tels?|callto):(?:\/\/)?/i;
+
+/** A local number of a tel URI says what comes before it (RFC 3966). */
+const PHONE_CONTEXT = /;phone-context=(\+[\d.()-]+)/i;
+
+/** `;ext=12` and the like, which some keep where they leave out `tel:`. */
+const URI_PARAMETERS = /;[a-z-]+=.*$/is;
+
+/** The host, the parameters and the headers of a URI. */
+const BEHIND_URI_USER = /[@;?].*$/s;
+
+/** What is sent as tones once somebody has answered: `,,12#`, also with the letters of modems. A second number is none. */
+const TONES = /(?<=\d)\s*#?(?:\s*[,;pw]+\s*(?:[\d*#]*#|[\d*]{0,6}))+$/i;
+
+/**
+ * What is dialled before a number for this one call: to hide the caller (`#31#`, `*67`), to show it (`*31#`,
+ * `*82`), or to choose a carrier (`#019#`) (contract: onecom, Placing and ending calls).
+ */
+const SERVICE_PREFIX = /^(?:[*#]\d{2,3}#|\*67|\*82)(?=\+?\d{5})/;
+
+/** Nearly all numbers are written so: nothing to unwrap. */
+const BARE = /^\+?\d+$/;
+
+/**
+ * The number in what a phone system or a person wrote: without the URI, the name, the service prefix and the
+ * tones around it, and without formatting. What holds no number comes back as it is, but for formatting.
+ */
+export function bareNumber(written: string): string {
+	if (BARE.test(written)) return written;
+	const address = (IN_ANGLE_BRACKETS.exec(written)?.[1] ?? written).trim();
+	const user = URI_SCHEME.test(address)
+		? userOf(address)
+		: address.replace(/@.*$/s, '').replace(URI_PARAMETERS, '');
+	return withoutFormatting(user.replace(TONES, '')).replace(SERVICE_PREFIX, '');
+}
+
+function userOf(uri: string): string {
+	const user = percentDecoded(uri.replace(URI_SCHEME, '').replace(BEHIND_URI_USER, ''));
+	const context = PHONE_CONTEXT.exec(uri)?.[1];
+	return context === undefined || user.startsWith('+') ? user : `${context}${user}`;
+}
+
+function percentDecoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
