@@ -4,6 +4,7 @@ import type { Connection } from '../../shared/http/connection';
 import { ServiceError } from '../../shared/failure/serviceError';
 import type { Page } from './page';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
+import { isSecretField } from '../../shared/secrets/secretFields';
 import { inText, isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';
 
@@ -77,10 +78,11 @@ function sentence(label: string, text: string | null): string {
 function fieldRemarks(errors: unknown): string[] {
 	if (Array.isArray(errors)) return errors.map(inText);
 	if (!isRecord(errors)) return [];
-	return Object.entries(errors).map(
-		([field, remarks]) =>
-			`${field}: ${(Array.isArray(remarks) ? remarks : [remarks]).map(inText).join(' ')}`,
-	);
+	return Object.entries(errors).map(([field, remarks]) => {
+		// A remark can say the value back.
+		if (isSecretField(field)) return `${field}: [hidden]`;
+		return `${field}: ${(Array.isArray(remarks) ? remarks : [remarks]).map(inText).join(' ')}`;
+	});
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { createDataRedactor, redactTexts, withoutSecretFields } from '../../shared/secrets/redact';
+import { createDataRedactor, redactTexts } from '../../shared/secrets/redact';
+import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { RepeatMemory } from './repeatMemory';
 import { toCallEvent, type CallEvent } from './callEvent';
 import { MAX_EVENTS, postedEvents, readBody } from './postedEvents';

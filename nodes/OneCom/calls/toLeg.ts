@@ -8,6 +8,7 @@ import {
 import { firstNotBefore, instantsOf, toIsoUtc } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber } from '../../shared/call/phoneNumber';
+import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { firstText, presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
@@ -80,7 +81,7 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 	return {
 		key: leg.leg_id ?? [id, row.start, row.lastdst, row.dst].join('|'),
 		call: leg,
-		toRaw: () => row as IDataObject,
+		toRaw: () => withoutSecretFields(row) as IDataObject,
 		starts,
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), numberOfClid(row.clid)]),
 	};
