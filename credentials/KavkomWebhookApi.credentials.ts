@@ -24,7 +24,8 @@ export class KavkomWebhookApi implements ICredentialType {
 			type: 'string',
 			required: true,
 			default: 'X-Webhook-Secret',
-			description: 'The name of the custom header',
+			description:
+				'The name of the custom header. The secret is also taken as a Bearer in the header Authorization.',
 		},
 		{
 			displayName: 'Secret',

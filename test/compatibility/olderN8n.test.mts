@@ -1,4 +1,4 @@
-/** The package in older versions of n8n: it loads, both syncs run, a trigger fires. */
+/** The package in older versions of n8n: it loads, both syncs run, a trigger fires, failed items go where they belong. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { sqlScript } from '../../gallery/sqlScripts.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { ensureN8n, olderPlaces, olderVersions } from '../../sandbox/n8n/install.mts';
-import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import { itemsOf, type WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { startPlayground, type Playground } from '../../sandbox/playground.mts';
 import { SERVICES } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
@@ -35,6 +35,59 @@ const TRIGGER: WorkflowJson = {
 		},
 	],
 	connections: {},
+};
+
+const READER = 'Get calls';
+
+/** Asks for calls twice: the first item has a limit that cannot be used. */
+const WITH_ERROR_OUTPUT: WorkflowJson = {
+	name: 'Two limits',
+	nodes: [
+		{
+			id: 'start',
+			name: 'Start',
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
+		{
+			id: 'limits',
+			name: 'Limits',
+			type: 'n8n-nodes-base.set',
+			typeVersion: 3.4,
+			position: [200, 0],
+			parameters: { mode: 'raw', jsonOutput: '{"limit":[0,1]}' },
+		},
+		{
+			id: 'each',
+			name: 'Each limit',
+			type: 'n8n-nodes-base.splitOut',
+			typeVersion: 1,
+			position: [400, 0],
+			parameters: { fieldToSplitOut: 'limit' },
+		},
+		{
+			id: 'reader',
+			name: READER,
+			type: 'n8n-nodes-kavkom-1com.kavkom',
+			typeVersion: 1,
+			position: [600, 0],
+			parameters: {
+				resource: 'call',
+				operation: 'getAll',
+				dateRange: 'last30Days',
+				returnAll: false,
+				limit: '={{ $json.limit }}',
+			},
+			onError: 'continueErrorOutput',
+		},
+	],
+	connections: {
+		Start: { main: [[{ node: 'Limits', type: 'main', index: 0 }]] },
+		Limits: { main: [[{ node: 'Each limit', type: 'main', index: 0 }]] },
+		'Each limit': { main: [[{ node: READER, type: 'main', index: 0 }]] },
+	},
 };
 
 it(
@@ -96,6 +149,19 @@ describe.each(olderVersions())('n8n %s', (version) => {
 			const { status, data } = await playground.n8n.runWorkflow(id, { trigger });
 			expect(`${status} ${data.resultData.error?.message ?? ''}`).toBe('success ');
 			expect(await stored(provider)).toEqual(idsOf(playground[node.type].calls));
+		},
+		TIMEOUT_MS,
+	);
+
+	it(
+		'takes items that failed to the error output, and the others to the first',
+		async () => {
+			const id = await playground.importWorkflow(WITH_ERROR_OUTPUT);
+			const run = await playground.n8n.runWorkflow(id);
+			expect(run.status).toBe('success');
+			expect(itemsOf(run, READER, 0)).toMatchObject([{ provider: 'kavkom' }]);
+			const message = 'Limit is "0"\nEnter a whole number from 1 on.';
+			expect(itemsOf(run, READER, 1)).toEqual([{ limit: 0, error: 'Limit is "0"', message }]);
 		},
 		TIMEOUT_MS,
 	);

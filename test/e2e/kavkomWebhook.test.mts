@@ -162,7 +162,9 @@ describe('A post over HTTP', () => {
 			{ 'X-Webhook-Secret': 'wrong' },
 			{ 'X-Webhook-Secret': SECRET.toUpperCase() },
 			{ 'X-Webhook-Secret': `${SECRET}${SECRET}` },
-			{ Authorization: `Bearer ${SECRET}` },
+			{ Authorization: SECRET },
+			{ Authorization: `Bearer ${SECRET}x` },
+			{ Authorization: `Basic ${SECRET}` },
 		];
 		for (const headers of wrong) {
 			const { status, answer } = await post(receiver, call(), {
@@ -174,6 +176,27 @@ describe('A post over HTTP', () => {
 		}
 		expect(await startedItems(receiver)).toEqual([]);
 	});
+
+	it.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'text/html'])(
+		'may bring the secret as a Bearer, and its JSON as %s',
+		async (type) => {
+			const receiver = await liveReceiver({ options: { includeRecordingUrl: true } });
+			const recordingUrl = 'https://files.example.com/cdr/download?file=invented&x=a%2Bb+c';
+			const body = call({ recordingUrl, callerIdName: 'Dana & Söhne = 100 %' });
+			const headers = { 'Content-Type': type, Authorization: `Bearer ${SECRET}` };
+			expect(await post(receiver, body, headers)).toMatchObject({ status: 200 });
+			const { runs } = await finishedRuns(receiver);
+			expect(leaksIn(JSON.stringify(runs), [SECRET])).toEqual([]);
+			expect(await startedItems(receiver)).toMatchObject([
+				{
+					id: body.callUuid,
+					source: body.number,
+					source_name: body.callerIdName,
+					recording_url: recordingUrl,
+				},
+			]);
+		},
+	);
 
 	it('is turned down with 403 once the credential is gone', async () => {
 		const receiver = await liveReceiver();

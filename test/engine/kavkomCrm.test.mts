@@ -386,7 +386,7 @@ describe.each(WRITES)('$what once at most', ({ isWriting, write, uncertain }) =>
 			for (const continueOnFail of [false, true]) {
 				kavkom.server.requests.splice(0);
 				const run = await write({ continueOnFail });
-				const description = run.error?.description ?? run.items[0].json.details;
+				const description = run.error?.description ?? run.items[0].json.message;
 				expect(description).toContain(uncertain);
 				expect(writings()).toHaveLength(1);
 			}

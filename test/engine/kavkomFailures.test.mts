@@ -315,7 +315,7 @@ describe('With "On Error: Continue"', () => {
 		);
 		expect(run.items[1].json).toEqual({
 			error: 'Limit is "0"',
-			details: 'Enter a whole number from 1 on.',
+			message: 'Limit is "0"\nEnter a whole number from 1 on.',
 		});
 	});
 
@@ -325,7 +325,7 @@ describe('With "On Error: Continue"', () => {
 		const run = await runCalls(kavkomEngine(kavkom), { ...RAW, returnAll: false, limit: 1 }, spec);
 		expect(run.items[0].json).toMatchObject({
 			error: 'Kavkom did not accept one of the values',
-			details: expect.stringContaining('Kavkom says: No c4n'),
+			message: expect.stringContaining('Kavkom says: No c4n'),
 		});
 		expect(run.items[1].json).toHaveProperty('uuid');
 	});
@@ -343,7 +343,10 @@ describe('With "On Error: Continue"', () => {
 		const spec = { items, settings: { onError: 'continueErrorOutput' as const } };
 		const { outputs } = await runCalls(kavkomEngine(kavkom), parameters, spec);
 		expect(outputs[0]).toHaveLength(3);
-		expect(outputs[1]).toMatchObject([{ json: { error: 'Limit is "0"', limit: 0 } }]);
+		const message = 'Limit is "0"\nEnter a whole number from 1 on.';
+		expect(outputs[1].map(({ json }) => json)).toEqual([
+			{ limit: 0, error: 'Limit is "0"', message },
+		]);
 	});
 });
 

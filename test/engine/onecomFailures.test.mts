@@ -275,7 +275,7 @@ describe('several items', () => {
 		expect(of(1).map(({ json }) => json)).toEqual([
 			{
 				error: 'Start Date is not a date: "nonsense"',
-				details: expect.stringContaining('Write it as ISO 8601'),
+				message: expect.stringContaining('Write it as ISO 8601'),
 			},
 		]);
 		expect(byId(of(2).map(({ json }) => json))).toEqual(truth());
@@ -288,7 +288,7 @@ describe('several items', () => {
 			['1com turned the request down', { item: 0 }],
 			['1com turned the request down', { item: 1 }],
 		]);
-		expect(run.items[0].json.details).toContain('1com says: No extension specified');
+		expect(run.items[0].json.message).toContain('1com says: No extension specified');
 	});
 
 	it('a credential that can not be used fails each item, where the node continues', async () => {

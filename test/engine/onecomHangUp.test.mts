@@ -293,7 +293,7 @@ describe('a request to hang up is never sent twice', () => {
 		const call = talk();
 		const run = await hangUp(undefined, { continueOnFail: true });
 		expect(isOver(call)).toBe(true);
-		expect(run.items[0].json.details).toContain(UNCERTAIN);
+		expect(run.items[0].json.message).toContain(UNCERTAIN);
 		expect(hangUps()).toBe(1);
 	});
 

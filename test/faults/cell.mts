@@ -127,8 +127,8 @@ async function tellsItsItem(
 	const isClean = leaksIn(rest.readable, [stage.key]).length === 0 && rest.error === undefined;
 	const [item, ...others] = items;
 	const { json = {}, bytes } = item ?? {};
-	const told = { ...json, details: withoutCode(json.details), bytes };
-	const details = withoutCode(error?.description);
-	const isWhole = isDeepStrictEqual(told, { error: error?.message, details, bytes: undefined });
+	const told = { ...json, message: withoutCode(json.message), bytes };
+	const message = withoutCode(`${error?.message}\n${error?.description}`);
+	const isWhole = isDeepStrictEqual(told, { error: error?.message, message, bytes: undefined });
 	return isClean && others.length === 0 && isWhole;
 }

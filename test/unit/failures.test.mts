@@ -165,6 +165,17 @@ describe('A status', () => {
 		expect(failure?.description).toMatch(/\nSaid$/);
 	});
 
+	it.each([401, 403])('of %i names the key as the service does', (status) => {
+		const failure = statusFailure({ status, headers: {} }, 'K', '', FROM, {
+			name: 'access token',
+			field: 'Access Token',
+		});
+		expect(failure?.message).toContain('access token');
+		expect(failure?.description).toMatch(/access token/i);
+		expect(`${failure?.message} ${failure?.description}`).not.toMatch(/API key/i);
+		expect(of(status)?.message).toContain('API key');
+	});
+
 	it('takes along how long the service asks to wait', () => {
 		expect(of(429, { 'retry-after': '9' })?.retryAfterSeconds).toBe(9);
 		expect(of(429)?.retryAfterSeconds).toBeUndefined();

@@ -19,7 +19,16 @@ const DESCRIBED = TROUBLESHOOTING.split('\n')
 const SHOWN = [...messagesIn('nodes'), ...messagesIn('credentials')];
 
 /** What can stand where a message has `*`. */
-const PUT_IN = ['Kavkom', '1com', 'Start Date', 'Limit', 'Extension', 'Destination', '7'];
+const PUT_IN = [
+	'Kavkom',
+	'1com',
+	'API key',
+	'Start Date',
+	'Limit',
+	'Extension',
+	'Destination',
+	'7',
+];
 
 const filled = (pattern: string): string[] => PUT_IN.map((word) => pattern.replaceAll('*', word));
 

@@ -7,7 +7,8 @@ import { boundedCopy } from '../../nodes/shared/values/boundedCopy';
 import { resolveDateRange } from '../../nodes/shared/time/dateRange';
 import { instantsOf, toIsoUtc } from '../../nodes/shared/time/localTime';
 import { NodeParameters } from '../../nodes/shared/node/parameters';
-import { createRedactor, withoutSecretFields } from '../../nodes/shared/secrets/redact';
+import { createRedactor } from '../../nodes/shared/secrets/redact';
+import { withoutSecretFields } from '../../nodes/shared/secrets/secretFields';
 import { epochOrNull, inNumber, listOf, urlEncoded } from '../../nodes/shared/values/values';
 
 const END_OF_9999 = Date.parse('9999-12-31T23:59:59Z');

@@ -3,7 +3,7 @@ import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
 import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
-import { withoutSecretFields } from '../../shared/secrets/redact';
+import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import {
 	epochOrNull,
 	firstText,

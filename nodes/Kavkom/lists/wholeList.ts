@@ -7,7 +7,7 @@ import { cancellable } from '../../shared/http/connection';
 import { readPages } from '../transport/numberedPages';
 import type { Page } from '../transport/page';
 import type { NodeParameters } from '../../shared/node/parameters';
-import { withoutSecretFields } from '../../shared/secrets/redact';
+import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { flagOrNull, textOrNull } from '../../shared/values/values';
 import { SERVICE, type KavkomAccount } from '../transport/account';
 import type { KavkomRow } from '../transport/responses';

@@ -4,6 +4,8 @@ import type { Connection } from '../../shared/http/connection';
 import { ServiceError } from '../../shared/failure/serviceError';
 import type { Page } from './page';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
+import { strayWords, strayWordsFailure } from '../../shared/http/strayWords';
+import { isSecretField } from '../../shared/secrets/secretFields';
 import { inText, isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';
 
@@ -28,6 +30,8 @@ export function readResponse(
 	if (failure) throw failure;
 	if (isHtml(response.text)) throw htmlFailure(service, response.status);
 	if (json === undefined) {
+		const words = strayWords(response.text, connection.redact);
+		if (words !== '') throw strayWordsFailure(service, words, response.status);
 		throw new ServiceError('unreadableResponse', `${service} sent an answer that is not complete`, {
 			description: 'It could not be read as JSON. Try again in a few minutes.',
 			httpCode: response.status,
@@ -43,9 +47,12 @@ export function readResponse(
 	return json;
 }
 
+/**
+ * A byte order mark before JSON, unseen (contract: kavkom, Transport: Envelopes), is trimmed off with the blanks.
+ */
 function parsed(text: string): unknown {
 	try {
-		return JSON.parse(text) as unknown;
+		return JSON.parse(text.trim()) as unknown;
 	} catch {
 		return undefined;
 	}
@@ -77,10 +84,11 @@ function sentence(label: string, text: string | null): string {
 function fieldRemarks(errors: unknown): string[] {
 	if (Array.isArray(errors)) return errors.map(inText);
 	if (!isRecord(errors)) return [];
-	return Object.entries(errors).map(
-		([field, remarks]) =>
-			`${field}: ${(Array.isArray(remarks) ? remarks : [remarks]).map(inText).join(' ')}`,
-	);
+	return Object.entries(errors).map(([field, remarks]) => {
+		// A remark can say the value back.
+		if (isSecretField(field)) return `${field}: [hidden]`;
+		return `${field}: ${(Array.isArray(remarks) ? remarks : [remarks]).map(inText).join(' ')}`;
+	});
 }
 
 /**

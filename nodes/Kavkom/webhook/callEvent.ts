@@ -1,16 +1,21 @@
 import type { SeenCall } from '../../shared/call/callRecord';
 import type { NumberPlan } from '../../shared/call/phoneNumber';
+import { extensionNumber } from '../../shared/call/extensionNumber';
 import { SECOND_MS } from '../../shared/time/units';
 import { plainWord } from '../calls/statusWords';
 import { toSeenCall } from '../calls/toCall';
+import { stageOf } from './eventWords';
 import { postedRow, type MappedName, type PostedRow } from './fieldNames';
 import type { PostedEvent } from './postedEvents';
+import { withRecordingApart } from './recordingPlace';
 
 /** What happened to a call, as one posted event tells it. */
 export interface CallEvent {
 	seen: SeenCall;
-	/** The word for it as Kavkom wrote it; null when there is none. */
+	/** The word for it as Kavkom wrote it, that of a live event where there is no other; null when there is none. */
 	word: string | null;
+	/** What a live event says of the call, in small letters with one blank between words; empty in others. */
+	state: string;
 	/** Whether the call is over. */
 	isFinished: boolean;
 	/** Plays without a key: a secret. */
@@ -25,46 +30,16 @@ export interface EventContext extends NumberPlan {
 	zone: string;
 }
 
-/**
- * Words of calls that are under way, in small letters with one blank between them; unseen (contract:
- * kavkom, Webhooks: Body).
- */
-const LIVE_WORDS: ReadonlySet<string> = new Set([
-	'active',
-	'calling',
-	'dialing',
-	'early',
-	'held',
-	'in progress',
-	'initiated',
-	'new',
-	'progress',
-	'ringing',
-	'started',
-]);
-
-/**
- * Words that say that a call is over and not how. "Answered" is not among them: it is also said of a call that
- * goes on. The words for every other outcome are.
- */
-const ENDING_WORDS: ReadonlySet<string> = new Set([
-	'completed',
-	'ended',
-	'finished',
-	'hangup',
-	'normal clearing',
-	'terminated',
-]);
-
 /** A posted event as what happened to a call; null when it names no call, as the test of Kavkom's web app does. */
 export function toCallEvent(
 	{ layers, raw }: PostedEvent,
 	{ mapping, zone, country, outsideLinePrefix }: EventContext,
 ): CallEvent | null {
 	const row = withRecordingApart(withMoments(withSides(postedRow(layers, mapping))));
-	const { extension = '', extension_uuid: extensionUuid = extension } = row;
+	const { extension = presentExtension(row), extension_uuid: extensionUuid = extension } = row;
+	const word = row.call_result ?? row.state ?? null;
 	const seen = toSeenCall(
-		{ ...row, extension_uuid: extensionUuid },
+		{ ...row, call_result: word, extension_uuid: extensionUuid },
 		{
 			account: '',
 			zone,
@@ -74,15 +49,19 @@ export function toCallEvent(
 		},
 	);
 	if (seen === null) return null;
-	const word = row.call_result ?? null;
-	const recordingUrl = row.recording_url ?? null;
 	return {
 		seen,
 		word,
-		isFinished: isFinished(plainWord(word), seen, recordingUrl),
-		recordingUrl,
+		state: plainWord(row.state),
+		isFinished: isFinished(row, seen),
+		recordingUrl: row.recording_url ?? null,
 		raw,
 	};
+}
+
+/** The extension of a live event, as in `501@domain`: unseen (contract: kavkom, Webhooks: Body). */
+function presentExtension({ presence = '' }: PostedRow): string {
+	return extensionNumber(presence.split('@')[0]) ?? '';
 }
 
 /** `number` is the outside party: who calls in, or who is called. It is always looked at by filters. */
@@ -102,7 +81,8 @@ const MOMENTS = ['start', 'answer', 'end'] as const;
 const NUMERIC = /^\d+(?:\.\d+)?$/;
 
 /** A time that the user mapped takes the place of the row's own, as an epoch or as a stamp. */
-function withMoments(row: PostedRow): PostedRow {
+function withMoments(posted: PostedRow): PostedRow {
+	const row = withLiveStart(posted);
 	const read = { ...row };
 	for (const moment of MOMENTS) {
 		const { [moment]: mapped, [`${moment}_epoch`]: epoch, [`${moment}_stamp`]: stamp } = row;
@@ -112,6 +92,16 @@ function withMoments(row: PostedRow): PostedRow {
 		read[`${moment}_stamp`] = (isStamp ? mapped : stamp) ?? '';
 	}
 	return read;
+}
+
+/**
+ * A live event was created when its call was: unseen (contract: kavkom, Webhooks: Body). Of a record, nobody knows
+ * what that would be.
+ */
+function withLiveStart(row: PostedRow): PostedRow {
+	const { state, created, start, start_epoch: epoch, start_stamp: stamp } = row;
+	const isWanted = state !== undefined && (start ?? epoch ?? stamp) === undefined;
+	return isWanted && created !== undefined ? { ...row, start: created } : row;
 }
 
 /**
@@ -127,25 +117,18 @@ function epochSeconds(epoch: string | undefined): string {
 	return seconds < LARGEST_EPOCH_SECONDS ? String(seconds) : '';
 }
 
-const LINK = /^https?:\/\/\S+$/i;
-
-/** A link never stands where the name of a recording's file belongs: that field is output by default. */
-function withRecordingApart({ file, recording_url: url, ...row }: PostedRow): PostedRow {
-	const link = [url, file].find((text) => text !== undefined && LINK.test(text));
-	const isFileName = file !== undefined && !/^[a-z]+:\/\//i.test(file);
-	return {
-		...row,
-		...(isFileName && { file }),
-		...(link !== undefined && { recording_url: link }),
-	};
-}
-
-function isFinished(word: string, { call }: SeenCall, recordingUrl: string | null): boolean {
-	if (LIVE_WORDS.has(word)) return false;
-	if (ENDING_WORDS.has(word)) return true;
+/**
+ * An answered call goes on until something says that it is over, and what says of its state that it goes on has the
+ * last word: the duration of a live event grows.
+ */
+function isFinished(row: PostedRow, { call }: SeenCall): boolean {
+	const stages = [row.state, row.call_result].map(stageOf);
+	const known = stages.find((stage) => stage !== null);
+	if (known !== undefined) return known === 'over';
 	if (call.status !== 'unknown' && call.status !== 'answered') return true;
 	const seconds = (call.duration_seconds ?? 0) + (call.talk_seconds ?? 0);
 	return (
-		seconds > 0 || [call.ended_at, call.recording, recordingUrl].some((given) => given !== null)
+		seconds > 0 ||
+		[call.ended_at, call.recording, row.recording_url ?? null].some((given) => given !== null)
 	);
 }

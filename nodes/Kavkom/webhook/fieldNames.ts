@@ -1,30 +1,33 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { textOrNull } from '../../shared/values/values';
+import { firstText, isRecord, textOrNull } from '../../shared/values/values';
 
 /**
  * A posted event by the names of Kavkom's call detail records, and a few that only posts have: `number`,
- * `extension`, `recording_url`, and `start`, `answer` and `end` for times that are an epoch or a stamp.
- * Every value is a text that is not empty.
+ * `extension`, `presence`, `state`, `created`, `recording`, `recording_url`, and `start`, `answer` and `end` for
+ * times that are an epoch or a stamp. Every value is a text that is not empty.
  */
 export type PostedRow = Partial<Record<string, string>>;
 
 /**
  * The names under which each field is looked for, likeliest first, without capitals and signs: `callUuid`,
  * `call_uuid` and `Call-UUID` are all `calluuid`.
- * (contract: kavkom, Webhooks; kavkom, Call detail records)
+ * (contract: kavkom, Webhooks: Body; kavkom, Call detail records: Row)
  */
 const SPELLINGS: Record<string, readonly string[]> = {
 	uuid: ['calluuid', 'uuid', 'xmlcdruuid'],
 	domain_uuid: ['domainuuid'],
 	extension_uuid: ['extensionuuid'],
 	extension: ['extension', 'extensionnumber'],
+	presence: ['presenceid'],
 	direction: ['direction'],
 	number: ['number'],
 	caller_id_number: ['calleridnumber'],
 	caller_id_name: ['calleridname'],
-	destination_number: ['destinationnumber'],
+	destination_number: ['destinationnumber', 'destination'],
 	source_number: ['sourcenumber'],
 	call_result: ['callresult', 'status'],
+	state: ['state'],
+	created: ['createdat'],
 	duration: ['duration'],
 	billsec: ['billsec'],
 	start_stamp: ['startstamp'],
@@ -34,7 +37,8 @@ const SPELLINGS: Record<string, readonly string[]> = {
 	end_stamp: ['endstamp'],
 	end_epoch: ['endepoch'],
 	file: ['file'],
-	recording_url: ['recordingurl'],
+	recording: ['recording'],
+	recording_url: ['recordingurl', 'recordurl'],
 };
 
 const FIELD_BY_SPELLING = new Map(
@@ -107,7 +111,7 @@ function spelledFields(layer: Record<string, unknown>): PostedRow {
 	const ranks: Record<string, number> = {};
 	for (const name of Object.keys(layer)) {
 		const known = FIELD_BY_SPELLING.get(name.toLowerCase().replace(/[^a-z0-9]/g, ''));
-		const value = known === undefined ? null : valueOf(layer[name]);
+		const value = known === undefined ? null : valueOf(layer[name], known.field);
 		if (known === undefined || value === null || ranks[known.field] <= known.rank) continue;
 		row[known.field] = value;
 		ranks[known.field] = known.rank;
@@ -120,7 +124,7 @@ function mappedFields(layer: Record<string, unknown>, mapping: readonly MappedNa
 	for (const { kavkomName, field } of mapping) {
 		const target = MAPPABLE_FIELDS.find(({ value }) => value === field)?.field;
 		const isGiven = Object.prototype.hasOwnProperty.call(layer, kavkomName);
-		const value = isGiven ? valueOf(layer[kavkomName]) : null;
+		const value = isGiven ? valueOf(layer[kavkomName], target) : null;
 		if (target !== undefined && value !== null) row[target] = value;
 	}
 	return row;
@@ -136,7 +140,13 @@ function withBareId(row: PostedRow, innermost: Record<string, unknown>): PostedR
 	return id === null || !isCall ? row : { ...row, uuid: id };
 }
 
-function valueOf(value: unknown): string | null {
-	const text = textOrNull(value);
+const RECORDING_FIELDS: ReadonlySet<string> = new Set(['file', 'recording', 'recording_url']);
+
+/** What a recording that is an object tells where it is by (contract: kavkom, Webhooks: Body). */
+const PLACES = ['url', 'path'];
+
+function valueOf(value: unknown, field = ''): string | null {
+	const isNested = RECORDING_FIELDS.has(field) && isRecord(value);
+	const text = isNested ? firstText(value, PLACES) : textOrNull(value);
 	return text !== null && text.length <= LONGEST_VALUE ? text : null;
 }

@@ -23,26 +23,6 @@ const MAX_LEVELS = 4;
 export const MAX_EVENTS = 5000;
 
 /**
- * The body of a post as JSON: as n8n has read it, or read here where the sender did not say that it is JSON.
- *
- * @returns undefined when the body is neither empty nor JSON
- */
-export function readBody({ body, rawBody }: { body?: unknown; rawBody?: Buffer }): unknown {
-	const isRead = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
-	if (isRead && Object.keys(body).length > 0) return body;
-	const text = (typeof body === 'string' ? body : (rawBody?.toString('utf8') ?? '')).trim();
-	return text === '' ? {} : parsed(text);
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
-}
-
-/**
  * The events of a body: a record, a list of them, or either in `data` or `cdr`, also in one another.
  *
  * @returns at most one more than `MAX_EVENTS`

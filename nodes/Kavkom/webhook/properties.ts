@@ -67,7 +67,7 @@ export const WEBHOOK_PROPERTIES: INodeProperties[] = [
 				name: 'Finished Calls',
 				value: 'finished',
 				action: 'On finished call',
-				description: 'Only calls that are over',
+				description: 'Only calls that are over, each of them once',
 			},
 		],
 		default: 'finished',

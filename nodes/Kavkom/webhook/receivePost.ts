@@ -1,8 +1,10 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { createDataRedactor, redactTexts, withoutSecretFields } from '../../shared/secrets/redact';
+import { createDataRedactor, redactTexts } from '../../shared/secrets/redact';
+import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { RepeatMemory } from './repeatMemory';
 import { toCallEvent, type CallEvent } from './callEvent';
-import { MAX_EVENTS, postedEvents, readBody } from './postedEvents';
+import { readBody } from './postedBody';
+import { MAX_EVENTS, postedEvents } from './postedEvents';
 import { isFromKavkom, storedSecret } from './secretHeader';
 import { readSettings, type WebhookSettings } from './settings';
 
@@ -68,22 +70,23 @@ function withoutRepeats(
 	const areNew = memory.claim(
 		scope,
 		context.getWorkflowStaticData('node'),
-		events.map((event) => identityOf(event, settings)),
+		events.map((event) => newsOf(event, settings)),
 	);
 	return events.filter((_, index) => areNew[index]);
 }
 
 /**
- * What makes an event the same as an earlier one: the call and the word for what happened. The same word can
- * be said of a live and of a finished call. A recording can be minutes late (contract: kavkom, Webhooks): to
- * somebody who wants its address, the post that brings it is news.
+ * What an event tells: that a call is over, whatever the words for it, or where all events are wanted, the words for
+ * what happened. The same word can be said of a live and of a finished call. A recording can be minutes late
+ * (contract: kavkom, Webhooks): to somebody who wants its address, the post that brings it is news.
  */
-function identityOf(
-	{ seen, word, isFinished, recordingUrl }: CallEvent,
-	{ includeRecordingUrl }: WebhookSettings,
-): string {
-	const bringsRecording = includeRecordingUrl && recordingUrl !== null;
-	return JSON.stringify([seen.call.id, word?.toLowerCase(), isFinished, bringsRecording]);
+function newsOf(
+	{ seen, word, state, isFinished, recordingUrl }: CallEvent,
+	{ triggerOn, includeRecordingUrl }: WebhookSettings,
+): string[] {
+	const words = triggerOn === 'finished' ? [] : [word?.toLowerCase(), state, isFinished];
+	const event = JSON.stringify([seen.call.id, ...words]);
+	return includeRecordingUrl && recordingUrl !== null ? [event, `${event} recorded`] : [event];
 }
 
 function writeEvent(

@@ -13,15 +13,22 @@ const DEFAULT_HEADER = 'X-Webhook-Secret';
 const SHORTEST_SECRET = 16;
 
 /**
- * Whether a post carries the secret header of the credential: Kavkom signs nothing, so this is all that
- * tells its posts from a stranger's (contract: kavkom, Webhooks). Without a credential or a secret no post does.
+ * Whether a post carries the secret of the credential, in the header that it names or as a Bearer: Kavkom signs
+ * nothing, so this is all that tells its posts from a stranger's (contract: kavkom, Webhooks: Set-up). Without a
+ * credential or a secret no post does.
  */
 export function isFromKavkom(
 	context: IWebhookFunctions,
 	{ headerName, secret }: StoredSecret,
 ): boolean {
-	return carriesSecret(context.getHeaderData()[headerName.toLowerCase()], secret);
+	const headers = context.getHeaderData();
+	const places = [headers[headerName.toLowerCase()], bearerOf(headers.authorization)];
+	// All are looked at: a shorter look would tell by its time which one fits.
+	return places.filter((place) => carriesSecret(place, secret)).length > 0;
 }
+
+const bearerOf = (header: unknown): string | undefined =>
+	/^bearer[ \t]+(\S+)$/i.exec(typeof header === 'string' ? header : '')?.[1];
 
 /**
  * Refuses to go live without a secret, when no post could ever come through.

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import { boundedCopy } from '../../shared/values/boundedCopy';
 import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
 import { toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
+import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
@@ -79,5 +79,5 @@ function extensionOf(
 /** 1com repeats every value under its position, "0" to "10": a row without these copies. */
 function withoutPositions(row: OneComRow): IDataObject {
 	const named = Object.entries(row).filter(([name]) => !/^\d+$/.test(name));
-	return boundedCopy(Object.fromEntries(named)) as IDataObject;
+	return withoutSecretFields(Object.fromEntries(named)) as IDataObject;
 }

@@ -1,5 +1,4 @@
 import type { IDataObject } from 'n8n-workflow';
-import { boundedCopy } from '../../shared/values/boundedCopy';
 import {
 	CALL_FIELDS,
 	type Call,
@@ -9,6 +8,7 @@ import {
 import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber } from '../../shared/call/phoneNumber';
+import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { firstText, presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
@@ -83,7 +83,7 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 	return {
 		key: leg.leg_id ?? [id, row.start, row.lastdst, row.dst].join('|'),
 		call: leg,
-		toRaw: () => boundedCopy(row) as IDataObject,
+		toRaw: () => withoutSecretFields(row) as IDataObject,
 		starts,
 		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.start),
 		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), numberOfClid(row.clid)]),

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeListSearchItems, INodeProperties } from 'n8n-workflow';
 import { ServiceError } from '../../shared/failure/serviceError';
-import { withoutSecretFields } from '../../shared/secrets/redact';
+import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
 import { unknownForm } from '../transport/responses';

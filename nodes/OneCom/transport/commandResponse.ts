@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ServiceResponse } from '../../shared/http/client';
 import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
+import { hasJsonBehindWords, strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
 import { readBody, readJson } from './responses';
@@ -18,11 +19,15 @@ export interface CommandResponse {
 /** Asterisk's own `Response: Success`, with `Message: …` on a line below. */
 const LINES = /^Response:\s*(.*)$(?:[\s\S]*?^Message:\s*(.*)$)?/im;
 
+/** The word for success behind other words, such as a warning that PHP wrote before it. */
+const SUCCESS_BEHIND_WORDS = /^(?!success\b).*\bsuccess\s*\|/is;
+
 /**
  * Reads `Success|Originate successfully queued|15a4cfe6429054|`, the same as JSON or in lines, or a lone `OK`
  * (contract: onecom, Placing and ending calls).
  *
- * @throws ServiceError for a web page, a refusal in JSON, or JSON that was cut off
+ * @throws ServiceError for a web page, a refusal in JSON, JSON that was cut off, and words around any of these, which
+ *   leave open whether there was an effect
  */
 export function readCommandResponse(
 	{ connection, baseUrl }: OneComAccount,
@@ -30,6 +35,9 @@ export function readCommandResponse(
 ): CommandResponse {
 	const text = readBody(connection, response, baseUrl);
 	if (isHtml(text)) throw htmlFailure(SERVICE, response.status);
+	if (text.startsWith('<') || hasJsonBehindWords(text) || SUCCESS_BEHIND_WORDS.test(text)) {
+		throw strayWordsFailure(SERVICE, strayWords(text, connection.redact), response.status);
+	}
 	const [outcome, message, id] = text.startsWith('{')
 		? jsonParts(connection, response, baseUrl)
 		: (LINES.exec(text)?.slice(1) ?? text.split('|'));

@@ -2,6 +2,7 @@ import { ServiceError } from '../../shared/failure/serviceError';
 import type { ServiceResponse } from '../../shared/http/client';
 import type { Connection } from '../../shared/http/connection';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
+import { hasJsonBehindWords, strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';
 
@@ -46,7 +47,11 @@ export function credentialFailure(text: string, httpCode: number): ServiceError 
 
 /** What 1com said, when the response is one short sentence; empty otherwise. */
 export function sentenceOf(connection: Connection, text: string): string {
-	const isSentence = text !== '' && text.length <= LONGEST_SENTENCE && !/^[<[{]/.test(text);
+	const isSentence =
+		text !== '' &&
+		text.length <= LONGEST_SENTENCE &&
+		!/^[<[{]/.test(text) &&
+		!hasJsonBehindWords(text);
 	return isSentence ? `1com says: ${connection.redact(text)}` : '';
 }
 
@@ -90,7 +95,10 @@ function notJson(connection: Connection, text: string, status: number): ServiceE
 	return isHtml(text) ? htmlFailure(connection.service, status) : notData(connection, text, status);
 }
 
-/** The failure of a response that is neither data nor a web page: a sentence of 1com's, or data that was cut off. */
+/**
+ * The failure of a response that is neither data nor a web page: a sentence of 1com's, words around data, or data
+ * that was cut off.
+ */
 export function notData(connection: Connection, text: string, httpCode: number): ServiceError {
 	const said = sentenceOf(connection, text);
 	if (said !== '') {
@@ -99,7 +107,10 @@ export function notData(connection: Connection, text: string, httpCode: number):
 			httpCode,
 		});
 	}
-	return incomplete(httpCode);
+	const words = isHtml(text) ? '' : strayWords(text, connection.redact);
+	return words === ''
+		? incomplete(httpCode)
+		: strayWordsFailure(connection.service, words, httpCode);
 }
 
 /** The failure of a response whose end is missing. */

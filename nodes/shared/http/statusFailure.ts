@@ -3,10 +3,20 @@ import type { ServiceResponse } from './client';
 import { hostOf, redirectTarget } from './redirects';
 import { retryAfterSeconds } from './retry';
 
+/** What a service calls the secret of its credential. */
+export interface KeyWords {
+	/** In a sentence. */
+	name: string;
+	/** On the field or the fields of the credential. */
+	field: string;
+}
+
+const API_KEY: KeyWords = { name: 'API key', field: 'API Key' };
+
 interface StatusRule {
 	kind: FailureKind;
-	message: (service: string) => string;
-	howToGoOn: string;
+	message: (service: string, key: string) => string;
+	howToGoOn: (key: KeyWords) => string;
 	retryable?: boolean;
 }
 
@@ -15,17 +25,18 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		(status) => status === 401,
 		{
 			kind: 'credentials',
-			message: (service) => `${service} did not accept the API key`,
-			howToGoOn: 'Check the API Key in the credential: copy it again, without spaces around it.',
+			message: (service, key) => `${service} did not accept the ${key}`,
+			howToGoOn: ({ field }) =>
+				`Check the ${field} in the credential: copy it again, without spaces around it.`,
 		},
 	],
 	[
 		(status) => status === 403,
 		{
 			kind: 'forbidden',
-			message: (service) => `${service} does not allow this with the API key in use`,
-			howToGoOn:
-				'Check the account in the credential. If it is right, have this operation allowed for the key: a key can be limited to some operations.',
+			message: (service, key) => `${service} does not allow this with the ${key} in use`,
+			howToGoOn: ({ name }) =>
+				`Check the account in the credential. If it is right, have this operation allowed for the ${name}: it can be limited to some operations.`,
 		},
 	],
 	[
@@ -33,7 +44,7 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		{
 			kind: 'notFound',
 			message: (service) => `${service} could not find what was asked for`,
-			howToGoOn: 'Check the ID that you entered, and the Base URL in the credential.',
+			howToGoOn: () => 'Check the ID that you entered, and the Base URL in the credential.',
 		},
 	],
 	[
@@ -41,7 +52,7 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		{
 			kind: 'invalidRequest',
 			message: (service) => `${service} did not accept one of the values`,
-			howToGoOn: 'Change the value that the service names below.',
+			howToGoOn: () => 'Change the value that the service names below.',
 		},
 	],
 	[
@@ -49,7 +60,7 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		{
 			kind: 'rateLimited',
 			message: (service) => `${service} asks for fewer requests`,
-			howToGoOn:
+			howToGoOn: () =>
 				'Wait a few minutes, or set Minimum Seconds Between Requests and a lower Max Concurrent Requests in the options.',
 			retryable: true,
 		},
@@ -59,7 +70,7 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		{
 			kind: 'serviceUnavailable',
 			message: (service) => `${service} could not handle the request right now`,
-			howToGoOn:
+			howToGoOn: () =>
 				'Try again in a few minutes. If it stays like this, ask the support of the phone system.',
 			retryable: true,
 		},
@@ -69,7 +80,7 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		{
 			kind: 'refused',
 			message: (service) => `${service} turned the request down`,
-			howToGoOn: 'Check the values that you entered.',
+			howToGoOn: () => 'Check the values that you entered.',
 		},
 	],
 ];
@@ -84,14 +95,15 @@ export function statusFailure(
 	service: string,
 	said: string,
 	requestUrl: string,
+	key = API_KEY,
 ): ServiceError | null {
 	const { status, headers } = response;
 	if (status >= 200 && status < 300) return null;
 	const target = redirectTarget(response, requestUrl);
 	if (target !== null) return redirectFailure(service, target, status);
 	const rule = RULES.find(([fits]) => fits(status))?.[1] as StatusRule;
-	return new ServiceError(rule.kind, rule.message(service), {
-		description: [rule.howToGoOn, said].filter((line) => line !== '').join('\n'),
+	return new ServiceError(rule.kind, rule.message(service, key.name), {
+		description: [rule.howToGoOn(key), said].filter((line) => line !== '').join('\n'),
 		httpCode: status,
 		retryable: rule.retryable,
 		// Unseen at both services (contract: kavkom, Transport: Refusals; onecom, Where common belief is wrong).

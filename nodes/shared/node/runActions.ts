@@ -70,14 +70,17 @@ function append(output: INodeExecutionData[], result: OperationResult, itemIndex
 	for (const item of result.items ?? []) output.push({ ...item, pairedItem });
 }
 
+/**
+ * The item that stands for one that failed: `error` says what happened, `message` that and how to go on. n8n 1.123
+ * and 2.20 tell it from a good one by just these two fields, neither of them empty; with any other beside
+ * them it leaves by the branch of those that succeeded.
+ */
 function failedItem(
-	exception: NodeApiError | NodeOperationError,
+	{ message: error, description }: NodeApiError | NodeOperationError,
 	itemIndex: number,
 ): INodeExecutionData {
-	return {
-		json: { error: exception.message, details: exception.description ?? '' },
-		pairedItem: { item: itemIndex },
-	};
+	const message = [error, description].filter((text) => text).join('\n');
+	return { json: { error, message }, pairedItem: { item: itemIndex } };
 }
 
 /** Each of many items can have a hint of its own; a wall of them says nothing. */

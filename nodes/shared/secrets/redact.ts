@@ -1,5 +1,5 @@
 import { escapeRegExp } from 'lodash';
-import { boundedCopy } from '../values/boundedCopy';
+import { isSecretField } from './secretFields';
 
 const HIDDEN = '[hidden]';
 const SHORTEST_SECRET = 4;
@@ -8,10 +8,13 @@ const SHORTEST_SECRET = 4;
 const SHORTEST_IN_DATA = 8;
 
 /**
- * Query parameters whose values are bearer secrets wherever they stand: 1com's key, and the `file` of a
+ * Query parameters that are bearer secrets besides those whose names say so: 1com's key, the `file` of a
  * Kavkom link that plays without a token (contract: kavkom, Recordings; onecom, Calling it).
  */
-const SECRET_QUERY_VALUES = /([?&](?:key|token|api_key|apikey|file|signature|sig)=)[^&\s"'<>]+/gi;
+const SECRET_PARAMETERS: ReadonlySet<string> = new Set(['key', 'file']);
+
+/** A parameter of an address: the sign before it, its name and its value. */
+const PARAMETER = /([?&#;])([\w.~%[\]-]+)=([^&#;\s"'<>]+)/g;
 
 export type Redactor = (text: string) => string;
 
@@ -23,7 +26,12 @@ export type Redactor = (text: string) => string;
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
 	const hide = createHider(secrets.filter((secret) => secret.length >= SHORTEST_SECRET));
-	return (text) => hide(text).replace(SECRET_QUERY_VALUES, `$1${HIDDEN}`);
+	return (text) => hide(text).replace(PARAMETER, withoutSecretValue);
+}
+
+function withoutSecretValue(parameter: string, sign: string, name: string): string {
+	const isSecret = SECRET_PARAMETERS.has(name.toLowerCase()) || isSecretField(name);
+	return isSecret ? `${sign}${name}=${HIDDEN}` : parameter;
 }
 
 /**
@@ -79,16 +87,4 @@ export function redactTexts<T>(value: T, redact: Redactor): T {
 	return Object.fromEntries(
 		entries.map(([name, entry]) => [redact(name), redactTexts(entry as unknown, redact)]),
 	) as T;
-}
-
-const SECRET_FIELD = /(^|_)(password|passwd|salt|secret|token|hash|pin|2fa|otp|api_?key)$/i;
-
-/** Whether a field of a service's record holds a secret, by its name (contract: kavkom, Extensions, numbers, users). */
-export function isSecretField(name: string): boolean {
-	return SECRET_FIELD.test(name);
-}
-
-/** A copy of a service's record that is safe to hand on, without any secret field. Other values are kept as they are. */
-export function withoutSecretFields<T>(value: T): T {
-	return boundedCopy(value, isSecretField) as T;
 }

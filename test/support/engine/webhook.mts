@@ -19,6 +19,8 @@ export interface WebhookRequest {
 	query?: IDataObject;
 	/** An object is sent as JSON; a string or Buffer is a body that n8n couldn't parse. */
 	body?: IDataObject | IDataObject[] | string | Buffer;
+	/** The bytes of a body that n8n has read from something else than JSON. */
+	raw?: string;
 	/** The node's webhook that is called, by name. */
 	webhook?: string;
 	ip?: string;
@@ -33,7 +35,7 @@ export interface WebhookRun extends IWebhookResponseData {
 function createRequest(request: WebhookRequest) {
 	const { body = {}, headers = {}, query = {}, method = 'POST', ip = '127.0.0.1' } = request;
 	const isParsed = typeof body === 'object' && !Buffer.isBuffer(body);
-	const rawBody = Buffer.from(isParsed ? JSON.stringify(body) : body);
+	const rawBody = Buffer.from(request.raw ?? (isParsed ? JSON.stringify(body) : body));
 	const contentType = headers['content-type'] ?? (isParsed ? 'application/json' : 'text/plain');
 	const readRawBody = async () => {};
 	const all = { 'content-type': contentType, 'content-length': String(rawBody.length), ...headers };

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
-import { withoutSecretFields } from '../../../shared/secrets/redact';
+import { withoutSecretFields } from '../../../shared/secrets/secretFields';
 import type { KavkomAccount } from '../../transport/account';
 import { readPbxPage } from '../../transport/requests';
 

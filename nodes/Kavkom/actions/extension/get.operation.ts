@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
-import { withoutSecretFields } from '../../../shared/secrets/redact';
+import { withoutSecretFields } from '../../../shared/secrets/secretFields';
 import { readExtension } from '../../lists/extensions';
 import type { KavkomAccount } from '../../transport/account';
 

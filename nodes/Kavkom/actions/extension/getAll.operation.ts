@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
-import { withoutSecretFields } from '../../../shared/secrets/redact';
+import { withoutSecretFields } from '../../../shared/secrets/secretFields';
 import { EXTENSIONS } from '../../lists/extensions';
 import { getKavkomList, kavkomListProperties } from '../../lists/wholeList';
 import type { KavkomAccount } from '../../transport/account';

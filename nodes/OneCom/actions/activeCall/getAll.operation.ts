@@ -2,9 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
 import type { ServiceResponse } from '../../../shared/http/client';
 import { htmlFailure, isHtml } from '../../../shared/http/statusFailure';
+import { hasJsonBehindWords } from '../../../shared/http/strayWords';
 import { countOrNull, textOrNull } from '../../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../../transport/account';
-import { entriesOf, readBody, readJson, unknownForm } from '../../transport/responses';
+import { entriesOf, notData, readBody, readJson, unknownForm } from '../../transport/responses';
 import { readOneCom } from '../../transport/requests';
 
 /** A channel is an array; these are the places that are known (contract: onecom, Extensions and live state). */
@@ -78,6 +79,7 @@ function channelsOf(
 ): unknown[][] {
 	const text = readBody(connection, response, baseUrl);
 	if (isHtml(text)) throw htmlFailure(SERVICE, response.status);
+	if (hasJsonBehindWords(text)) throw notData(connection, text, response.status);
 	if (!/^[[{]/.test(text)) return [];
 	const entries = entriesOf(readJson(connection, response, baseUrl));
 	const channels = entries.filter(Array.isArray);

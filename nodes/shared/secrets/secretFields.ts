@@ -1,0 +1,72 @@
+import { boundedCopy } from '../values/boundedCopy';
+
+const HARMLESS_NAMES: readonly string[] = [
+	// What a field is told by that counts or dates secrets, or says whether there is one.
+	'(?:has|is|needs|requires) .*',
+	'.* (?:at|attempts|changed|count|date|disabled|duration|enabled|expired|expires|expiry|length)',
+	'.* (?:limit|policy|required|seconds|shown|status|time|timeout|total|type|used)',
+	'(?:.* )?(?:cached|completion|input|max|output|prompt|total) tokens',
+	'tokens',
+	'.*\\bpass through',
+	'pin to top',
+];
+
+/** What a key is for, where it is a secret. A key alone tells entries apart, or is one to be pressed. */
+const SECRET_KEYS: readonly string[] = [
+	'access|account|api|app|application|auth|cipher|client|consumer|crypto|decryption|encryption',
+	'hmac|license|master|oauth|pre ?shared|private|provisioning|push|rsa|secret|security|server',
+	'service|session|shared|signing|sip|srtp|ssh|ssl|stream|subscription|tls|user|webhook',
+];
+
+/**
+ * What makes a secret of a field, as patterns of words of its name. Some also stand inside a longer word, because
+ * names are written without gaps, too: `webpasswordhash`, `authtoken`, `vmpin`.
+ * (contract: kavkom, Extensions, numbers, users: Secrets; onecom, Extensions and live state)
+ */
+const SECRET_WORDS: readonly string[] = [
+	'\\w*(?:passphrase|passcode|password|passwd)\\w*',
+	'pass|\\w*pwd|(?:admin|db|mail|smtp|sip|user|vm|voicemail|web)pass',
+	'\\w*secrets?|\\w*tokens?|\\w*credentials?|creds?',
+	'pins?|pin(?:code|number)s?|\\w*pincode|(?:agent|conference|sip|user|vm|voicemail)pin',
+	'otp|totp|hotp|mfa|2 fa\\w*|(?:backup|recovery|security|verification) codes?',
+	'\\w*hash|salt|nonce',
+	'auth|oauth|authentication|authorization|bearer|jwt|hmac|sig|signatures?',
+	'cookies?|sessions?|session ?ids?',
+	`(?:${SECRET_KEYS.join('|')}) ?keys?`,
+];
+
+const SECRET = new RegExp(`(?:^| )(?:${SECRET_WORDS.join('|')})(?: |$)`);
+const HARMLESS = new RegExp(`^(?:${HARMLESS_NAMES.join('|')})$`);
+
+/** The words of a name in small letters, whether they are told by capitals, signs or digits. */
+function wordsOf(name: string): string {
+	return name
+		.replace(/([\p{Ll}\p{N}])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$2 ')
+		.replace(/(\p{L})(?=\p{N})|(\p{N})(?=\p{L})/gu, '$1$2 ')
+		.replace(/[^\p{L}\p{N}]+/gu, ' ')
+		.trim()
+		.toLowerCase();
+}
+
+const MAX_REMEMBERED = 2000;
+const remembered = new Map<string, boolean>();
+
+/**
+ * Whether a field holds a secret, by its name alone. A field that only tells of one is none:
+ * `password_changed_at`.
+ */
+export function isSecretField(name: string): boolean {
+	// The names of a list's rows are the same in every row.
+	const known = remembered.get(name);
+	if (known !== undefined) return known;
+	const words = wordsOf(name);
+	const isSecret = SECRET.test(words) && !HARMLESS.test(words);
+	if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+	remembered.set(name, isSecret);
+	return isSecret;
+}
+
+/** A copy of a service's record that is safe to hand on, without any secret field. Other values are kept as they are. */
+export function withoutSecretFields<T>(value: T): T {
+	return boundedCopy(value, isSecretField) as T;
+}
