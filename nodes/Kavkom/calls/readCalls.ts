@@ -3,8 +3,9 @@ import type { CallQuery } from '../../shared/node/callQuery';
 import type { CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
 import { CallList } from './callList';
+import { ListOrder } from './listOrder';
 import { extensionNumbers } from '../lists/extensions';
-import { kavkomCallId, toSeenCall, type RowContext } from './toCall';
+import { kavkomCallId, rowStarts, toSeenCall, type RowContext } from './toCall';
 import { SERVICE, type KavkomAccount } from '../transport/account';
 import type { KavkomRow } from '../transport/responses';
 
@@ -15,6 +16,8 @@ export interface KavkomCallSearch {
 	pageSize: number;
 	/** Whether the numbers of extensions are needed to understand the calls. */
 	needsExtensions: boolean;
+	/** Whether calls are to wait for these numbers where they can't be read for a reason that passes. */
+	waitsForExtensions?: boolean;
 }
 
 /**
@@ -27,9 +30,18 @@ export async function readKavkomCalls(
 	search: KavkomCallSearch,
 	sink: CallSink,
 ): Promise<string[]> {
+	return (await readKavkomCallList(account, search, sink)).hints;
+}
+
+/** The same, and what the list showed of its order; see `ListOrder`. */
+export async function readKavkomCallList(
+	account: KavkomAccount,
+	search: KavkomCallSearch,
+	sink: CallSink,
+): Promise<{ hints: string[]; isNewestFirst: boolean | null }> {
 	const reader = new CallListReader(account, search, sink);
 	await reader.readWindow(search.query.window);
-	return reader.hints;
+	return { hints: reader.hints, isNewestFirst: reader.order.isNewestFirst };
 }
 
 class CallListReader {
@@ -40,16 +52,7 @@ class CallListReader {
 
 	private rowContext: RowContext;
 
-	/**
-	 * Whether every row so far was at most as new as the one before: then the first ones are the newest. The
-	 * order is unseen (contract: kavkom, Call detail records: Paging).
-	 */
-	private isNewestFirst = true;
-
-	/** Whether a row was older than the one before: rows of one moment, or a single one, tell no order. */
-	private showsOrder = false;
-
-	private lastStart = Number.POSITIVE_INFINITY;
+	readonly order = new ListOrder();
 
 	constructor(
 		private readonly account: KavkomAccount,
@@ -84,10 +87,11 @@ class CallListReader {
 		for (const row of this.unknown) this.takeRow(row);
 	}
 
-	/** Never rejects: calls are worth having without it. */
+	/** Rejects only where calls are to wait for it: they are worth having without it. */
 	private async prepare(): Promise<void> {
 		if (!this.search.needsExtensions) return;
-		const { byUuid, unknownBecause } = await extensionNumbers(this.account);
+		const { byUuid, unknownBecause, passing } = await extensionNumbers(this.account);
+		if (passing !== undefined && this.search.waitsForExtensions) throw passing;
 		this.rowContext = { ...this.rowContext, extensionNumbers: byUuid };
 		if (unknownBecause !== null) {
 			this.hints.push(
@@ -98,6 +102,8 @@ class CallListReader {
 
 	private takeRows(rows: KavkomRow[]): void {
 		const { isKnown } = this.sink;
+		const { zone } = this.search.query;
+		this.order.see(rows.map((row) => rowStarts(row, zone)[0] ?? Number.NaN));
 		if (isKnown === undefined) {
 			for (const row of rows) this.takeRow(row);
 			return;
@@ -109,16 +115,12 @@ class CallListReader {
 	}
 
 	private takeRow(row: KavkomRow): void {
-		const seen = toSeenCall(row, this.rowContext);
-		const start = seen?.starts[0] ?? Number.NaN;
-		if (!(start <= this.lastStart)) this.isNewestFirst = false;
-		if (start < this.lastStart && Number.isFinite(this.lastStart)) this.showsOrder = true;
-		this.lastStart = start;
-		this.sink.take(seen);
+		this.sink.take(toSeenCall(row, this.rowContext));
 	}
 
 	private hasEnough(): boolean {
-		const hasEnough = this.sink.hasEnough?.() ?? false;
-		return hasEnough && this.isNewestFirst && this.showsOrder;
+		const { hasEnough, readBackTo } = this.sink;
+		if (readBackTo !== undefined && this.order.hasCome(readBackTo)) return true;
+		return this.order.isNewestFirst === true && (hasEnough?.() ?? false);
 	}
 }

@@ -83,6 +83,11 @@ export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null
 	};
 }
 
+/** Every instant (epoch ms) at which the call of a row may have started, read in a zone. */
+export function rowStarts(row: KavkomRow, zone: string): number[] {
+	return momentsOf(row, 'start', zone);
+}
+
 /**
  * An epoch wins over a stamp, which carries no zone; both unseen (contract: kavkom, Call detail records:
  * Time).

@@ -73,6 +73,14 @@ function offsetSeconds(offset: string): number {
 	return sign * (hours * 3600 + minutes * 60 + seconds);
 }
 
+/**
+ * The instant (epoch ms) at which the clock of another zone shows what that of `from` shows at an instant; the
+ * earlier of two where a clock change repeats the hour.
+ */
+export function sameClockTime(instant: number, from: string, to: string): number {
+	return resolveNaive(instant + IANAZone.create(from).offset(instant) * MINUTE_MS, to)[0];
+}
+
 function resolveNaive(naive: number, zone: string): number[] {
 	const { before, after } = offsetsAround(Math.floor(naive / DAY_MS), zone);
 	if (before === after) return [naive - before * MINUTE_MS];
