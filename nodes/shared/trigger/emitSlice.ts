@@ -73,9 +73,7 @@ function isSettledIn<A extends TriggerAccount>(
 	state: PollState | undefined,
 ): (id: string) => boolean {
 	if (state === undefined) return () => false;
-	const { known, cursor, wholeReadAt } = state;
-	const oldest = reachOf(Math.min(cursor, wholeReadAt), now, lookbackMs);
-	return isKnownIn(lastingMarks(known, oldest));
+	return isKnownIn(lastingMarks(state.known, reachOf(now, now, lookbackMs)));
 }
 
 /** What was emitted is nothing that is waited for any more. */

@@ -72,7 +72,14 @@ export function nextState(
 	const { lookbackMs, start, readUntil, readBackTo, isNewestFirst = null } = settings;
 	const leftFrom = settings.leftFrom ?? leftStart(left, start);
 	const isUndated = [...newRecords, ...known].some((record) => record.start === null);
-	const cursor = cursorAfter(state, records, leftFrom, now, isUndated ? now : readUntil);
+	const reached = isUndated ? now : readUntil;
+	const cursor = cursorAfter(
+		state,
+		records,
+		leftFrom,
+		now,
+		state === undefined ? -Infinity : reached,
+	);
 	const isQuick = readBackTo !== undefined;
 	const reading = before.unfinished ?? {
 		beganAt: isQuick ? before.wholeReadAt : now,

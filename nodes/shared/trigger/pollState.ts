@@ -138,14 +138,17 @@ function movedToZone(state: PollState, zone: string): PollState {
 }
 
 /**
- * What the filters left out was there before they were changed, so it is not new; what they had not seen yet
- * is. All is read once more.
+ * What the filters left out was there before they were changed, so it is not new, and neither is what lay before
+ * the window; what had not been seen yet is. All is read once more.
  */
 function withSettings(state: PollState, settings: string): PollState {
 	if (state.settings === settings) return state;
+	const { floor, readFrom, wholeReadAt } = state;
 	return {
 		...state,
 		settings,
+		// While nothing has been read to its end, no window is known.
+		floor: readFrom <= wholeReadAt ? Math.max(floor, readFrom) : floor,
 		known: withKnown(state.known, state.passedOver),
 		passedOver: {},
 		isNewestFirst: null,

@@ -58,7 +58,7 @@ function lastAsked<A extends TriggerAccount>(
 ): number | null {
 	if (before === undefined) return emitBacklog ? 0 : null;
 	const { cursor, unfinished, wholeReadAt } = before;
-	const askedUntil = unfinished ? cursor - 1 : cursor;
+	const askedUntil = unfinished ? unfinished.until - 1 : cursor;
 	return start !== null && start <= askedUntil ? wholeReadAt : 0;
 }
 
