@@ -373,20 +373,6 @@ describe('Add Recording', () => {
 		expect(idsIn(items)).toEqual([call.id]);
 		expect(items[0].binary).toBeUndefined();
 	});
-
-	it('fails when it cannot be had, and hands the call over once it can', async () => {
-		const active = await activePoller(ADDING);
-		pass(MINUTE);
-		const call = kavkom.addCall({ file: 'x.mp3' });
-		const before = structuredClone(active.staticData);
-		kavkom.oddities.audio = 'html';
-		expect((await failureOf(active.poll())).message).toMatch(/web page/);
-		expect(active.staticData).toEqual(before);
-		kavkom.oddities.audio = 'ok';
-		const [item] = await active.poll();
-		expect(item.json.id).toBe(call.id);
-		expect(item.binary?.data).toBeDefined();
-	});
 });
 
 describe('Fetch test event', () => {

@@ -371,24 +371,6 @@ describe('Add Recording', () => {
 		expect(idsIn(await active.poll())).toEqual([call.id]);
 		expect(pbx.server.requests).toHaveLength(1);
 	});
-
-	it('fails when it cannot be had, and hands the call over once it can', async () => {
-		const active = await activePoller(ADDING);
-		const call = pbx.addCall({ startedAt: Date.now() + MINUTE });
-		pass(20 * MINUTE);
-		const before = structuredClone(active.staticData);
-		pbx.server.faults.push({
-			kind: 'status',
-			match: ({ query }) => /recording/.test(query.get('info') ?? ''),
-			times: Infinity,
-		});
-		await failureOf(active.poll());
-		expect(active.staticData).toEqual(before);
-		pbx.server.faults.splice(0);
-		const [item] = await active.poll();
-		expect(item.json.id).toBe(call.id);
-		expect(item.binary?.data).toBeDefined();
-	});
 });
 
 describe('Fetch test event', () => {

@@ -1,4 +1,5 @@
 import { IANAZone } from 'luxon';
+import { ListOrder } from '../../nodes/Kavkom/calls/listOrder';
 import type { CallSink, SeenCall } from '../../nodes/shared/call/callRecord';
 import type { TimeWindow } from '../../nodes/shared/time/dateRange';
 import { instantsOf, widenAtClockChanges } from '../../nodes/shared/time/localTime';
@@ -25,6 +26,9 @@ export interface YearCall {
 	recordedAt: number;
 	/** What the clock on the wall of the service showed at its start, as if that were UTC. */
 	naiveStart: number;
+	direction: 'inbound' | 'outbound';
+	/** Whether it is listed with a recording that nobody can have. */
+	isPoison: boolean;
 }
 
 /** How a year of a phone system is made. */
@@ -37,6 +41,8 @@ export interface YearPlan {
 	peak: number;
 	/** Whether calls are recorded. */
 	records: boolean;
+	/** Whether some of the recordings can't be had, when calls are not recorded. */
+	hasPoison: boolean;
 	random: Random;
 }
 
@@ -64,14 +70,23 @@ function countOfDay(random: Random): number {
 	return random.chance(0.3) ? 0 : random.int(0, 6);
 }
 
-function makeCall(id: string, moment: number, { zone, records, random }: YearPlan): YearCall {
+function makeCall(id: string, moment: number, plan: YearPlan): YearCall {
+	const { zone, records, hasPoison, random } = plan;
 	const start = moment - (moment % SECOND);
 	const end = start + durationOf(random);
 	const latest = end + LATEST_MS;
 	const listedAt = Math.min(latest, end + latenessOf(random));
 	const recordingDelay = random.chance(0.5) ? 0 : latenessOf(random);
 	const recordedAt = records ? Math.min(latest, listedAt + recordingDelay) : Infinity;
-	return { id, start, listedAt, recordedAt, naiveStart: start + offsetMs(zone, start) };
+	return {
+		id,
+		start,
+		listedAt,
+		recordedAt,
+		naiveStart: start + offsetMs(zone, start),
+		direction: random.chance(0.6) ? 'inbound' : 'outbound',
+		isPoison: hasPoison && !records && random.chance(0.1),
+	};
 }
 
 function durationOf(random: Random): number {
@@ -110,6 +125,8 @@ function zoneOffsetMs(zone: string, instant: number): number {
 	return IANAZone.create(zone).offset(instant) * MINUTE;
 }
 
+const ROWS_OF_PAGE = 20;
+
 const FARTHEST_ZONES_MS = 28 * HOUR;
 
 /**
@@ -143,6 +160,31 @@ export class YearList {
 	 * @param zone in which the client takes the service to be
 	 */
 	read(at: number, window: TimeWindow, zone: string, sink: CallSink): void {
+		for (const call of this.listed(at, window, zone)) {
+			if (!sink.isKnown?.(call.id)) sink.take(this.seen(call, at, zone));
+		}
+	}
+
+	/**
+	 * The same, newest first and page by page, until the sink has enough.
+	 *
+	 * @returns whether the starts, as the client reads them, showed that order
+	 */
+	readPages(at: number, window: TimeWindow, zone: string, sink: CallSink): boolean | null {
+		const order = new ListOrder();
+		const { readBackTo = -Infinity } = sink;
+		const rows = [...this.listed(at, window, zone)].reverse();
+		for (let from = 0; from < rows.length && !order.hasCome(readBackTo); from += ROWS_OF_PAGE) {
+			const page = rows.slice(from, from + ROWS_OF_PAGE);
+			order.see(page.map((call) => this.readStart(call, zone)));
+			for (const call of page) {
+				if (!sink.isKnown?.(call.id)) sink.take(this.seen(call, at, zone));
+			}
+		}
+		return order.isNewestFirst;
+	}
+
+	private *listed(at: number, window: TimeWindow, zone: string): Generator<YearCall> {
 		const { start, end } = widenAtClockChanges(window, zone);
 		const from = minuteOf(start, zone);
 		const until = minuteOf(end, zone) + MINUTE;
@@ -150,8 +192,7 @@ export class YearList {
 		for (let index = firstFrom(this.starts, from - FARTHEST_ZONES_MS); index < last; index += 1) {
 			const call = this.calls[index];
 			const isAskedFor = call.naiveStart >= from && call.naiveStart < until;
-			if (!isAskedFor || call.listedAt > at || sink.isKnown?.(call.id)) continue;
-			sink.take(this.seen(call, at, zone));
+			if (isAskedFor && call.listedAt <= at) yield call;
 		}
 	}
 
@@ -159,7 +200,11 @@ export class YearList {
 		const start = this.readStart(call, zone);
 		return seenCall({
 			key: call.id,
-			call: { id: call.id, recording: call.recordedAt <= at ? call.id : null },
+			call: {
+				id: call.id,
+				direction: call.direction,
+				recording: call.isPoison || call.recordedAt <= at ? call.id : null,
+			},
 			starts: [start],
 			toRaw: () => ({ id: call.id, start }),
 		});
@@ -179,7 +224,7 @@ export class YearList {
 }
 
 /** The index of the first of ascending values that is not below one. */
-function firstFrom(ascending: readonly number[], least: number): number {
+export function firstFrom(ascending: readonly number[], least: number): number {
 	let low = 0;
 	let high = ascending.length;
 	while (low < high) {

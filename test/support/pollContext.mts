@@ -27,4 +27,4 @@ export function pollContext(circumstances: PollCircumstances): IPollFunctions {
 }
 
 /** An account at a service that is not asked over a network. */
-export const accountIn = (zone: string) => ({ zone, country: '' }) as Account;
+export const accountIn = (zone: string) => ({ zone, country: '', connection: {} }) as Account;

@@ -121,16 +121,16 @@ useClock(new Date(NINE).toISOString());
 describe('the first poll', () => {
 	it('hands nothing over, however far it looks back', async () => {
 		const trigger = new Trigger();
-		trigger.parameters.options = { lookbackHours: 30 * 24 };
-		trigger.list = every(HOUR, NINE - 40 * DAY, NINE);
+		trigger.parameters.options = { lookbackHours: 7 * 24 };
+		trigger.list = every(HOUR, NINE - 10 * DAY, NINE);
 		expect(await trigger.poll()).toEqual([]);
 		expect(await trigger.poll()).toEqual([]);
 	});
 
 	it('hands over all of the lookback time when they are wanted, once', async () => {
 		const trigger = new Trigger();
-		trigger.parameters.options = { lookbackHours: 30 * 24, emitBacklog: true };
-		trigger.list = every(HOUR, NINE - 30 * DAY, NINE);
+		trigger.parameters.options = { lookbackHours: 7 * 24, emitBacklog: true };
+		trigger.list = every(HOUR, NINE - 7 * DAY, NINE);
 		expect(await trigger.poll()).toEqual(idsOf(trigger.list));
 		expect(await trigger.poll()).toEqual([]);
 	});
@@ -238,7 +238,9 @@ describe('a service that must be asked for each recording', () => {
 		trigger.list = every(HOUR, NINE - DAY, NINE);
 		trigger.recorded = new Set(idsOf(trigger.list.slice(5, 8)));
 		expect(await trigger.poll()).toEqual(idsOf(trigger.list.slice(5, 8)));
-		expect(trigger.asked).toEqual(idsOf(trigger.list));
+		// One at the edge of two slices is asked for in both.
+		expect([...new Set(trigger.asked)]).toEqual(idsOf(trigger.list));
+		expect(trigger.asked.length).toBeLessThan(trigger.list.length + 6);
 		expect([...trigger.previousPolls]).toEqual([0]);
 	});
 

@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import type { IDataObject, IPollFunctions } from 'n8n-workflow';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Account } from '../../nodes/shared/node/account';
+import { ServiceError } from '../../nodes/shared/failure/serviceError';
 import { pollForCalls } from '../../nodes/shared/trigger/poll';
 import type { CallFeed } from '../../nodes/shared/trigger/callFeed';
 import { createRandom, type Random } from '../../sandbox/shared/random.mts';
 import {
 	DAY,
+	firstFrom,
 	HOUR,
 	makeCalls,
 	MINUTE,
@@ -33,6 +35,14 @@ const LOOKBACK_HOURS = 24;
 const MAX_STATE_BYTES = 200_000;
 const FULL_BUDGET_MS = 5 * MINUTE;
 
+/** So much later is found what is listed late, when not every poll reads all. */
+const WHOLE_EVERY_MS = 30 * MINUTE;
+
+/** A recording that can't be had is tried in three polls. */
+const QUIET_POLLS = 4;
+
+const NO_WAY = { description: 'It is gone.' };
+
 /** What goes wrong in a year. fast-check leaves them out one by one when a year fails, so the guilty ones remain. */
 const TROUBLES = [
 	'serviceOutages',
@@ -44,6 +54,8 @@ const TROUBLES = [
 	'smallRuns',
 	'wrongClock',
 	'zoneChanges',
+	'filterChanges',
+	'poisonRecordings',
 ] as const;
 
 type Trouble = (typeof TROUBLES)[number];
@@ -55,6 +67,8 @@ interface Settings {
 	peak: number;
 	event: 'newCall' | 'newRecording';
 	emitBacklog: boolean;
+	/** Whether the service lists the newest calls first, page by page. */
+	isNewestFirst: boolean;
 	troubles: readonly Trouble[];
 }
 
@@ -67,6 +81,7 @@ const years: fc.Arbitrary<Settings> = fc.record({
 	),
 	event: fc.constantFrom('newCall', 'newRecording'),
 	emitBacklog: fc.boolean(),
+	isNewestFirst: fc.boolean(),
 	troubles: fc.subarray([...TROUBLES], { minLength: 0 }),
 });
 
@@ -100,6 +115,12 @@ class Year {
 
 	private readonly zones: Array<{ from: number; zone: string }>;
 
+	/** The filters that the user has, from when on. */
+	private readonly filters: Array<{ from: number; direction: YearCall['direction'] | '' }>;
+
+	/** When polls went well, and what they did was kept. */
+	private readonly keptPolls: number[] = [];
+
 	constructor(private readonly settings: Settings) {
 		this.random = createRandom(settings.seed);
 		const from = Date.UTC(2026, 0, 1) + this.random.int(0, 300) * DAY;
@@ -107,7 +128,15 @@ class Year {
 		this.endsAt = from + 370 * DAY;
 		this.at = this.firstPollAt;
 		const records = settings.event === 'newRecording';
-		this.calls = makeCalls({ ...settings, from, days: 370, records, random: this.random });
+		const hasPoison = this.has('poisonRecordings');
+		this.calls = makeCalls({
+			...settings,
+			from,
+			days: 370,
+			records,
+			hasPoison,
+			random: this.random,
+		});
 		this.list = new YearList(this.calls);
 		this.outages = this.periods('serviceOutages', 8, 2 * DAY);
 		this.wrongClocks = this.periods('wrongClock', 8, 3 * DAY).map((period) => ({
@@ -115,6 +144,7 @@ class Year {
 			skewMs: this.random.pick([MINUTE, HOUR]) * this.random.int(-12, 12),
 		}));
 		this.zones = this.zoneTimes();
+		this.filters = this.filterTimes();
 	}
 
 	/** Polls until the year is over and everything was listed. */
@@ -125,7 +155,9 @@ class Year {
 			await this.pollInTrouble();
 		}
 		this.at = this.endsAt + 2 * DAY;
-		for (let left = 1; left > 0; this.at += MINUTE) left = await this.poll();
+		for (let idle = 0; idle < QUIET_POLLS; this.at += MINUTE) {
+			idle = (await this.poll()) === 0 ? idle + 1 : 0;
+		}
 	}
 
 	/** What was emitted otherwise than once. */
@@ -133,14 +165,28 @@ class Year {
 		return this.calls.filter((call) => !this.isRight(call)).map((call) => this.describe(call));
 	}
 
-	private isRight({ id, start, listedAt, recordedAt }: YearCall): boolean {
+	private isRight(call: YearCall): boolean {
+		const { id, start, listedAt, recordedAt } = call;
 		const times = this.emitted.get(id) ?? 0;
-		if (start >= this.firstPollAt) return times === 1;
 		const readyAt = this.settings.event === 'newCall' ? listedAt : recordedAt;
+		const wanted = this.isWanted(call, readyAt);
+		if (wanted === false) return times === 0;
+		if (wanted === null) return times <= 1;
+		if (start >= this.firstPollAt) return times === 1;
 		const wasThere = readyAt <= this.firstPollAt;
 		if (wasThere && !this.settings.emitBacklog) return times === 0;
 		const isInLookback = start >= this.firstPollAt - LOOKBACK_HOURS * HOUR;
 		return isInLookback ? times === 1 : times <= 1;
+	}
+
+	/** Whether the filters let a call through all the while; null when they changed before it was dealt with. */
+	private isWanted({ listedAt, direction }: YearCall, readyAt: number): boolean | null {
+		const firstSeenAt = Math.max(listedAt, this.firstPollAt);
+		const index = firstFrom(this.keptPolls, Math.max(readyAt, this.firstPollAt) + WHOLE_EVERY_MS);
+		const doneAt = this.keptPolls[Math.min(index + 3, this.keptPolls.length - 1)];
+		if (this.filters.some(({ from }) => from > firstSeenAt - DAY && from <= doneAt)) return null;
+		const filter = this.filters.findLast(({ from }) => from <= firstSeenAt)?.direction;
+		return filter === '' || filter === direction;
 	}
 
 	private describe({ id, start, listedAt }: YearCall): string {
@@ -175,6 +221,21 @@ class Year {
 		return [right, { from, zone: wrong }, { from: until, zone: right.zone }];
 	}
 
+	private filterTimes(): Array<{ from: number; direction: YearCall['direction'] | '' }> {
+		const directions = ['', 'inbound', 'outbound'] as const;
+		const count = this.has('filterChanges') ? this.random.int(1, 30) : 0;
+		const changes = Array.from({ length: count }, () => ({
+			from: this.firstPollAt + MINUTE + Math.floor(this.random.next() * 360 * DAY),
+			direction: this.random.pick(directions),
+		}));
+		const first = count > 0 ? this.random.pick(directions) : '';
+		return [{ from: 0, direction: first }, ...changes.sort((a, b) => a.from - b.from)];
+	}
+
+	private get direction(): string {
+		return this.filters.findLast(({ from }) => from <= this.at)?.direction ?? '';
+	}
+
 	private get zone(): string {
 		return this.zones.findLast(({ from }) => from <= this.at)?.zone ?? this.settings.zone;
 	}
@@ -203,8 +264,13 @@ class Year {
 		await this.poll({
 			isOverlapped: this.happens('overlaps', 0.05),
 			budgetMs: this.happens('smallBudgets', 0.05) ? 2 * SECOND : FULL_BUDGET_MS,
-			addRecording: this.settings.event === 'newCall' && this.happens('smallRuns', 0.05),
+			addRecording: this.addsRecordings || this.happens('smallRuns', 0.05),
 		});
+	}
+
+	/** Recordings that are waited for are never there when nobody can have them. */
+	private get addsRecordings(): boolean {
+		return this.settings.event === 'newCall' && this.has('poisonRecordings');
 	}
 
 	/** A poll whose answer breaks off. */
@@ -222,6 +288,7 @@ class Year {
 		const staticData = JSON.parse(this.stored) as IDataObject;
 		const found = await this.run(staticData, circumstances);
 		this.stored = JSON.stringify(staticData);
+		this.keptPolls.push(this.at);
 		if (this.stored.length >= MAX_STATE_BYTES) {
 			throw new Error(`The state has ${this.stored.length} bytes`);
 		}
@@ -242,6 +309,7 @@ class Year {
 		const parameters: IDataObject = {
 			triggerOn: this.settings.event,
 			output: 'raw',
+			filters: { direction: this.direction },
 			options: { emitBacklog: this.settings.emitBacklog, addRecording },
 		};
 		const context = pollContext({ parameters, staticData, budgetMs });
@@ -266,17 +334,23 @@ class Year {
 			lookbackHours: LOOKBACK_HOURS,
 			connect: async () => await Promise.resolve(accountIn(this.zone)),
 			accountOf: () => 'account',
-			recordingOf: () => {
-				throw new Error('No recording is asked for');
-			},
+			recordingOf: (_, { call }) => ({
+				open: async () =>
+					await Promise.reject(new ServiceError('refused', 'Nobody can have it', NO_WAY)),
+				check: async () => await Promise.resolve(),
+				names: [call.id],
+			}),
 			readCalls: async (_, window, zone, sink) => {
 				if (isOverlapped) {
 					expect(await pollForCalls(context, source)).toBeNull();
 				}
-				this.list.read(this.at, window, zone, sink);
+				const isNewestFirst = this.settings.isNewestFirst
+					? this.list.readPages(this.at, window, zone, sink)
+					: this.list.read(this.at, window, zone, sink);
 				if (fails) throw new Error('The answer broke off');
 				if (isSlow) this.at += this.random.int(0, 3) * SECOND;
 				if (isSlow) this.setClock();
+				return { isNewestFirst: isNewestFirst ?? null };
 			},
 		};
 		return source;

@@ -3,24 +3,48 @@ import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
 import { detectNewCalls } from '../../nodes/shared/trigger/detectNewCalls';
 import { isKnownIn, withCalls } from '../../nodes/shared/trigger/knownCalls';
-import { pollSlices } from '../../nodes/shared/trigger/lookbackWindow';
+import { pollSlices, pollWindow } from '../../nodes/shared/trigger/lookbackWindow';
 import {
 	readPollState,
 	writePollState,
 	type PollState,
 } from '../../nodes/shared/trigger/pollState';
+import { readingOf } from '../../nodes/shared/trigger/readPolicy';
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const NINE = Date.UTC(2026, 2, 2, 9);
-const SETTINGS = { watching: 'service|account|newCall', zone: 'UTC', lookbackMs: 24 * HOUR };
+const SETTINGS = {
+	watching: 'service|account|newCall',
+	zone: 'UTC',
+	settings: 'no filters',
+	lookbackMs: 24 * HOUR,
+};
 
 const STATE: PollState = {
 	watching: SETTINGS.watching,
 	zone: 'UTC',
+	settings: SETTINGS.settings,
 	cursor: NINE,
 	floor: NINE - 40 * HOUR,
 	known: withCalls({}, [{ id: 'a', start: NINE }], NINE),
+	passedOver: withCalls({}, [{ id: 'b', start: NINE }], NINE),
+	pending: { abcdefgh: { firstTriedAt: NINE, lastTriedAt: NINE, tries: 1, why: 'Not there' } },
 	polledAt: NINE + 1,
+	wholeReadAt: NINE - HOUR,
+	readFrom: NINE - 32 * HOUR,
+	unfinished: { beganAt: NINE, from: NINE - 31 * HOUR, until: NINE - HOUR },
+	isNewestFirst: true,
+};
+
+/** As it was stored before there were filters and readings in it. */
+const OLD_STATE = {
+	watching: STATE.watching,
+	zone: STATE.zone,
+	cursor: STATE.cursor,
+	floor: STATE.floor,
+	known: STATE.known,
+	polledAt: STATE.polledAt,
 	isBehind: true,
 };
 
@@ -57,8 +81,32 @@ describe('what a trigger remembers', () => {
 			cursor: twoHoursAgo,
 			floor: STATE.floor - 2 * HOUR,
 			known: { [twoHoursAgo / HOUR]: Object.values(STATE.known)[0] },
+			passedOver: { [twoHoursAgo / HOUR]: Object.values(STATE.passedOver)[0] },
+			readFrom: STATE.readFrom - 2 * HOUR,
+			unfinished: { beganAt: NINE, from: NINE - 33 * HOUR, until: NINE - 3 * HOUR },
+			isNewestFirst: null,
 		});
 	});
+
+	it('has what other filters left out among what is known, once the filters are changed', () => {
+		const state = readPollState(staticDataWith(STATE), { ...SETTINGS, settings: 'inbound' });
+		const isKnown = isKnownIn(state?.known ?? {});
+		expect(['a', 'b', 'c'].map(isKnown)).toEqual([true, true, false]);
+		expect(state).toMatchObject({ settings: 'inbound', passedOver: {}, isNewestFirst: null });
+	});
+
+	it.each([true, false])(
+		'is read as it was stored by an older version (behind: %s)',
+		(isBehind) => {
+			const state = readPollState(staticDataWith({ ...OLD_STATE, isBehind }), SETTINGS);
+			expect(state).toMatchObject({ cursor: NINE, floor: STATE.floor, known: STATE.known });
+			const { start, end } = pollWindow(state, NINE + HOUR, SETTINGS.lookbackMs);
+			expect({ start, end }).toEqual({ start: NINE - 31 * HOUR, end: NINE + 25 * HOUR });
+			const [slice] = pollSlices(state, NINE + HOUR, SETTINGS);
+			expect(slice.start).toBe(isBehind ? NINE : start);
+			expect(readingOf(state, NINE + MINUTE, true, SETTINGS)[0].readBackTo).toBeUndefined();
+		},
+	);
 });
 
 describe('what is stored in a form that cannot be', () => {
@@ -66,6 +114,9 @@ describe('what is stored in a form that cannot be', () => {
 
 	it.each<[string, unknown]>([
 		['of an older form', { poll: STATE, polledAt: NINE, isBehind: false }],
+		['of an older version, damaged', { ...OLD_STATE, known: null }],
+		['with a pending recording of no time', { ...STATE, pending: { abcdefgh: { tries: 1 } } }],
+		['with a reading that came nowhere', { ...STATE, unfinished: { beganAt: NINE } }],
 		['no object', 'pollState'],
 		['null', null],
 		['a list', [STATE]],
@@ -98,6 +149,13 @@ describe('what is stored in a form that cannot be', () => {
 			known: fc.oneof(fc.constant(STATE.known), fc.dictionary(fc.string(), fc.string())),
 			polledAt: fc.oneof(fc.integer({ min: 0, max: 2 * NINE }), fc.jsonValue()),
 			isBehind: fc.oneof(fc.boolean(), fc.jsonValue()),
+			settings: fc.oneof(fc.constantFrom(STATE.settings, 'others'), fc.jsonValue()),
+			passedOver: fc.oneof(fc.constant(STATE.passedOver), fc.jsonValue()),
+			pending: fc.oneof(fc.constant(STATE.pending), fc.jsonValue()),
+			wholeReadAt: fc.oneof(fc.integer({ min: 0, max: 2 * NINE }), fc.jsonValue()),
+			readFrom: fc.oneof(fc.integer({ min: 0, max: 2 * NINE }), fc.jsonValue()),
+			unfinished: fc.oneof(fc.constantFrom(null, STATE.unfinished), fc.jsonValue()),
+			isNewestFirst: fc.oneof(fc.constantFrom(null, true, false), fc.jsonValue()),
 		},
 		{ requiredKeys: [] },
 	);
@@ -111,9 +169,9 @@ describe('what is stored in a form that cannot be', () => {
 			fc.property(states, fc.constantFrom('UTC', 'Asia/Tokyo'), (stored, zone) => {
 				const settings = { ...SETTINGS, zone };
 				const state = readPollState(staticDataWith(stored), settings);
-				const slices = pollSlices(state, NINE, settings.lookbackMs);
+				const slices = pollSlices(state, NINE, settings);
 				expect(slices.every(({ start, end }) => start <= end)).toBe(true);
-				const { state: after } = detectNewCalls(state, [], NINE, settings);
+				const { state: after } = detectNewCalls(state, [], NINE, { ...settings, start: NINE });
 				expect(readPollState(staticDataWith(after), settings)).toEqual(after);
 			}),
 			{ numRuns: 2000 },

@@ -1,6 +1,6 @@
 import type { CallFeed } from '../../shared/trigger/callFeed';
-import { DEFAULT_PAGE_SIZE } from './callList';
-import { readKavkomCalls } from './readCalls';
+import type { CallSink } from '../../shared/call/callRecord';
+import { readKavkomCallList } from './readCalls';
 import { ownMatcher } from './ownFilters';
 import { kavkomRecording } from '../recordings/recordingFetch';
 import { connectKavkom, SERVICE, type KavkomAccount } from '../transport/account';
@@ -10,6 +10,14 @@ const LOOKBACK_HOURS = 24;
 
 const CONCURRENT_REQUESTS = 4;
 
+/** What most polls look at fits on one page; a server may serve fewer. */
+const PAGE_SIZE = 500;
+
+/** Where the first pages may do, none is asked for ahead. */
+function concurrencyFor({ hasEnough, readBackTo }: CallSink): number {
+	return hasEnough || readBackTo !== undefined ? 1 : CONCURRENT_REQUESTS;
+}
+
 /** What Kavkom gives for a trigger on new calls. */
 export const kavkomCallFeed: CallFeed<KavkomAccount> = {
 	service: SERVICE,
@@ -17,14 +25,15 @@ export const kavkomCallFeed: CallFeed<KavkomAccount> = {
 	connect: connectKavkom,
 	accountOf: ({ domainUuid }) => domainUuid,
 	readCalls: async (account, window, zone, sink) =>
-		await readKavkomCalls(
+		await readKavkomCallList(
 			account,
 			{
-				query: { window, zone, maxConcurrentRequests: CONCURRENT_REQUESTS },
+				query: { window, zone, maxConcurrentRequests: concurrencyFor(sink) },
 				serviceFilter: {},
-				pageSize: DEFAULT_PAGE_SIZE,
+				pageSize: PAGE_SIZE,
 				needsExtensions: true,
 				letsLegsWait: true,
+				waitsForExtensions: true,
 			},
 			sink,
 		),

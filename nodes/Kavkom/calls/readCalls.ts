@@ -4,6 +4,7 @@ import type { CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
 import { HOUR_MS } from '../../shared/time/units';
 import { CallList } from './callList';
+import { ListOrder } from './listOrder';
 import { extensionNumbers } from '../lists/extensions';
 import { LegRows } from './legRows';
 import { kavkomCallId, startsOf, toSeenCall, type RowContext } from './toCall';
@@ -19,6 +20,8 @@ export interface KavkomCallSearch {
 	needsExtensions: boolean;
 	/** Whether a leg may wait for its call to be listed: for somebody who reads the list again and again. */
 	letsLegsWait?: boolean;
+	/** Whether calls are to wait for these numbers where they can't be read for a reason that passes. */
+	waitsForExtensions?: boolean;
 }
 
 /**
@@ -37,9 +40,18 @@ export async function readKavkomCalls(
 	search: KavkomCallSearch,
 	sink: CallSink,
 ): Promise<string[]> {
+	return (await readKavkomCallList(account, search, sink)).hints;
+}
+
+/** The same, and what the list showed of its order; see `ListOrder`. */
+export async function readKavkomCallList(
+	account: KavkomAccount,
+	search: KavkomCallSearch,
+	sink: CallSink,
+): Promise<{ hints: string[]; isNewestFirst: boolean | null }> {
 	const reader = new CallListReader(account, search, sink);
 	await reader.readWindow(search.query.window);
-	return reader.hints;
+	return { hints: reader.hints, isNewestFirst: reader.order.isNewestFirst };
 }
 
 class CallListReader {
@@ -52,16 +64,7 @@ class CallListReader {
 
 	private rowContext: RowContext;
 
-	/**
-	 * Whether every row so far was at most as new as the one before: then the first ones are the newest. The
-	 * order is unseen (contract: kavkom, Call detail records: Paging).
-	 */
-	private isNewestFirst = true;
-
-	/** Whether a row was older than the one before: rows of one moment, or a single one, tell no order. */
-	private showsOrder = false;
-
-	private lastStart = Number.POSITIVE_INFINITY;
+	readonly order = new ListOrder();
 
 	constructor(
 		private readonly account: KavkomAccount,
@@ -85,7 +88,7 @@ class CallListReader {
 		let isWhole = Object.keys(this.search.serviceFilter).length === 0;
 		for await (const rows of list.rowsOf(window)) {
 			await prepared;
-			for (const row of rows) this.takeRow(row);
+			this.takeRows(rows);
 			if (this.legs.isFull) await this.settleLegs(false);
 			if (!this.hasEnough()) continue;
 			isWhole = false;
@@ -102,10 +105,11 @@ class CallListReader {
 		for (const row of this.unknown) this.sink.take(toSeenCall(row, this.rowContext));
 	}
 
-	/** Never rejects: calls are worth having without it. */
+	/** Rejects only where calls are to wait for it: they are worth having without it. */
 	private async prepare(): Promise<void> {
 		if (!this.search.needsExtensions) return;
-		const { byUuid, unknownBecause } = await extensionNumbers(this.account);
+		const { byUuid, unknownBecause, passing } = await extensionNumbers(this.account);
+		if (passing !== undefined && this.search.waitsForExtensions) throw passing;
 		this.rowContext = { ...this.rowContext, extensionNumbers: byUuid };
 		if (unknownBecause !== null) {
 			this.hints.push(
@@ -114,15 +118,10 @@ class CallListReader {
 		}
 	}
 
-	private takeRow(row: KavkomRow): void {
-		this.noteOrder(startsOf(row, this.search.query.zone)[0] ?? Number.NaN);
-		if (this.legs.isCall(row)) this.takeCall(row);
-	}
-
-	private noteOrder(start: number): void {
-		if (!(start <= this.lastStart)) this.isNewestFirst = false;
-		if (start < this.lastStart && Number.isFinite(this.lastStart)) this.showsOrder = true;
-		this.lastStart = start;
+	private takeRows(rows: KavkomRow[]): void {
+		const { zone } = this.search.query;
+		this.order.see(rows.map((row) => startsOf(row, zone)[0] ?? Number.NaN));
+		for (const row of rows) if (this.legs.isCall(row)) this.takeCall(row);
 	}
 
 	private takeCall(row: KavkomRow): void {
@@ -187,7 +186,8 @@ class CallListReader {
 	}
 
 	private hasEnough(): boolean {
-		const hasEnough = this.sink.hasEnough?.() ?? false;
-		return hasEnough && this.isNewestFirst && this.showsOrder;
+		const { hasEnough, readBackTo } = this.sink;
+		if (readBackTo !== undefined && this.order.hasCome(readBackTo)) return true;
+		return this.order.isNewestFirst === true && (hasEnough?.() ?? false);
 	}
 }

@@ -56,8 +56,17 @@ export async function extensionNumbers(account: KavkomAccount): Promise<Extensio
 	remembered.extensionNumbers ??= loadExtensionNumbers(account).catch((thrown: Error) => ({
 		byUuid: new Map<string, string>(),
 		unknownBecause: thrown.message,
+		passing: isLasting(thrown) ? undefined : thrown,
 	}));
 	return await remembered.extensionNumbers;
+}
+
+/** Kinds of failures that pass, whether a second attempt right away can help or not. */
+const PASSING: ReadonlySet<string> = new Set(['timeout', 'unreachable']);
+
+/** A key that may not read the list will not the next time either. */
+function isLasting(thrown: Error): boolean {
+	return thrown instanceof ServiceError && !thrown.retryable && !PASSING.has(thrown.kind);
 }
 
 async function loadExtensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {

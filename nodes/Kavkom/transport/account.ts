@@ -27,6 +27,8 @@ export interface ExtensionNumbers {
 	byUuid: ReadonlyMap<string, string>;
 	/** Why the numbers are not known, fit to be shown; null when they are. */
 	unknownBecause: string | null;
+	/** What that failed with, where the list may be there the next time. */
+	passing?: Error;
 }
 
 /** Something of the CRM that people know by its name and requests by its ID. */

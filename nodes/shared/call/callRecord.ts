@@ -100,6 +100,11 @@ export interface CallSink {
 	isKnown?: (id: string) => boolean;
 	/** Whether no older call is wanted. */
 	hasEnough?: () => boolean;
+	/**
+	 * Epoch ms: no call that began before is wanted, unless the list must be read that far to find the others.
+	 * Known calls count, too.
+	 */
+	readBackTo?: number;
 }
 
 /** The outside party's number as written: the source of an inbound, the destination of an outbound call. */

@@ -11,6 +11,7 @@ export type FailureKind =
 	| 'timeout'
 	| 'refused'
 	| 'missingRecording'
+	| 'storage'
 	| 'parameter';
 
 export interface FailureDetails {

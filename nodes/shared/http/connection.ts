@@ -33,10 +33,15 @@ export interface Connection {
 	cancelSignal?: AbortSignal;
 }
 
-/** The same account, whose reads end with the signal of a part that `readAhead` fetches. */
+/** The same account, whose reads end with a signal, too: that of a part that `readAhead` fetches, say. */
 export function cancellable<A extends { connection: Connection }>(
 	account: A,
 	cancelSignal: AbortSignal | undefined,
 ): A {
-	return { ...account, connection: { ...account.connection, cancelSignal } };
+	const { connection } = account;
+	if (cancelSignal === undefined) return account;
+	const either = connection.cancelSignal
+		? AbortSignal.any([connection.cancelSignal, cancelSignal])
+		: cancelSignal;
+	return { ...account, connection: { ...connection, cancelSignal: either } };
 }

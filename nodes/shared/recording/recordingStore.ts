@@ -1,4 +1,4 @@
-import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData } from 'n8n-workflow';
 import { guardAgainstFlood, peek, tooLarge } from '../http/responseStream';
 import { ServiceError } from '../failure/serviceError';
 import type { Connection } from '../http/connection';
@@ -7,6 +7,7 @@ import { networkFailure } from '../http/networkFailure';
 import { withRetries } from '../http/retry';
 import type { StreamedResponse } from '../http/send';
 import { describeAudio } from './audioFormat';
+import { storeStream } from './binaryStorage';
 import { dispositionFileName, recordingFileName } from './recordingFileName';
 import { isWithoutSound, watchForZeros } from './soundCheck';
 import { countOrNull } from '../values/values';
@@ -45,7 +46,8 @@ const TOO_LONG =
 	'No recording of a call is as large as this. Fetch it in the web app of the phone system, or ask its support.';
 
 /**
- * Stores a recording as binary data without holding it in memory. Sent again like any other read.
+ * Stores a recording as binary data without holding it in memory. Sent again like any other read, but not where
+ * n8n can't store it: that would be the same the next time.
  *
  * @throws ServiceError
  */
@@ -63,11 +65,11 @@ export async function storeRecording(
 			response.stream.destroy();
 			throw networkFailure(thrown, service);
 		});
-	});
+	}, connection.cancelSignal);
 }
 
 async function store(
-	{ context, redactData, service }: Connection,
+	{ context, redact, redactData, service }: Connection,
 	response: StreamedResponse,
 	{ check, names }: RecordingFetch,
 ): Promise<IBinaryData> {
@@ -85,13 +87,11 @@ async function store(
 		response.headers['content-type'],
 		named,
 	);
-	// The contexts of lists in the editor and of a webhook's registration store no files, and ask for none.
-	const { helpers } = context as IExecuteFunctions;
-	const stored = await helpers.prepareBinaryData(
-		response.stream as unknown as Buffer,
-		recordingFileName(candidates, extension),
+	const stored = await storeStream(context, response.stream, {
+		fileName: recordingFileName(candidates, extension),
 		mimeType,
-	);
+		redact,
+	});
 	const length = storedLength(stored) ?? announced;
 	if (isWithoutSound({ firstBytes, length }) || areZeros(length)) throw noRecording(service);
 	return stored;

@@ -8,6 +8,12 @@ import type { TimeWindow } from '../time/dateRange';
 /** What a trigger needs of an account: how requests are signed, and where they go, is the service's affair. */
 export type TriggerAccount = Pick<Account, 'connection' | 'zone' | 'country'>;
 
+/** What a service says of a list that it read. */
+export interface ListReading {
+	/** Whether all that was read showed that the newest calls come first; null when it showed no order. */
+	isNewestFirst: boolean | null;
+}
+
 /** What a service gives for its trigger; all the rest is the same for every service. */
 export interface CallFeed<A extends TriggerAccount> {
 	/** The service's name as users know it. */
@@ -18,12 +24,19 @@ export interface CallFeed<A extends TriggerAccount> {
 	/** What tells one account from another. */
 	accountOf: (account: A) => string;
 	/**
-	 * Gives a sink all calls of a window, in any order, repeats allowed. Calls outside of it do no harm.
+	 * Gives a sink all calls of a window, in any order, repeats allowed. Calls outside of it do no harm. A list
+	 * that comes newest first may end where the sink has enough.
 	 *
 	 * @param zone IANA zone in which the service's stamps are to be read
+	 * @returns what the list showed, where that is known: without it every poll reads the whole window
 	 * @throws ServiceError when a part of the calls can't be had: nothing may be left out in silence
 	 */
-	readCalls: (account: A, window: TimeWindow, zone: string, sink: CallSink) => Promise<unknown>;
+	readCalls: (
+		account: A,
+		window: TimeWindow,
+		zone: string,
+		sink: CallSink,
+	) => Promise<ListReading | void>;
 	/** A filter of the service's own, from the fields that its Filters have. */
 	ownMatcher?: (filterFields: Collection) => (seen: SeenCall) => boolean;
 	recordingOf: (account: A, seen: SeenCall) => RecordingFetch;

@@ -1,7 +1,11 @@
-import { DAY_MS } from '../time/units';
-import { isKnownIn, withCalls, withoutHoursBefore } from './knownCalls';
-import { reachOf } from './lookbackWindow';
+import { partition } from 'lodash';
+import { HOUR_MS } from '../time/units';
+import { isKnownIn } from './knownCalls';
+import { firstState, nextState } from './nextState';
 import type { PollState } from './pollState';
+
+/** By so much a window may begin earlier than the one before without any setting being changed. */
+const CLOCK_STEP_MS = HOUR_MS;
 
 /** A record that the service lists, as far as deciding about it goes. */
 export interface Candidate {
@@ -11,6 +15,10 @@ export interface Candidate {
 	start: number | null;
 	/** Whether it is what the trigger waits for, as it is now: it may become so later. */
 	matches: boolean;
+	/** Whether it is none for which the filters are to blame. */
+	isLeftOut?: boolean;
+	/** Whether it is to be left for a later poll, although it matches. */
+	waits?: boolean;
 }
 
 /** What a whole poll goes by. */
@@ -19,6 +27,8 @@ export interface PollSettings {
 	watching: string;
 	/** IANA zone in which the starts of the records were read. */
 	zone: string;
+	/** Fingerprint of the filters and the lookback. */
+	settings: string;
 	/** How long after its end a call may appear in the list and still be found, in ms. */
 	lookbackMs: number;
 	/** Whether calls that are there at the first poll are new, too. */
@@ -27,10 +37,18 @@ export interface PollSettings {
 
 /** What one slice of it goes by. */
 export interface SliceSettings extends PollSettings {
+	/** Epoch ms at which the slice begins. */
+	start: number;
 	/** How many may be emitted; the rest stays for the next poll, in order. */
 	max?: number;
 	/** Epoch ms up to which the list was read, when it was not read to its end. */
 	readUntil?: number;
+	/** Epoch ms back to which it was read, when only its newest part was. */
+	readBackTo?: number;
+	/** Epoch ms from which on calls of slices before are left for a later poll; undefined when none is. */
+	leftFrom?: number;
+	/** As in the state. */
+	isNewestFirst?: boolean | null;
 }
 
 /**
@@ -42,7 +60,8 @@ export interface SliceSettings extends PollSettings {
  * poll remembers what is there and emits nothing, unless the backlog is wanted.
  *
  * @param state what `readPollState` gave for these settings, or the slice before
- * @param records everything that the list holds within the slice, in any order, repeats allowed
+ * @param records everything that the list holds within the slice, in any order, repeats allowed; of calls that
+ *   are known only those whose mark grows old
  * @param now epoch ms by our clock
  * @returns the new records, oldest first, and the state to keep once they were emitted
  */
@@ -52,42 +71,25 @@ export function detectNewCalls<Record_ extends Candidate>(
 	now: number,
 	settings: SliceSettings,
 ): { state: PollState; newRecords: Record_[] } {
-	const { lookbackMs, max, readUntil } = settings;
 	const before = state ?? firstState(records, now, settings);
 	const isKnown = isKnownIn(before.known);
-	const matching = oldestFirst(onlyOnce(records)).filter(
-		({ id, start, matches }) =>
-			matches && !isKnown(id) && (start === null || start >= before.floor),
+	const [known, unknown] = partition(onlyOnce(records), ({ id }) => isKnown(id));
+	const matching = oldestFirst(unknown).filter(
+		({ start, matches }) => matches && (start === null || start >= before.floor),
 	);
 	const isBaseline = state === undefined && !settings.emitBacklog;
-	const newRecords = isBaseline ? [] : matching.slice(0, max);
-	const left = isBaseline ? [] : matching.slice(newRecords.length);
-	const cursor = cursorAfter(state, records, left, now, readUntil);
-	const kept = withoutHoursBefore(before.known, reachOf(cursor, now, lookbackMs));
-	return {
-		newRecords,
-		state: {
-			...before,
-			cursor,
-			floor: Math.max(before.floor, kept.forgottenUntil),
-			known: withCalls(kept.known, isBaseline ? matching : newRecords, now),
-			polledAt: now,
-			isBehind: readUntil !== undefined || newRecords.length === max,
-		},
-	};
-}
-
-/**
- * What is there before the first window was there before the first poll, so it is never new, though later
- * windows may reach back to it. Without a call to go by, our clock alone does not say what that is.
- */
-function firstState(
-	records: readonly Candidate[],
-	now: number,
-	{ watching, zone, lookbackMs }: PollSettings,
-): PollState {
-	const floor = Math.max(0, Math.min(reachOf(now, now, lookbackMs), newestOf(records)));
-	return { watching, zone, cursor: now, floor, known: {}, polledAt: now, isBehind: false };
+	// Of calls without a start nobody knows whether they are new, or were only out of the window before.
+	const isWider = settings.start < before.readFrom - CLOCK_STEP_MS;
+	const [old, wanted] = partition(
+		matching,
+		({ start }) => isBaseline || (isWider && start === null),
+	);
+	const [waiting, ready] = partition(wanted, 'waits');
+	const newRecords = ready.slice(0, settings.max);
+	const left = oldestFirst([...waiting, ...ready.slice(newRecords.length)]);
+	const leftOut = unknown.filter(({ isLeftOut }) => isLeftOut);
+	const decision = { records, known, leftOut, old, newRecords, left };
+	return { newRecords, state: nextState(state, before, decision, now, settings) };
 }
 
 function onlyOnce<Record_ extends Candidate>(records: readonly Record_[]): Record_[] {
@@ -99,27 +101,4 @@ export function oldestFirst<Record_ extends Candidate>(records: readonly Record_
 	return [...records].sort(
 		(a, b) => (a.start ?? Infinity) - (b.start ?? Infinity) || (a.id < b.id ? -1 : 1),
 	);
-}
-
-/**
- * The newest call seen, but never past one that is left for the next poll, and never past our clock: one
- * mistaken stamp must not hide the rest. What was read without finding a call counts only up to a day ago:
- * our clock may be fast, and the window must not start too late for that.
- */
-function cursorAfter(
-	state: PollState | undefined,
-	records: readonly Candidate[],
-	left: readonly Candidate[],
-	now: number,
-	readUntil = -Infinity,
-): number {
-	const newest = Math.max(newestOf(records), state?.cursor ?? -Infinity);
-	const reached = Math.max(newest, Math.min(readUntil, now - DAY_MS));
-	const cursor = Number.isFinite(reached) ? reached : now;
-	return Math.min(cursor, now, left[0]?.start ?? Infinity);
-}
-
-/** The start of the newest call, -Infinity when there is none. */
-function newestOf(records: readonly Candidate[]): number {
-	return records.reduce((newest, { start }) => Math.max(newest, start ?? -Infinity), -Infinity);
 }

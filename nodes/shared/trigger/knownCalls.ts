@@ -1,4 +1,4 @@
-import { isPlainObject, partition } from 'lodash';
+import { isPlainObject, mapValues, partition, pickBy } from 'lodash';
 import { isWritable } from '../time/localTime';
 import { HOUR_MS } from '../time/units';
 import { fingerprint, splitFingerprints } from './fingerprint';
@@ -27,6 +27,11 @@ export function isKnownIn(known: KnownCalls): (id: string) => boolean {
 	return (id) => fingerprints.has(fingerprintOf(id));
 }
 
+/** The same without the hours that end before an instant (epoch ms) is an hour away: marks about to be forgotten. */
+export function lastingMarks(known: KnownCalls, instant: number): KnownCalls {
+	return withoutHoursBefore(known, instant + HOUR_MS).known;
+}
+
 /** The same with more calls. One without a start is kept as if it began at `now` (epoch ms). */
 export function withCalls(
 	known: KnownCalls,
@@ -39,6 +44,43 @@ export function withCalls(
 		all[hour] = (all[hour] ?? '') + fingerprintOf(id);
 	}
 	return all;
+}
+
+/** All calls of both. */
+export function withKnown(known: KnownCalls, more: KnownCalls): KnownCalls {
+	const all = { ...known };
+	for (const [hour, joined] of Object.entries(more)) all[hour] = (all[hour] ?? '') + joined;
+	return all;
+}
+
+/**
+ * The same with the marks of some calls put under the hour of an instant (epoch ms): they are kept for as long
+ * as those of calls that began then.
+ */
+export function withMarksRenewed(
+	known: KnownCalls,
+	ids: readonly string[],
+	instant: number,
+): KnownCalls {
+	if (ids.length === 0) return known;
+	const renewed = new Set(ids.map(fingerprintOf));
+	const others = mapValues(known, (joined) =>
+		splitFingerprints(joined, FINGERPRINT_LENGTH)
+			.filter((mark) => !renewed.has(mark))
+			.join(''),
+	);
+	const hour = String(Math.floor(instant / HOUR_MS));
+	return withKnown(pickBy(others), { [hour]: [...renewed].join('') });
+}
+
+/** The hours, oldest first, with how many calls of each were dealt with; `hour` is the epoch ms of its start. */
+export function callsByHour(known: KnownCalls): Array<{ hour: number; calls: number }> {
+	return Object.entries(known)
+		.map(([hour, joined]) => ({
+			hour: startOf(hour),
+			calls: joined.length / FINGERPRINT_LENGTH,
+		}))
+		.sort((a, b) => a.hour - b.hour);
 }
 
 /**

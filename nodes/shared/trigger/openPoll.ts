@@ -2,37 +2,35 @@ import type { IPollFunctions } from 'n8n-workflow';
 import { TRIGGER_OUTPUTS, type CallOutput } from '../call/callCollector';
 import { createCallMatcher } from '../call/callFilters';
 import type { SeenCall } from '../call/callRecord';
+import { cancellable } from '../http/connection';
 import { readCallFilters } from '../node/callFilterFields';
 import { readZone } from '../node/callQuery';
 import { NodeParameters } from '../node/parameters';
-import { HOUR_MS, MINUTE_MS } from '../time/units';
+import { HOUR_MS } from '../time/units';
 import type { PollSettings } from './detectNewCalls';
-import { MAX_LOOKBACK_HOURS, TRIGGER_EVENTS, type TriggerEvent } from './properties';
+import { fingerprint } from './fingerprint';
+import { readLookbackHours } from './lookbackHours';
+import type { PollTime } from './pollTime';
+import { TRIGGER_EVENTS, type TriggerEvent } from './properties';
 import { readPollState, type PollState } from './pollState';
 import type { CallFeed, TriggerAccount } from './callFeed';
 
 /** One poll of a trigger: whose calls it reads, which of them it waits for, and how it emits them. */
-export interface Poll<A extends TriggerAccount> extends PollSettings {
+export interface Poll<A extends TriggerAccount> extends PollSettings, PollTime {
 	context: IPollFunctions;
 	feed: CallFeed<A>;
 	account: A;
 	event: TriggerEvent;
-	/** Whether a call is what the trigger waits for, as it is now. */
-	matches: (seen: SeenCall) => boolean;
+	/** Whether the filters let a call through. */
+	passes: (seen: SeenCall) => boolean;
+	/** Whether a call is what the event names, as it is now. */
+	isEvent: (seen: SeenCall) => boolean;
 	output: CallOutput;
 	/** The binary field that recordings are put in; null when none are added. */
 	recordingField: string | null;
 	/** What was remembered when it began; undefined at the first poll. */
 	before: PollState | undefined;
-	/** Epoch ms at its start, by our clock. */
-	now: number;
-	/** Epoch ms from which on nothing more is begun. */
-	deadline: number;
 }
-
-/** n8n before 2.41 sets no budget; this is what its later versions grant. */
-const USUAL_BUDGET_MS = 5 * MINUTE_MS;
-const USED_PART_OF_BUDGET = 0.8;
 
 /**
  * Opens the account and reads the parameters of `callTriggerProperties`.
@@ -42,52 +40,62 @@ const USED_PART_OF_BUDGET = 0.8;
 export async function openPoll<A extends TriggerAccount>(
 	context: IPollFunctions,
 	feed: CallFeed<A>,
+	time: PollTime,
 ): Promise<Poll<A>> {
-	const account = await feed.connect(context);
-	const now = Date.now();
+	const account = cancellable(await feed.connect(context), time.over);
 	const parameters = new NodeParameters(
 		(name, fallback) => context.getNodeParameter(name, fallback) as unknown,
 	);
 	const event = parameters.oneOf('triggerOn', 'Trigger On', TRIGGER_EVENTS, 'newCall');
 	const output = parameters.oneOf('output', 'Output', TRIGGER_OUTPUTS, 'simplified');
 	const options = parameters.collection('options');
-	const lookbackHours = options.amount(
-		'lookbackHours',
-		'Lookback Hours',
-		feed.lookbackHours,
-		MAX_LOOKBACK_HOURS,
-	);
+	const lookbackHours = readLookbackHours(options, feed.lookbackHours);
 	const recordingField = options.text('binaryPropertyName') || 'data';
 	const watching = [feed.service, feed.accountOf(account), event].join('|');
 	const zone = readZone(options, account.zone);
+	const settings = settingsPrint(parameters, account, lookbackHours);
 	return {
+		...time,
 		context,
 		feed,
 		account,
 		event,
-		matches: matcherOf(feed, account, event, parameters),
+		passes: filterOf(feed, account, parameters),
+		isEvent: EVENTS[event],
 		output: { output },
 		recordingField: options.flag('addRecording') ? recordingField : null,
-		before: readPollState(context.getWorkflowStaticData('node'), { watching, zone }),
-		now,
-		deadline: now + budgetOf(context) * USED_PART_OF_BUDGET,
+		before: readPollState(context.getWorkflowStaticData('node'), { watching, zone, settings }),
 		watching,
 		zone,
+		settings,
 		lookbackMs: lookbackHours * HOUR_MS,
 		emitBacklog: options.flag('emitBacklog'),
 	};
 }
 
-function matcherOf<A extends TriggerAccount>(
+const SETTINGS_LENGTH = 16;
+
+/** What tells filters and lookback from others; the country decides which numbers are the same. */
+function settingsPrint(
+	parameters: NodeParameters,
+	{ country }: TriggerAccount,
+	lookbackHours: number,
+): string {
+	const filters = Object.entries((parameters.any('filters') || {}) as object).sort(([a], [b]) =>
+		a < b ? -1 : 1,
+	);
+	return fingerprint(JSON.stringify([filters, country, lookbackHours]), SETTINGS_LENGTH);
+}
+
+function filterOf<A extends TriggerAccount>(
 	feed: CallFeed<A>,
 	account: A,
-	event: TriggerEvent,
 	parameters: NodeParameters,
 ): (seen: SeenCall) => boolean {
 	const fields = parameters.collection('filters');
 	const passes = createCallMatcher(readCallFilters(fields), account.country);
 	const ownPasses = feed.ownMatcher?.(fields) ?? (() => true);
-	return (seen) => passes(seen) && ownPasses(seen) && EVENTS[event](seen);
+	return (seen) => passes(seen) && ownPasses(seen);
 }
 
 const NOT_TAKEN: ReadonlySet<string> = new Set(['missed', 'voicemail', 'cancelled', 'busy']);
@@ -98,8 +106,3 @@ const EVENTS: Record<TriggerEvent, (seen: SeenCall) => boolean> = {
 	missedCall: ({ call }) => call.direction === 'inbound' && NOT_TAKEN.has(call.status),
 	newRecording: ({ call }) => call.recording !== null,
 };
-
-function budgetOf(context: IPollFunctions): number {
-	const { getPollBudgetMs } = context as { getPollBudgetMs?: () => number };
-	return getPollBudgetMs?.call(context) ?? USUAL_BUDGET_MS;
-}

@@ -1,7 +1,8 @@
 import { isPlainObject } from 'lodash';
 import type { IDataObject } from 'n8n-workflow';
 import { isKnownZone, isWritable, sameClockTime } from '../time/localTime';
-import { isKnownCalls, withStartsMoved, type KnownCalls } from './knownCalls';
+import { isKnownCalls, withKnown, withStartsMoved, type KnownCalls } from './knownCalls';
+import { isPendingRecordings, type PendingRecordings } from './pendingRecordings';
 
 /** All that a trigger remembers between two polls: plain JSON, small enough for n8n's static data. */
 export interface PollState {
@@ -9,15 +10,37 @@ export interface PollState {
 	watching: string;
 	/** IANA zone in which starts were read: another one moves them all. */
 	zone: string;
+	/** Fingerprint of the filters and the lookback. */
+	settings: string;
 	/** Epoch ms of the newest call seen, by the service's clock: the next window looks back from here. */
 	cursor: number;
 	/** Epoch ms before which calls have been forgotten: an older one can't be told from those any more. */
 	floor: number;
 	known: KnownCalls;
+	/** Calls that were listed and that the filters left out: with other filters they are no new ones. */
+	passedOver: KnownCalls;
+	/** Recordings that could not be had so far. */
+	pending: PendingRecordings;
 	/** Epoch ms, by our clock, of the last poll that went well. */
 	polledAt: number;
-	/** Whether that poll left something for the next one: from its cursor on. */
-	isBehind: boolean;
+	/** Epoch ms, by our clock, at which the last reading of the whole window began that came to its end. */
+	wholeReadAt: number;
+	/** Epoch ms at which the window of that reading began. */
+	readFrom: number;
+	/** A reading of the whole window that the next poll goes on with; null when there is none. */
+	unfinished: UnfinishedReading | null;
+	/** Whether all that was read showed that the newest calls come first; null when it showed no order. */
+	isNewestFirst: boolean | null;
+}
+
+/** How far a reading of the whole window has come. */
+export interface UnfinishedReading {
+	/** Epoch ms, by our clock, at which it began. */
+	beganAt: number;
+	/** Epoch ms at which its window began. */
+	from: number;
+	/** Epoch ms up to which every call was dealt with. */
+	until: number;
 }
 
 const isInstant = (value: unknown): boolean => typeof value === 'number' && isWritable(value);
@@ -26,21 +49,51 @@ const isInstant = (value: unknown): boolean => typeof value === 'number' && isWr
 const CHECKS: { [Field in keyof PollState]: (value: unknown) => boolean } = {
 	watching: (value) => typeof value === 'string',
 	zone: (value) => typeof value === 'string' && isKnownZone(value),
+	settings: (value) => typeof value === 'string',
 	cursor: isInstant,
 	floor: isInstant,
 	known: isKnownCalls,
+	passedOver: isKnownCalls,
+	pending: isPendingRecordings,
 	polledAt: isInstant,
-	isBehind: (value) => typeof value === 'boolean',
+	wholeReadAt: isInstant,
+	readFrom: isInstant,
+	unfinished: (value) => value === null || isUnfinishedReading(value),
+	isNewestFirst: (value) => value === null || typeof value === 'boolean',
 };
 
-function isPollState(value: unknown): value is PollState {
+function isUnfinishedReading(value: unknown): boolean {
 	if (!isPlainObject(value)) return false;
-	const fields = value as Record<string, unknown>;
-	return Object.entries(CHECKS).every(([field, isRight]) => isRight(fields[field]));
+	const { beganAt, from, until } = value as Record<string, unknown>;
+	return [beganAt, from, until].every(isInstant);
+}
+
+function isPollState(value: Record<string, unknown>): boolean {
+	return Object.entries(CHECKS).every(([field, isRight]) => isRight(value[field]));
 }
 
 /**
- * What was remembered of this account and event, with its instants as they are read in the zone of now.
+ * A state of before there were filters and readings in it, with these as they were then: whatever the filters
+ * were, they are those of now, and every poll read the whole window.
+ */
+function completed(stored: Record<string, unknown>, settings: string): Record<string, unknown> {
+	if ('settings' in stored || typeof stored.isBehind !== 'boolean') return stored;
+	const { isBehind, ...fields } = stored;
+	const { cursor, polledAt } = fields;
+	return {
+		...fields,
+		settings,
+		passedOver: {},
+		pending: {},
+		wholeReadAt: polledAt,
+		readFrom: 0,
+		unfinished: isBehind ? { beganAt: polledAt, from: 0, until: cursor } : null,
+		isNewestFirst: null,
+	};
+}
+
+/**
+ * What was remembered of this account and event, as it counts for the zone and the filters of now.
  *
  * @param staticData what n8n keeps for the node
  * @returns undefined at the first poll. So it is when something else was watched before, and when what is
@@ -48,11 +101,13 @@ function isPollState(value: unknown): value is PollState {
  */
 export function readPollState(
 	staticData: IDataObject,
-	{ watching, zone }: Pick<PollState, 'watching' | 'zone'>,
+	{ watching, zone, settings }: Pick<PollState, 'watching' | 'zone' | 'settings'>,
 ): PollState | undefined {
-	const stored: unknown = staticData.pollState;
+	const { pollState } = staticData;
+	if (!isPlainObject(pollState)) return undefined;
+	const stored = completed(pollState as Record<string, unknown>, settings);
 	if (!isPollState(stored) || stored.watching !== watching) return undefined;
-	return movedToZone(stored, zone);
+	return withSettings(movedToZone(stored as unknown as PollState, zone), settings);
 }
 
 /** Stores all of it at once: a part of it beside a part of an older one would lose calls. */
@@ -63,6 +118,7 @@ export function writePollState(staticData: IDataObject, state: PollState): void 
 /** The same stamps of the service read as other instants in another zone. */
 function movedToZone(state: PollState, zone: string): PollState {
 	if (state.zone === zone) return state;
+	const { unfinished } = state;
 	const moved = (instant: number) => sameClockTime(instant, state.zone, zone);
 	return {
 		...state,
@@ -70,5 +126,31 @@ function movedToZone(state: PollState, zone: string): PollState {
 		cursor: moved(state.cursor),
 		floor: moved(state.floor),
 		known: withStartsMoved(state.known, moved),
+		passedOver: withStartsMoved(state.passedOver, moved),
+		readFrom: moved(state.readFrom),
+		unfinished: unfinished && {
+			...unfinished,
+			from: moved(unfinished.from),
+			until: moved(unfinished.until),
+		},
+		isNewestFirst: null,
+	};
+}
+
+/**
+ * What the filters left out was there before they were changed, so it is not new, and neither is what lay before
+ * the window; what had not been seen yet is. All is read once more.
+ */
+function withSettings(state: PollState, settings: string): PollState {
+	if (state.settings === settings) return state;
+	const { floor, readFrom, wholeReadAt } = state;
+	return {
+		...state,
+		settings,
+		// While nothing has been read to its end, no window is known.
+		floor: readFrom <= wholeReadAt ? Math.max(floor, readFrom) : floor,
+		known: withKnown(state.known, state.passedOver),
+		passedOver: {},
+		isNewestFirst: null,
 	};
 }

@@ -1,11 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { CALL_FILTER_FIELDS } from '../node/callFilterFields';
+import { MAX_LOOKBACK_HOURS } from './lookbackHours';
 
 /** What a trigger for calls can wait for. */
 export const TRIGGER_EVENTS = ['newCall', 'missedCall', 'newRecording'] as const;
-
-/** A year: who wants older calls fetches them with the node for calls. */
-export const MAX_LOOKBACK_HOURS = 8784;
 
 export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
 

@@ -1,9 +1,5 @@
 import { partition } from 'lodash';
-import type { INodeExecutionData } from 'n8n-workflow';
-import { writeCall } from '../call/callCollector';
-import type { SeenCall } from '../call/callRecord';
 import { readAhead } from '../http/readAhead';
-import { isMissingRecording, storeRecording } from '../recording/recordingStore';
 import { oldestFirst } from './detectNewCalls';
 import type { ListedCall } from './listedCalls';
 import type { Poll } from './openPoll';
@@ -61,9 +57,9 @@ function lastAsked<A extends TriggerAccount>(
 	start: number | null,
 ): number | null {
 	if (before === undefined) return emitBacklog ? 0 : null;
-	const { cursor, isBehind, polledAt } = before;
-	const askedUntil = isBehind ? cursor - 1 : cursor;
-	return start !== null && start <= askedUntil ? polledAt : 0;
+	const { cursor, unfinished, wholeReadAt } = before;
+	const askedUntil = unfinished ? unfinished.until - 1 : cursor;
+	return start !== null && start <= askedUntil ? wholeReadAt : 0;
 }
 
 function endOfQuestions<A extends TriggerAccount>({
@@ -73,24 +69,4 @@ function endOfQuestions<A extends TriggerAccount>({
 }: Poll<A>): number {
 	const part = recordingField === null ? 1 : PART_FOR_QUESTIONS_BEFORE_DOWNLOADS;
 	return now + (deadline - now) * part;
-}
-
-/**
- * A call as it is emitted, with its recording where that is wanted and there is one by then.
- *
- * @throws ServiceError when there is one that can't be had
- */
-export async function toItem<A extends TriggerAccount>(
-	{ feed, account, output, recordingField }: Poll<A>,
-	seen: SeenCall,
-): Promise<INodeExecutionData> {
-	const item: INodeExecutionData = { json: writeCall(seen, output) };
-	if (recordingField === null || seen.call.recording === null) return item;
-	const recording = await storeRecording(account.connection, feed.recordingOf(account, seen)).catch(
-		(thrown: unknown) => {
-			if (isMissingRecording(thrown)) return null;
-			throw thrown;
-		},
-	);
-	return recording === null ? item : { ...item, binary: { [recordingField]: recording } };
 }

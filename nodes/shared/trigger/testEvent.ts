@@ -1,8 +1,9 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+import type { TimeWindow } from '../time/dateRange';
 import { DAY_MS } from '../time/units';
 import { readListedCalls, type ListedCall } from './listedCalls';
 import type { Poll } from './openPoll';
-import { toItem } from './recordedCalls';
+import { itemOf } from './handOver';
 import type { TriggerAccount } from './callFeed';
 
 const SAMPLE_DAYS = 7;
@@ -12,20 +13,23 @@ const MAX_SAMPLES_ASKED = 50;
 
 /**
  * What Fetch Test Event shows: the newest matching call, for setting a workflow up. What the trigger
- * remembers is left alone.
+ * remembers is left alone. Days are read only until it is found.
  *
  * @throws NodeOperationError when there is none
  */
 export async function fetchTestEvent<A extends TriggerAccount>(
 	poll: Poll<A>,
 ): Promise<INodeExecutionData> {
-	const window = { start: poll.now - SAMPLE_DAYS * DAY_MS, end: poll.now + DAY_MS };
-	const listed = await readListedCalls(poll, window, () => false);
-	const newestFirst = listed
-		.filter(({ matches }) => matches)
-		.sort((a, b) => (b.start ?? 0) - (a.start ?? 0));
-	for (const call of newestFirst.slice(0, MAX_SAMPLES_ASKED)) {
-		if (await isSample(poll, call)) return await toItem(poll, call.seen);
+	let toAsk = MAX_SAMPLES_ASKED;
+	for (const window of sampleWindows(poll.now)) {
+		const { listed } = await readListedCalls(poll, window, { afterMatch: !mustAsk(poll) });
+		const newestFirst = listed
+			.filter(({ matches }) => matches)
+			.sort((a, b) => (b.start ?? 0) - (a.start ?? 0));
+		for (const call of newestFirst.slice(0, toAsk)) {
+			if (await isSample(poll, call)) return await itemOf(poll, call.seen);
+		}
+		toAsk -= Math.min(toAsk, newestFirst.length);
 	}
 	throw new NodeOperationError(
 		poll.context.getNode(),
@@ -37,10 +41,24 @@ export async function fetchTestEvent<A extends TriggerAccount>(
 	);
 }
 
+/** Most of the time there is a call of the last day. */
+function sampleWindows(now: number): TimeWindow[] {
+	return [
+		{ start: now - DAY_MS, end: now + DAY_MS },
+		{ start: now - SAMPLE_DAYS * DAY_MS, end: now - DAY_MS },
+	];
+}
+
+/** Whether only a question tells whether a call was recorded. */
+function mustAsk<A extends TriggerAccount>({ feed, event }: Poll<A>): boolean {
+	return event === 'newRecording' && feed.hasRecording !== undefined;
+}
+
 async function isSample<A extends TriggerAccount>(
-	{ feed, account, event, now }: Poll<A>,
+	poll: Poll<A>,
 	{ seen }: ListedCall,
 ): Promise<boolean> {
-	if (event !== 'newRecording' || !feed.hasRecording) return true;
+	const { feed, account, now } = poll;
+	if (!mustAsk(poll) || !feed.hasRecording) return true;
 	return await feed.hasRecording(account, seen, { now, previousPoll: 0 });
 }

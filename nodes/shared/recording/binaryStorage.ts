@@ -1,0 +1,79 @@
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
+import { ServiceError } from '../failure/serviceError';
+import { settle } from '../failure/settle';
+import type { RequestContext } from '../http/connection';
+import type { ResponseStream } from '../http/responseStream';
+import type { Redactor } from '../secrets/redact';
+
+interface FileToStore {
+	fileName: string;
+	mimeType: string;
+	/** For what the storage says. */
+	redact: Redactor;
+}
+
+/** Makes a stream of a generator: what n8n's storages want, whichever there is. */
+type MakeStream = (chunks: AsyncGenerator<Buffer>, options: { objectMode: boolean }) => unknown;
+
+/**
+ * Has n8n store a stream as binary data.
+ *
+ * A storage that fails ends the stream, too, and with the same exception as if the connection had broken off. So
+ * the stream is handed on chunk by chunk, and what it fails with by itself is noted.
+ *
+ * @throws ServiceError `storage` when n8n can't store it; what the stream failed with, when it did
+ */
+export async function storeStream(
+	context: RequestContext,
+	stream: ResponseStream,
+	{ fileName, mimeType, redact }: FileToStore,
+): Promise<IBinaryData> {
+	// The contexts of lists in the editor and of a webhook's registration store no files, and ask for none.
+	const { helpers } = context as IExecuteFunctions;
+	const source: { failure?: { thrown: unknown } } = {};
+	const { from } = stream.constructor as unknown as { from: MakeStream };
+	const chunks = from(chunksOf(stream, source), { objectMode: false });
+	return await helpers
+		.prepareBinaryData(chunks as Buffer, fileName, mimeType)
+		.catch((thrown: unknown) => {
+			throw source.failure ? source.failure.thrown : storageFailure(thrown, redact);
+		});
+}
+
+async function* chunksOf(
+	stream: ResponseStream,
+	source: { failure?: { thrown: unknown } },
+): AsyncGenerator<Buffer> {
+	const chunks = stream[Symbol.asyncIterator]();
+	for (;;) {
+		const outcome = await settle(chunks.next());
+		if ('thrown' in outcome) {
+			source.failure = outcome;
+			throw outcome.thrown;
+		}
+		if (outcome.value.done) return;
+		yield outcome.value.value;
+	}
+}
+
+/** What operating systems say, and n8n's storages in their place. */
+const CAUSES: ReadonlyArray<[RegExp, string]> = [
+	[/^(ENOSPC|EDQUOT|EFBIG)$/, 'There is no space left. Free some, or have old executions deleted.'],
+	[/^(EACCES|EPERM|EROFS)$/, 'This n8n may not write there. Check the rights of its folder.'],
+];
+
+const OTHER_CAUSE =
+	'Check where this n8n keeps binary data: its folder, its database or its S3 bucket.';
+
+const LONGEST_SAYING = 200;
+
+function storageFailure(thrown: unknown, redact: Redactor): ServiceError {
+	const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown };
+	const cause = CAUSES.find(([codes]) => typeof code === 'string' && codes.test(code));
+	const said = typeof message === 'string' ? redact(message).slice(0, LONGEST_SAYING) : '';
+	return new ServiceError('storage', 'n8n could not store the recording', {
+		description: [cause?.[1] ?? OTHER_CAUSE, said && `The storage says: ${said}`]
+			.filter((line) => line !== '')
+			.join('\n'),
+	});
+}

@@ -1,0 +1,107 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { TriggerAccount } from './callFeed';
+import { detectNewCalls } from './detectNewCalls';
+import { handOver } from './handOver';
+import { isKnownIn, lastingMarks } from './knownCalls';
+import { readListedCalls, type ListedCall } from './listedCalls';
+import { reachOf, type Slice } from './lookbackWindow';
+import type { Poll } from './openPoll';
+import { isDueAgain, pendingRecording, type PendingRecordings } from './pendingRecordings';
+import type { PollState } from './pollState';
+import { confirmRecorded } from './recordedCalls';
+
+/** What the slices of a poll share. */
+export interface SliceLimits {
+	/** How many calls may still be emitted. */
+	max: number;
+	/** What the slices before showed of the order of the list. */
+	isNewestFirst: boolean | null;
+	/** Epoch ms from which on the slices before left calls for a later poll; undefined when they left none. */
+	leftFrom?: number;
+}
+
+export interface EmittedSlice {
+	items: INodeExecutionData[];
+	state: PollState;
+	/** Whether there was no place or no time for more of its calls. */
+	isCut: boolean;
+	/** Epoch ms from which on calls are left for a later poll; undefined when none is. */
+	leftFrom?: number;
+}
+
+/** Reads a slice, and hands over what is new in it. */
+export async function emitSlice<A extends TriggerAccount>(
+	poll: Poll<A>,
+	state: PollState | undefined,
+	slice: Slice,
+	limits: SliceLimits,
+): Promise<EmittedSlice> {
+	const { listed, isNewestFirst } = await readListedCalls(poll, slice, {
+		isKnown: isSettledIn(poll, state),
+	});
+	const due = withoutEarlyTries(poll, withoutKnown(listed, state), state?.pending ?? {});
+	const { records, max } = await confirmRecorded(poll, due, limits.max);
+	const order = bothOf(limits.isNewestFirst, isNewestFirst);
+	const decide = (candidates: ListedCall[], count: number) =>
+		detectNewCalls(state, candidates, poll.now, {
+			...poll,
+			...slice,
+			max: count,
+			leftFrom: limits.leftFrom,
+			isNewestFirst: order,
+		});
+	const found = decide(records, max);
+	const handed = await handOver(poll, found.newRecords, state?.pending ?? {});
+	const waiting = records.map((call) =>
+		handed.left.has(call.id) ? { ...call, waits: true } : call,
+	);
+	const { state: after } = handed.left.size === 0 ? found : decide(waiting, handed.items.length);
+	return {
+		items: handed.items,
+		state: { ...after, pending: handed.pending },
+		isCut: handed.isCut || handed.items.length === max,
+		leftFrom: leftFrom(slice, after),
+	};
+}
+
+/**
+ * Known calls need no reading. Those whose mark is about to be forgotten are read all the same: where a start
+ * can't be read, the mark is renewed as long as the call is listed.
+ */
+function isSettledIn<A extends TriggerAccount>(
+	{ now, lookbackMs }: Poll<A>,
+	state: PollState | undefined,
+): (id: string) => boolean {
+	if (state === undefined) return () => false;
+	return isKnownIn(lastingMarks(state.known, reachOf(now, now, lookbackMs)));
+}
+
+/** What was emitted is nothing that is waited for any more. */
+function withoutKnown(listed: ListedCall[], state: PollState | undefined): ListedCall[] {
+	if (state === undefined) return listed;
+	const isKnown = isKnownIn(state.known);
+	return listed.map((call) => (isKnown(call.id) ? { ...call, matches: false } : call));
+}
+
+/** A recording that is waited for as long as it takes is tried ever more seldom. */
+function withoutEarlyTries<A extends TriggerAccount>(
+	{ event, recordingField, now }: Poll<A>,
+	listed: ListedCall[],
+	pending: PendingRecordings,
+): ListedCall[] {
+	if (event !== 'newRecording' || recordingField === null) return listed;
+	return listed.map((call) => {
+		const recording = pendingRecording(pending, call.id);
+		const isEarly = recording !== undefined && !isDueAgain(recording, now);
+		return isEarly ? { ...call, matches: false } : call;
+	});
+}
+
+function bothOf(a: boolean | null, b: boolean | null): boolean | null {
+	if (a === false || b === false) return false;
+	return a ?? b;
+}
+
+function leftFrom({ readUntil }: Slice, { unfinished }: PollState): number | undefined {
+	return unfinished === null || unfinished.until === readUntil ? undefined : unfinished.until;
+}

@@ -1,0 +1,156 @@
+import { DAY_MS } from '../time/units';
+import type { Candidate, SliceSettings } from './detectNewCalls';
+import {
+	isKnownIn,
+	withCalls,
+	withMarksRenewed,
+	withoutHoursBefore,
+	type KnownCalls,
+} from './knownCalls';
+import { reachOf } from './lookbackWindow';
+import type { PollState } from './pollState';
+
+/** What was decided about the records of a slice. */
+export interface Decision {
+	/** All of them. */
+	records: readonly Candidate[];
+	/** Those that were dealt with before. */
+	known: readonly Candidate[];
+	/** Those that the filters leave out. */
+	leftOut: readonly Candidate[];
+	/** Those that match and are taken for calls of before. */
+	old: readonly Candidate[];
+	/** Those that are emitted. */
+	newRecords: readonly Candidate[];
+	/** Those that are left for a later poll, oldest first. */
+	left: readonly Candidate[];
+}
+
+/**
+ * What is there before the first window was there before the first poll, so it is never new, though later
+ * windows may reach back to it. Without a call to go by, our clock alone does not say what that is.
+ */
+export function firstState(
+	records: readonly Candidate[],
+	now: number,
+	{ watching, zone, settings, lookbackMs }: SliceSettings,
+): PollState {
+	return {
+		watching,
+		zone,
+		settings,
+		cursor: now,
+		floor: firstFloor(records, now, lookbackMs),
+		known: {},
+		passedOver: {},
+		pending: {},
+		polledAt: now,
+		wholeReadAt: now,
+		// Nothing was read so far.
+		readFrom: now + DAY_MS,
+		unfinished: null,
+		isNewestFirst: null,
+	};
+}
+
+function firstFloor(records: readonly Candidate[], now: number, lookbackMs: number): number {
+	return Math.max(0, Math.min(reachOf(now, now, lookbackMs), newestOf(records)));
+}
+
+/**
+ * The state to keep after a slice.
+ *
+ * @param state that of before; undefined at the first slice of all, where `before` stands for it
+ */
+export function nextState(
+	state: PollState | undefined,
+	before: PollState,
+	{ records, known, leftOut, old, newRecords, left }: Decision,
+	now: number,
+	settings: SliceSettings,
+): PollState {
+	const { lookbackMs, start, readUntil, readBackTo, isNewestFirst = null } = settings;
+	const leftFrom = settings.leftFrom ?? leftStart(left, start);
+	const isUndated = [...newRecords, ...known].some((record) => record.start === null);
+	const reached = isUndated ? now : readUntil;
+	const cursor = cursorAfter(
+		state,
+		records,
+		leftFrom,
+		now,
+		state === undefined ? -Infinity : reached,
+	);
+	const isQuick = readBackTo !== undefined;
+	const reading = before.unfinished ?? {
+		beganAt: isQuick ? before.wholeReadAt : now,
+		from: isQuick ? before.readFrom : start,
+	};
+	const until = leftFrom ?? readUntil;
+	const isDone = until === undefined;
+	const wholeReadAt = isDone ? reading.beganAt : before.wholeReadAt;
+	const oldest = reachOf(Math.min(cursor, wholeReadAt), now, lookbackMs);
+	const undated = known.filter((record) => record.start === null).map(({ id }) => id);
+	const kept = withoutHoursBefore(withMarksRenewed(before.known, undated, now), oldest);
+	const keptOver = withoutHoursBefore(before.passedOver, oldest);
+	const isFirstReading = before.readFrom > reading.beganAt && before.unfinished !== null;
+	const floor =
+		isFirstReading && before.floor === 0
+			? firstFloor(records, reading.beganAt, lookbackMs)
+			: before.floor;
+	return {
+		...before,
+		cursor,
+		floor: Math.max(floor, kept.forgottenUntil, keptOver.forgottenUntil),
+		known: withCalls(kept.known, [...old, ...newRecords], now),
+		passedOver: withOthers(keptOver.known, leftOut, floor, now),
+		polledAt: now,
+		wholeReadAt,
+		readFrom: isDone ? reading.from : before.readFrom,
+		unfinished: isDone ? null : { ...reading, until },
+		isNewestFirst: isQuick ? (isNewestFirst ?? before.isNewestFirst) : isNewestFirst,
+	};
+}
+
+/** Epoch ms from which on calls are left; undefined when none is. */
+function leftStart(left: readonly Candidate[], start: number): number | undefined {
+	// One without a start can be listed anywhere in the slice.
+	if (left.some((record) => record.start === null)) return start;
+	return left[0]?.start ?? undefined;
+}
+
+function withOthers(
+	passedOver: KnownCalls,
+	leftOut: readonly Candidate[],
+	floor: number,
+	now: number,
+): KnownCalls {
+	const isThere = isKnownIn(passedOver);
+	const others = leftOut.filter(
+		({ id, start }) => (start === null || start >= floor) && !isThere(id),
+	);
+	return withCalls(passedOver, others, now);
+}
+
+/**
+ * The newest call seen, but never past one that is left for the next poll, and never past our clock: one
+ * mistaken stamp must not hide the rest. What was read without finding a call counts only up to a day ago:
+ * our clock may be fast, and the window must not start too late for that. Where calls have no start, that is
+ * all there is to go by.
+ */
+function cursorAfter(
+	state: PollState | undefined,
+	records: readonly Candidate[],
+	leftFrom: number | undefined,
+	now: number,
+	readUntil = -Infinity,
+): number {
+	const newest = Math.max(newestOf(records), state?.cursor ?? -Infinity);
+	const reached = Math.max(newest, Math.min(readUntil, now - DAY_MS));
+	const cursor = Number.isFinite(reached) ? reached : now;
+	return Math.min(cursor, now, leftFrom ?? Infinity);
+}
+
+/** The start of the newest call, -Infinity when there is none. */
+function newestOf(records: readonly Candidate[]): number {
+	return records.reduce((newest, { start }) => Math.max(newest, start ?? -Infinity), -Infinity);
+}
