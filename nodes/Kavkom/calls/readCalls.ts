@@ -83,6 +83,8 @@ class CallListReader {
 	async readWindow(window: TimeWindow): Promise<void> {
 		const knowsCalls = this.sink.isKnown !== undefined;
 		const prepared = knowsCalls ? undefined : this.prepare();
+		// Awaited below: until then a rejection has nobody else who hears it.
+		prepared?.catch(() => undefined);
 		if (this.search.query.maxConcurrentRequests === 1) await prepared;
 		const list = new CallList(this.account, { ...this.search, ...this.search.query });
 		let isWhole = Object.keys(this.search.serviceFilter).length === 0;
