@@ -109,6 +109,13 @@ describe('Placing a call', () => {
 		['1\u00a0212\u202f555\u20110123', '12125550123'],
 		['\u202a+972-50-555-0100\u202c', '972505550100'],
 		['050 555 0100', '0505550100'],
+		['+33 (0)1 42 00 00 00', '33142000000'],
+		['0033 (0)1 42 00 00 00', '0033142000000'],
+		['33600000001.0', '33600000001'],
+		['={{ 33600000001.0 }}', '33600000001'],
+		['*72', '*72'],
+		['*5287', '*5287'],
+		['112', '112'],
 		['*72#', '*72#'],
 		['102', '102'],
 		['={{ 12125550123 }}', '12125550123'],
@@ -125,6 +132,39 @@ describe('Placing a call', () => {
 			expect(kavkom.server.requests).toEqual([]);
 		},
 	);
+
+	it.each([
+		'0600000001 / 02',
+		'0502000001 0502000002',
+		'0600000001; 0600000002',
+		'0600000001,0600000002',
+		'0600000001\n0600000002',
+		'050/555 0100',
+		'+1234567890123456',
+		'001234567890123456',
+	])(
+		'refuses %j, as destination and as caller ID, and says in words what to do',
+		async (written) => {
+			const asDestination = await originate({ destination: `={{ ${JSON.stringify(written)} }}` });
+			const callerId = `={{ ${JSON.stringify(written)} }}`;
+			const asCallerId = await originate({ options: { callerId } });
+			const said = [asDestination, asCallerId].map(({ error }) => error);
+			expect(said.map((error) => error?.message)).toEqual([
+				expect.stringMatching(/^Destination is not a number that can be dialled/),
+				expect.stringMatching(/^Caller ID is not a number that can be dialled/),
+			]);
+			for (const error of said) expect(error?.description).toMatch(/Give one of them|at most 15/);
+			expect(placings()).toEqual([]);
+		},
+	);
+
+	it.each([
+		['+33 (0)1 42 00 00 00', '33142000000'],
+		['33600000001.0', '33600000001'],
+	])('reads the caller ID %j as it reads a destination', async (callerId, shown) => {
+		recordsOf(await originate({ options: { callerId } }));
+		expect(kavkom.placed).toMatchObject([{ callerId: shown }]);
+	});
 
 	it('refuses a caller ID that is no number before anything is placed', async () => {
 		const { error } = await originate({ options: { callerId: 'ACME' } });

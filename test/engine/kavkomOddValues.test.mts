@@ -173,6 +173,18 @@ describe('numbers', () => {
 });
 
 describe('the filter Extensions', () => {
+	it.each(['digits', 'sipUri', 'telUri'] as const)(
+		'finds an extension on either side of a call, in the form %s',
+		async (numberForm) => {
+			const partial = { direction: 'local', callerNumber: '104', destination: '105' } as const;
+			for (const extensions of ['104', '105']) {
+				const filters = { extensions };
+				const record = await recordOf(partial, { numberForm }, {}, { filters });
+				expect(record).toMatchObject({ extension: '104', external_number: null });
+			}
+		},
+	);
+
 	it('does not take a call to an emergency number for one of the extension 112', async () => {
 		kavkom.calls.splice(0, Infinity);
 		kavkom.addCall({ direction: 'outbound', callerNumber: '104', destination: '112' });

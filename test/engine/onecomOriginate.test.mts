@@ -203,6 +203,10 @@ describe('the destination', () => {
 		['+972 (50) 555-0142', '972505550142'],
 		['\u2066050\u2011555\u20110142\u2069', '0505550142'],
 		['050\u00a0555.0142', '0505550142'],
+		['+972 (0)50 555 0142', '972505550142'],
+		['972505550142.0', '972505550142'],
+		['*72', '*72'],
+		['112', '112'],
 		['*97', '*97'],
 		['#31#0505550142', '#31#0505550142'],
 	])('is dialled without what people write between digits: %s', async (written, dialled) => {
@@ -210,6 +214,17 @@ describe('the destination', () => {
 		expect(recordsOf(run)).toMatchObject([{ destination: dialled }]);
 		expect(pbx.placed[0].destination).toBe(dialled);
 	});
+
+	it.each(['050555014 / 42', '0505550142 0505550143', '+9725055501420000'])(
+		'%s is refused, as destination and as caller ID',
+		async (written) => {
+			for (const parameters of [{ destination: written }, { options: { callerId: written } }]) {
+				const { error } = await engine.run(originate(parameters as INodeParameters));
+				expect(error?.message).toContain('is not a number that can be dialled');
+				expect(dials()).toBe(0);
+			}
+		},
+	);
 
 	it.each(['dana', '0505550142x', '050,555', '050;555', '+', '05055501\u0664\u0662'])(
 		'that can not be dialled is refused before anything is sent: %s',

@@ -96,7 +96,7 @@ class CallListReader {
 			isWhole = false;
 			break;
 		}
-		await this.settleLegs(isWhole);
+		await this.settleLegs(isWhole && list.missing === 0);
 		if (list.missing > 0) {
 			this.hints.push(
 				`${SERVICE} announced ${list.missing} more calls than it served. Run again in a few minutes to pick them up.`,

@@ -1,4 +1,5 @@
 import { toE164 } from './phoneNumber';
+import { userInAddress } from './writtenNumber';
 
 /** A user of the phone system: the extension, then the tenant that it belongs to. A name may have dashes itself. */
 const USER_NAME = /^(?:(\d+)-[A-Za-z][\w-]*|([\w.-]*[A-Za-z][\w.-]*)-[A-Za-z]\w*)$/;
@@ -10,13 +11,13 @@ const LONGER_NUMBER = /^[1-9]\d{6,7}$/;
 
 /**
  * The number or name of an extension of ours in a field of a call: `203` of `203` and of `203-DEMO`, `dana`
- * of `dana-ACME`; null when the field holds an outside number or nothing (contract: onecom, Call legs: Columns).
+ * of `dana-ACME`, also within a SIP address; null when the field holds an outside number or nothing (contract: onecom, Call legs: Columns).
  *
  * @param country two letters: what is a number at home is no extension; empty when not known
  */
 export function extensionNumber(written: string | null, country = ''): string | null {
 	if (written === null) return null;
-	const number = written.trim();
+	const number = userInAddress(written);
 	const userName = USER_NAME.exec(number);
 	if (userName) return userName[1] ?? userName[2];
 	if (SHORT_NUMBER.test(number)) return number;

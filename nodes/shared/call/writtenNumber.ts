@@ -42,11 +42,15 @@ const BARE = /^\+?\d+$/;
  */
 export function bareNumber(written: string): string {
 	if (BARE.test(written)) return written;
+	return withoutFormatting(userInAddress(written).replace(TONES, '')).replace(SERVICE_PREFIX, '');
+}
+
+/** Who is meant by a SIP or tel address, as written there; what is no address comes back as it is. */
+export function userInAddress(written: string): string {
 	const address = (IN_ANGLE_BRACKETS.exec(written)?.[1] ?? written).trim();
-	const user = URI_SCHEME.test(address)
+	return URI_SCHEME.test(address)
 		? userOf(address)
 		: address.replace(/@.*$/s, '').replace(URI_PARAMETERS, '');
-	return withoutFormatting(user.replace(TONES, '')).replace(SERVICE_PREFIX, '');
 }
 
 function userOf(uri: string): string {
