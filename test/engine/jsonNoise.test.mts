@@ -143,6 +143,32 @@ const noisy = (noise: (typeof NOISES)[number], answer: string) => {
 	return noise === 'noticeBefore' ? notice + answer : answer + notice;
 };
 
+describe('Words around a refusal', () => {
+	it.each(['noticeBefore', 'noticeAfter', 'alone'] as const)(
+		'are shown, too (%s)',
+		async (where) => {
+			const body =
+				where === 'alone' ? noisy('noticeAfter', '') : noisy(where, '{"message":"Not so"}');
+			const kavkom = await kavkomWith({});
+			const match = ({ path }: { path: string }) => path.endsWith('cdr/list');
+			kavkom.server.faults.push({ kind: 'status', status: 422, body, match });
+			const pbx = await opened(startOneCom({ callCount: 1 }));
+			pbx.server.faults.push({ kind: 'status', status: 422, body });
+			const parameters = { resource: 'call', operation: 'getAll', ...CALLS };
+			const runs = [
+				await runCalls(kavkomEngine(kavkom)),
+				await oneComEngine(pbx).run({ type: 'oneCom', parameters }),
+			];
+			for (const { error } of runs) {
+				expect(error?.message).toMatch(/did not accept one of the values$/);
+				expect(error?.description).toMatch(
+					/says: Notice : Undefined index in \/srv\/a.php on line 2$/,
+				);
+			}
+		},
+	);
+});
+
 describe('Words that hold the key', () => {
 	const KEY = 'c4n/ry+key=%26&"quoted"\\u <b>';
 

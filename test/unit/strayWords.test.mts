@@ -61,6 +61,15 @@ describe('The words beside JSON', () => {
 		expect(words.length).toBeLessThanOrEqual(200);
 	});
 
+	it('are free of a key that looks like a tag in part', () => {
+		const tagged = createRedactor(['head<middle>tail&end']);
+		for (const key of ['head<middle>tail&end', 'head&lt;middle&gt;tail&amp;end']) {
+			expect(strayWords(`<b>Notice</b>: ${key} refused {}`, tagged)).toBe(
+				'Notice : [hidden] refused',
+			);
+		}
+	});
+
 	it('are found at once in texts that are made to be hard to search', () => {
 		for (const part of ['<', '<b', '&#', '[', '{"', '\\', '"\\']) {
 			expect(wordsOf(part.repeat(1_000_000)).length).toBeLessThanOrEqual(200);

@@ -25,12 +25,16 @@ export function readResponse(
 ): unknown {
 	const { service } = connection;
 	const json = parsed(response.text);
-	const said = connection.redact(whatTheServiceSaid(json)).slice(0, LONGEST_SAYING);
+	const isPage = isHtml(response.text);
+	const words = json === undefined && !isPage ? strayWords(response.text, connection.redact) : '';
+	const said =
+		words === ''
+			? connection.redact(whatTheServiceSaid(json)).slice(0, LONGEST_SAYING)
+			: sentence('Kavkom says', words);
 	const failure = statusFailure(response, service, said, url);
 	if (failure) throw failure;
-	if (isHtml(response.text)) throw htmlFailure(service, response.status);
+	if (isPage) throw htmlFailure(service, response.status);
 	if (json === undefined) {
-		const words = strayWords(response.text, connection.redact);
 		if (words !== '') throw strayWordsFailure(service, words, response.status);
 		throw new ServiceError('unreadableResponse', `${service} sent an answer that is not complete`, {
 			description: 'It could not be read as JSON. Try again in a few minutes.',

@@ -31,7 +31,9 @@ const CREDENTIAL_SENTENCES: ReadonlyArray<[RegExp, string, string]> = [
  */
 export function readBody(connection: Connection, response: ServiceResponse, url: string): string {
 	const text = response.text.trim();
-	const failure = statusFailure(response, connection.service, sentenceOf(connection, text), url);
+	const isSuccess = response.status >= 200 && response.status < 300;
+	const said = isSuccess ? '' : sentenceOf(connection, text) || wordsOf(connection, text);
+	const failure = statusFailure(response, connection.service, said, url);
 	if (failure) throw failure;
 	const refused = credentialFailure(text, response.status);
 	if (refused) throw refused;
@@ -53,6 +55,12 @@ export function sentenceOf(connection: Connection, text: string): string {
 		!/^[<[{]/.test(text) &&
 		!hasJsonBehindWords(text);
 	return isSentence ? `1com says: ${connection.redact(text)}` : '';
+}
+
+/** The first words of a response that is neither a sentence, a web page nor JSON; empty when it has none. */
+function wordsOf(connection: Connection, text: string): string {
+	const words = isHtml(text) ? '' : strayWords(text, connection.redact);
+	return words === '' ? '' : `1com says: ${words}`;
 }
 
 /**

@@ -1,11 +1,9 @@
 import { ServiceError } from '../failure/serviceError';
 import type { Redactor } from '../secrets/redact';
 import { storable } from '../values/values';
+import { LIMITS } from './limits';
 
 const MAX_SHOWN = 200;
-
-/** What is looked at for them: tags take up more than the words between them. */
-const MAX_LOOKED_AT = 4000;
 
 /** Where JSON begins in a text that does not begin with it. */
 const JSON_BEGINS = /[[{]\s*(?:["[\]{}]|-?\d|true\b|false\b|null\b)/;
@@ -28,8 +26,10 @@ export function hasJsonBehindWords(text: string): boolean {
  * @returns free of secrets; empty when there are no words: the response has no letter, or is JSON that was cut off
  */
 export function strayWords(text: string, redact: Redactor): string {
-	const words = plainText(besidesJson(text).slice(0, MAX_LOOKED_AT));
-	return /\p{L}/u.test(words) ? redact(words).slice(0, MAX_SHOWN).trim() : '';
+	// Once as it came, for what looks like a tag may be a part of a key, and once without entities.
+	const come = redact(besidesJson(text).slice(0, LIMITS.maxExplanationBytes));
+	const words = redact(plainText(come));
+	return /\p{L}/u.test(words) ? words.slice(0, MAX_SHOWN).trim() : '';
 }
 
 /** The failure of such a response. It is neither guessed at nor asked for again: the same words would come. */

@@ -48,6 +48,9 @@ function wordsOf(name: string): string {
 		.toLowerCase();
 }
 
+/** No honest name is longer: what comes behind is not looked at. */
+const MAX_LENGTH = 200;
+
 const MAX_REMEMBERED = 2000;
 const remembered = new Map<string, boolean>();
 
@@ -55,7 +58,8 @@ const remembered = new Map<string, boolean>();
  * Whether a field holds a secret, by its name alone. A field that only tells of one is none:
  * `password_changed_at`.
  */
-export function isSecretField(name: string): boolean {
+export function isSecretField(field: string): boolean {
+	const name = field.slice(0, MAX_LENGTH);
 	// The names of a list's rows are the same in every row.
 	const known = remembered.get(name);
 	if (known !== undefined) return known;
