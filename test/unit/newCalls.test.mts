@@ -2,11 +2,8 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
 import { instantsOf, wallClock } from '../../nodes/shared/time/localTime';
-import {
-	detectNewCalls,
-	type Candidate,
-	type SliceSettings,
-} from '../../nodes/shared/trigger/detectNewCalls';
+import type { Candidate, SliceSettings } from '../../nodes/shared/trigger/candidates';
+import { detectNewCalls } from '../../nodes/shared/trigger/detectNewCalls';
 import { isKnownIn } from '../../nodes/shared/trigger/knownCalls';
 import { pollWindow } from '../../nodes/shared/trigger/lookbackWindow';
 import {

@@ -2,54 +2,11 @@ import { partition } from 'lodash';
 import { HOUR_MS } from '../time/units';
 import { isKnownIn } from './knownCalls';
 import { firstState, nextState } from './nextState';
+import type { Candidate, SliceSettings } from './candidates';
 import type { PollState } from './pollState';
 
 /** By so much a window may begin earlier than the one before without any setting being changed. */
 const CLOCK_STEP_MS = HOUR_MS;
-
-/** A record that the service lists, as far as deciding about it goes. */
-export interface Candidate {
-	/** The call's id. */
-	id: string;
-	/** Epoch ms at which it started; null when the service does not say. */
-	start: number | null;
-	/** Whether it is what the trigger waits for, as it is now: it may become so later. */
-	matches: boolean;
-	/** Whether it is none for which the filters are to blame. */
-	isLeftOut?: boolean;
-	/** Whether it is to be left for a later poll, although it matches. */
-	waits?: boolean;
-}
-
-/** What a whole poll goes by. */
-export interface PollSettings {
-	/** What is watched, e.g. service, account and event. */
-	watching: string;
-	/** IANA zone in which the starts of the records were read. */
-	zone: string;
-	/** Fingerprint of the filters and the lookback. */
-	settings: string;
-	/** How long after its end a call may appear in the list and still be found, in ms. */
-	lookbackMs: number;
-	/** Whether calls that are there at the first poll are new, too. */
-	emitBacklog?: boolean;
-}
-
-/** What one slice of it goes by. */
-export interface SliceSettings extends PollSettings {
-	/** Epoch ms at which the slice begins. */
-	start: number;
-	/** How many may be emitted; the rest stays for the next poll, in order. */
-	max?: number;
-	/** Epoch ms up to which the list was read, when it was not read to its end. */
-	readUntil?: number;
-	/** Epoch ms back to which it was read, when only its newest part was. */
-	readBackTo?: number;
-	/** Epoch ms from which on calls of slices before are left for a later poll; undefined when none is. */
-	leftFrom?: number;
-	/** As in the state. */
-	isNewestFirst?: boolean | null;
-}
 
 /**
  * Decides which of the listed records are new. Pure: the same arguments give the same answer, and nothing

@@ -1,6 +1,6 @@
 import type { SeenCall } from '../call/callRecord';
 import type { TimeWindow } from '../time/dateRange';
-import type { Candidate } from './detectNewCalls';
+import type { Candidate } from './candidates';
 import type { Slice } from './lookbackWindow';
 import type { Poll } from './openPoll';
 import type { ListReading, TriggerAccount } from './callFeed';

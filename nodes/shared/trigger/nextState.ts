@@ -1,5 +1,5 @@
 import { DAY_MS } from '../time/units';
-import type { Candidate, SliceSettings } from './detectNewCalls';
+import type { Candidate, Decision, SliceSettings } from './candidates';
 import {
 	isKnownIn,
 	withCalls,
@@ -9,22 +9,6 @@ import {
 } from './knownCalls';
 import { reachOf } from './lookbackWindow';
 import type { PollState } from './pollState';
-
-/** What was decided about the records of a slice. */
-export interface Decision {
-	/** All of them. */
-	records: readonly Candidate[];
-	/** Those that were dealt with before. */
-	known: readonly Candidate[];
-	/** Those that the filters leave out. */
-	leftOut: readonly Candidate[];
-	/** Those that match and are taken for calls of before. */
-	old: readonly Candidate[];
-	/** Those that are emitted. */
-	newRecords: readonly Candidate[];
-	/** Those that are left for a later poll, oldest first. */
-	left: readonly Candidate[];
-}
 
 /**
  * What is there before the first window was there before the first poll, so it is never new, though later

@@ -7,7 +7,7 @@ import { readCallFilters } from '../node/callFilterFields';
 import { readZone } from '../node/callQuery';
 import { NodeParameters } from '../node/parameters';
 import { HOUR_MS } from '../time/units';
-import type { PollSettings } from './detectNewCalls';
+import type { PollSettings } from './candidates';
 import { fingerprint } from './fingerprint';
 import { readLookbackHours } from './lookbackHours';
 import type { PollTime } from './pollTime';

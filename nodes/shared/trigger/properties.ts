@@ -73,7 +73,7 @@ export function callTriggerProperties(
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether to download the recording of each call that has one by then, into a binary field',
+						'Whether to download the recording of each call that has one by then, into a binary field. A call whose recording cannot be had comes without it after three polls or an hour; New Recording waits for it.',
 				},
 				{
 					displayName: 'Emit Existing Calls',
@@ -90,7 +90,7 @@ export function callTriggerProperties(
 					typeOptions: { minValue: 1, maxValue: MAX_LOOKBACK_HOURS },
 					default: lookbackHours,
 					description:
-						'How many hours after its end a call may still appear in the list and be found',
+						'How many hours after its end a call may still appear in the list and be found, a week at most',
 				},
 				{
 					displayName: 'Put Recording in Field',
