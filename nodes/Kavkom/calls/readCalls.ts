@@ -188,8 +188,8 @@ class CallListReader {
 	}
 
 	private hasEnough(): boolean {
-		const { hasEnough, readBackTo } = this.sink;
+		const { readBackTo } = this.sink;
 		if (readBackTo !== undefined && this.order.hasCome(readBackTo)) return true;
-		return this.order.isNewestFirst === true && (hasEnough?.() ?? false);
+		return this.order.isNewestFirst === true && (this.sink.hasEnough?.() ?? false);
 	}
 }
