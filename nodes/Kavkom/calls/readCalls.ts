@@ -51,7 +51,9 @@ export async function readKavkomCallList(
 ): Promise<{ hints: string[]; isNewestFirst: boolean | null }> {
 	const reader = new CallListReader(account, search, sink);
 	await reader.readWindow(search.query.window);
-	return { hints: reader.hints, isNewestFirst: reader.order.isNewestFirst };
+	// Nobody knows where the calls belong that are missing.
+	const isNewestFirst = reader.isShort ? false : reader.order.isNewestFirst;
+	return { hints: reader.hints, isNewestFirst };
 }
 
 class CallListReader {
@@ -65,6 +67,9 @@ class CallListReader {
 	private rowContext: RowContext;
 
 	readonly order = new ListOrder();
+
+	/** Whether the service served fewer calls than it announced. */
+	isShort = false;
 
 	constructor(
 		private readonly account: KavkomAccount,
@@ -96,8 +101,9 @@ class CallListReader {
 			isWhole = false;
 			break;
 		}
-		await this.settleLegs(isWhole && list.missing === 0);
-		if (list.missing > 0) {
+		this.isShort = list.missing > 0;
+		await this.settleLegs(isWhole && !this.isShort);
+		if (this.isShort) {
 			this.hints.push(
 				`${SERVICE} announced ${list.missing} more calls than it served. Run again in a few minutes to pick them up.`,
 			);

@@ -53,7 +53,7 @@ export async function handOver<A extends TriggerAccount>(
 	for (const [index, { id, seen }] of inOrderOfTries(poll, calls, before).entries()) {
 		isCut = index > 0 && isTimeUp(poll);
 		if (isCut) break;
-		const outcome = await settle(itemOf(poll, seen, pendingRecording(pending, id)));
+		const outcome = await settle(tryToMake(poll, seen, pendingRecording(pending, id)));
 		if ('value' in outcome) {
 			made.set(id, outcome.value);
 			continue;
@@ -101,24 +101,33 @@ function givesUp<A extends TriggerAccount>(
 	return event !== 'newRecording' && isPatienceOver(recording, now);
 }
 
+/** A call with its recording; where recordings are waited for, one that is not there yet is a failure, too. */
+async function tryToMake<A extends TriggerAccount>(
+	poll: Poll<A>,
+	seen: SeenCall,
+	pending: ReturnType<typeof pendingRecording>,
+): Promise<INodeExecutionData> {
+	if (pending && givesUp(poll, pending)) return withoutRecording(poll, seen, pending.why);
+	return await itemOf(poll, seen, poll.event === 'newRecording');
+}
+
 /**
  * A call as it is emitted, with its recording where that is wanted and there is one by then.
  *
- * @param pending what is known of its recording when it could not be had so far
+ * @param mustBeThere whether a recording that is not there is a failure
  * @throws ServiceError when there is one that can't be had
  */
 export async function itemOf<A extends TriggerAccount>(
 	poll: Poll<A>,
 	seen: SeenCall,
-	pending?: ReturnType<typeof pendingRecording>,
+	mustBeThere: boolean,
 ): Promise<INodeExecutionData> {
-	const { feed, account, output, event, recordingField } = poll;
+	const { feed, account, output, recordingField } = poll;
 	const item: INodeExecutionData = { json: writeCall(seen, output) };
 	if (recordingField === null || seen.call.recording === null) return item;
-	if (pending && givesUp(poll, pending)) return withoutRecording(poll, seen, pending.why);
 	const recording = await storeRecording(account.connection, feed.recordingOf(account, seen)).catch(
 		(thrown: unknown) => {
-			if (isMissingRecording(thrown) && event !== 'newRecording') return null;
+			if (isMissingRecording(thrown) && !mustBeThere) return null;
 			throw thrown;
 		},
 	);

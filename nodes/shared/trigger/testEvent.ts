@@ -27,7 +27,7 @@ export async function fetchTestEvent<A extends TriggerAccount>(
 			.filter(({ matches }) => matches)
 			.sort((a, b) => (b.start ?? 0) - (a.start ?? 0));
 		for (const call of newestFirst.slice(0, toAsk)) {
-			if (await isSample(poll, call)) return await itemOf(poll, call.seen);
+			if (await isSample(poll, call)) return await itemOf(poll, call.seen, false);
 		}
 		toAsk -= Math.min(toAsk, newestFirst.length);
 	}
