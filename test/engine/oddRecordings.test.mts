@@ -99,17 +99,20 @@ describe('a file without sound', () => {
 		},
 	);
 
-	it('comes later, and the trigger hands the call over without it', async () => {
+	it('is waited for by a trigger on new recordings', async () => {
 		const engine = kavkomEngine(kavkom, {
 			engine: { nodes: { kavkomTrigger: new KavkomTrigger() } },
 		});
 		const parameters = { triggerOn: 'newRecording', options: { addRecording: true } };
 		const poller = createPoller(engine, 'kavkomTrigger', parameters);
 		await poller.poll();
+		const { audio } = kavkom.oddities;
 		kavkom.oddities.audio = 'wavSizeZero';
 		const call = kavkom.addCall({ file: 'a call.wav' });
+		expect(await poller.poll()).toEqual([]);
+		kavkom.oddities.audio = audio;
 		const [item] = await poller.poll();
-		expect([item.json.id, item.binary]).toEqual([call.id, undefined]);
+		expect([item.json.id, item.binary?.data.mimeType]).toEqual([call.id, 'audio/wav']);
 	});
 });
 
