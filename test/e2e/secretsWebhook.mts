@@ -52,8 +52,8 @@ const call = (id: string) => ({
 const postsOf = (id: string): Post[] => [
 	{ headers: { ...JSON_TYPE, ...RIGHT }, body: JSON.stringify(call(`1-${id}`)) },
 	{ headers: { ...JSON_TYPE, ...RIGHT }, body: JSON.stringify([call(`2-${id}`), { test: true }]) },
-	{ headers: { ...JSON_TYPE, 'x-webhook-secret': `${KEYS.webhook}x` }, body: '{}' },
 	{ headers: { ...JSON_TYPE, authorization: `Bearer ${KEYS.webhook}` }, body: '{}' },
+	{ headers: { ...JSON_TYPE, 'x-webhook-secret': `${KEYS.webhook}x` }, body: '{}' },
 	{ headers: { ...JSON_TYPE, cookie: `secret=${encodeURIComponent(KEYS.webhook)}` }, body: '{}' },
 	{ headers: JSON_TYPE, query: `?secret=${encodeURIComponent(KEYS.webhook)}`, body: '{}' },
 	{ headers: { ...JSON_TYPE, ...RIGHT }, body: `{"callUuid": ${KEYS.webhook}` },
