@@ -56,8 +56,9 @@ const AROUND: readonly RegExp[] = [
 	/^tel:(.*)$/i,
 ];
 
-/** The zeros of the digits that are written here for 0 to 9: full-width, Arabic, Persian. */
-const OTHER_ZEROS = [0xff10, 0x0660, 0x06f0];
+/** Plus and digits as they are written among Chinese and Japanese characters, and how far from ASCII they are. */
+const FULL_WIDTH = /[\uff0b\uff10-\uff19]/g;
+const FULL_WIDTH_OFFSET = 0xfee0;
 
 /** No number of the world has more digits after its international prefix (ITU E.164). */
 const MAX_DIGITS = 15;
@@ -93,17 +94,14 @@ function reasonIn(rules: typeof NOT_ONE_NUMBER, text: string): string | null {
 function plainText(written: string): string {
 	const visible = written
 		.replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-		.replace(/\uff0b/g, '+')
-		.replace(/[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9]/g, asciiDigit)
+		.replace(FULL_WIDTH, asciiOf)
 		.trim();
 	const unwrapped = AROUND.reduce((text, around) => text.replace(around, '$1').trim(), visible);
 	return unwrapped.replace(DECIMALS, '$1').replace(AREA_CODE_SLASH, '$1 ');
 }
 
-function asciiDigit(digit: string): string {
-	const code = digit.charCodeAt(0);
-	return String(OTHER_ZEROS.map((zero) => code - zero).find((value) => value >= 0 && value <= 9));
-}
+const asciiOf = (fullWidth: string) =>
+	String.fromCharCode(fullWidth.charCodeAt(0) - FULL_WIDTH_OFFSET);
 
 /** Whether a country keeps the 0 of its numbers behind its code is for the list of numbering plans to say. */
 function asDialled(text: string, number: string): string {
