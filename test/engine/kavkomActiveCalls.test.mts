@@ -113,6 +113,8 @@ describe('Placing a call', () => {
 		['0033 (0)1 42 00 00 00', '0033142000000'],
 		['33600000001.0', '33600000001'],
 		['={{ 33600000001.0 }}', '33600000001'],
+		['tel:12125550123', '12125550123'],
+		['050/555 0100', '0505550100'],
 		['*72', '*72'],
 		['*5287', '*5287'],
 		['112', '112'],
@@ -124,7 +126,7 @@ describe('Placing a call', () => {
 		expect(kavkom.placed).toMatchObject([{ destination: dialled }]);
 	});
 
-	it.each(['', '   ', 'Dana', '12125550123 ext 5', '+', '1+2', 'tel:12125550123', '١٢٣'])(
+	it.each(['', '   ', 'Dana', '12125550123 ext 5', '+', '1+2', 'sip:101@pbx', '-5550092', '١٢٣'])(
 		'refuses the destination %j before anything is sent',
 		async (destination) => {
 			const { error } = await originate({ destination: `={{ ${JSON.stringify(destination)} }}` });
@@ -139,7 +141,8 @@ describe('Placing a call', () => {
 		'0600000001; 0600000002',
 		'0600000001,0600000002',
 		'0600000001\n0600000002',
-		'050/555 0100',
+		'0505550/1',
+		'555-0100 555-0101',
 		'+1234567890123456',
 		'001234567890123456',
 	])(
@@ -268,6 +271,8 @@ const CERTAIN: Array<[string, Fault]> = [
 	['status 422', { kind: 'status', status: 422 }],
 	['status 429', { kind: 'status', status: 429, headers: { 'retry-after': '0' } }],
 	['success: false', { kind: 'body', body: '{"success":false,"message":"No"}' }],
+	['success: "false"', { kind: 'body', body: '{"success":"false","data":{"uuid":"a"}}' }],
+	['an error', { kind: 'body', body: '{"error":"USER_NOT_REGISTERED","data":{"uuid":"a"}}' }],
 ];
 
 describe('A call is never placed twice', () => {

@@ -167,6 +167,7 @@ describe('what 1com answers, which nobody has seen', () => {
 		['[{"a":1}]', '[{"a":1}]'],
 		['{"Response":"Done"}', '{"Response":"Done"}'],
 		['{"status":"ok"}', '{"status":"ok"}'],
+		['Success|Hangup failed||', 'Success|Hangup failed||'],
 	])('confirms nothing where it is %j, and a hint says so', async (body, answer) => {
 		pbx.server.faults.push({ kind: 'body', body });
 		const run = await hangUp();

@@ -88,6 +88,10 @@ describe('a call that is placed', () => {
 		['"OK"', null],
 		['{"Response":"OK"}', null],
 		['{"Response":"Success"}', null],
+		['{"response":"Success"}', null],
+		['{"RESPONSE":"success","MESSAGE":"Queued"}', 'Queued'],
+		['["Success"]', null],
+		['Success: queued', null],
 		[
 			'Response: Success\r\nMessage: Originate successfully queued\r\n\r\n',
 			'Originate successfully queued',
@@ -97,6 +101,14 @@ describe('a call that is placed', () => {
 		const run = await engine.run(originate());
 		expect(recordsOf(run)).toMatchObject([{ call_id: null, message }]);
 		expect(dials()).toBe(1);
+	});
+
+	it('keeps every digit of an id that is a number', async () => {
+		const body = '{"Response":"Success","Message":"Queued","ID":123456789012345678}';
+		pbx.server.faults.push({ kind: 'body', body });
+		expect(recordsOf(await engine.run(originate()))).toMatchObject([
+			{ call_id: '123456789012345678' },
+		]);
 	});
 
 	it('that is answered with OK alone really rings', async () => {
@@ -325,6 +337,17 @@ describe('a call is never placed twice', () => {
 		['status 503', { kind: 'status', status: 503, headers: { 'retry-after': '0' } }],
 		['an empty answer', { kind: 'body', body: '' }],
 		['broken JSON', { kind: 'body', body: '{"Response":"Succ' }],
+		...[
+			'{"status":"ok"}',
+			'true',
+			'1',
+			'Done',
+			'{"Response":"Done"}',
+			'Success|Originate failed|',
+			'{"Response":"Success","Message":"No channel available"}',
+			'Success|Extension not registered|a1|',
+			'OK|Unable to originate|',
+		].map((body): [string, Fault] => [body, { kind: 'body', body }]),
 		['a redirect', { kind: 'redirect', location: '/elsewhere' }],
 	];
 	it.each(uncertain)('and nobody claims to know after %s', async (_name, fault) => {
@@ -336,6 +359,12 @@ describe('a call is never placed twice', () => {
 		['status 401', { kind: 'status', status: 401 }],
 		['status 403', { kind: 'status', status: 403 }],
 		['status 404', { kind: 'status', status: 404 }],
+		...[
+			'Error|Originate failed||',
+			'Extension not found',
+			'{"response":"error","message":"No such extension"}',
+			'["Error","Invalid destination"]',
+		].map((body): [string, Fault] => [body, { kind: 'body', body }]),
 	];
 	it.each(certain)('and it is clear that it was not after %s', async (_name, fault) => {
 		pbx.server.faults.push({ ...fault, times: Infinity });

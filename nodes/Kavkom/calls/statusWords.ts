@@ -7,9 +7,11 @@ import { textOrNull } from '../../shared/values/values';
  * call that was turned down on the phone was taken by nobody, and its caller heard that the line is busy.
  */
 const STATUSES: Record<CallStatus, readonly string[]> = {
-	answered: ['answered'],
+	answered: ['answered', 'answer'],
 	missed: [
 		'missed',
+		'abandoned',
+		'timeout',
 		'no answer',
 		'noanswer',
 		'not answered',
@@ -20,7 +22,7 @@ const STATUSES: Record<CallStatus, readonly string[]> = {
 		'progress timeout',
 		'no pickup',
 	],
-	voicemail: ['voicemail'],
+	voicemail: ['voicemail', 'voice mail'],
 	cancelled: ['cancelled', 'canceled', 'cancel', 'originator cancel'],
 	busy: [
 		'busy',

@@ -13,7 +13,8 @@ import {
 	textOrNull,
 } from '../../shared/values/values';
 import { PROVIDER } from '../transport/account';
-import { plainWord, statusOf } from './statusWords';
+import { directionOf } from './directions';
+import { statusOf } from './statusWords';
 import type { KavkomRow } from '../transport/responses';
 
 /**
@@ -23,14 +24,6 @@ import type { KavkomRow } from '../transport/responses';
 const ID_FIELDS = ['uuid', 'xml_cdr_uuid', 'call_uuid', 'callUuid', 'id'];
 
 const NUMBER_FIELDS = ['caller_id_number', 'destination_number', 'source_number'];
-
-const DIRECTIONS = new Map<string, CallDirection>([
-	['inbound', 'inbound'],
-	['outbound', 'outbound'],
-	// Unseen (contract: kavkom, Call detail records: Row), as is the next.
-	['local', 'internal'],
-	['internal', 'internal'],
-]);
 
 /** What a row needs to be understood beyond itself. */
 export interface RowContext extends NumberPlan {
@@ -51,7 +44,7 @@ export function kavkomCallId(row: KavkomRow): string | null {
 export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null {
 	const id = kavkomCallId(row);
 	if (id === null) return null;
-	const direction = DIRECTIONS.get(plainWord(row.direction)) ?? null;
+	const direction = directionOf(row.direction);
 	const source = textOrNull(row.caller_id_number);
 	const destination = textOrNull(row.destination_number);
 	const extension = extensionOf(row, direction, context);

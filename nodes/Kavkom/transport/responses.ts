@@ -8,14 +8,15 @@ import { strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { isSecretField } from '../../shared/secrets/secretFields';
 import { inText, isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';
+import { isRefusal, saysError, saysSuccess, wordsOfError } from './outcomeWords';
 
 export type KavkomRow = Record<string, unknown>;
 
 const LONGEST_SAYING = 1000;
 
 /**
- * Reads a response as JSON, or throws the failure that it stands for: by its status, by `success: false` or
- * `error: true` under a status of 200, or because it is a web page or no JSON at all.
+ * Reads a response as JSON, or throws the failure that it stands for: by its status, by `success: false`,
+ * `error: true` and the like under a status of 200, or because it is a web page or no JSON at all.
  * (contract: kavkom, Transport)
  */
 export function readResponse(
@@ -42,7 +43,7 @@ export function readResponse(
 			retryable: true,
 		});
 	}
-	if (isRecord(json) && (json.success === false || json.error === true)) {
+	if (isRefusal(json)) {
 		throw new ServiceError('refused', `${service} turned the request down`, {
 			description: said || 'It gave no reason. Check the values that you entered.',
 			httpCode: response.status,
@@ -73,7 +74,7 @@ export function whatTheServiceSaid(json: unknown): string {
 	if (!isRecord(json)) return '';
 	const requestId = textOrNull(json.request_uuid);
 	return [
-		sentence('Kavkom says', textOrNull(json.message) ?? textOrNull(json.error)),
+		sentence('Kavkom says', textOrNull(json.message) ?? wordsOfError(json)),
 		...fieldRemarks(json.errors),
 		sentence('Request ID', requestId),
 	]
@@ -100,12 +101,12 @@ function fieldRemarks(errors: unknown): string[] {
  * `data`, FreeSWITCH's `rows`, an object keyed by number or uuid, or a bare array.
  * (contract: kavkom, Call detail records: Paging)
  *
- * @throws ServiceError when it has none of them: an unknown shape, or `null` or `{}` in place of the whole
- *   response, must not pass for an empty list
+ * @throws ServiceError when it has none of them: an unknown shape, entries that are no rows, or `null` or `{}` in
+ *   place of the whole response or beside an error, must not pass for an empty list
  */
 export function readList(connection: Connection, json: unknown): Page<KavkomRow> {
 	const data = isRecord(json) && 'data' in json ? json.data : json;
-	const saysNothing = data === json && !Array.isArray(json) && isEmpty(json);
+	const saysNothing = !Array.isArray(data) && isEmpty(data) && (data === json || saysError(json));
 	const rows = saysNothing ? null : rowsOf(data);
 	if (rows === null) {
 		throw new ServiceError(
@@ -131,16 +132,21 @@ export function readList(connection: Connection, json: unknown): Page<KavkomRow>
 const ROW_KEY = /^(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 function rowsOf(data: unknown): KavkomRow[] | null {
-	if (Array.isArray(data)) return data.filter(isRecord);
+	if (Array.isArray(data)) return rowsIn(data);
 	if (data === null || data === '') return [];
 	if (!isRecord(data)) return null;
-	if (Array.isArray(data.data)) return data.data.filter(isRecord);
-	if (Array.isArray(data.rows)) return data.rows.filter(isRecord);
+	if (Array.isArray(data.data)) return rowsIn(data.data);
+	if (Array.isArray(data.rows)) return rowsIn(data.rows);
 	// As FreeSWITCH tells of no channels; unseen (contract: kavkom, Active calls: Listing channels).
 	if (textOrNull(data.row_count) === '0') return [];
 	const entries = Object.entries(data);
 	const isKeyedByRow = entries.every(([key, value]) => ROW_KEY.test(key) && isRecord(value));
 	return isKeyedByRow ? entries.map(([, value]) => value as KavkomRow) : null;
+}
+
+function rowsIn(entries: unknown[]): KavkomRow[] | null {
+	const rows = entries.filter(isRecord);
+	return rows.length === 0 && entries.length > 0 ? null : rows;
 }
 
 function firstCount(places: readonly unknown[], names: readonly string[]): number | null {
@@ -159,7 +165,7 @@ function firstCount(places: readonly unknown[], names: readonly string[]): numbe
  * was an effect.
  */
 export function refuseUnclearResponse(response: unknown, whatWasDone: string): void {
-	if (isRecord(response) && response.success === true) return;
+	if (saysSuccess(response)) return;
 	throw new ServiceError('unreadableResponse', `${SERVICE} did not say whether it ${whatWasDone}`, {
 		description: 'The answer does not speak of success.',
 	});

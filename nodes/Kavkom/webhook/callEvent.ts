@@ -2,6 +2,7 @@ import type { SeenCall } from '../../shared/call/callRecord';
 import type { NumberPlan } from '../../shared/call/phoneNumber';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { SECOND_MS } from '../../shared/time/units';
+import { directionOf } from '../calls/directions';
 import { plainWord } from '../calls/statusWords';
 import { toSeenCall } from '../calls/toCall';
 import { stageOf } from './eventWords';
@@ -68,7 +69,7 @@ function presentExtension({ presence = '' }: PostedRow): string {
 function withSides(row: PostedRow): PostedRow {
 	const { number, ...rest } = row;
 	if (number === undefined) return row;
-	const direction = rest.direction?.toLowerCase();
+	const direction = directionOf(rest.direction);
 	return {
 		source_number: number,
 		...(direction === 'inbound' && { caller_id_number: number }),

@@ -7,12 +7,22 @@ const STATUSES = new Map<string, CallStatus>([
 	['NOANSWER', 'missed'],
 	['ABANDONED', 'missed'],
 	// Asterisk's words, unseen here (contract: onecom, Calls, one row each: Rows of SIMPLECDRS).
+	['ANSWER', 'answered'],
+	['MISSED', 'missed'],
+	['UNANSWERED', 'missed'],
+	['VOICEMAIL', 'voicemail'],
 	['CANCEL', 'cancelled'],
 	['CANCELLED', 'cancelled'],
 	['CANCELED', 'cancelled'],
+	['ORIGINATORCANCEL', 'cancelled'],
 	['BUSY', 'busy'],
+	['USERBUSY', 'busy'],
+	// Turned down on the phone: nobody took it, and its caller heard that the line is busy.
+	['REJECTED', 'busy'],
+	['DECLINED', 'busy'],
 	['FAILED', 'failed'],
 	['CONGESTION', 'failed'],
+	['CHANUNAVAIL', 'failed'],
 ]);
 
 /** The status that a disposition stands for; the list of 1com's words is open, so others are unknown. */

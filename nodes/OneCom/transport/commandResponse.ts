@@ -1,8 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
 import type { ServiceResponse } from '../../shared/http/client';
 import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import { hasJsonBehindWords, strayWords, strayWordsFailure } from '../../shared/http/strayWords';
-import { textOrNull } from '../../shared/values/values';
+import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
 import { readBody, readJson } from './responses';
 
@@ -38,7 +37,7 @@ export function readCommandResponse(
 	if (text.startsWith('<') || hasJsonBehindWords(text) || SUCCESS_BEHIND_WORDS.test(text)) {
 		throw strayWordsFailure(SERVICE, strayWords(text, connection.redact), response.status);
 	}
-	const [outcome, message, id] = text.startsWith('{')
+	const [outcome, message, id] = /^[[{]/.test(text)
 		? jsonParts(connection, response, baseUrl)
 		: (LINES.exec(text)?.slice(1) ?? text.split('|'));
 	return {
@@ -49,11 +48,40 @@ export function readCommandResponse(
 	};
 }
 
-function jsonParts(...reading: Parameters<typeof readJson>): unknown[] {
-	const json = (readJson(...reading) ?? {}) as IDataObject;
-	return [json.Response, json.Message, json.ID];
+/** Field names in other capitals, and a lone word in a list, are unseen. */
+function jsonParts(...[connection, response, url]: Parameters<typeof readJson>): unknown[] {
+	const text = response.text.replace(LONG_ID, '$1"$2"');
+	const json = readJson(connection, { ...response, text }, url);
+	if (Array.isArray(json)) return json;
+	const fields = Object.fromEntries(
+		Object.entries(isRecord(json) ? json : {}).map(([name, value]) => [name.toLowerCase(), value]),
+	);
+	return [fields.response, fields.message, fields.id];
 }
 
+/** An id that came as a number: JavaScript would round it. */
+const LONG_ID = /("id"\s*:\s*)(\d{16,})(?=\s*[,}])/gi;
+
 /** Some commands answer `Success`, others `OK` (contract: onecom, Placing and ending calls). */
-export const isSuccess = ({ outcome }: CommandResponse) =>
-	/^(?:success|"?ok"?)$/i.test(outcome ?? '');
+const SUCCESS = /^"?(?:success|ok)"?$|^success\s*[:;,-]/i;
+
+/** Words that leave open, without the words of a refusal, whether something was done. */
+const LIKE_SUCCESS = /\b(?:success\w*|ok|queued|placed|accepted|done)\b/i;
+
+/** Unseen: likely words of a refusal (contract: onecom, Placing and ending calls). */
+const WORDS_OF_REFUSAL =
+	/\b(?:error|fail(?:ed|ure)?|no|not|none|nothing|cannot|can't|unable|unregistered|unavailable|invalid|unknown|missing|wrong|denied|refused|rejected)\b/i;
+
+const saidIn = ({ outcome, message }: CommandResponse) => `${outcome ?? ''} ${message ?? ''}`;
+
+/** Words that make even the word for success doubtful; a mere no can stand in any sentence. */
+const CONTRADICTION =
+	/\b(?:error|fail(?:ed|ure)?|cannot|can't|unable|unregistered|unavailable|invalid|denied|refused|rejected|no (?:such )?(?:channel|route|extension)|not (?:registered|found|available|allowed))\b/i;
+
+/** Whether a command says that it was done, and nothing that contradicts it. */
+export const isSuccess = (command: CommandResponse) =>
+	SUCCESS.test(command.outcome ?? '') && !CONTRADICTION.test(saidIn(command));
+
+/** Whether a command says that it was not done, and nothing that contradicts it. What is neither leaves it open. */
+export const isRefusal = (command: CommandResponse) =>
+	WORDS_OF_REFUSAL.test(saidIn(command)) && !LIKE_SUCCESS.test(saidIn(command));

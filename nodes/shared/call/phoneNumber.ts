@@ -148,13 +148,20 @@ function validE164(number: string, country: string): string | null {
 	return parsed?.isValid() ? parsed.number : null;
 }
 
+/** The international prefix, if any, and the country code with all behind it. */
+const WITH_COUNTRY_CODE = /^(\+|00|)([1-9]\d+)$/;
+
 /**
- * A number with a plus, without the 0 that stands before it at home: `+330612345678` is `+33612345678`. Where
- * that makes no valid number, and without a plus, as it is.
+ * A number with its country code, as it is dialled from abroad: without the 0 that stands before it at home,
+ * where its country leaves that out. `+330612345678` is `+33612345678`, `+390669820000` keeps its 0. Null when
+ * that makes no valid number, or none with a country code.
+ *
+ * @param number digits, behind `+`, `00` or nothing
  */
-export function withoutTrunkZero(number: string): string {
-	const parsed = number.startsWith('+') ? parsePhoneNumberFromString(number) : undefined;
-	return parsed?.isValid() ? parsed.number : number;
+export function withoutTrunkZero(number: string): string | null {
+	const [, prefix, digits] = WITH_COUNTRY_CODE.exec(number) ?? [];
+	const parsed = digits === undefined ? undefined : parsePhoneNumberFromString(`+${digits}`);
+	return parsed?.isValid() ? `${prefix}${parsed.number.slice(1)}` : null;
 }
 
 const SHORTEST_COMMON_END = 7;

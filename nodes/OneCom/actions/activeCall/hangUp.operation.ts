@@ -6,11 +6,7 @@ import type { ServiceResponse } from '../../../shared/http/client';
 import type { NodeParameters } from '../../../shared/node/parameters';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
-import {
-	isSuccess,
-	readCommandResponse,
-	type CommandResponse,
-} from '../../transport/commandResponse';
+import { isRefusal, isSuccess, readCommandResponse } from '../../transport/commandResponse';
 import { isEmptyResponse } from '../../transport/responses';
 import { commandOneCom } from '../../transport/requests';
 
@@ -136,16 +132,4 @@ function readHangUpResponse(account: OneComAccount, response: ServiceResponse): 
 		confirmed: isSuccess(command) ? true : null,
 		answer: isEmptyResponse(command.text) ? null : said,
 	};
-}
-
-/** Unseen: likely words of a refusal (contract: onecom, Placing and ending calls: Hang up). */
-const WORDS_OF_REFUSAL =
-	/\b(?:error|fail(?:ed|ure)?|no|not|none|nothing|cannot|can't|unable|invalid|unknown|missing|wrong|denied|refused)\b/i;
-
-function isRefusal(command: CommandResponse): boolean {
-	if (isSuccess(command)) return false;
-	const said = command.text.startsWith('{')
-		? `${command.outcome ?? ''} ${command.message ?? ''}`
-		: command.text;
-	return WORDS_OF_REFUSAL.test(said);
 }

@@ -8,7 +8,7 @@ import { ORIGINATE_PROPERTIES, UNCERTAIN } from '../../../shared/node/originate'
 import type { Collection } from '../../../shared/node/parameters';
 import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
-import { isSuccess, readCommandResponse } from '../../transport/commandResponse';
+import { isRefusal, isSuccess, readCommandResponse } from '../../transport/commandResponse';
 import { isEmptyResponse, sentenceOf } from '../../transport/responses';
 import { commandOneCom } from '../../transport/requests';
 
@@ -106,17 +106,22 @@ function readDialResponse(
 	received: ServiceResponse,
 ): { id: string | null; message: string | null } {
 	const response = readCommandResponse(account, received);
-	if (isEmptyResponse(response.text)) {
-		throw new ServiceError(
-			'unreadableResponse',
-			`${SERVICE} did not say whether it placed the call`,
-			{
-				description: 'The answer was empty.',
-			},
-		);
-	}
 	if (isSuccess(response)) return { id: response.id, message: response.message };
-	throw new ServiceError('refused', `${SERVICE} could not place the call`, {
-		description: `Check the extension and the destination.\n${sentenceOf(account.connection, response.text)}`,
-	});
+	const said =
+		sentenceOf(account.connection, response.text) ||
+		sentenceOf(account.connection, response.message ?? '');
+	if (isRefusal(response)) {
+		throw new ServiceError('refused', `${SERVICE} could not place the call`, {
+			description: `Check the extension and the destination.\n${said}`,
+		});
+	}
+	throw new ServiceError(
+		'unreadableResponse',
+		`${SERVICE} did not say whether it placed the call`,
+		{
+			description: isEmptyResponse(response.text)
+				? 'The answer was empty.'
+				: said || 'The answer does not speak of success.',
+		},
+	);
 }
