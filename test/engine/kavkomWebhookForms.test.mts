@@ -248,6 +248,45 @@ describe('A live event', () => {
 		},
 	);
 
+	it.each([
+		'answered',
+		'ANSWER',
+		'connected',
+		'bridged',
+		'up',
+		'in_call',
+		'inCall',
+		'established',
+		'CS_EXECUTE',
+		'CS_EXCHANGE_MEDIA',
+		'parked',
+		'queued',
+		'in-queue',
+		'waiting',
+		'transferring',
+		'muted',
+		'recording',
+		'resumed',
+		'unhold',
+		'DOWN',
+		'a word of its own',
+	])('starts once its call is over, not while it is %s and its duration grows', async (state) => {
+		const callUuid = newId();
+		expect(await started(live({ callUuid, state }))).toEqual([]);
+		expect(await started(live({ callUuid, state, duration: 90 }))).toEqual([]);
+		expect(await started(live({ callUuid, state: 'finished', duration: 300 }))).toMatchObject([
+			{ id: callUuid, duration_seconds: 300 },
+		]);
+	});
+
+	it.each<[IDataObject]>([
+		[{ endStamp: '2026-03-18 10:05:00' }],
+		[{ endEpoch: 1773824700 }],
+		[{ recordingUrl: LINK }],
+	])('whose word is not known is over with an end or a recording: %j', async (fields) => {
+		expect(await started(live({ state: 'connected', ...fields }))).toHaveLength(1);
+	});
+
 	it.each(['finished', 'FINISHED', 'hangup', 'ended'])('is one once it is %s', async (state) => {
 		expect(await started(live({ state }))).toMatchObject([
 			{ extension: '501', duration_seconds: 12 },
@@ -314,6 +353,24 @@ describe('A live event', () => {
 });
 
 describe('A finished call', () => {
+	it.each([
+		'abandoned',
+		'abandon',
+		'voice_mail',
+		'call_ended',
+		'call.ended',
+		'callEnded',
+		'end',
+		'closed',
+		'done',
+		'timeout',
+		'CS_HANGUP',
+		'CS_REPORTING',
+	])('is told by a word alone: %s', async (status) => {
+		expect(await started({ callUuid: newId(), status })).toHaveLength(1);
+		expect(await started({ callUuid: newId(), state: status })).toHaveLength(1);
+	});
+
 	const told = async (events: IDataObject[], parameters: INodeParameters = {}) => {
 		const callUuid = newId();
 		const starts = [];

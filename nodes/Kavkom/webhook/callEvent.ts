@@ -119,7 +119,8 @@ function epochSeconds(epoch: string | undefined): string {
 
 /**
  * An answered call goes on until something says that it is over, and what says of its state that it goes on has the
- * last word: the duration of a live event grows.
+ * last word. The duration of a live event grows: beside a state it says nothing, whatever the state's word
+ * (contract: kavkom, Webhooks: Body).
  */
 function isFinished(row: PostedRow, { call }: SeenCall): boolean {
 	const stages = [row.state, row.call_result].map(stageOf);
@@ -128,7 +129,7 @@ function isFinished(row: PostedRow, { call }: SeenCall): boolean {
 	if (call.status !== 'unknown' && call.status !== 'answered') return true;
 	const seconds = (call.duration_seconds ?? 0) + (call.talk_seconds ?? 0);
 	return (
-		seconds > 0 ||
+		(seconds > 0 && row.state === undefined) ||
 		[call.ended_at, call.recording, row.recording_url ?? null].some((given) => given !== null)
 	);
 }
