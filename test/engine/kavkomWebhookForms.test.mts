@@ -229,6 +229,124 @@ describe('The names of a receiver in production', () => {
 	});
 });
 
+describe('A call that is wrapped', () => {
+	const call = (fields: IDataObject = {}): IDataObject => ({
+		callUuid: newId(),
+		number: '+33199001234',
+		direction: 'inbound',
+		status: 'missed',
+		...fields,
+	});
+	const WRAPPERS = ['payload', 'data', 'cdr', 'call', 'event', 'body', 'record', 'result'];
+	const READ = [{ status: 'missed', source: '+33199001234' }];
+
+	it.each([...WRAPPERS, 'json', 'message'])(
+		'is found as JSON in the form field %s',
+		async (name) => {
+			const raw = new URLSearchParams({ [name]: JSON.stringify(call()) }).toString();
+			const { items } = await post({
+				headers: { 'content-type': FORM },
+				body: parse(raw) as IDataObject,
+				raw,
+			});
+			expect(items.map(({ json }) => json)).toMatchObject(READ);
+		},
+	);
+
+	it.each(WRAPPERS)('is found in %s, alone and in a list', async (name) => {
+		expect(await started({ event: 'ended', [name]: call() })).toMatchObject(READ);
+		expect(await started({ [name]: [call(), call()] })).toHaveLength(2);
+		expect(await started({ [name]: { data: { cdr: call() } } })).toMatchObject(READ);
+	});
+
+	it('is found as a text, however often that was encoded', async () => {
+		expect(await started({ data: JSON.stringify(call()) })).toMatchObject(READ);
+		expect(await started({ event: 'call.ended', data: [JSON.stringify(call())] })).toMatchObject(
+			READ,
+		);
+		const twice = JSON.stringify(JSON.stringify(call()));
+		expect(await started({ payload: twice })).toMatchObject(READ);
+		const body = JSON.stringify(JSON.stringify(call()));
+		expect(await started(body)).toMatchObject(READ);
+	});
+
+	it('is found in a form whose names have brackets', async () => {
+		const bracketed = (path: string) =>
+			Object.fromEntries(
+				Object.entries(call()).map(([name, value]) => [`${path}[${name}]`, value]),
+			);
+		expect(await started(bracketed('call'))).toMatchObject(READ);
+		expect(await started(bracketed('data[cdr]'))).toMatchObject(READ);
+		expect(await started({ ...bracketed('calls[0]'), ...bracketed('calls[1]') })).toHaveLength(2);
+		expect(await started({ ...bracketed('call'), '__proto__[x]': 1 })).toMatchObject(READ);
+	});
+
+	it('is found where each value is the only one of a list', async () => {
+		const listed = Object.entries(call()).map(([name, value]) => [name, [value]]);
+		expect(await started(Object.fromEntries(listed) as IDataObject)).toMatchObject(READ);
+	});
+
+	it('is not mistaken for what else a call has by these names', async () => {
+		const fields = {
+			result: { status: 'ok' },
+			event: { id: 7, status: 'sent' },
+			message: '{"a":1}',
+		};
+		expect(await started(call(fields))).toMatchObject(READ);
+		const other = { callUuid: newId(), status: 'answered' };
+		expect(await started(call({ record: other }))).toMatchObject(READ);
+		expect(await started({ event: { id: 7, status: 'missed' } })).toEqual([]);
+	});
+
+	it('is output raw as it came', async () => {
+		const body = { payload: JSON.stringify(call()) };
+		expect(await started(body, { output: 'raw' })).toEqual([body]);
+	});
+});
+
+describe('A value that is written in another way', () => {
+	it.each([
+		['00:01:05', 65],
+		['1:05', 65],
+		['1:01:05', 3665],
+		['65s', 65],
+		['65 sec', 65],
+		['65 seconds', 65],
+		['1m 5s', 65],
+		['1 min 5 s', 65],
+		['PT1M5S', 65],
+		['65.4', 65],
+		['1h', 3600],
+	])('is a duration that ends the call: %s', async (duration, seconds) => {
+		expect(await started({ callUuid: newId(), status: 'answered', duration })).toMatchObject([
+			{ duration_seconds: seconds },
+		]);
+		expect(
+			await started({ callUuid: newId(), status: 'answered', billsec: duration }),
+		).toMatchObject([{ talk_seconds: seconds }]);
+	});
+
+	it.each(['00:00:00', '0s', '0:00', 's', '', 'PT', '65000ms', '1:5', 'soon'])(
+		'is no duration that ends it: "%s"',
+		async (duration) => {
+			expect(await started({ callUuid: newId(), status: 'answered', duration })).toEqual([]);
+		},
+	);
+
+	it('is the id of one call, in capitals and in braces', async () => {
+		const id = 'abcdef00-0000-4000-a000-000000000001';
+		const seen = [];
+		for (const callUuid of [id.toUpperCase(), id, `{${id}}`, `{${id.toUpperCase()}}`])
+			seen.push(...(await started({ callUuid, status: 'missed' })));
+		expect(seen).toMatchObject([{ id }]);
+	});
+
+	it('is the id of another call where it is no UUID', async () => {
+		for (const callUuid of ['pbx-Ab1', 'pbx-aB1', '{pbx-ab1}'])
+			expect(await started({ callUuid, status: 'missed' })).toMatchObject([{ id: callUuid }]);
+	});
+});
+
 describe('A live event', () => {
 	const live = (fields: IDataObject = {}): IDataObject => ({
 		callUuid: newId(),

@@ -8,6 +8,7 @@ import { stageOf } from './eventWords';
 import { postedRow, type MappedName, type PostedRow } from './fieldNames';
 import type { PostedEvent } from './postedEvents';
 import { withRecordingApart } from './recordingPlace';
+import { durationInSeconds } from './writtenDuration';
 
 /** What happened to a call, as one posted event tells it. */
 export interface CallEvent {
@@ -35,7 +36,8 @@ export function toCallEvent(
 	{ layers, raw }: PostedEvent,
 	{ mapping, zone, country, outsideLinePrefix }: EventContext,
 ): CallEvent | null {
-	const row = withRecordingApart(withMoments(withSides(postedRow(layers, mapping))));
+	const posted = withPlainId(withSeconds(postedRow(layers, mapping)));
+	const row = withRecordingApart(withMoments(withSides(posted)));
 	const { extension = presentExtension(row), extension_uuid: extensionUuid = extension } = row;
 	const word = row.call_result ?? row.state ?? null;
 	const seen = toSeenCall(
@@ -56,6 +58,24 @@ export function toCallEvent(
 		isFinished: isFinished(row, seen),
 		recordingUrl: row.recording_url ?? null,
 		raw,
+	};
+}
+
+const UUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
+
+/** A UUID is the same in capitals and in braces. Kavkom's lists have it in small letters. */
+function withPlainId(row: PostedRow): PostedRow {
+	const uuid = UUID.exec(row.uuid ?? '')?.[1].toLowerCase();
+	return uuid === undefined ? row : { ...row, uuid };
+}
+
+const DURATIONS = ['duration', 'billsec'] as const;
+
+function withSeconds(row: PostedRow): PostedRow {
+	const given = DURATIONS.filter((name) => row[name] !== undefined);
+	return {
+		...row,
+		...Object.fromEntries(given.map((name) => [name, durationInSeconds(row[name] ?? '')])),
 	};
 }
 
