@@ -89,6 +89,11 @@ describe('A field of a record', () => {
 			'cookie',
 			'Set-Cookie',
 		],
+		...['sip_pw', 'pw', 'mdp', 'passw', 'pswd', 'passkey', 'user_psk', 'ha1', 'sip_ha1', 'sippw'],
+		...['mot_de_passe', 'motDePasse', 'contrasena', 'contraseña', 'Passwort', 'senha'],
+		...['סיסמה', 'סיסמא', 'пароль', 'sip_пароль'],
+		...['extpass', 'phonepass', 'trunkpass', 'ftppass', 'xapikey', 'x_api_key'],
+		...['pinset', 'authcode', 'auth_code', 'access_code', 'conference_code', 'unlock_code'],
 		...['session', 'session_id', 'sessionId', 'phpsessid_cookie', 'jwt', 'salt', 'fileHash'],
 	])('called %s holds a secret', (name) => {
 		expect(isSecretField(name)).toBe(true);
@@ -142,6 +147,8 @@ describe('A field of a record', () => {
 			'sign',
 			'design',
 		],
+		...['auth_acl', 'auth_id', 'sip_auth_id', 'code', 'area_code', 'country_code', 'pwned', 'spw'],
+		...['harpsichord', 'surpass', 'conference_name', 'unlock', 'pingset'],
 		...['cookiecutter', 'hashtag', 'authentic', 'caller_id_number', 'callUuid', 'digits_dialed'],
 	])('called "%s" holds none', (name) => {
 		expect(isSecretField(name)).toBe(false);

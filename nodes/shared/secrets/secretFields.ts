@@ -8,12 +8,14 @@ const HARMLESS_NAMES: readonly string[] = [
 	'(?:.* )?(?:cached|completion|input|max|output|prompt|total) tokens',
 	'tokens',
 	'.*\\bpass through',
+	// Who may, or who it is: no secret by itself.
+	'(?:.* )?auth (?:acl|id)',
 	'pin to top',
 ];
 
 /** What a key is for, where it is a secret. A key alone tells entries apart, or is one to be pressed. */
 const SECRET_KEYS: readonly string[] = [
-	'access|account|api|app|application|auth|cipher|client|consumer|crypto|decryption|encryption',
+	'access|account|x? ?api|app|application|auth|cipher|client|consumer|crypto|decryption|encryption',
 	'hmac|license|master|oauth|pre ?shared|private|provisioning|push|rsa|secret|security|server',
 	'service|session|shared|signing|sip|srtp|ssh|ssl|stream|subscription|tls|user|webhook',
 ];
@@ -25,10 +27,15 @@ const SECRET_KEYS: readonly string[] = [
  */
 const SECRET_WORDS: readonly string[] = [
 	'\\w*(?:passphrase|passcode|password|passwd)\\w*',
-	'pass|\\w*pwd|(?:admin|db|mail|smtp|sip|user|vm|voicemail|web)pass',
+	'pass|\\w*pwd|pswd|passw|pw|(?:sip|user|vm|voicemail|web)pw|mdp|pass ?keys?|psk|ha ?1',
+	'(?:account|admin|db|device|ext|extension|ftp|ldap|login|mail|peer|phone|proxy|smtp)pass',
+	'(?:sip|trunk|user|vm|voicemail|web|wifi)pass',
+	// Password in other languages.
+	'mot ?de ?passe|contrase[nñ]as?|passwort|kennwort|senha|סיסמ[הא]|ססמ[הא]|парол[ья]',
 	'\\w*secrets?|\\w*tokens?|\\w*credentials?|creds?',
-	'pins?|pin(?:code|number)s?|\\w*pincode|(?:agent|conference|sip|user|vm|voicemail)pin',
+	'pins?|pin ?sets?|pin(?:code|number)s?|\\w*pincode|(?:agent|conference|sip|user|vm|voicemail)pin',
 	'otp|totp|hotp|mfa|2 fa\\w*|(?:backup|recovery|security|verification) codes?',
+	'(?:access|auth|conference|unlock) ?codes?',
 	'\\w*hash|salt|nonce',
 	'auth|oauth|authentication|authorization|bearer|jwt|hmac|sig|signatures?',
 	'cookies?|sessions?|session ?ids?',
