@@ -77,7 +77,40 @@ export function isSecretField(field: string): boolean {
 	return isSecret;
 }
 
-/** A copy of a service's record that is safe to hand on, without any secret field. Other values are kept as they are. */
+export const HIDDEN = '[hidden]';
+
+/** A pair of JSON: its name, and a value that is a text or a number. */
+const JSON_PAIR = /"([^"\\]{1,100})"(\s{0,4}:\s{0,4})(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)/g;
+
+/** A pair with an equals sign, as in a dial string. Those of links stay: a link without them leads nowhere. */
+const PLAIN_PAIR =
+	/(?<![?&#;/\w.%-])([A-Za-z][\w.-]{1,60})( ?= ?)(?:"[^"]*"|'[^']*'|[^\s,;&(){}[\]"']+)/g;
+
+/** The password before the host of an address. */
+const PASSWORD_OF_LINK = /(:\/\/[^\s/:@]{1,200}:)[^\s/@]{1,200}@/g;
+
+/** A text with the values of secrets hidden that stand in it beside their names. Other texts are kept as they are. */
+export function withoutSecretPairs(text: string): string {
+	// Most texts of a row have none of these signs, and looking for one is cheap beside a pattern.
+	const withoutPairs = text.includes('=') ? text.replace(PLAIN_PAIR, withoutPlainValue) : text;
+	const withoutJson = withoutPairs.includes('"')
+		? withoutPairs.replace(JSON_PAIR, withoutJsonValue)
+		: withoutPairs;
+	return withoutJson.includes('@')
+		? withoutJson.replace(PASSWORD_OF_LINK, `$1${HIDDEN}@`)
+		: withoutJson;
+}
+
+const withoutPlainValue = (pair: string, name: string, sign: string): string =>
+	isSecretField(name) ? `${name}${sign}${HIDDEN}` : pair;
+
+const withoutJsonValue = (pair: string, name: string, sign: string): string =>
+	isSecretField(name) ? `"${name}"${sign}"${HIDDEN}"` : pair;
+
+/**
+ * A copy of a service's record that is safe to hand on, without any secret field, and with the secrets hidden that
+ * stand beside their names in its texts. Other values are kept as they are.
+ */
 export function withoutSecretFields<T>(value: T): T {
-	return boundedCopy(value, isSecretField) as T;
+	return boundedCopy(value, isSecretField, withoutSecretPairs) as T;
 }
