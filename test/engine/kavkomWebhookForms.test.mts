@@ -229,6 +229,124 @@ describe('The names of a receiver in production', () => {
 	});
 });
 
+describe('A call that is wrapped', () => {
+	const call = (fields: IDataObject = {}): IDataObject => ({
+		callUuid: newId(),
+		number: '+33199001234',
+		direction: 'inbound',
+		status: 'missed',
+		...fields,
+	});
+	const WRAPPERS = ['payload', 'data', 'cdr', 'call', 'event', 'body', 'record', 'result'];
+	const READ = [{ status: 'missed', source: '+33199001234' }];
+
+	it.each([...WRAPPERS, 'json', 'message'])(
+		'is found as JSON in the form field %s',
+		async (name) => {
+			const raw = new URLSearchParams({ [name]: JSON.stringify(call()) }).toString();
+			const { items } = await post({
+				headers: { 'content-type': FORM },
+				body: parse(raw) as IDataObject,
+				raw,
+			});
+			expect(items.map(({ json }) => json)).toMatchObject(READ);
+		},
+	);
+
+	it.each(WRAPPERS)('is found in %s, alone and in a list', async (name) => {
+		expect(await started({ event: 'ended', [name]: call() })).toMatchObject(READ);
+		expect(await started({ [name]: [call(), call()] })).toHaveLength(2);
+		expect(await started({ [name]: { data: { cdr: call() } } })).toMatchObject(READ);
+	});
+
+	it('is found as a text, however often that was encoded', async () => {
+		expect(await started({ data: JSON.stringify(call()) })).toMatchObject(READ);
+		expect(await started({ event: 'call.ended', data: [JSON.stringify(call())] })).toMatchObject(
+			READ,
+		);
+		const twice = JSON.stringify(JSON.stringify(call()));
+		expect(await started({ payload: twice })).toMatchObject(READ);
+		const body = JSON.stringify(JSON.stringify(call()));
+		expect(await started(body)).toMatchObject(READ);
+	});
+
+	it('is found in a form whose names have brackets', async () => {
+		const bracketed = (path: string) =>
+			Object.fromEntries(
+				Object.entries(call()).map(([name, value]) => [`${path}[${name}]`, value]),
+			);
+		expect(await started(bracketed('call'))).toMatchObject(READ);
+		expect(await started(bracketed('data[cdr]'))).toMatchObject(READ);
+		expect(await started({ ...bracketed('calls[0]'), ...bracketed('calls[1]') })).toHaveLength(2);
+		expect(await started({ ...bracketed('call'), '__proto__[x]': 1 })).toMatchObject(READ);
+	});
+
+	it('is found where each value is the only one of a list', async () => {
+		const listed = Object.entries(call()).map(([name, value]) => [name, [value]]);
+		expect(await started(Object.fromEntries(listed) as IDataObject)).toMatchObject(READ);
+	});
+
+	it('is not mistaken for what else a call has by these names', async () => {
+		const fields = {
+			result: { status: 'ok' },
+			event: { id: 7, status: 'sent' },
+			message: '{"a":1}',
+		};
+		expect(await started(call(fields))).toMatchObject(READ);
+		const other = { callUuid: newId(), status: 'answered' };
+		expect(await started(call({ record: other }))).toMatchObject(READ);
+		expect(await started({ event: { id: 7, status: 'missed' } })).toEqual([]);
+	});
+
+	it('is output raw as it came', async () => {
+		const body = { payload: JSON.stringify(call()) };
+		expect(await started(body, { output: 'raw' })).toEqual([body]);
+	});
+});
+
+describe('A value that is written in another way', () => {
+	it.each([
+		['00:01:05', 65],
+		['1:05', 65],
+		['1:01:05', 3665],
+		['65s', 65],
+		['65 sec', 65],
+		['65 seconds', 65],
+		['1m 5s', 65],
+		['1 min 5 s', 65],
+		['PT1M5S', 65],
+		['65.4', 65],
+		['1h', 3600],
+	])('is a duration that ends the call: %s', async (duration, seconds) => {
+		expect(await started({ callUuid: newId(), status: 'answered', duration })).toMatchObject([
+			{ duration_seconds: seconds },
+		]);
+		expect(
+			await started({ callUuid: newId(), status: 'answered', billsec: duration }),
+		).toMatchObject([{ talk_seconds: seconds }]);
+	});
+
+	it.each(['00:00:00', '0s', '0:00', 's', '', 'PT', '65000ms', '1:5', 'soon'])(
+		'is no duration that ends it: "%s"',
+		async (duration) => {
+			expect(await started({ callUuid: newId(), status: 'answered', duration })).toEqual([]);
+		},
+	);
+
+	it('is the id of one call, in capitals and in braces', async () => {
+		const id = 'abcdef00-0000-4000-a000-000000000001';
+		const seen = [];
+		for (const callUuid of [id.toUpperCase(), id, `{${id}}`, `{${id.toUpperCase()}}`])
+			seen.push(...(await started({ callUuid, status: 'missed' })));
+		expect(seen).toMatchObject([{ id }]);
+	});
+
+	it('is the id of another call where it is no UUID', async () => {
+		for (const callUuid of ['pbx-Ab1', 'pbx-aB1', '{pbx-ab1}'])
+			expect(await started({ callUuid, status: 'missed' })).toMatchObject([{ id: callUuid }]);
+	});
+});
+
 describe('A live event', () => {
 	const live = (fields: IDataObject = {}): IDataObject => ({
 		callUuid: newId(),
@@ -247,6 +365,45 @@ describe('A live event', () => {
 			expect(await started(live({ state, status: 'answered' }))).toEqual([]);
 		},
 	);
+
+	it.each([
+		'answered',
+		'ANSWER',
+		'connected',
+		'bridged',
+		'up',
+		'in_call',
+		'inCall',
+		'established',
+		'CS_EXECUTE',
+		'CS_EXCHANGE_MEDIA',
+		'parked',
+		'queued',
+		'in-queue',
+		'waiting',
+		'transferring',
+		'muted',
+		'recording',
+		'resumed',
+		'unhold',
+		'DOWN',
+		'a word of its own',
+	])('starts once its call is over, not while it is %s and its duration grows', async (state) => {
+		const callUuid = newId();
+		expect(await started(live({ callUuid, state }))).toEqual([]);
+		expect(await started(live({ callUuid, state, duration: 90 }))).toEqual([]);
+		expect(await started(live({ callUuid, state: 'finished', duration: 300 }))).toMatchObject([
+			{ id: callUuid, duration_seconds: 300 },
+		]);
+	});
+
+	it.each<[IDataObject]>([
+		[{ endStamp: '2026-03-18 10:05:00' }],
+		[{ endEpoch: 1773824700 }],
+		[{ recordingUrl: LINK }],
+	])('whose word is not known is over with an end or a recording: %j', async (fields) => {
+		expect(await started(live({ state: 'connected', ...fields }))).toHaveLength(1);
+	});
 
 	it.each(['finished', 'FINISHED', 'hangup', 'ended'])('is one once it is %s', async (state) => {
 		expect(await started(live({ state }))).toMatchObject([
@@ -314,6 +471,24 @@ describe('A live event', () => {
 });
 
 describe('A finished call', () => {
+	it.each([
+		'abandoned',
+		'abandon',
+		'voice_mail',
+		'call_ended',
+		'call.ended',
+		'callEnded',
+		'end',
+		'closed',
+		'done',
+		'timeout',
+		'CS_HANGUP',
+		'CS_REPORTING',
+	])('is told by a word alone: %s', async (status) => {
+		expect(await started({ callUuid: newId(), status })).toHaveLength(1);
+		expect(await started({ callUuid: newId(), state: status })).toHaveLength(1);
+	});
+
 	const told = async (events: IDataObject[], parameters: INodeParameters = {}) => {
 		const callUuid = newId();
 		const starts = [];

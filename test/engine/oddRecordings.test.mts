@@ -1,10 +1,12 @@
 /** What recorders and web servers hand out in place of a whole sound file of a common kind. */
+import { gzipSync } from 'node:zlib';
 import type { INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
 import type { FileNameForm } from '../../sandbox/kavkom/recordings.mts';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startOneCom } from '../../sandbox/onecom/simulator.mts';
+import { toneMp3, toneWav } from '../../sandbox/shared/audio.mts';
 import { ODD_AUDIO, type OddAudio } from '../../sandbox/shared/oddAudio.mts';
 import { startServer } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, oneComEngine, useFastLimits } from '../support/accounts.mts';
@@ -113,6 +115,81 @@ describe('a file without sound', () => {
 		kavkom.oddities.audio = audio;
 		const [item] = await poller.poll();
 		expect([item.json.id, item.binary?.data.mimeType]).toEqual([call.id, 'audio/wav']);
+	});
+});
+
+/** The same bytes from Kavkom's and from 1com's side, with these headers and the length of what is sent. */
+async function fromBoth(bytes: Buffer, headers: Record<string, string>): Promise<NodeRun[]> {
+	const host = await opened(
+		startServer((_request, response) => {
+			for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+			response.setHeader('content-length', bytes.length);
+			response.end(bytes);
+		}),
+	);
+	const pbx = await opened(startOneCom({ calls: [] }));
+	const credential = { baseUrl: `${host.url}/pbx/proxyapi.php` };
+	return [
+		await kavkomEngine({ ...kavkom, baseUrl: host.url }).run({
+			type: 'kavkom',
+			parameters: { resource: 'recording', operation: 'download', fileName: 'a call' },
+		}),
+		await oneComEngine(pbx, { credential }).run({
+			type: 'oneCom',
+			parameters: {
+				resource: 'recording',
+				operation: 'download',
+				callId: 'pbx24-1768469400.1001',
+			},
+		}),
+	];
+}
+
+const WAV = toneWav(4, 440);
+
+function withDataSize(change: (size: number) => number): Buffer {
+	const changed = Buffer.from(WAV);
+	const at = changed.indexOf('data') + 4;
+	changed.writeUInt32LE(change(changed.readUInt32LE(at)), at);
+	return changed;
+}
+
+describe('an honest recording', () => {
+	const rawSound = (silence: number) =>
+		Buffer.concat([Buffer.alloc(400, silence), Buffer.alloc(4000, Buffer.from([1, 200, 90, 13]))]);
+	const wav = { 'content-type': 'audio/x-wav' };
+
+	it.each<[string, Buffer, Record<string, string>]>([
+		['in WAV', WAV, wav],
+		['of unknown length', withDataSize(() => 0x7f000000), wav],
+		['declared as a web page', toneMp3(1, 440), { 'content-type': 'text/html; charset=UTF-8' }],
+		['declared as JSON', WAV, { 'content-type': 'application/json' }],
+		['in mu-law', rawSound(0xff), { 'content-type': 'audio/basic' }],
+		['in A-law', rawSound(0xd5), { 'content-type': 'audio/x-alaw-basic' }],
+	])('is stored from both: %s', async (_, bytes, headers) => {
+		for (const { items, error } of await fromBoth(bytes, headers)) {
+			expect(error).toBeUndefined();
+			expect((await readBinary(items[0])).equals(bytes)).toBe(true);
+		}
+	});
+
+	it('is stored from both unpacked: a WAV sent with gzip and its packed length', async () => {
+		const packed = gzipSync(WAV);
+		expect(packed.length).toBeLessThan(WAV.length);
+		for (const { items, error } of await fromBoth(packed, { ...wav, 'content-encoding': 'gzip' })) {
+			expect(error).toBeUndefined();
+			expect((await readBinary(items[0])).equals(WAV)).toBe(true);
+		}
+	});
+
+	it.each([
+		['no length yet', withDataSize(() => 0)],
+		['a length that is a byte too large', withDataSize((size) => size + 1)],
+	])('is said to be unfinished where its sound has %s', async (_, bytes) => {
+		for (const { items, error } of await fromBoth(bytes, wav)) {
+			expect(items).toEqual([]);
+			expect(error?.message).toMatch(/has not finished the recording of this call$/);
+		}
 	});
 });
 

@@ -48,7 +48,7 @@ export const ERRORS = {
 	'too large': /^The answer of \S+ is too large to be read$/,
 	key: /^\S+ did not accept the API key(?:, the tenant or this operation)?$/,
 	'turned down': /^\S+ turned the request down$/,
-	'no recording': /^\S+ has no recording for this call$/,
+	'no recording': /^\S+ has (?:no recording for|not finished the recording of) this call$/,
 	'not audio': /^\S+ sent something else than a recording$/,
 	'not found': /^\S+ has no (?:extension|queue|module) /,
 	'not help': /^\S+ did not send its help$/,

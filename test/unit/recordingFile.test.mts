@@ -77,6 +77,38 @@ describe('Bytes', () => {
 		expect(describeAudio(unknown, type, name)).toEqual({ mimeType: mime, extension: ending });
 	});
 
+	const silence = (...bytes: number[]) => Buffer.alloc(600, Buffer.from(bytes));
+	it.each([
+		['mu-law', silence(0xff)],
+		['mu-law with a faint noise', silence(0xff, 0xfe, 0x7e, 0xfb, 0xf7, 0x77)],
+		['mu-law that begins like the mark of UTF-16', silence(0xff, 0xfe)],
+		['mu-law that begins like MPEG', silence(0xff, 0xfb, 0xff, 0xfa)],
+		['A-law', silence(0xd5)],
+		['A-law of the other sign', silence(0x55)],
+		['A-law with a faint noise', silence(0xd5, 0x55, 0xd4, 0x57, 0x5d)],
+	])('of silence in %s are no text and no format with a header', (_, bytes) => {
+		expect([looksLikeText(bytes), audioFormatOf(bytes)]).toEqual([false, null]);
+		const raw = Buffer.concat([bytes.subarray(0, 400), Buffer.from([1, 2, 3, 250])]);
+		expect([looksLikeText(raw), audioFormatOf(raw)]).toEqual([false, null]);
+	});
+
+	it.each([
+		['audio/basic', 'a.ulaw', 'audio/basic', 'a.ulaw'],
+		['audio/x-alaw-basic', 'a.alaw', 'audio/x-alaw-basic', 'a.alaw'],
+		['audio/x-alaw-basic', 'a', 'audio/x-alaw-basic', 'a.alaw'],
+	])('of raw sound declared as %s and called %s keep their name', (type, name, mime, stored) => {
+		const { mimeType, extension } = describeAudio(silence(0xd5), type, name);
+		expect([mimeType, recordingFileName([name], extension)]).toEqual([mime, stored]);
+	});
+
+	it('behind a byte order mark are what they are', () => {
+		const marked = (bytes: Buffer) => Buffer.concat([Buffer.from('\ufeff'), bytes]);
+		expect(describeAudio(marked(ascii('ID3\x04\0\0')), 'audio/mpeg', 'a.wav').mimeType).toBe(
+			'audio/mpeg',
+		);
+		expect(looksLikeText(marked(ascii('{"success":false}')))).toBe(true);
+	});
+
 	it('decide before the declared type, and that before the name', () => {
 		const [mp3, unknown] = [toneMp3(1, 440), Buffer.from([0, 1, 2])];
 		expect(describeAudio(mp3, 'text/plain', 'a.wav')).toMatchObject({ mimeType: 'audio/mpeg' });
@@ -203,6 +235,7 @@ describe('A file without sound', () => {
 		['a WAV', wav],
 		['a WAV whose writer could not know its length', withDataSize(0xffffffff)],
 		['a WAV of sox into a pipe', withDataSize(0x7ffff000)],
+		['a WAV with another length that stands for any', withDataSize(0x7f000000)],
 		['an MP3', toneMp3(1, 440)],
 		['an MP3 with a tag', tag(20, '\xff\xfb\x90\x04')],
 		['something else', ascii('OggS\0\x02')],

@@ -89,6 +89,11 @@ describe('A field of a record', () => {
 			'cookie',
 			'Set-Cookie',
 		],
+		...['sip_pw', 'pw', 'mdp', 'passw', 'pswd', 'passkey', 'user_psk', 'ha1', 'sip_ha1', 'sippw'],
+		...['mot_de_passe', 'motDePasse', 'contrasena', 'contraseña', 'Passwort', 'senha'],
+		...['סיסמה', 'סיסמא', 'пароль', 'sip_пароль'],
+		...['extpass', 'phonepass', 'trunkpass', 'ftppass', 'xapikey', 'x_api_key'],
+		...['pinset', 'authcode', 'auth_code', 'access_code', 'conference_code', 'unlock_code'],
 		...['session', 'session_id', 'sessionId', 'phpsessid_cookie', 'jwt', 'salt', 'fileHash'],
 	])('called %s holds a secret', (name) => {
 		expect(isSecretField(name)).toBe(true);
@@ -142,6 +147,8 @@ describe('A field of a record', () => {
 			'sign',
 			'design',
 		],
+		...['auth_acl', 'auth_id', 'sip_auth_id', 'code', 'area_code', 'country_code', 'pwned', 'spw'],
+		...['harpsichord', 'surpass', 'conference_name', 'unlock', 'pingset'],
 		...['cookiecutter', 'hashtag', 'authentic', 'caller_id_number', 'callUuid', 'digits_dialed'],
 	])('called "%s" holds none', (name) => {
 		expect(isSecretField(name)).toBe(false);
@@ -171,5 +178,42 @@ describe('A field of a record', () => {
 			inner: { deep: { kept: false, zero: 0, none: null } },
 		});
 		expect(record).toEqual(copy);
+	});
+});
+
+describe('A text of a record', () => {
+	it.each([
+		[
+			'{"user":"a","sip_auth_password":"hunter2","n":12345678901234567890}',
+			'{"user":"a","sip_auth_password":"[hidden]","n":12345678901234567890}',
+		],
+		['{"pin" : 1234}', '{"pin" : "[hidden]"}'],
+		['[{"a":{"token":"x\\"y"}}]', '[{"a":{"token":"[hidden]"}}]'],
+		[
+			'{a=1,sip_auth_password=hunter2}sofia/gateway/x',
+			'{a=1,sip_auth_password=[hidden]}sofia/gateway/x',
+		],
+		["password='hunter 2' rejected", 'password=[hidden] rejected'],
+		['https://user:hunter2@files.example.com/a', 'https://user:[hidden]@files.example.com/a'],
+	])('has no secret beside its name: %s', (text, expected) => {
+		expect(withoutSecretFields({ text })).toEqual({ text: expected });
+	});
+
+	it.each([
+		'https://files.example.com/download?token=x&file=y#session=z',
+		'2026-03-01 09:30:00',
+		'sip:dana@example.com:5060',
+		'He said "pass: yes" = fine',
+		'a=b, c = d',
+		'{"extension":"101","auth_type":"digest"}',
+	])('is kept as it is without one: %s', (text) => {
+		expect(withoutSecretFields({ text })).toEqual({ text });
+	});
+
+	it('is looked through in no time, whatever it is', () => {
+		const started = performance.now();
+		for (const part of ['"', '"a":', '"a":"', 'a=', '=', 'a', "a='", 'x://a:', '\\"', 'a="'])
+			withoutSecretFields({ text: part.repeat(200_000) });
+		expect(performance.now() - started).toBeLessThan(5000);
 	});
 });

@@ -1,7 +1,7 @@
 import { readExplanation } from '../../shared/http/responseStream';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { noRecording, type PeekedResponse } from '../../shared/recording/recordingStore';
-import { looksLikeText } from '../../shared/recording/audioFormat';
+import { audioFormatOf, looksLikeText } from '../../shared/recording/audioFormat';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { SERVICE, type KavkomAccount } from './account';
 import { readResponse } from './responses';
@@ -21,8 +21,9 @@ export async function checkRecordingResponse(
 	if (status === 404) throw noRecording(SERVICE);
 	const isSuccess = status >= 200 && status < 300;
 	if (isSuccess && firstBytes.length === 0) throw noRecording(SERVICE);
+	const isDeclaredAudio = !NOT_AUDIO.test(String(headers['content-type'] ?? ''));
 	const isAudio =
-		!NOT_AUDIO.test(String(headers['content-type'] ?? '')) && !looksLikeText(firstBytes);
+		audioFormatOf(firstBytes) !== null || (isDeclaredAudio && !looksLikeText(firstBytes));
 	if (isSuccess && isAudio) return;
 
 	const text = await readExplanation(stream);

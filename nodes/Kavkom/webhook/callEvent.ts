@@ -9,6 +9,7 @@ import { stageOf } from './eventWords';
 import { postedRow, type MappedName, type PostedRow } from './fieldNames';
 import type { PostedEvent } from './postedEvents';
 import { withRecordingApart } from './recordingPlace';
+import { durationInSeconds } from './writtenDuration';
 
 /** What happened to a call, as one posted event tells it. */
 export interface CallEvent {
@@ -36,7 +37,8 @@ export function toCallEvent(
 	{ layers, raw }: PostedEvent,
 	{ mapping, zone, country, outsideLinePrefix }: EventContext,
 ): CallEvent | null {
-	const row = withRecordingApart(withMoments(withSides(postedRow(layers, mapping))));
+	const posted = withPlainId(withSeconds(postedRow(layers, mapping)));
+	const row = withRecordingApart(withMoments(withSides(posted)));
 	const { extension = presentExtension(row), extension_uuid: extensionUuid = extension } = row;
 	const word = row.call_result ?? row.state ?? null;
 	const seen = toSeenCall(
@@ -57,6 +59,24 @@ export function toCallEvent(
 		isFinished: isFinished(row, seen),
 		recordingUrl: row.recording_url ?? null,
 		raw,
+	};
+}
+
+const UUID = /^\{?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?$/i;
+
+/** A UUID is the same in capitals and in braces. Kavkom's lists have it in small letters. */
+function withPlainId(row: PostedRow): PostedRow {
+	const uuid = UUID.exec(row.uuid ?? '')?.[1].toLowerCase();
+	return uuid === undefined ? row : { ...row, uuid };
+}
+
+const DURATIONS = ['duration', 'billsec'] as const;
+
+function withSeconds(row: PostedRow): PostedRow {
+	const given = DURATIONS.filter((name) => row[name] !== undefined);
+	return {
+		...row,
+		...Object.fromEntries(given.map((name) => [name, durationInSeconds(row[name] ?? '')])),
 	};
 }
 
@@ -120,7 +140,8 @@ function epochSeconds(epoch: string | undefined): string {
 
 /**
  * An answered call goes on until something says that it is over, and what says of its state that it goes on has the
- * last word: the duration of a live event grows.
+ * last word. The duration of a live event grows: beside a state it says nothing, whatever the state's word
+ * (contract: kavkom, Webhooks: Body).
  */
 function isFinished(row: PostedRow, { call }: SeenCall): boolean {
 	const stages = [row.state, row.call_result].map(stageOf);
@@ -129,7 +150,7 @@ function isFinished(row: PostedRow, { call }: SeenCall): boolean {
 	if (call.status !== 'unknown' && call.status !== 'answered') return true;
 	const seconds = (call.duration_seconds ?? 0) + (call.talk_seconds ?? 0);
 	return (
-		seconds > 0 ||
+		(seconds > 0 && row.state === undefined) ||
 		[call.ended_at, call.recording, row.recording_url ?? null].some((given) => given !== null)
 	);
 }

@@ -145,7 +145,9 @@ const RECORDING_FIELDS: ReadonlySet<string> = new Set(['file', 'recording', 'rec
 /** What a recording that is an object tells where it is by (contract: kavkom, Webhooks: Body). */
 const PLACES = ['url', 'path'];
 
-function valueOf(value: unknown, field = ''): string | null {
+/** A value can be the only entry of a list, as some senders write forms (contract: kavkom, Webhooks: Body). */
+function valueOf(given: unknown, field = ''): string | null {
+	const value: unknown = Array.isArray(given) && given.length === 1 ? given[0] : given;
 	const isNested = RECORDING_FIELDS.has(field) && isRecord(value);
 	const text = isNested ? firstText(value, PLACES) : textOrNull(value);
 	return text !== null && text.length <= LONGEST_VALUE ? text : null;

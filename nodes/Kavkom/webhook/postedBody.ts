@@ -1,4 +1,5 @@
 import { isRecord } from '../../shared/values/values';
+import { jsonOf } from './jsonText';
 
 /** The body of a post as n8n hands it on: what it has read, and the bytes that came. */
 interface Received {
@@ -15,7 +16,7 @@ export function readBody({ body, rawBody }: Received): unknown {
 	const text = (typeof body === 'string' ? body : (rawBody?.toString('utf8') ?? '')).trim();
 	const isRead = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
 	if (isRead && Object.keys(body).length > 0) return jsonInForm(body, text) ?? body;
-	return text === '' ? {} : (parsed(text) ?? parsed(unescaped(text)));
+	return text === '' ? {} : (jsonOf(text) ?? jsonOf(unescaped(text)));
 }
 
 /**
@@ -27,11 +28,11 @@ export function readBody({ body, rawBody }: Received): unknown {
  */
 function jsonInForm(form: object, text: string): unknown {
 	const [name = ''] = Object.keys(form);
-	if (!/^\s*[[{]/.test(name)) return undefined;
+	if (!/^\s*[[{"]/.test(name)) return undefined;
 	const isForm = (json: unknown) =>
 		isRecord(json) && Object.prototype.hasOwnProperty.call(json, name);
 	return [text, unescaped(text), name]
-		.map((each) => parsed(each.replace(/=$/, '')))
+		.map((each) => jsonOf(each.replace(/=$/, '')))
 		.find((json) => typeof json === 'object' && json !== null && !isForm(json));
 }
 
@@ -40,13 +41,5 @@ function unescaped(text: string): string {
 		return decodeURIComponent(text.replace(/\+/g, ' '));
 	} catch {
 		return '';
-	}
-}
-
-function parsed(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
 	}
 }

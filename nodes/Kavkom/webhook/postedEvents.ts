@@ -1,4 +1,7 @@
 import { isRecord } from '../../shared/values/values';
+import { withoutBrackets } from './bracketNames';
+import { postedRow } from './fieldNames';
+import { jsonOf } from './jsonText';
 
 type JsonRecord = Record<string, unknown>;
 
@@ -14,6 +17,25 @@ export interface PostedEvent {
 const WRAPPERS = ['data', 'cdr'];
 
 /**
+ * Where one is only looked for if there is none beside them, and taken only if it has an id: a call's own record can
+ * have fields of these names, too. All are unseen (contract: kavkom, Webhooks: Body).
+ */
+const LOOSE_WRAPPERS = [
+	'call',
+	'calls',
+	'record',
+	'records',
+	'payload',
+	'body',
+	'result',
+	'results',
+	'event',
+	'events',
+	'json',
+	'message',
+];
+
+/**
  * A list of bodies that each hold a call in `cdr` in `data` is four levels deep; lists are unseen
  * (contract: kavkom, Webhooks: Body).
  */
@@ -23,7 +45,8 @@ const MAX_LEVELS = 4;
 export const MAX_EVENTS = 5000;
 
 /**
- * The events of a body: a record, a list of them, or either in `data` or `cdr`, also in one another.
+ * The events of a body: a record, a list of them, or either in a wrapper such as `data` or `cdr`, also in one another.
+ * Each can also be a text that is JSON, or a form whose names have brackets.
  *
  * @returns at most one more than `MAX_EVENTS`
  */
@@ -34,24 +57,50 @@ export function postedEvents(body: unknown): PostedEvent[] {
 }
 
 function collect(
-	value: unknown,
+	given: unknown,
 	outer: readonly JsonRecord[],
 	raw: JsonRecord | null,
 	levels: number,
 	events: PostedEvent[],
 ): void {
 	if (events.length > MAX_EVENTS) return;
+	const value = opened(given);
 	if (Array.isArray(value)) {
 		if (levels > 0) value.forEach((entry) => collect(entry, outer, null, levels - 1, events));
 		return;
 	}
 	if (!isRecord(value)) return;
 	const layers = [...outer, value];
-	const inner = levels > 0 ? WRAPPERS.map((name) => value[name]).find(holdsRecords) : undefined;
-	if (inner === undefined) events.push({ layers, raw: raw ?? value });
-	else collect(inner, layers, raw ?? value, levels - 1, events);
+	const written = raw ?? (isRecord(given) ? given : value);
+	const inner = levels > 0 ? nestedIn(value, levels) : undefined;
+	if (inner === undefined) events.push({ layers, raw: written });
+	else collect(inner, layers, written, levels - 1, events);
+}
+
+function opened(value: unknown): unknown {
+	const read = typeof value === 'string' ? jsonOf(value) : value;
+	return isRecord(read) ? withoutBrackets(read) : read;
+}
+
+function nestedIn(record: JsonRecord, levels: number): unknown {
+	const inner = WRAPPERS.map((name) => record[name]).find(holdsRecords);
+	if (inner !== undefined || isCall(record)) return inner;
+	return LOOSE_WRAPPERS.map((name) => record[name]).find((value) => holdsCall(value, levels - 1));
 }
 
 function holdsRecords(value: unknown): boolean {
-	return isRecord(value) || (Array.isArray(value) && value.some(isRecord));
+	const inner = opened(value);
+	return isRecord(inner) || (Array.isArray(inner) && inner.some((each) => isRecord(opened(each))));
 }
+
+function holdsCall(value: unknown, levels: number): boolean {
+	const inner = opened(value);
+	if (isRecord(inner) && isCall(inner)) return true;
+	if (levels === 0 || typeof inner !== 'object' || inner === null) return false;
+	const entries = Array.isArray(inner)
+		? inner
+		: [...WRAPPERS, ...LOOSE_WRAPPERS].map((name) => (inner as JsonRecord)[name]);
+	return entries.some((entry) => holdsCall(entry, levels - 1));
+}
+
+const isCall = (record: JsonRecord): boolean => postedRow([record], []).uuid !== undefined;

@@ -18,18 +18,37 @@ const ascii = (bytes: Buffer, from: number, text: string) =>
 
 const MPEG_LAYERS_2_AND_3: ReadonlySet<number> = new Set([1, 2]);
 
-/** The eleven set bits with which a frame begins, and a layer: the mark of UTF-16 has the bits, too. */
+/**
+ * The eleven set bits with which a frame begins, a layer, a bit rate and a sampling rate: the mark of UTF-16 has the
+ * bits, too, and so has silence in mu-law.
+ */
 function isMpegFrame(bytes: Buffer): boolean {
-	const [first, second = 0] = bytes;
-	return first === 0xff && (second & 0xe0) === 0xe0 && MPEG_LAYERS_2_AND_3.has((second >> 1) & 3);
+	const [first, second = 0, third = 0] = bytes;
+	const hasRates = (third & 0xf0) !== 0xf0 && (third & 0x0c) !== 0x0c;
+	const isLayer = MPEG_LAYERS_2_AND_3.has((second >> 1) & 3);
+	return first === 0xff && (second & 0xe0) === 0xe0 && isLayer && hasRates;
+}
+
+const MU_LAW_QUIET = 0x70;
+const A_LAW_QUIET = 0x50;
+
+/**
+ * Whether bytes are all those of silence, or of a faint noise, in mu-law or in A-law. Both have no header. The highest
+ * bit is the sign, and the three below it are the same in all that is faint.
+ */
+function isTelephoneSilence(bytes: Buffer): boolean {
+	return [MU_LAW_QUIET, A_LAW_QUIET].some((quiet) =>
+		bytes.every((byte) => (byte & 0x70) === quiet),
+	);
 }
 
 const GSM_FRAME_BYTES = 33;
 const GSM_FRAMES_TO_JUDGE = 8;
 
-/** GSM has no header: each frame of 33 bytes begins with the same half byte. */
+/** GSM has no header: each frame of 33 bytes begins with the same half byte, as silence in A-law does, too. */
 function areGsmFrames(bytes: Buffer): boolean {
-	if (bytes.length <= GSM_FRAME_BYTES * GSM_FRAMES_TO_JUDGE) return false;
+	const length = GSM_FRAME_BYTES * GSM_FRAMES_TO_JUDGE;
+	if (bytes.length <= length || isTelephoneSilence(bytes.subarray(0, length))) return false;
 	return Array.from({ length: GSM_FRAMES_TO_JUDGE }, (_, frame) => frame * GSM_FRAME_BYTES).every(
 		(start) => bytes[start] >> 4 === 0xd,
 	);
@@ -96,7 +115,14 @@ const FORMATS: readonly KnownFormat[] = [
 		mimeType: 'audio/basic',
 		extension: 'au',
 		starts: (bytes) => ascii(bytes, 0, '.snd'),
-		alsoEnds: ['snd'],
+		alsoEnds: ['snd', 'ulaw', 'mulaw', 'ul'],
+	},
+	{
+		mimeType: 'audio/x-alaw-basic',
+		extension: 'alaw',
+		starts: () => false,
+		alsoCalled: ['audio/pcma', 'audio/x-alaw', 'audio/alaw'],
+		alsoEnds: ['al'],
 	},
 	{
 		mimeType: 'audio/gsm',
@@ -118,9 +144,13 @@ const BY_TYPE = new Map(
 	),
 );
 
-/** The audio format that bytes begin with; null when they begin like none. */
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
+
+/** The audio format that bytes begin with, also behind the mark of UTF-8; null when they begin like none. */
 export function audioFormatOf(bytes: Buffer): AudioFormat | null {
-	return FORMATS.find(({ starts }) => starts(bytes)) ?? null;
+	const isMarked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+	const sound = isMarked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+	return FORMATS.find(({ starts }) => starts(sound)) ?? null;
 }
 
 /** The ending of a file's name in small letters; empty when it has none. */
@@ -156,6 +186,7 @@ const isTextByte = (byte: number) =>
 export function looksLikeText(bytes: Buffer): boolean {
 	if (audioFormatOf(bytes) !== null) return false;
 	const start = bytes.subarray(0, BYTES_TO_JUDGE);
+	if (start.length === BYTES_TO_JUDGE && isTelephoneSilence(start)) return false;
 	return start.every(isTextByte) || looksLikeUtf16(start);
 }
 

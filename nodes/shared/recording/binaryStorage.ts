@@ -12,6 +12,19 @@ interface FileToStore {
 	redact: Redactor;
 }
 
+/** What n8n stored. */
+interface StoredFile {
+	binary: IBinaryData;
+	/** In bytes, as they came: what a server announces is that of its packed form, where it packs. */
+	length: number;
+}
+
+/** Where the chunks come from: how much came, and what it failed with. */
+interface Source {
+	length: number;
+	failure?: { thrown: unknown };
+}
+
 /** Makes a stream of a generator: what n8n's storages want, whichever there is. */
 type MakeStream = (chunks: AsyncGenerator<Buffer>, options: { objectMode: boolean }) => unknown;
 
@@ -27,23 +40,21 @@ export async function storeStream(
 	context: RequestContext,
 	stream: ResponseStream,
 	{ fileName, mimeType, redact }: FileToStore,
-): Promise<IBinaryData> {
+): Promise<StoredFile> {
 	// The contexts of lists in the editor and of a webhook's registration store no files, and ask for none.
 	const { helpers } = context as IExecuteFunctions;
-	const source: { failure?: { thrown: unknown } } = {};
+	const source: Source = { length: 0 };
 	const { from } = stream.constructor as unknown as { from: MakeStream };
 	const chunks = from(chunksOf(stream, source), { objectMode: false });
-	return await helpers
+	const binary = await helpers
 		.prepareBinaryData(chunks as Buffer, fileName, mimeType)
 		.catch((thrown: unknown) => {
 			throw source.failure ? source.failure.thrown : storageFailure(thrown, redact);
 		});
+	return { binary, length: source.length };
 }
 
-async function* chunksOf(
-	stream: ResponseStream,
-	source: { failure?: { thrown: unknown } },
-): AsyncGenerator<Buffer> {
+async function* chunksOf(stream: ResponseStream, source: Source): AsyncGenerator<Buffer> {
 	const chunks = stream[Symbol.asyncIterator]();
 	for (;;) {
 		const outcome = await settle(chunks.next());
@@ -52,6 +63,7 @@ async function* chunksOf(
 			throw outcome.thrown;
 		}
 		if (outcome.value.done) return;
+		source.length += outcome.value.value.length;
 		yield outcome.value.value;
 	}
 }

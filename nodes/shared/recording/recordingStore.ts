@@ -10,7 +10,6 @@ import { describeAudio } from './audioFormat';
 import { storeStream } from './binaryStorage';
 import { dispositionFileName, recordingFileName } from './recordingFileName';
 import { isWithoutSound, watchForZeros } from './soundCheck';
-import { countOrNull } from '../values/values';
 
 /** A response whose first bytes were looked at. */
 export interface PeekedResponse extends StreamedResponse {
@@ -35,6 +34,18 @@ export function noRecording(service: string): ServiceError {
 		description:
 			'It may not have been recorded, may have been deleted, or may not be ready yet: recordings come minutes after the call. To pass over such calls, set If Missing to Skip in the options.',
 	});
+}
+
+/** The failure of a recording that is there and lacks its sound, or the end of it. */
+function unfinishedRecording(service: string): ServiceError {
+	return new ServiceError(
+		'missingRecording',
+		`${service} has not finished the recording of this call`,
+		{
+			description:
+				'The file has no sound, or less than it says: it looks so while it is being written. Try again in a few minutes. If it stays as it is, listen to it in the web app of the phone system. To pass over such calls, set If Missing to Skip in the options.',
+		},
+	);
 }
 
 /** Whether a recording could not be had because there is none, or not yet. */
@@ -75,8 +86,8 @@ async function store(
 ): Promise<IBinaryData> {
 	const firstBytes = await peek(response.stream);
 	await check({ ...response, firstBytes });
-	const announced = countOrNull(response.headers['content-length']);
-	if (isWithoutSound({ firstBytes, length: announced })) throw noRecording(service);
+	// The length that a server announces is not that of the sound, where it packs what it sends.
+	if (isWithoutSound({ firstBytes, length: null })) throw unfinishedRecording(service);
 	const areZeros = watchForZeros(response.stream, firstBytes);
 	const candidates = [dispositionFileName(response.headers), ...names].map(
 		(name) => name && redactData(name),
@@ -87,18 +98,12 @@ async function store(
 		response.headers['content-type'],
 		named,
 	);
-	const stored = await storeStream(context, response.stream, {
+	const { binary, length } = await storeStream(context, response.stream, {
 		fileName: recordingFileName(candidates, extension),
 		mimeType,
 		redact,
 	});
-	const length = storedLength(stored) ?? announced;
-	if (isWithoutSound({ firstBytes, length }) || areZeros(length)) throw noRecording(service);
-	return stored;
-}
-
-/** n8n 1 does not say how many bytes it stored, unless it keeps them in memory. */
-function storedLength({ bytes, data, id }: IBinaryData): number | null {
-	if (bytes !== undefined) return bytes;
-	return id === undefined ? Buffer.byteLength(data, 'base64') : null;
+	if (isWithoutSound({ firstBytes, length }) || areZeros(length))
+		throw unfinishedRecording(service);
+	return binary;
 }

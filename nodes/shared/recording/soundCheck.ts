@@ -10,7 +10,7 @@ interface AudioFile {
 const ascii = (bytes: Buffer, at: number) => bytes.toString('latin1', at, at + 4);
 
 /** Programs that write into a pipe can't know the length: they write the largest they can think of. */
-const LENGTH_UNKNOWN = 0x7fff_0000;
+const LENGTH_UNKNOWN = 0x7f00_0000;
 
 const WAV_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;

@@ -1,7 +1,6 @@
 import { escapeRegExp } from 'lodash';
-import { isSecretField } from './secretFields';
+import { HIDDEN, isSecretField, withoutSecretPairs } from './secretFields';
 
-const HIDDEN = '[hidden]';
 const SHORTEST_SECRET = 4;
 
 /** In data, a shorter key would stand by chance: a number of a phone, a word of a name. */
@@ -19,14 +18,15 @@ const PARAMETER = /([?&#;])([\w.~%[\]-]+)=([^&#;\s"'<>]+)/g;
 export type Redactor = (text: string) => string;
 
 /**
- * Makes a function that removes secrets from any message on its way to a person, and what links carry as one.
+ * Makes a function that removes secrets from any message on its way to a person, what links carry as
+ * one, and what stands beside the name of one.
  *
  * @param secrets values of the credential that are secret; blank and very short ones are skipped, for
  *   they would blot out ordinary words
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
 	const hide = createHider(secrets.filter((secret) => secret.length >= SHORTEST_SECRET));
-	return (text) => hide(text).replace(PARAMETER, withoutSecretValue);
+	return (text) => withoutSecretPairs(hide(text).replace(PARAMETER, withoutSecretValue));
 }
 
 function withoutSecretValue(parameter: string, sign: string, name: string): string {

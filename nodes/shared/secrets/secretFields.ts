@@ -8,12 +8,14 @@ const HARMLESS_NAMES: readonly string[] = [
 	'(?:.* )?(?:cached|completion|input|max|output|prompt|total) tokens',
 	'tokens',
 	'.*\\bpass through',
+	// Who may, or who it is: no secret by itself.
+	'(?:.* )?auth (?:acl|id)',
 	'pin to top',
 ];
 
 /** What a key is for, where it is a secret. A key alone tells entries apart, or is one to be pressed. */
 const SECRET_KEYS: readonly string[] = [
-	'access|account|api|app|application|auth|cipher|client|consumer|crypto|decryption|encryption',
+	'access|account|x? ?api|app|application|auth|cipher|client|consumer|crypto|decryption|encryption',
 	'hmac|license|master|oauth|pre ?shared|private|provisioning|push|rsa|secret|security|server',
 	'service|session|shared|signing|sip|srtp|ssh|ssl|stream|subscription|tls|user|webhook',
 ];
@@ -25,10 +27,15 @@ const SECRET_KEYS: readonly string[] = [
  */
 const SECRET_WORDS: readonly string[] = [
 	'\\w*(?:passphrase|passcode|password|passwd)\\w*',
-	'pass|\\w*pwd|(?:admin|db|mail|smtp|sip|user|vm|voicemail|web)pass',
+	'pass|\\w*pwd|pswd|passw|pw|(?:sip|user|vm|voicemail|web)pw|mdp|pass ?keys?|psk|ha ?1',
+	'(?:account|admin|db|device|ext|extension|ftp|ldap|login|mail|peer|phone|proxy|smtp)pass',
+	'(?:sip|trunk|user|vm|voicemail|web|wifi)pass',
+	// Password in other languages.
+	'mot ?de ?passe|contrase[nñ]as?|passwort|kennwort|senha|סיסמ[הא]|ססמ[הא]|парол[ья]',
 	'\\w*secrets?|\\w*tokens?|\\w*credentials?|creds?',
-	'pins?|pin(?:code|number)s?|\\w*pincode|(?:agent|conference|sip|user|vm|voicemail)pin',
+	'pins?|pin ?sets?|pin(?:code|number)s?|\\w*pincode|(?:agent|conference|sip|user|vm|voicemail)pin',
 	'otp|totp|hotp|mfa|2 fa\\w*|(?:backup|recovery|security|verification) codes?',
+	'(?:access|auth|conference|unlock) ?codes?',
 	'\\w*hash|salt|nonce',
 	'auth|oauth|authentication|authorization|bearer|jwt|hmac|sig|signatures?',
 	'cookies?|sessions?|session ?ids?',
@@ -70,7 +77,40 @@ export function isSecretField(field: string): boolean {
 	return isSecret;
 }
 
-/** A copy of a service's record that is safe to hand on, without any secret field. Other values are kept as they are. */
+export const HIDDEN = '[hidden]';
+
+/** A pair of JSON: its name, and a value that is a text or a number. */
+const JSON_PAIR = /"([^"\\]{1,100})"(\s{0,4}:\s{0,4})(?:"(?:[^"\\]|\\.)*"|[\w.+-]+)/g;
+
+/** A pair with an equals sign, as in a dial string. Those of links stay: a link without them leads nowhere. */
+const PLAIN_PAIR =
+	/(?<![?&#;/\w.%-])([A-Za-z][\w.-]{1,60})( ?= ?)(?:"[^"]*"|'[^']*'|[^\s,;&(){}[\]"']+)/g;
+
+/** The password before the host of an address. */
+const PASSWORD_OF_LINK = /(:\/\/[^\s/:@]{1,200}:)[^\s/@]{1,200}@/g;
+
+/** A text with the values of secrets hidden that stand in it beside their names. Other texts are kept as they are. */
+export function withoutSecretPairs(text: string): string {
+	// Most texts of a row have none of these signs, and looking for one is cheap beside a pattern.
+	const withoutPairs = text.includes('=') ? text.replace(PLAIN_PAIR, withoutPlainValue) : text;
+	const withoutJson = withoutPairs.includes('"')
+		? withoutPairs.replace(JSON_PAIR, withoutJsonValue)
+		: withoutPairs;
+	return withoutJson.includes('@')
+		? withoutJson.replace(PASSWORD_OF_LINK, `$1${HIDDEN}@`)
+		: withoutJson;
+}
+
+const withoutPlainValue = (pair: string, name: string, sign: string): string =>
+	isSecretField(name) ? `${name}${sign}${HIDDEN}` : pair;
+
+const withoutJsonValue = (pair: string, name: string, sign: string): string =>
+	isSecretField(name) ? `"${name}"${sign}"${HIDDEN}"` : pair;
+
+/**
+ * A copy of a service's record that is safe to hand on, without any secret field, and with the secrets hidden that
+ * stand beside their names in its texts. Other values are kept as they are.
+ */
 export function withoutSecretFields<T>(value: T): T {
-	return boundedCopy(value, isSecretField) as T;
+	return boundedCopy(value, isSecretField, withoutSecretPairs) as T;
 }

@@ -11,16 +11,18 @@ const MAX_LEVELS = 32;
  * copy would take it for the prototype, and texts lose the characters that no database takes.
  *
  * @param isLeftOut tells by the name which other fields are not copied
+ * @param readable makes a text fit to be handed on
  */
 export function boundedCopy(
 	value: unknown,
 	isLeftOut: (name: string) => boolean = () => false,
+	readable: (text: string) => string = (text) => text,
 	levels = MAX_LEVELS,
 ): unknown {
-	if (typeof value === 'string') return storable(value);
+	if (typeof value === 'string') return readable(storable(value));
 	if (typeof value !== 'object' || value === null) return value;
 	if (levels === 0) return CUT_OFF;
-	const copy = (entry: unknown) => boundedCopy(entry, isLeftOut, levels - 1);
+	const copy = (entry: unknown) => boundedCopy(entry, isLeftOut, readable, levels - 1);
 	if (Array.isArray(value)) return value.map(copy);
 	return Object.fromEntries(
 		Object.entries(value)
