@@ -45,6 +45,7 @@ export interface CallFeed<A extends TriggerAccount> {
 	 *
 	 * @param previousPoll epoch ms of the last poll that could ask for the call, 0 when none could; null when
 	 *   nothing is emitted, so that a guess will do for calls of long ago
+	 * @throws ServiceError when there is no answer that can be read
 	 */
 	hasRecording?: (
 		account: A,

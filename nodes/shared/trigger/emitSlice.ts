@@ -39,8 +39,9 @@ export async function emitSlice<A extends TriggerAccount>(
 	const { listed, isNewestFirst } = await readListedCalls(poll, slice, {
 		isKnown: isSettledIn(poll, state),
 	});
-	const due = withoutEarlyTries(poll, withoutKnown(listed, state), state?.pending ?? {});
-	const { records, max } = await confirmRecorded(poll, due, limits.max);
+	const before = state?.pending ?? {};
+	const due = withoutEarlyTries(poll, withoutKnown(listed, state), before);
+	const { records, max, pending } = await confirmRecorded(poll, due, limits.max, before);
 	const order = bothOf(limits.isNewestFirst, isNewestFirst);
 	const decide = (candidates: ListedCall[], count: number) =>
 		detectNewCalls(state, candidates, poll.now, {
@@ -51,7 +52,7 @@ export async function emitSlice<A extends TriggerAccount>(
 			isNewestFirst: order,
 		});
 	const found = decide(records, max);
-	const handed = await handOver(poll, found.newRecords, state?.pending ?? {});
+	const handed = await handOver(poll, found.newRecords, pending);
 	const waiting = records.map((call) =>
 		handed.left.has(call.id) ? { ...call, waits: true } : call,
 	);
@@ -85,11 +86,11 @@ function withoutKnown(listed: ListedCall[], state: PollState | undefined): Liste
 
 /** A recording that is waited for as long as it takes is tried ever more seldom. */
 function withoutEarlyTries<A extends TriggerAccount>(
-	{ event, recordingField, now }: Poll<A>,
+	{ event, now }: Poll<A>,
 	listed: ListedCall[],
 	pending: PendingRecordings,
 ): ListedCall[] {
-	if (event !== 'newRecording' || recordingField === null) return listed;
+	if (event !== 'newRecording') return listed;
 	return listed.map((call) => {
 		const recording = pendingRecording(pending, call.id);
 		const isEarly = recording !== undefined && !isDueAgain(recording, now);
