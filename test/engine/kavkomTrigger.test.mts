@@ -752,6 +752,21 @@ describe('Time', () => {
 	});
 });
 
+describe('A clock of ours that is fast for one poll', () => {
+	it.each([60, 240, 9600])('by %d hours loses and repeats nothing', async (hours) => {
+		setClock('2026-01-20T10:05:00Z');
+		const active = await activePoller();
+		const calls = addCalls(1, Date.now(), MINUTE);
+		const polls = await active.pollUntil(Date.now() + 5 * MINUTE, 5 * MINUTE);
+		pass(hours * HOUR);
+		polls.push(idsIn(await active.poll()));
+		pass(-hours * HOUR);
+		calls.push(...addCalls(12, Date.now(), 5 * MINUTE));
+		polls.push(...(await active.pollUntil(Date.now() + 2 * HOUR, 5 * MINUTE)));
+		expectEachOnce(polls, calls);
+	});
+});
+
 describe('What is remembered', () => {
 	it('stays under 200 KB at 10,000 calls a day', async () => {
 		// Every page is cut from all calls, which saves the simulator from comparing dates.

@@ -728,6 +728,21 @@ describe('Time', () => {
 	});
 });
 
+describe('A clock of ours that is fast for one poll', () => {
+	it.each([36, 240])('by %d hours loses and repeats nothing', async (hours) => {
+		setClock('2026-01-20T10:05:00Z');
+		const active = await activePoller();
+		const calls = addCalls(1, Date.now(), MINUTE);
+		const polls = await active.pollUntil(Date.now() + 5 * MINUTE, 5 * MINUTE);
+		pass(hours * HOUR);
+		polls.push(idsIn(await active.poll()));
+		pass(-hours * HOUR);
+		calls.push(...addCalls(12, Date.now(), 5 * MINUTE));
+		polls.push(...(await active.pollUntil(Date.now() + 2 * HOUR, 5 * MINUTE)));
+		expectEachOnce(polls, calls);
+	});
+});
+
 describe('What is remembered', () => {
 	it('stays under 200 KB at 10,000 calls a day', async () => {
 		// Lists of so many calls take their time on a busy machine.
