@@ -5,7 +5,7 @@ import type { TimeWindow } from '../../shared/time/dateRange';
 import { HOUR_MS } from '../../shared/time/units';
 import { CallList } from './callList';
 import { ListOrder } from './listOrder';
-import { extensionNumbers } from '../lists/extensions';
+import { awaitedExtensionNumbers, extensionNumbers } from '../lists/extensions';
 import { LegRows } from './legRows';
 import { kavkomCallId, startsOf, toSeenCall, type RowContext } from './toCall';
 import { SERVICE, type KavkomAccount } from '../transport/account';
@@ -20,7 +20,7 @@ export interface KavkomCallSearch {
 	needsExtensions: boolean;
 	/** Whether a leg may wait for its call to be listed: for somebody who reads the list again and again. */
 	letsLegsWait?: boolean;
-	/** Whether calls are to wait for these numbers where they can't be read for a reason that passes. */
+	/** Whether calls are to wait some time for these numbers where they can't be read for a reason that passes. */
 	waitsForExtensions?: boolean;
 }
 
@@ -116,8 +116,8 @@ class CallListReader {
 	/** Rejects only where calls are to wait for it: they are worth having without it. */
 	private async prepare(): Promise<void> {
 		if (!this.search.needsExtensions) return;
-		const { byUuid, unknownBecause, passing } = await extensionNumbers(this.account);
-		if (passing !== undefined && this.search.waitsForExtensions) throw passing;
+		const read = this.search.waitsForExtensions ? awaitedExtensionNumbers : extensionNumbers;
+		const { byUuid, unknownBecause } = await read(this.account);
 		this.rowContext = { ...this.rowContext, extensionNumbers: byUuid };
 		if (unknownBecause !== null) {
 			this.hints.push(
