@@ -109,6 +109,20 @@ describe('The first poll', () => {
 		expect(idsIn(await active.poll())).toEqual([call.id]);
 	});
 
+	it('of a list that announces calls and shows none takes that for no start', async () => {
+		addCalls(25, Date.now() - 26 * HOUR, HOUR);
+		const first = poller();
+		const body = '{"success":true,"data":[],"pagination":{"page":1,"pages":3,"total":250}}';
+		kavkom.server.faults.push({ kind: 'body', body, times: Infinity });
+		const { message } = await failureOf(first.poll());
+		expect(message).toBe('Kavkom announced 250 more calls than it served');
+		expect(first.staticData).toEqual({});
+		kavkom.server.faults.splice(0);
+		expect(await first.poll()).toEqual([]);
+		pass(5 * MINUTE);
+		expect(await first.poll()).toEqual([]);
+	});
+
 	it('that fails leaves no start behind', async () => {
 		kavkom.oddities.serverError = ['cdr/list'];
 		const active = poller();

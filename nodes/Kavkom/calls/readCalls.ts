@@ -43,17 +43,17 @@ export async function readKavkomCalls(
 	return (await readKavkomCallList(account, search, sink)).hints;
 }
 
-/** The same, and what the list showed of its order; see `ListOrder`. */
+/** The same, what the list showed of its order (see `ListOrder`), and how many calls it announced and did not serve. */
 export async function readKavkomCallList(
 	account: KavkomAccount,
 	search: KavkomCallSearch,
 	sink: CallSink,
-): Promise<{ hints: string[]; isNewestFirst: boolean | null }> {
+): Promise<{ hints: string[]; isNewestFirst: boolean | null; missing: number }> {
 	const reader = new CallListReader(account, search, sink);
 	await reader.readWindow(search.query.window);
 	// Nobody knows where the calls belong that are missing.
-	const isNewestFirst = reader.isShort ? false : reader.order.isNewestFirst;
-	return { hints: reader.hints, isNewestFirst };
+	const isNewestFirst = reader.missing > 0 ? false : reader.order.isNewestFirst;
+	return { hints: reader.hints, isNewestFirst, missing: reader.missing };
 }
 
 class CallListReader {
@@ -68,8 +68,8 @@ class CallListReader {
 
 	readonly order = new ListOrder();
 
-	/** Whether the service served fewer calls than it announced. */
-	isShort = false;
+	/** How many more calls the service announced than it served. */
+	missing = 0;
 
 	constructor(
 		private readonly account: KavkomAccount,
@@ -101,11 +101,11 @@ class CallListReader {
 			isWhole = false;
 			break;
 		}
-		this.isShort = list.missing > 0;
-		await this.settleLegs(isWhole && !this.isShort);
-		if (this.isShort) {
+		this.missing = list.missing;
+		await this.settleLegs(isWhole && this.missing === 0);
+		if (this.missing > 0) {
 			this.hints.push(
-				`${SERVICE} announced ${list.missing} more calls than it served. Run again in a few minutes to pick them up.`,
+				`${SERVICE} announced ${this.missing} more calls than it served. Run again in a few minutes to pick them up.`,
 			);
 		}
 		if (this.unknown.length === 0) return;

@@ -12,6 +12,8 @@ export type TriggerAccount = Pick<Account, 'connection' | 'zone' | 'country'>;
 export interface ListReading {
 	/** Whether all that was read showed that the newest calls come first; null when it showed no order. */
 	isNewestFirst: boolean | null;
+	/** How many more calls the service announced than it served, where it announces any. */
+	missing?: number;
 }
 
 /** What a service gives for its trigger; all the rest is the same for every service. */

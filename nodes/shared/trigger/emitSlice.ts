@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { ServiceError } from '../failure/serviceError';
 import type { TriggerAccount } from './callFeed';
 import { detectNewCalls } from './detectNewCalls';
 import { handOver } from './handOver';
@@ -29,16 +30,21 @@ export interface EmittedSlice {
 	leftFrom?: number;
 }
 
-/** Reads a slice, and hands over what is new in it. */
+/**
+ * Reads a slice, and hands over what is new in it.
+ *
+ * @throws ServiceError when a part of its calls can't be had
+ */
 export async function emitSlice<A extends TriggerAccount>(
 	poll: Poll<A>,
 	state: PollState | undefined,
 	slice: Slice,
 	limits: SliceLimits,
 ): Promise<EmittedSlice> {
-	const { listed, isNewestFirst } = await readListedCalls(poll, slice, {
+	const { listed, isNewestFirst, missing } = await readListedCalls(poll, slice, {
 		isKnown: isSettledIn(poll, state),
 	});
+	if (state === undefined && listed.length === 0 && missing > 0) throw noBaseline(poll, missing);
 	const before = state?.pending ?? {};
 	const due = withoutEarlyTries(poll, withoutKnown(listed, state), before);
 	const { records, max, pending } = await confirmRecorded(poll, due, limits.max, before);
@@ -63,6 +69,16 @@ export async function emitSlice<A extends TriggerAccount>(
 		isCut: handed.isCut || handed.items.length === max,
 		leftFrom: leftFrom(slice, after),
 	};
+}
+
+/** What is there at the first poll and is not shown would all be new with the second. */
+function noBaseline<A extends TriggerAccount>({ feed }: Poll<A>, missing: number): ServiceError {
+	const message = `${feed.service} announced ${missing} more calls than it served`;
+	return new ServiceError('unreadableResponse', message, {
+		description:
+			'The trigger begins with the first list that shows them. Try again in a few minutes.',
+		retryable: true,
+	});
 }
 
 /**
