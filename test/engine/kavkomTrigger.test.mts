@@ -1,4 +1,6 @@
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
+import { LIMITS } from '../../nodes/shared/http/limits';
+import { randomUUID } from 'node:crypto';
 import lodash from 'lodash';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -696,6 +698,29 @@ describe('A service that behaves oddly', () => {
 		const baseline = arrived.filter((id) => !handedOver.includes(id));
 		expect(arrived.slice(baseline.length).sort()).toEqual([...handedOver].sort());
 	});
+});
+
+describe('A server that fails by large pages', () => {
+	it.each<Fault['kind']>(['status', 'stallHeaders'])(
+		'(%s) is asked for smaller ones',
+		async (kind) => {
+			Object.assign(LIMITS, { readIdleSeconds: 0.3 });
+			const domainUuid = randomUUID();
+			const simulator = await startEmpty({ domainUuid });
+			simulator.server.faults.push({
+				kind,
+				times: Infinity,
+				match: ({ query }) => Number(query.get('limit')) > 100,
+			});
+			const active = await activePoller({}, simulator);
+			const calls = addCalls(120, Date.now(), SECOND, {}, simulator);
+			pass(5 * MINUTE);
+			simulator.server.requests.length = 0;
+			expectEachOnce([idsIn(await active.poll())], calls);
+			const asked = simulator.server.requests.filter(({ path }) => path.endsWith('cdr/list'));
+			expect(asked.map(({ query }) => query.get('limit'))).toEqual(asked.map(() => '100'));
+		},
+	);
 });
 
 describe('Time', () => {
