@@ -1,4 +1,6 @@
 import { KavkomTrigger } from '../../nodes/Kavkom/KavkomTrigger.node';
+import { LIMITS } from '../../nodes/shared/http/limits';
+import { randomUUID } from 'node:crypto';
 import lodash from 'lodash';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from '@jest/globals';
@@ -107,6 +109,20 @@ describe('The first poll', () => {
 		pass(40 * DAY);
 		const call = kavkom.addCall({});
 		expect(idsIn(await active.poll())).toEqual([call.id]);
+	});
+
+	it('of a list that announces calls and shows none takes that for no start', async () => {
+		addCalls(25, Date.now() - 26 * HOUR, HOUR);
+		const first = poller();
+		const body = '{"success":true,"data":[],"pagination":{"page":1,"pages":3,"total":250}}';
+		kavkom.server.faults.push({ kind: 'body', body, times: Infinity });
+		const { message } = await failureOf(first.poll());
+		expect(message).toBe('Kavkom announced 250 more calls than it served');
+		expect(first.staticData).toEqual({});
+		kavkom.server.faults.splice(0);
+		expect(await first.poll()).toEqual([]);
+		pass(5 * MINUTE);
+		expect(await first.poll()).toEqual([]);
 	});
 
 	it('that fails leaves no start behind', async () => {
@@ -684,6 +700,29 @@ describe('A service that behaves oddly', () => {
 	});
 });
 
+describe('A server that fails by large pages', () => {
+	it.each<Fault['kind']>(['status', 'stallHeaders'])(
+		'(%s) is asked for smaller ones',
+		async (kind) => {
+			Object.assign(LIMITS, { readIdleSeconds: 0.3 });
+			const domainUuid = randomUUID();
+			const simulator = await startEmpty({ domainUuid });
+			simulator.server.faults.push({
+				kind,
+				times: Infinity,
+				match: ({ query }) => Number(query.get('limit')) > 100,
+			});
+			const active = await activePoller({}, simulator);
+			const calls = addCalls(120, Date.now(), SECOND, {}, simulator);
+			pass(5 * MINUTE);
+			simulator.server.requests.length = 0;
+			expectEachOnce([idsIn(await active.poll())], calls);
+			const asked = simulator.server.requests.filter(({ path }) => path.endsWith('cdr/list'));
+			expect(asked.map(({ query }) => query.get('limit'))).toEqual(asked.map(() => '100'));
+		},
+	);
+});
+
 describe('Time', () => {
 	it.each([
 		['forward in Paris', '2026-03-28T12:00:00Z', 'Europe/Paris'],
@@ -749,6 +788,21 @@ describe('Time', () => {
 		// By a wrong clock nobody knows which calls there were before the first poll.
 		expect(new Set(handedOver).size).toBe(handedOver.length);
 		expectEachOnce([lodash.difference(handedOver, before)], calls);
+	});
+});
+
+describe('A clock of ours that is fast for one poll', () => {
+	it.each([60, 240, 9600])('by %d hours loses and repeats nothing', async (hours) => {
+		setClock('2026-01-20T10:05:00Z');
+		const active = await activePoller();
+		const calls = addCalls(1, Date.now(), MINUTE);
+		const polls = await active.pollUntil(Date.now() + 5 * MINUTE, 5 * MINUTE);
+		pass(hours * HOUR);
+		polls.push(idsIn(await active.poll()));
+		pass(-hours * HOUR);
+		calls.push(...addCalls(12, Date.now(), 5 * MINUTE));
+		polls.push(...(await active.pollUntil(Date.now() + 2 * HOUR, 5 * MINUTE)));
+		expectEachOnce(polls, calls);
 	});
 });
 

@@ -251,20 +251,80 @@ describe('New Recording', () => {
 		expectEachOnceInOrder(polls, calls);
 	});
 
-	it('waits when the service fails in the middle of the questions', async () => {
+	const isQuestion =
+		(calls: readonly OneComCall[]): Fault['match'] =>
+		({ query }) =>
+			query.get('info') === 'inforecording' && calls.some(({ id }) => id === query.get('id'));
+
+	const breakQuestions = (calls: readonly OneComCall[], fault: Partial<Fault>) =>
+		pbx.server.faults.push({
+			kind: 'status',
+			match: isQuestion(calls),
+			times: Infinity,
+			...fault,
+		});
+
+	const WITHOUT_SENSE: ReadonlyArray<[string, Partial<Fault>]> = [
+		['fails', {}],
+		['is a sentence', { kind: 'body', body: 'No such file' }],
+		['is short of fields', { kind: 'body', body: '1|x|y.mp3|2026' }],
+		['is a warning', { kind: 'body', body: 'Warning: filesize(): stat failed for /var/a.mp3' }],
+		['is a web page', { kind: 'html' }],
+	];
+
+	describe.each(WITHOUT_SENSE)('of a call whose answer %s', (_name, fault) => {
+		it.each([[{}], [{ addRecording: true }]])('keeps no other call back (%j)', async (options) => {
+			const active = await activePoller({ ...NEW_RECORDING, options });
+			const [bad, ...others] = addCalls(10, Date.now(), 30 * MINUTE);
+			breakQuestions([bad], fault);
+			const polls = await active.pollUntil(Date.now() + 6 * HOUR, 10 * MINUTE);
+			expectEachOnceInOrder(polls, others);
+			expect(questions().filter(({ query }) => query.get('id') === bad.id).length).toBeLessThan(60);
+		});
+
+		it('comes when it can be had again', async () => {
+			const active = await activePoller(NEW_RECORDING);
+			const calls = addCalls(10, Date.now(), MINUTE);
+			pass(30 * MINUTE);
+			breakQuestions([calls[6]], fault);
+			const polls = [idsIn(await active.poll())];
+			pbx.server.faults.splice(0);
+			pass(MINUTE);
+			polls.push(idsIn(await active.poll()));
+			expect(polls[1]).toEqual([calls[6].id]);
+			expectEachOnce(polls, calls);
+			expect(active.staticData.pollState).toMatchObject({ pending: {} });
+		});
+	});
+
+	it('fails the poll when no call has an answer, and says of which call', async () => {
 		const active = await activePoller(NEW_RECORDING);
 		const calls = addCalls(10, Date.now(), MINUTE);
 		pass(30 * MINUTE);
 		const before = structuredClone(active.staticData);
-		pbx.server.faults.push({
-			kind: 'status',
-			match: ({ query }) => query.get('id') === calls[6].id,
-			times: Infinity,
-		});
-		await failureOf(active.poll());
+		breakQuestions(calls, {});
+		expect((await failureOf(active.poll())).description).toContain(calls[0].id);
 		expect(active.staticData).toEqual(before);
+		pass(2 * DAY);
 		pbx.server.faults.splice(0);
 		expectEachOnceInOrder([idsIn(await active.poll())], calls);
+	});
+
+	it.each<[string, Partial<Fault>]>([
+		['a refused key', { kind: 'body', body: 'Too bad... you mistaken the security api key.' }],
+		['too many requests', { status: 429 }],
+	])('fails the poll by %s, though it be for one call', async (_name, fault) => {
+		const active = await activePoller(NEW_RECORDING);
+		const [call] = addCalls(2, Date.now(), MINUTE);
+		pass(30 * MINUTE);
+		breakQuestions([call], fault);
+		await failureOf(active.poll());
+	});
+
+	it('is shown as a test event although the newest call has no answer', async () => {
+		const [older, newest] = addCalls(2, Date.now() - HOUR, MINUTE);
+		breakQuestions([newest], {});
+		expect(idsIn(await poller(NEW_RECORDING).sample())).toEqual([older.id]);
 	});
 });
 
@@ -664,6 +724,21 @@ describe('Time', () => {
 			...(await inZone(after).pollUntil(Date.now() + 20 * HOUR, HOUR)),
 			...(await inZone(before).pollUntil(Date.now() + 31 * HOUR, HOUR)),
 		];
+		expectEachOnce(polls, calls);
+	});
+});
+
+describe('A clock of ours that is fast for one poll', () => {
+	it.each([36, 240])('by %d hours loses and repeats nothing', async (hours) => {
+		setClock('2026-01-20T10:05:00Z');
+		const active = await activePoller();
+		const calls = addCalls(1, Date.now(), MINUTE);
+		const polls = await active.pollUntil(Date.now() + 5 * MINUTE, 5 * MINUTE);
+		pass(hours * HOUR);
+		polls.push(idsIn(await active.poll()));
+		pass(-hours * HOUR);
+		calls.push(...addCalls(12, Date.now(), 5 * MINUTE));
+		polls.push(...(await active.pollUntil(Date.now() + 2 * HOUR, 5 * MINUTE)));
 		expectEachOnce(polls, calls);
 	});
 });

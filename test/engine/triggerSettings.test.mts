@@ -191,12 +191,48 @@ describe('The list of extensions', () => {
 		const call = kavkom.addCall({ extensionNumber: '101' });
 		const before = structuredClone(active.staticData);
 		breakIt();
-		await failureOf(active.poll());
+		const { message } = await failureOf(active.poll());
+		expect(message).toBe('The list of extensions of Kavkom could not be read');
 		expect(active.staticData).toEqual(before);
 		kavkom.oddities.serverError = [];
 		kavkom.server.faults.splice(0);
 		const [item] = await active.poll();
 		expect(item.json).toMatchObject({ id: call.id, extension: '101' });
+	});
+
+	it.each(PATHS)('whose one route %s fails is read by the other', async (path) => {
+		const active = await activePoller();
+		kavkom.oddities.serverError = [path];
+		const calls = addCalls(5, Date.now(), MINUTE, { extensionNumber: '101' });
+		const items = [];
+		for (let polls = 0; polls < 5; polls += 1) {
+			pass(MINUTE);
+			items.push(...(await active.poll()));
+		}
+		expectEachOnceInOrder([idsIn(items)], calls);
+		expect(items.map(({ json }) => json.extension)).toEqual(calls.map(() => '101'));
+	});
+
+	it('that fails for hours lets calls come without after two', async () => {
+		const active = await activePoller();
+		const calls = addCalls(30, Date.now(), 10 * MINUTE, { extensionNumber: '101' });
+		kavkom.oddities.serverError = PATHS;
+		const failedUntil: number[] = [];
+		const polls: string[][] = [];
+		const from = Date.now();
+		while (Date.now() < from + 5 * HOUR) {
+			pass(10 * MINUTE);
+			await active.poll().then(
+				(items) => polls.push(idsIn(items)),
+				() => failedUntil.push(Date.now() - from),
+			);
+		}
+		expect(failedUntil.at(-1)).toBe(2 * HOUR);
+		expectEachOnceInOrder(polls, calls);
+		kavkom.oddities.serverError = [];
+		pass(MINUTE);
+		kavkom.addCall({ extensionNumber: '101' });
+		expect((await active.poll())[0].json).toMatchObject({ extension: '101' });
 	});
 
 	it.each<[string, () => void]>([

@@ -152,9 +152,9 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 	{
 		name: 'Picker of extensions',
 		nature: 'list',
-		match: at('extension/list_limited'),
-		// Where the short list is refused, the full one is asked for.
-		differs: { '[]': 'none', 'success: false': 'ok', 'key revoked': 'ok' },
+		// Where the short list fails, the full one is asked for.
+		match: (request) => at('extension/list_limited')(request) || at('extension/list')(request),
+		differs: { '[]': 'none' },
 		open: asks(async (engine) => {
 			const search = engine.listSearch('kavkom', 'searchExtensions', {});
 			return await answerOf(search.then(({ results }) => results));

@@ -387,6 +387,16 @@ describe('a wrong clock of ours', () => {
 		expect(trigger.poll([call('a', NINE + MINUTE)], NINE + 2 * MINUTE)).toEqual(['a']);
 	});
 
+	it('that is days fast for one poll, which reads all days, forgets nothing of the hour', () => {
+		const trigger = started();
+		const list = [call('a', NINE + MINUTE)];
+		expect(trigger.poll(list, NINE + 2 * MINUTE)).toEqual(['a']);
+		const wrong = NINE + 10 * DAY;
+		for (const readUntil of [wrong - 2 * DAY, undefined]) trigger.poll(list, wrong, { readUntil });
+		list.push(call('b', NINE + 3 * MINUTE));
+		expect(trigger.poll(list, NINE + 4 * MINUTE)).toEqual(['b']);
+	});
+
 	it('that is hours fast after quiet days does not shorten the lookback', () => {
 		const trigger = started();
 		const now = NINE + 3 * DAY;

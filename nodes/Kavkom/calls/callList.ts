@@ -20,6 +20,12 @@ const MAX_PAGES = 20_000;
 
 const MINUTE_MS = 60_000;
 
+/** How many domains of a process are remembered at once; the oldest are forgotten first. */
+const MAX_DOMAINS = 1000;
+
+/** Domains whose server failed when it was asked for more rows a page than by default. */
+const askedForLess = new Set<string>();
+
 export interface CallListOptions {
 	/** IANA zone in which the service reads dates. */
 	zone: string;
@@ -40,7 +46,8 @@ export class CallList {
 		private readonly account: KavkomAccount,
 		private readonly options: CallListOptions,
 	) {
-		this.pageSize = options.pageSize;
+		const isLess = askedForLess.has(account.domainUuid);
+		this.pageSize = isLess ? Math.min(options.pageSize, DEFAULT_PAGE_SIZE) : options.pageSize;
 	}
 
 	/**
@@ -86,7 +93,7 @@ export class CallList {
 		for (const half of parts) yield* this.rowsByTime(half, pageSize);
 	}
 
-	/** Where the service refuses the page size, a smaller one is asked for from the first page on. */
+	/** Where the service refuses the page size, or fails by it, a smaller one is asked for from the first page on. */
 	private async fetchPage(
 		filter: IDataObject,
 		page: number,
@@ -97,10 +104,26 @@ export class CallList {
 		return await asking.catch(async (thrown: unknown) => {
 			const canAskForFewer =
 				page === 1 && this.pageSize > DOCUMENTED_PAGE_SIZE && isAboutLimit(thrown);
-			if (!canAskForFewer) throw thrown;
+			if (!canAskForFewer) {
+				if (page === 1 && mayBeTooMuch(thrown)) return await this.fetchLess(filter, thrown);
+				throw thrown;
+			}
 			this.pageSize = this.pageSize > DEFAULT_PAGE_SIZE ? DEFAULT_PAGE_SIZE : DOCUMENTED_PAGE_SIZE;
 			return await this.fetchPage(filter, page);
 		});
+	}
+
+	/**
+	 * Asks once more for a first page that failed, for fewer rows. Where that helps, this process asks the domain for
+	 * no more from then on.
+	 */
+	private async fetchLess(filter: IDataObject, thrown: unknown): Promise<Page<KavkomRow>> {
+		if (this.pageSize <= DEFAULT_PAGE_SIZE) throw thrown;
+		this.pageSize = DEFAULT_PAGE_SIZE;
+		const page = await this.fetchPage(filter, 1);
+		askedForLess.add(this.account.domainUuid);
+		for (const oldest of [...askedForLess].slice(0, -MAX_DOMAINS)) askedForLess.delete(oldest);
+		return page;
 	}
 
 	private filterOf(window: TimeWindow): IDataObject {
@@ -112,6 +135,14 @@ export class CallList {
 			end_date: wallClock(end, zone, 'yyyy-MM-dd HH:mm'),
 		};
 	}
+}
+
+/** That a server fails by a large page is unseen (contract: kavkom, Call detail records: Paging). */
+function mayBeTooMuch(thrown: unknown): boolean {
+	return (
+		thrown instanceof ServiceError &&
+		(thrown.kind === 'serviceUnavailable' || thrown.kind === 'timeout')
+	);
 }
 
 /** How Kavkom refuses a limit is unseen (contract: kavkom, Call detail records: Filter). */

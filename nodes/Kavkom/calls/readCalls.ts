@@ -5,7 +5,7 @@ import type { TimeWindow } from '../../shared/time/dateRange';
 import { HOUR_MS } from '../../shared/time/units';
 import { CallList } from './callList';
 import { ListOrder } from './listOrder';
-import { extensionNumbers } from '../lists/extensions';
+import { awaitedExtensionNumbers, extensionNumbers } from '../lists/extensions';
 import { LegRows } from './legRows';
 import { kavkomCallId, startsOf, toSeenCall, type RowContext } from './toCall';
 import { SERVICE, type KavkomAccount } from '../transport/account';
@@ -20,7 +20,7 @@ export interface KavkomCallSearch {
 	needsExtensions: boolean;
 	/** Whether a leg may wait for its call to be listed: for somebody who reads the list again and again. */
 	letsLegsWait?: boolean;
-	/** Whether calls are to wait for these numbers where they can't be read for a reason that passes. */
+	/** Whether calls are to wait some time for these numbers where they can't be read for a reason that passes. */
 	waitsForExtensions?: boolean;
 }
 
@@ -43,17 +43,17 @@ export async function readKavkomCalls(
 	return (await readKavkomCallList(account, search, sink)).hints;
 }
 
-/** The same, and what the list showed of its order; see `ListOrder`. */
+/** The same, what the list showed of its order (see `ListOrder`), and how many calls it announced and did not serve. */
 export async function readKavkomCallList(
 	account: KavkomAccount,
 	search: KavkomCallSearch,
 	sink: CallSink,
-): Promise<{ hints: string[]; isNewestFirst: boolean | null }> {
+): Promise<{ hints: string[]; isNewestFirst: boolean | null; missing: number }> {
 	const reader = new CallListReader(account, search, sink);
 	await reader.readWindow(search.query.window);
 	// Nobody knows where the calls belong that are missing.
-	const isNewestFirst = reader.isShort ? false : reader.order.isNewestFirst;
-	return { hints: reader.hints, isNewestFirst };
+	const isNewestFirst = reader.missing > 0 ? false : reader.order.isNewestFirst;
+	return { hints: reader.hints, isNewestFirst, missing: reader.missing };
 }
 
 class CallListReader {
@@ -68,8 +68,8 @@ class CallListReader {
 
 	readonly order = new ListOrder();
 
-	/** Whether the service served fewer calls than it announced. */
-	isShort = false;
+	/** How many more calls the service announced than it served. */
+	missing = 0;
 
 	constructor(
 		private readonly account: KavkomAccount,
@@ -101,11 +101,11 @@ class CallListReader {
 			isWhole = false;
 			break;
 		}
-		this.isShort = list.missing > 0;
-		await this.settleLegs(isWhole && !this.isShort);
-		if (this.isShort) {
+		this.missing = list.missing;
+		await this.settleLegs(isWhole && this.missing === 0);
+		if (this.missing > 0) {
 			this.hints.push(
-				`${SERVICE} announced ${list.missing} more calls than it served. Run again in a few minutes to pick them up.`,
+				`${SERVICE} announced ${this.missing} more calls than it served. Run again in a few minutes to pick them up.`,
 			);
 		}
 		if (this.unknown.length === 0) return;
@@ -116,8 +116,8 @@ class CallListReader {
 	/** Rejects only where calls are to wait for it: they are worth having without it. */
 	private async prepare(): Promise<void> {
 		if (!this.search.needsExtensions) return;
-		const { byUuid, unknownBecause, passing } = await extensionNumbers(this.account);
-		if (passing !== undefined && this.search.waitsForExtensions) throw passing;
+		const read = this.search.waitsForExtensions ? awaitedExtensionNumbers : extensionNumbers;
+		const { byUuid, unknownBecause } = await read(this.account);
 		this.rowContext = { ...this.rowContext, extensionNumbers: byUuid };
 		if (unknownBecause !== null) {
 			this.hints.push(

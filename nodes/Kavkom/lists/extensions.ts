@@ -1,5 +1,6 @@
-import { ServiceError } from '../../shared/failure/serviceError';
+import { ServiceError, type FailureKind } from '../../shared/failure/serviceError';
 import type { Located } from '../../shared/node/parameters';
+import { HOUR_MS } from '../../shared/time/units';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { readWholeList, type KavkomList } from './wholeList';
 import { SERVICE, type ExtensionNumbers, type KavkomAccount } from '../transport/account';
@@ -21,30 +22,34 @@ const FEW_FIELDS: KavkomList = { ...EXTENSIONS, route: 'extension/list_limited' 
 export const extensionUuid = (row: KavkomRow) => textOrNull(row[EXTENSION_ID]);
 
 /**
- * Reads the short list for pickers, or the full one where the key may not use the short one or, unseen, the short
- * one leaves the number out (contract: kavkom, Extensions, numbers, users).
+ * Reads the short list for pickers, or the full one where the key may not use the short one, the short one fails by
+ * itself or, unseen, leaves the number out (contract: kavkom, Extensions, numbers, users).
  */
 export async function readExtensionChoices(
 	account: KavkomAccount,
 ): Promise<{ rows: KavkomRow[]; isCut: boolean }> {
 	const short = await readWholeList(account, FEW_FIELDS).catch((thrown: unknown) => {
-		if (isRefusedRoute(thrown)) return null;
+		if (isAboutRoute(thrown)) return null;
 		throw thrown;
 	});
 	if (short?.rows.every((row) => textOrNull(row.extension) !== null)) return short;
 	return await readWholeList(account, EXTENSIONS);
 }
 
-const REFUSALS: ReadonlySet<string> = new Set([
+/** Kinds of failures of one route that another one need not share. */
+const FAILURES_OF_A_ROUTE: ReadonlySet<FailureKind> = new Set([
 	'credentials',
 	'forbidden',
 	'notFound',
 	'invalidRequest',
 	'refused',
+	'serviceUnavailable',
+	'timeout',
+	'unreadableResponse',
 ]);
 
-function isRefusedRoute(thrown: unknown): boolean {
-	return thrown instanceof ServiceError && REFUSALS.has(thrown.kind);
+function isAboutRoute(thrown: unknown): boolean {
+	return thrown instanceof ServiceError && FAILURES_OF_A_ROUTE.has(thrown.kind);
 }
 
 /**
@@ -69,8 +74,46 @@ function isLasting(thrown: Error): boolean {
 	return thrown instanceof ServiceError && !thrown.retryable && !PASSING.has(thrown.kind);
 }
 
+/** So long calls wait for their extensions: without them they are worth more than never. */
+const PATIENCE_MS = 2 * HOUR_MS;
+
+/** How many domains of a process are remembered at once; the oldest are forgotten first. */
+const MAX_DOMAINS = 1000;
+
+/** By domain, since when (epoch ms by our clock) calls wait for its extensions. */
+const waitingSince = new Map<string, number>();
+
+/**
+ * The numbers of all extensions, as of `extensionNumbers`, for calls that are to wait for them: for two hours at
+ * most, as long as this process runs.
+ *
+ * @throws ServiceError when they can't be read for a reason that passes
+ */
+export async function awaitedExtensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
+	const numbers = await extensionNumbers(account);
+	if (numbers.passing === undefined) return numbers;
+	const { domainUuid } = account;
+	const since = waitingSince.get(domainUuid) ?? Date.now();
+	waitingSince.set(domainUuid, since);
+	for (const oldest of [...waitingSince.keys()].slice(0, -MAX_DOMAINS)) waitingSince.delete(oldest);
+	if (Date.now() - since >= PATIENCE_MS) return numbers;
+	throw asFailureOfList(numbers.passing);
+}
+
+function asFailureOfList(thrown: Error): Error {
+	if (!(thrown instanceof ServiceError)) return thrown;
+	const { kind, message, description } = thrown;
+	const hours = PATIENCE_MS / HOUR_MS;
+	const what = `${message}. New calls wait for it ${hours} hours, then they come without their extension.`;
+	return new ServiceError(kind, `The list of extensions of ${SERVICE} could not be read`, {
+		...thrown,
+		description: `${what}\n${description}`,
+	});
+}
+
 async function loadExtensionNumbers(account: KavkomAccount): Promise<ExtensionNumbers> {
 	const { rows } = await readExtensionChoices(account);
+	waitingSince.delete(account.domainUuid);
 	const byUuid = new Map<string, string>();
 	for (const row of rows) {
 		const uuid = extensionUuid(row);

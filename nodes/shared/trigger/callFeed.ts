@@ -12,6 +12,8 @@ export type TriggerAccount = Pick<Account, 'connection' | 'zone' | 'country'>;
 export interface ListReading {
 	/** Whether all that was read showed that the newest calls come first; null when it showed no order. */
 	isNewestFirst: boolean | null;
+	/** How many more calls the service announced than it served, where it announces any. */
+	missing?: number;
 }
 
 /** What a service gives for its trigger; all the rest is the same for every service. */
@@ -45,6 +47,7 @@ export interface CallFeed<A extends TriggerAccount> {
 	 *
 	 * @param previousPoll epoch ms of the last poll that could ask for the call, 0 when none could; null when
 	 *   nothing is emitted, so that a guess will do for calls of long ago
+	 * @throws ServiceError when there is no answer that can be read
 	 */
 	hasRecording?: (
 		account: A,

@@ -1,4 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { ServiceError } from '../failure/serviceError';
 import type { TriggerAccount } from './callFeed';
 import { detectNewCalls } from './detectNewCalls';
 import { handOver } from './handOver';
@@ -29,18 +30,24 @@ export interface EmittedSlice {
 	leftFrom?: number;
 }
 
-/** Reads a slice, and hands over what is new in it. */
+/**
+ * Reads a slice, and hands over what is new in it.
+ *
+ * @throws ServiceError when a part of its calls can't be had
+ */
 export async function emitSlice<A extends TriggerAccount>(
 	poll: Poll<A>,
 	state: PollState | undefined,
 	slice: Slice,
 	limits: SliceLimits,
 ): Promise<EmittedSlice> {
-	const { listed, isNewestFirst } = await readListedCalls(poll, slice, {
+	const { listed, isNewestFirst, missing } = await readListedCalls(poll, slice, {
 		isKnown: isSettledIn(poll, state),
 	});
-	const due = withoutEarlyTries(poll, withoutKnown(listed, state), state?.pending ?? {});
-	const { records, max } = await confirmRecorded(poll, due, limits.max);
+	if (state === undefined && listed.length === 0 && missing > 0) throw noBaseline(poll, missing);
+	const before = state?.pending ?? {};
+	const due = withoutEarlyTries(poll, withoutKnown(listed, state), before);
+	const { records, max, pending } = await confirmRecorded(poll, due, limits.max, before);
 	const order = bothOf(limits.isNewestFirst, isNewestFirst);
 	const decide = (candidates: ListedCall[], count: number) =>
 		detectNewCalls(state, candidates, poll.now, {
@@ -51,7 +58,7 @@ export async function emitSlice<A extends TriggerAccount>(
 			isNewestFirst: order,
 		});
 	const found = decide(records, max);
-	const handed = await handOver(poll, found.newRecords, state?.pending ?? {});
+	const handed = await handOver(poll, found.newRecords, pending);
 	const waiting = records.map((call) =>
 		handed.left.has(call.id) ? { ...call, waits: true } : call,
 	);
@@ -62,6 +69,16 @@ export async function emitSlice<A extends TriggerAccount>(
 		isCut: handed.isCut || handed.items.length === max,
 		leftFrom: leftFrom(slice, after),
 	};
+}
+
+/** What is there at the first poll and is not shown would all be new with the second. */
+function noBaseline<A extends TriggerAccount>({ feed }: Poll<A>, missing: number): ServiceError {
+	const message = `${feed.service} announced ${missing} more calls than it served`;
+	return new ServiceError('unreadableResponse', message, {
+		description:
+			'The trigger begins with the first list that shows them. Try again in a few minutes.',
+		retryable: true,
+	});
 }
 
 /**
@@ -85,11 +102,11 @@ function withoutKnown(listed: ListedCall[], state: PollState | undefined): Liste
 
 /** A recording that is waited for as long as it takes is tried ever more seldom. */
 function withoutEarlyTries<A extends TriggerAccount>(
-	{ event, recordingField, now }: Poll<A>,
+	{ event, now }: Poll<A>,
 	listed: ListedCall[],
 	pending: PendingRecordings,
 ): ListedCall[] {
-	if (event !== 'newRecording' || recordingField === null) return listed;
+	if (event !== 'newRecording') return listed;
 	return listed.map((call) => {
 		const recording = pendingRecording(pending, call.id);
 		const isEarly = recording !== undefined && !isDueAgain(recording, now);

@@ -45,7 +45,11 @@ export async function handOver<A extends TriggerAccount>(
 ): Promise<HandedOver> {
 	if (poll.recordingField === null) {
 		const items = calls.map(({ seen }) => ({ json: writeCall(seen, poll.output) }));
-		return { items, left: new Set(), pending: before, isCut: false };
+		const pending = withoutPending(
+			before,
+			calls.map(({ id }) => id),
+		);
+		return { items, left: new Set(), pending, isCut: false };
 	}
 	const made = new Map<string, INodeExecutionData>();
 	let pending = before;

@@ -27,7 +27,7 @@ export async function readListedCalls<A extends TriggerAccount>(
 	{ feed, account, zone, passes, isEvent }: Poll<A>,
 	{ readBackTo, ...window }: Slice,
 	{ isKnown, afterMatch = false }: Unwanted,
-): Promise<ListReading & { listed: ListedCall[] }> {
+): Promise<Required<ListReading> & { listed: ListedCall[] }> {
 	const listed = new Map<string, ListedCall>();
 	let hasMatch = false;
 	const reading = await feed.readCalls(account, window, zone, {
@@ -44,7 +44,8 @@ export async function readListedCalls<A extends TriggerAccount>(
 			listed.set(id, { id, start: starts[0] ?? null, matches, isLeftOut, seen });
 		},
 	});
-	return { listed: [...listed.values()], isNewestFirst: reading?.isNewestFirst ?? null };
+	const { isNewestFirst = null, missing = 0 } = reading ?? {};
+	return { listed: [...listed.values()], isNewestFirst, missing };
 }
 
 /** A service that ignores the dates serves calls of years, which are not new. */

@@ -1,8 +1,10 @@
 import { DAY_MS } from '../time/units';
 import type { Candidate, Decision, SliceSettings } from './candidates';
 import {
+	callsByHour,
 	isKnownIn,
 	withCalls,
+	withKnown,
 	withMarksRenewed,
 	withoutHoursBefore,
 	type KnownCalls,
@@ -72,7 +74,8 @@ export function nextState(
 	const until = leftFrom ?? readUntil;
 	const isDone = until === undefined;
 	const wholeReadAt = isDone ? reading.beganAt : before.wholeReadAt;
-	const oldest = reachOf(Math.min(cursor, wholeReadAt), now, lookbackMs);
+	const newest = Math.max(newestMarkOf(before, now), newestOf(records));
+	const oldest = reachOf(Math.min(cursor, wholeReadAt, newest), now, lookbackMs);
 	const undated = known.filter((record) => record.start === null).map(({ id }) => id);
 	const kept = withoutHoursBefore(withMarksRenewed(before.known, undated, now), oldest);
 	const keptOver = withoutHoursBefore(before.passedOver, oldest);
@@ -93,6 +96,15 @@ export function nextState(
 		unfinished: isDone ? null : { ...reading, until },
 		isNewestFirst: isQuick ? (isNewestFirst ?? before.isNewestFirst) : isNewestFirst,
 	};
+}
+
+/**
+ * Epoch ms of the hour of the newest call that was dealt with. Marks are forgotten by it, for our clock may be days
+ * fast for a while: what comes in an hour whose marks are gone would be lost.
+ */
+function newestMarkOf({ known, passedOver }: PollState, now: number): number {
+	const hours = callsByHour(withKnown(known, passedOver)).map(({ hour }) => hour);
+	return hours.filter((hour) => hour <= now).at(-1) ?? now;
 }
 
 /** Epoch ms from which on calls are left; undefined when none is. */

@@ -2,7 +2,7 @@ import { isPlainObject, omit, sortBy } from 'lodash';
 import { HOUR_MS } from '../time/units';
 import { fingerprint } from './fingerprint';
 
-/** A recording that was asked for and could not be had. Instants are epoch ms by our clock. */
+/** A recording that was asked for and could not be had, nor an answer whether there is one. Instants are epoch ms by our clock. */
 export interface PendingRecording {
 	firstTriedAt: number;
 	lastTriedAt: number;

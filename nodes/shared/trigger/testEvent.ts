@@ -4,6 +4,7 @@ import { DAY_MS } from '../time/units';
 import { readListedCalls, type ListedCall } from './listedCalls';
 import type { Poll } from './openPoll';
 import { itemOf } from './handOver';
+import { answerOf } from './recordedCalls';
 import type { TriggerAccount } from './callFeed';
 
 const SAMPLE_DAYS = 7;
@@ -58,7 +59,7 @@ async function isSample<A extends TriggerAccount>(
 	poll: Poll<A>,
 	{ seen }: ListedCall,
 ): Promise<boolean> {
-	const { feed, account, now } = poll;
-	if (!mustAsk(poll) || !feed.hasRecording) return true;
-	return await feed.hasRecording(account, seen, { now, previousPoll: 0 });
+	if (!mustAsk(poll)) return true;
+	// One that gives no answer is no sample; another one may be.
+	return (await answerOf(poll, seen, { now: poll.now, previousPoll: 0 })) === true;
 }
