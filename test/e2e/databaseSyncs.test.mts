@@ -16,6 +16,9 @@ import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 240_000;
 const CALLS = 700;
+/** The calls reach back so far, and some hours: the first run gets the last week. */
+const DAYS = 5;
+const MAX_RUNS = 10;
 
 const KAVKOM_TRIGGER = 'Every 15 minutes for Kavkom';
 
@@ -48,8 +51,8 @@ let serveAfresh: () => void;
 
 beforeAll(async () => {
 	playground = await startSharedPlayground({
-		kavkom: { callCount: CALLS, oddities: { maxLimit: 100 } },
-		oneCom: { callCount: CALLS },
+		kavkom: { callCount: CALLS, days: DAYS, oddities: { maxLimit: 100 } },
+		oneCom: { callCount: CALLS, days: DAYS },
 	});
 	serveAfresh = servedCalls(playground);
 }, SETUP_TIMEOUT_MS);
@@ -100,6 +103,29 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 		const syncs = await importSyncs();
 		await makeTables(syncs);
 		return syncs;
+	}
+
+	/** Writes down that the schedule of both services ran well so many hours ago, for the last time. */
+	async function lastRanWell(hoursAgo: number): Promise<void> {
+		const moment = `'${new Date(Date.now() - hoursAgo * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')}'`;
+		for (const provider of ['kavkom', '1com']) {
+			await database.query(
+				`INSERT INTO sync_runs (provider, window_start, started_at, finished_at)
+				VALUES ('${provider}', ${moment}, ${moment}, ${moment})`,
+			);
+		}
+	}
+
+	/** As the schedule does: run after run until one has reached the present. Gives how many there were. */
+	async function runUpToNow(runOnce: () => Promise<string>): Promise<number> {
+		for (let count = 1; count <= MAX_RUNS; count += 1) {
+			expect(await runOnce()).toBe('success');
+			const [{ window_end: end }] = await database.query(
+				'SELECT window_end FROM sync_runs ORDER BY id DESC LIMIT 1',
+			);
+			if (end === null) return count;
+		}
+		throw new Error(`${MAX_RUNS} runs did not reach the present`);
 	}
 
 	async function rowsOf(provider: string): Promise<TableCall[]> {
@@ -158,6 +184,30 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 			expect(again).toMatchObject({ inserted: 0, updated: 0, failed: 0, error: null });
 			expect(again.fetched).toBe(again.skipped);
 			expect(again.fetched).toBeGreaterThan(0);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'get the days on which the schedule stood still, a week a run',
+		async () => {
+			const { kavkom } = playground;
+			const daysAgo = (days: number) => Math.floor((Date.now() - days * 86_400_000) / 1000) * 1000;
+			const syncs = await importWithTables();
+			expect(await runUpToNow(async () => await kavkomRun(syncs))).toBe(1);
+			const kavkomCalls = () => byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom)));
+			expect(await rowsOf('kavkom')).toEqual(kavkomCalls());
+
+			// As it was ten days ago; since then somebody asked for the newest call, and nobody for the others.
+			await database.query('DELETE FROM sync_runs');
+			await lastRanWell(240);
+			kavkom.addCall({ startedAt: daysAgo(9), visibleAt: 0 });
+			const since = kavkom.calls.filter(({ startedAt }) => startedAt > daysAgo(10));
+			const newest = since.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
+			const others = since.filter((call) => call !== newest).map(({ id }) => `'${id}'`);
+			await database.query(`DELETE FROM calls WHERE id IN (${others.join(', ')})`);
+			expect(await runUpToNow(async () => await kavkomRun(syncs))).toBe(2);
+			expect(await rowsOf('kavkom')).toEqual(kavkomCalls());
 		},
 		TEST_TIMEOUT_MS,
 	);

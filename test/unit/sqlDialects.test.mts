@@ -152,6 +152,15 @@ describe.each(DIALECTS)('the script for $name', ({ script, statements, workflows
 		expect(without((column) => `known\\.${column}\\b`)).toEqual([]);
 	});
 
+	it('opens a window from the last good run on that ends after a week at most', () => {
+		const begin = statements.find((text) => /PROCEDURE (dbo\.)?begin_call_sync/.test(text)) ?? '';
+		expect(begin).toMatch(/INSERT INTO (dbo\.)?sync_runs \(provider, window_start, window_end\)/);
+		for (const fact of ['good_at', 'good_until', 'newest', 'still_open']) {
+			expect(count(begin, new RegExp(`\\b${fact}\\b`, 'g'))).toBeGreaterThanOrEqual(3);
+		}
+		expect(begin).toMatch(/GREATEST\(7, p_overlap_days \+ 1\)|< 7 THEN 7 ELSE @overlap_days \+ 1/);
+	});
+
 	it('lets no older run undo a newer one', () => {
 		expect(writer).toMatch(/WHERE known\.fetched_at <= [@p]_?fetched_at\s/);
 	});

@@ -21,6 +21,57 @@ ALTER TABLE call_logs ADD COLUMN IF NOT EXISTS onecom_raw_data jsonb;
 
 CREATE UNIQUE INDEX IF NOT EXISTS call_logs_onecom_uniqueid ON call_logs (onecom_uniqueid);
 
+-- One row a run of the schedule, with the time that it fetched: a null end is the present.
+CREATE TABLE IF NOT EXISTS call_logs_onecom_runs (
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	window_start timestamptz NOT NULL,
+	window_end timestamptz,
+	started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	finished_at timestamptz
+);
+
+-- Opens a run and says from when to fetch, and until when: from the earlier of the newest call and the last
+-- good run, less the overlap. A run that did not end well keeps its window open. A window is a week at most,
+-- oldest first; a run that did not reach the present is followed by one that goes on from there.
+CREATE OR REPLACE FUNCTION begin_onecom_call_logs_sync(p_overlap_days integer, p_first_days integer)
+RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
+LANGUAGE plpgsql AS $$
+DECLARE
+	overlap interval := make_interval(days => p_overlap_days);
+	longest interval := make_interval(days => GREATEST(7, p_overlap_days + 1));
+	newest timestamptz := (SELECT max(c.cdate)::timestamptz FROM call_logs c WHERE c.onecom_uniqueid IS NOT NULL);
+	last_good call_logs_onecom_runs;
+	starts timestamptz;
+BEGIN
+	SELECT r.* INTO last_good FROM call_logs_onecom_runs r
+	WHERE r.finished_at IS NOT NULL
+	ORDER BY r.started_at DESC, r.id DESC
+	LIMIT 1;
+	starts := LEAST(
+		CASE
+			WHEN last_good.id IS NULL THEN
+				LEAST(newest - overlap, now() - overlap, now() - make_interval(days => p_first_days))
+			WHEN last_good.window_end IS NULL THEN LEAST(newest, last_good.started_at, now()) - overlap
+			ELSE LEAST(last_good.window_end, last_good.started_at - overlap)
+		END,
+		(
+			SELECT min(r.window_start) FROM call_logs_onecom_runs r
+			WHERE r.started_at > COALESCE(last_good.started_at, '-infinity')
+		)
+	);
+	RETURN QUERY
+	INSERT INTO call_logs_onecom_runs AS run (window_start, window_end)
+	VALUES (starts, CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END)
+	RETURNING run.id, run.window_start, run.window_end;
+END $$;
+
+-- Closes a run that got its calls.
+CREATE OR REPLACE FUNCTION finish_onecom_call_logs_sync(p_run_id bigint)
+RETURNS SETOF call_logs_onecom_runs
+LANGUAGE sql AS $$
+	UPDATE call_logs_onecom_runs SET finished_at = clock_timestamp() WHERE id = p_run_id RETURNING *;
+$$;
+
 -- Writes call legs as the 1com node gives them with their raw record (a JSON array). The legs of a call can
 -- share a uniqueid: the answered one stands for them, else the latest.
 CREATE OR REPLACE FUNCTION write_onecom_call_logs(p_legs json)

@@ -83,42 +83,69 @@ CREATE TABLE sync_runs (
 
 	make(q'~CREATE INDEX sync_runs_provider ON sync_runs (provider, kind, started_at)~');
 
-	-- Opens a scheduled run and says from when to fetch: from the newest call less the overlap. A run that
-	-- did not end well keeps its window open: later runs begin there until one succeeds, so no cursor moves
-	-- past calls that were not written. Until a first run has succeeded it is first_days back.
+	-- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
+	-- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
+	--   write calls, too: their newest call must not hide the days on which the schedule stood still.
+	-- - A run that did not end well keeps its window open: later runs begin there until one succeeds, so no
+	--   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
+	-- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
+	--   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
 	EXECUTE IMMEDIATE q'~
 CREATE OR REPLACE PROCEDURE begin_call_sync (
 	p_provider IN VARCHAR2,
 	p_overlap_days IN NUMBER,
 	p_first_days IN NUMBER,
 	p_run_id OUT NUMBER,
-	-- In UTC, as ISO 8601 writes it.
-	p_window_start OUT VARCHAR2
+	-- In UTC, as ISO 8601 writes it; so is the end.
+	p_window_start OUT VARCHAR2,
+	p_window_end OUT VARCHAR2
 ) AS
 	this_moment TIMESTAMP(6) WITH TIME ZONE := SYSTIMESTAMP;
-	last_good TIMESTAMP(6) WITH TIME ZONE;
+	overlap INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(p_overlap_days, 'DAY');
+	good_run NUMBER;
+	good_at TIMESTAMP(6) WITH TIME ZONE;
+	good_until TIMESTAMP(6) WITH TIME ZONE;
 	newest TIMESTAMP(6) WITH TIME ZONE;
 	still_open TIMESTAMP(6) WITH TIME ZONE;
 	opening TIMESTAMP(6) WITH TIME ZONE;
+	longest INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(GREATEST(7, p_overlap_days + 1), 'DAY');
+	closing TIMESTAMP(0) WITH TIME ZONE;
 BEGIN
-	SELECT MAX(r.started_at) INTO last_good FROM sync_runs r
-	WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL;
+	SELECT MAX(r.id), MAX(r.started_at), MAX(r.window_end) INTO good_run, good_at, good_until
+	FROM (
+		SELECT g.id, g.started_at, g.window_end FROM sync_runs g
+		WHERE g.provider = p_provider AND g.kind = 'sync' AND g.finished_at IS NOT NULL AND g.error IS NULL
+		ORDER BY g.started_at DESC, g.id DESC
+		FETCH FIRST 1 ROWS ONLY
+	) r;
 	SELECT MAX(c.started_at) INTO newest FROM calls c WHERE c.provider = p_provider;
 	SELECT MIN(r.window_start) INTO still_open FROM sync_runs r
-	WHERE r.provider = p_provider AND r.kind = 'sync' AND (last_good IS NULL OR r.started_at > last_good);
+	WHERE r.provider = p_provider AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
 
-	opening := COALESCE(newest, this_moment) - NUMTODSINTERVAL(p_overlap_days, 'DAY');
-	IF last_good IS NULL THEN
-		opening := LEAST(opening, this_moment - NUMTODSINTERVAL(p_first_days, 'DAY'));
+	IF good_run IS NULL THEN
+		opening := LEAST(
+			COALESCE(newest, this_moment) - overlap,
+			this_moment - NUMTODSINTERVAL(GREATEST(p_first_days, p_overlap_days), 'DAY')
+		);
+	ELSIF good_until IS NULL THEN
+		opening := LEAST(COALESCE(newest, this_moment), good_at, this_moment) - overlap;
 	ELSE
-		opening := LEAST(opening, this_moment - NUMTODSINTERVAL(p_overlap_days, 'DAY'));
+		-- Calls that were late when it ran are got again.
+		opening := LEAST(good_until, good_at - overlap);
 	END IF;
 	IF still_open < opening THEN
 		opening := still_open;
 	END IF;
+	-- Longer than the overlap, or no run would get further than the one before. A whole second: the phone
+	-- systems know no smaller part of a time.
+	IF opening + longest < this_moment THEN
+		closing := opening + longest;
+	END IF;
 
-	INSERT INTO sync_runs (provider, window_start) VALUES (p_provider, opening) RETURNING id INTO p_run_id;
+	INSERT INTO sync_runs (provider, window_start, window_end) VALUES (p_provider, opening, closing)
+	RETURNING id INTO p_run_id;
 	p_window_start := TO_CHAR(SYS_EXTRACT_UTC(opening), 'YYYY-MM-DD"T"HH24:MI:SS.FF3"Z"');
+	p_window_end := TO_CHAR(SYS_EXTRACT_UTC(closing), 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
 END begin_call_sync;~';
 
 	-- Writes calls (a JSON array of call records) together. Raises when any of them cannot be written.

@@ -65,31 +65,54 @@ CREATE TABLE IF NOT EXISTS sync_runs (
 
 CREATE INDEX IF NOT EXISTS sync_runs_provider ON sync_runs (provider, kind, started_at);
 
--- Opens a scheduled run and says from when to fetch: from the newest call less the overlap. A run that
--- did not end well keeps its window open: later runs begin there until one succeeds, so no cursor moves
--- past calls that were not written. Until a first run has succeeded it is first_days back.
-CREATE OR REPLACE FUNCTION begin_call_sync(p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30)
-RETURNS TABLE (run_id bigint, window_start timestamptz)
+-- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
+-- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
+--   write calls, too: their newest call must not hide the days on which the schedule stood still.
+-- - A run that did not end well keeps its window open: later runs begin there until one succeeds, so no
+--   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
+-- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
+--   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
+-- What an older version returned had no end.
+DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer);
+
+CREATE FUNCTION begin_call_sync(p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30)
+RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
 LANGUAGE plpgsql AS $$
 DECLARE
-	last_good timestamptz := (
-		SELECT max(r.started_at) FROM sync_runs r
-		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
-	);
+	overlap interval := make_interval(days => p_overlap_days);
+	-- Longer than the overlap, or no run would get further than the one before.
+	longest interval := make_interval(days => GREATEST(7, p_overlap_days + 1));
 	newest timestamptz := (SELECT max(c.started_at) FROM calls c WHERE c.provider = p_provider);
-	still_open timestamptz := (
-		SELECT min(r.window_start) FROM sync_runs r
-		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.started_at > COALESCE(last_good, '-infinity')
-	);
+	last_good sync_runs;
+	starts timestamptz;
 BEGIN
+	SELECT r.* INTO last_good FROM sync_runs r
+	WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
+	ORDER BY r.started_at DESC, r.id DESC
+	LIMIT 1;
+	starts := LEAST(
+		CASE
+			WHEN last_good.id IS NULL THEN
+				LEAST(newest - overlap, now() - overlap, now() - make_interval(days => p_first_days))
+			WHEN last_good.window_end IS NULL THEN LEAST(newest, last_good.started_at, now()) - overlap
+			-- Calls that were late when it ran are got again.
+			ELSE LEAST(last_good.window_end, last_good.started_at - overlap)
+		END,
+		(
+			SELECT min(r.window_start) FROM sync_runs r
+			WHERE r.provider = p_provider AND r.kind = 'sync'
+				AND r.started_at > COALESCE(last_good.started_at, '-infinity')
+		)
+	);
 	RETURN QUERY
-	INSERT INTO sync_runs AS run (provider, window_start)
-	VALUES (p_provider, LEAST(
-		COALESCE(newest, now()) - make_interval(days => p_overlap_days),
-		now() - make_interval(days => CASE WHEN last_good IS NULL THEN p_first_days ELSE p_overlap_days END),
-		still_open
-	))
-	RETURNING run.id, run.window_start;
+	INSERT INTO sync_runs AS run (provider, window_start, window_end)
+	VALUES (
+		p_provider,
+		starts,
+		-- A whole second: the phone systems know no smaller part of a time.
+		CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END
+	)
+	RETURNING run.id, run.window_start, run.window_end;
 END $$;
 
 -- Writes calls (a JSON array of call records) in one statement. Returns nothing but what it did; raises

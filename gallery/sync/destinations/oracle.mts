@@ -55,7 +55,7 @@ export const ORACLE = sqlDestination({
 	needs: 'Oracle Database 19c or newer',
 	script: 'oracle.sql',
 	statement: oracleQuery,
-	begin: 'BEGIN begin_call_sync(:p1, :p2, :p3, :run_id, :window_start); END;',
+	begin: 'BEGIN begin_call_sync(:p1, :p2, :p3, :run_id, :window_start, :window_end); END;',
 	write: `BEGIN upsert_calls(:p1, :p2, ${counts}); END;`,
 	finish: `BEGIN finish_call_sync(:p1, :p2, ${counts}, :error); END;`,
 	remark:

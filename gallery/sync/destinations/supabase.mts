@@ -117,7 +117,7 @@ export const SUPABASE: Destination = {
 		'In the SQL editor of Supabase run `workflows/sql/postgres.sql` and then `workflows/sql/supabase.sql`. Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings of Supabase for ...*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
 	remarks: (service) => forService(service).remarks(service),
 	before,
-	startDate: () => '$json.window_start',
+	window: () => '$json',
 	after: (service, column) => forService(service).after(service, column),
 	fetchSettings: FETCH_SETTINGS,
 };
