@@ -4,6 +4,27 @@
 --
 -- Best keep cdate a timestamptz: a column without a time zone gets the hour in UTC.
 
+-- Touches nothing of your own: a table of one of these names that this script did not make stops it.
+DO $$
+DECLARE
+	one record;
+BEGIN
+	FOR one IN
+		SELECT c.relname AS name
+		FROM (VALUES
+			('call_logs', ARRAY['call_id', 'source', 'destination', 'cdate', 'duration', 'status', 'direction', 'action']),
+			('call_logs_onecom_runs', ARRAY['window_start', 'window_end', 'finished_at'])
+		) AS ours (name, columns)
+		JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = current_schema()::regnamespace
+		WHERE c.relkind <> 'r' OR NOT ours.columns <@ ARRAY(
+			SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
+		)
+	LOOP
+		RAISE EXCEPTION 'There is something else named "%" in the schema "%". Nothing was changed', one.name, current_schema()
+			USING HINT = 'Run this script in a database or a schema of its own';
+	END LOOP;
+END $$;
+
 CREATE TABLE IF NOT EXISTS call_logs (
 	call_id text,
 	source text,
@@ -191,3 +212,50 @@ LANGUAGE sql STABLE AS $$
 	FROM call_logs
 	WHERE onecom_uniqueid IS NOT NULL;
 $$;
+
+-- Supabase and its like have roles that whoever knows a public key may take, and grant to them whatever is made.
+-- Where there are such roles, all of this is kept to its owner and to the role service_role (the secret key):
+-- by rights, and by row level security. It stands last, so that a later run of this script does it again for
+-- what that run makes. A role of your own that n8n connects with needs rights and policies of its own there.
+-- Where your table call_logs has row level security already, your policies and rights stay as they are.
+DO $$
+DECLARE
+	strangers text := (
+		SELECT string_agg(quote_ident(r.rolname), ', ') FROM pg_roles r WHERE r.rolname IN ('anon', 'authenticated')
+	);
+	is_served boolean := EXISTS (SELECT FROM pg_roles r WHERE r.rolname = 'service_role');
+	ours text[] := ARRAY[
+		'call_logs', 'call_logs_onecom_runs', 'begin_onecom_call_logs_sync', 'finish_onecom_call_logs_sync',
+		'write_onecom_call_logs', 'upsert_onecom_call_logs', 'get_onecom_sync_stats'
+	];
+	one record;
+BEGIN
+	IF strangers IS NULL THEN
+		RETURN;
+	END IF;
+	FOR one IN
+		SELECT 'TABLE' AS kind, c.oid::regclass::text AS name, c.relkind = 'r' AS has_rows
+		FROM pg_class c
+		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'v') AND c.relname = ANY (ours)
+			AND NOT (c.relname = 'call_logs' AND c.relrowsecurity)
+		UNION ALL
+		-- Of the tables' own IDs.
+		SELECT 'SEQUENCE', s.oid::regclass::text, false
+		FROM pg_class s
+		JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype = 'i'
+		JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+		WHERE c.relnamespace = current_schema()::regnamespace AND s.relkind = 'S' AND c.relname = ANY (ours)
+		UNION ALL
+		SELECT 'FUNCTION', p.oid::regprocedure::text, false
+		FROM pg_proc p
+		WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY (ours)
+	LOOP
+		EXECUTE format('REVOKE ALL ON %s %s FROM PUBLIC, %s', one.kind, one.name, strangers);
+		IF is_served THEN
+			EXECUTE format('GRANT ALL ON %s %s TO service_role', one.kind, one.name);
+		END IF;
+		IF one.has_rows THEN
+			EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', one.name);
+		END IF;
+	END LOOP;
+END $$;
