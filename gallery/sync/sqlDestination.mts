@@ -4,6 +4,10 @@ import { FETCH_SETTINGS, makeTablesOnce, writeRun, type SqlDatabase } from '../s
 import { FIRST_DAYS, section, type Destination } from './destination.mts';
 import { fetchName } from './line.mts';
 
+/** For databases that no test could reach. */
+export const UNPROVED =
+	'**Not proved yet:** this script was never run on such a server. Try it in a database of its own first, and compare some calls with your phone system.';
+
 export interface SqlDestination
 	extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs'>,
 		SqlDatabase {

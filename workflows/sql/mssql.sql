@@ -7,6 +7,8 @@
 -- Views:      dbo.calls_per_day, dbo.last_sync, dbo.recent_calls, dbo.sync_errors
 --
 -- Every time is an instant (datetimeoffset), written in UTC.
+-- XACT_ABORT: a run whose client gives up waiting leaves no transaction open.
+-- It was never run: there was no server to prove it on. Try it in a database of its own first.
 -- Procedures and views stand in EXEC(N'...'), for each must begin a batch: quotation marks are doubled there.
 
 IF OBJECT_ID(N'dbo.calls', N'U') IS NULL
@@ -93,6 +95,7 @@ CREATE OR ALTER PROCEDURE dbo.begin_call_sync
 AS
 BEGIN
 	SET NOCOUNT ON;
+	SET XACT_ABORT ON;
 	DECLARE @now datetimeoffset(7) = TODATETIMEOFFSET(SYSUTCDATETIME(), 0);
 	DECLARE @good_run bigint;
 	DECLARE @good_at datetimeoffset(7);
@@ -140,6 +143,7 @@ CREATE OR ALTER PROCEDURE dbo.write_calls
 AS
 BEGIN
 	SET NOCOUNT ON;
+	SET XACT_ABORT ON;
 	-- One writer at a time: two runs at once wait for each other, never deadlock and add no call twice.
 	DECLARE @lock int;
 	EXEC @lock = sys.sp_getapplock
@@ -248,7 +252,7 @@ CREATE OR ALTER PROCEDURE dbo.upsert_calls
 AS
 BEGIN
 	SET NOCOUNT ON;
-	SET XACT_ABORT OFF;
+	SET XACT_ABORT ON;
 	DECLARE @begun datetimeoffset(7) = (SELECT r.started_at FROM dbo.sync_runs AS r WHERE r.id = @run_id);
 	IF @begun IS NULL
 	BEGIN
@@ -352,6 +356,7 @@ CREATE OR ALTER PROCEDURE dbo.finish_call_sync
 AS
 BEGIN
 	SET NOCOUNT ON;
+	SET XACT_ABORT ON;
 	UPDATE dbo.sync_runs SET finished_at = TODATETIMEOFFSET(SYSUTCDATETIME(), 0), error = @error WHERE id = @run_id;
 	SELECT
 		id, provider, kind, window_start, window_end, started_at, finished_at, fetched, inserted, updated,

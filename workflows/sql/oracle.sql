@@ -1,28 +1,39 @@
 -- Phone calls in Oracle Database 19c or newer. Run it once before the first sync; running it again changes
 -- nothing. It is one anonymous block, which the "Click here once" branch of a sync workflow runs; in SQL*Plus
--- and SQL Developer type a line with a slash after it. The user needs the privileges to create tables,
--- procedures and views, and room in a tablespace.
+-- and SQL Developer type a line with a slash after it. The user needs the privileges CREATE TABLE, CREATE
+-- SEQUENCE (sync_runs numbers its rows by one), CREATE PROCEDURE and CREATE VIEW, and room in a tablespace.
+-- It was never run: there was no server to prove it on. Try it in a database of its own first.
 --
 -- Tables:     calls (one row a call), sync_runs (one row a run)
 -- Procedures: begin_call_sync, upsert_calls, finish_call_sync, which the workflows call
 -- Views:      calls_per_day, last_sync, recent_calls, sync_errors
 --
 -- Every time is an instant (TIMESTAMP WITH TIME ZONE). To Oracle an empty text is NULL.
--- The procedures do not commit: n8n commits after each statement.
+-- The procedures do not commit: n8n's node does after each statement (its option Auto Commit, which the
+-- workflows state).
 
 DECLARE
-	-- Makes what cannot be made twice. ORA-00955: the name is taken. ORA-01408: those columns have an index.
-	PROCEDURE make(definition VARCHAR2) IS
+	-- Makes what cannot be made twice. ORA-00955: the name is taken, which is well only if that is one of these
+	-- from an earlier run. ORA-01408: those columns have an index.
+	PROCEDURE make(kind VARCHAR2, name VARCHAR2, definition VARCHAR2) IS
+		same_kind NUMBER;
 	BEGIN
 		EXECUTE IMMEDIATE definition;
 	EXCEPTION
 		WHEN OTHERS THEN
-			IF SQLCODE NOT IN (-955, -1408) THEN
+			IF SQLCODE = -955 THEN
+				SELECT COUNT(*) INTO same_kind FROM user_objects o
+				WHERE o.object_name = UPPER(name) AND o.object_type = kind;
+				IF same_kind = 0 THEN
+					RAISE_APPLICATION_ERROR(-20002, 'There is something else named ' || name
+						|| ' in this schema. Run the script as a user of its own');
+				END IF;
+			ELSIF SQLCODE <> -1408 THEN
 				RAISE;
 			END IF;
-	END;
+	END make;
 BEGIN
-	make(q'~
+	make('TABLE', 'calls', q'~
 CREATE TABLE calls (
 	provider VARCHAR2(20 CHAR) NOT NULL,
 	id VARCHAR2(200 CHAR) NOT NULL,
@@ -52,15 +63,15 @@ CREATE TABLE calls (
 	CONSTRAINT calls_key PRIMARY KEY (provider, id)
 )~');
 
-	make(q'~CREATE INDEX calls_provider_started_at ON calls (provider, started_at)~');
-	make(q'~CREATE INDEX calls_started_at ON calls (started_at, provider, id)~');
-	make(q'~CREATE INDEX calls_status ON calls (status, started_at)~');
-	make(q'~CREATE INDEX calls_source ON calls (source, started_at)~');
-	make(q'~CREATE INDEX calls_destination ON calls (destination, started_at)~');
-	make(q'~CREATE INDEX calls_extension ON calls (extension, started_at)~');
-	make(q'~CREATE INDEX calls_external_number ON calls (external_number, started_at)~');
+	make('INDEX', 'calls_provider_started_at', q'~CREATE INDEX calls_provider_started_at ON calls (provider, started_at)~');
+	make('INDEX', 'calls_started_at', q'~CREATE INDEX calls_started_at ON calls (started_at, provider, id)~');
+	make('INDEX', 'calls_status', q'~CREATE INDEX calls_status ON calls (status, started_at)~');
+	make('INDEX', 'calls_source', q'~CREATE INDEX calls_source ON calls (source, started_at)~');
+	make('INDEX', 'calls_destination', q'~CREATE INDEX calls_destination ON calls (destination, started_at)~');
+	make('INDEX', 'calls_extension', q'~CREATE INDEX calls_extension ON calls (extension, started_at)~');
+	make('INDEX', 'calls_external_number', q'~CREATE INDEX calls_external_number ON calls (external_number, started_at)~');
 
-	make(q'~
+	make('TABLE', 'sync_runs', q'~
 CREATE TABLE sync_runs (
 	id NUMBER(19) GENERATED ALWAYS AS IDENTITY NOT NULL,
 	provider VARCHAR2(20 CHAR) NOT NULL,
@@ -81,7 +92,7 @@ CREATE TABLE sync_runs (
 	CONSTRAINT sync_runs_key PRIMARY KEY (id)
 )~');
 
-	make(q'~CREATE INDEX sync_runs_provider ON sync_runs (provider, kind, started_at)~');
+	make('INDEX', 'sync_runs_provider', q'~CREATE INDEX sync_runs_provider ON sync_runs (provider, kind, started_at)~');
 
 	-- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
 	-- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
@@ -262,6 +273,7 @@ CREATE OR REPLACE PROCEDURE upsert_calls (
 ) AS
 	begun TIMESTAMP(6) WITH TIME ZONE;
 	earlier CLOB;
+	noted CLOB;
 	given JSON_ARRAY_T;
 	batch JSON_ARRAY_T := JSON_ARRAY_T();
 	alone JSON_ARRAY_T;
@@ -338,7 +350,7 @@ BEGIN
 					END IF;
 			END;
 		END LOOP;
-		earlier := failures.to_clob;
+		noted := failures.to_clob;
 	END IF;
 
 	p_skipped := p_fetched - p_inserted - p_updated - p_failed;
@@ -347,9 +359,12 @@ BEGIN
 		r.inserted = r.inserted + p_inserted,
 		r.updated = r.updated + p_updated,
 		r.skipped = r.skipped + p_skipped,
-		r.failed = r.failed + p_failed,
-		r.failures = earlier
+		r.failed = r.failed + p_failed
 	WHERE r.id = p_run_id;
+	-- Only a text that is new: what was read above is the row's own, which must not be written back into it.
+	IF NOT is_whole THEN
+		UPDATE sync_runs r SET r.failures = noted WHERE r.id = p_run_id;
+	END IF;
 END upsert_calls;~';
 
 	-- Closes a run; with an error text when it did not get everything. Returns the counts of the run.
