@@ -386,6 +386,43 @@ describe.each([POSTGRES, ...(mariadbIsHere() ? [MYSQL] : [])])('$name', (dialect
 			expect(again.run_id).not.toBe(lost.run_id);
 		});
 
+		it('sets a window aside that did not succeed five times, shows it, and goes on with the others', async () => {
+			await plan(10, 1);
+			const broken = Date.UTC(2026, 0, 31);
+			const tried: number[] = [];
+			for (let run = await next(); run.run_id !== null; run = await next()) {
+				tried.push(windowStart(run));
+				await finishWindow(run, windowStart(run) === broken ? 'Too many calls' : null);
+				expect(tried.length).toBeLessThan(20);
+			}
+			expect(tried.filter((start) => start === broken)).toHaveLength(5);
+			expect(tried).toHaveLength(8);
+			const shown = async () => (await database.query('SELECT * FROM backfill_progress'))[0];
+			expect(await shown()).toMatchObject({
+				windows: 4,
+				done: 3,
+				can_begin: 0,
+				set_aside: 1,
+				an_error: 'Too many calls',
+			});
+
+			await plan(10, 1);
+			expect(await shown()).toMatchObject({ can_begin: 1, set_aside: 0 });
+			await finishWindow(await next());
+			expect(await shown()).toMatchObject({ done: 4, set_aside: 0, an_error: null });
+		});
+
+		it('sets a window aside whose run was killed five times', async () => {
+			await plan(31, 1);
+			for (let time = 0; time < 5; time += 1) {
+				expect((await next()).run_id).not.toBeNull();
+				await database.query(`UPDATE backfill_windows SET claimed_at = ${dialect.hoursAgo(1)}`);
+			}
+			expect((await next()).run_id).toBeNull();
+			const [progress] = await database.query('SELECT * FROM backfill_progress');
+			expect(progress).toMatchObject({ can_begin: 0, under_way: 0, set_aside: 1 });
+		});
+
 		it('leaves the watermark of the schedule alone', async () => {
 			await plan(31, 1);
 			const run = await next();

@@ -4,11 +4,16 @@
 --
 -- Best keep cdate a timestamptz: a column without a time zone gets the hour in UTC.
 
--- Touches nothing of your own: a table of one of these names that this script did not make stops it.
+-- Stops where a text could be taken for a statement: n8n doubles quotation marks and leaves backslashes alone.
+-- Touches nothing of your own: a table of one of these names that this script did not make stops it, too.
 DO $$
 DECLARE
 	one record;
 BEGIN
+	IF current_setting('standard_conforming_strings') <> 'on' THEN
+		RAISE EXCEPTION 'This database takes a backslash for a special sign, which is not safe here. Nothing was changed'
+			USING HINT = 'Set standard_conforming_strings to on, its default';
+	END IF;
 	FOR one IN
 		SELECT c.relname AS name
 		FROM (VALUES

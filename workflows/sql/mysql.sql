@@ -214,6 +214,9 @@ BEGIN
 	IF begun IS NULL THEN
 		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'There is no such sync run';
 	END IF;
+	IF p_calls IS NULL THEN
+		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'The calls of the batch did not arrive';
+	END IF;
 
 	DROP TEMPORARY TABLE IF EXISTS incoming_calls;
 	-- Texts throughout: a value that does not fit shall be refused where its row is written. The key is one
@@ -332,7 +335,8 @@ CREATE TABLE IF NOT EXISTS backfill_windows (
 
 DROP PROCEDURE IF EXISTS plan_backfill;
 
--- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too.
+-- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too;
+-- those that were set aside are tried again.
 -- p_from and p_to are ISO 8601 texts in UTC.
 CREATE PROCEDURE plan_backfill(
 	IN p_provider VARCHAR(20), IN p_from VARCHAR(30), IN p_to VARCHAR(30), IN p_days INT, IN p_windows_at_once INT
@@ -359,11 +363,15 @@ BEGIN
 		ON DUPLICATE KEY UPDATE attempts = attempts;
 		SET starts = starts + INTERVAL p_days DAY;
 	END WHILE;
+	UPDATE backfill_windows w SET w.attempts = 0
+	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts >= 5
+		AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE);
 	SET time_zone = old_zone;
 END;
 
 -- How far each backfill is. A window that nobody finished within 15 minutes is taken up again: its run was
--- killed, or is slow, and then both write the same.
+-- killed, or is slow, and then both write the same. One that did not succeed five times is set aside, so that
+-- it costs no more than that; its last reason is in sync_errors.
 CREATE OR REPLACE VIEW backfill_progress AS
 SELECT
 	w.provider,
@@ -372,11 +380,14 @@ SELECT
 	CAST(SUM(w.done_at IS NULL AND COALESCE(w.claimed_at >= CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, FALSE)) AS SIGNED) AS under_way,
 	CAST(SUM(w.done_at IS NULL AND w.error IS NOT NULL) AS SIGNED) AS not_succeeded_yet,
 	CAST(LEAST(
-		SUM(w.done_at IS NULL AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)),
+		SUM(w.done_at IS NULL AND w.attempts < 5
+			AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)),
 		GREATEST(0, MIN(p.windows_at_once)
 			- SUM(w.done_at IS NULL AND COALESCE(w.claimed_at >= CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, FALSE)))
 	) AS SIGNED) AS can_begin,
-	MAX(w.error) AS an_error
+	MAX(w.error) AS an_error,
+	CAST(SUM(w.done_at IS NULL AND w.attempts >= 5
+		AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)) AS SIGNED) AS set_aside
 FROM backfill_windows w
 JOIN backfill_plans p ON p.provider = w.provider
 GROUP BY w.provider;
@@ -408,7 +419,7 @@ BEGIN
 	SELECT MAX(b.can_begin) INTO free FROM backfill_progress b WHERE b.provider = p_provider;
 	IF free > 0 THEN
 		SELECT w.window_start, w.window_end INTO begins, ends FROM backfill_windows w
-		WHERE w.provider = p_provider AND w.done_at IS NULL
+		WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts < 5
 			AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)
 		ORDER BY w.attempts, w.window_start DESC LIMIT 1;
 		INSERT INTO sync_runs (provider, kind, window_start, window_end) VALUES (p_provider, 'backfill', begins, ends);

@@ -7,11 +7,16 @@
 --
 -- Every time is an instant (timestamptz): PostgreSQL shows it in the time zone of whoever looks.
 
--- Touches nothing of your own: a table of one of these names that this script did not make stops it.
+-- Stops where a text could be taken for a statement: n8n doubles quotation marks and leaves backslashes alone.
+-- Touches nothing of your own: a table of one of these names that this script did not make stops it, too.
 DO $$
 DECLARE
 	one record;
 BEGIN
+	IF current_setting('standard_conforming_strings') <> 'on' THEN
+		RAISE EXCEPTION 'This database takes a backslash for a special sign, which is not safe here. Nothing was changed'
+			USING HINT = 'Set standard_conforming_strings to on, its default';
+	END IF;
 	FOR one IN
 		SELECT c.relname AS name
 		FROM (VALUES
@@ -275,7 +280,8 @@ CREATE TABLE IF NOT EXISTS backfill_windows (
 	PRIMARY KEY (provider, window_start, window_end)
 );
 
--- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too.
+-- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too;
+-- those that were set aside are tried again.
 CREATE OR REPLACE FUNCTION plan_backfill(
 	p_provider text, p_from timestamptz, p_to timestamptz, p_days integer, p_windows_at_once integer
 ) RETURNS integer
@@ -293,11 +299,15 @@ BEGIN
 	FROM generate_series(p_from, p_to - interval '1 second', make_interval(days => p_days)) AS starts
 	ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS planned = ROW_COUNT;
+	UPDATE backfill_windows w SET attempts = 0
+	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts >= 5
+		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes');
 	RETURN planned;
 END $$;
 
 -- How far each backfill is. A window that nobody finished within 15 minutes is taken up again: its run was
--- killed, or is slow, and then both write the same.
+-- killed, or is slow, and then both write the same. One that did not succeed five times is set aside, so that
+-- it costs no more than that; its last reason is in sync_errors.
 CREATE OR REPLACE VIEW backfill_progress AS
 SELECT
 	w.provider,
@@ -306,11 +316,14 @@ SELECT
 	count(*) FILTER (WHERE w.done_at IS NULL AND w.claimed_at >= now() - interval '15 minutes')::integer AS under_way,
 	count(*) FILTER (WHERE w.done_at IS NULL AND w.error IS NOT NULL)::integer AS not_succeeded_yet,
 	LEAST(
-		count(*) FILTER (WHERE w.done_at IS NULL AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')),
+		count(*) FILTER (WHERE w.done_at IS NULL AND w.attempts < 5
+			AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')),
 		GREATEST(0, min(p.windows_at_once)
 			- count(*) FILTER (WHERE w.done_at IS NULL AND w.claimed_at >= now() - interval '15 minutes'))
 	)::integer AS can_begin,
-	max(w.error) AS an_error
+	max(w.error) AS an_error,
+	count(*) FILTER (WHERE w.done_at IS NULL AND w.attempts >= 5
+		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes'))::integer AS set_aside
 FROM backfill_windows w
 JOIN backfill_plans p ON p.provider = w.provider
 GROUP BY w.provider;
@@ -330,7 +343,7 @@ BEGIN
 		RETURN;
 	END IF;
 	SELECT w.* INTO chosen FROM backfill_windows w
-	WHERE w.provider = p_provider AND w.done_at IS NULL
+	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts < 5
 		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')
 	ORDER BY w.attempts, w.window_start DESC
 	LIMIT 1;
@@ -394,7 +407,7 @@ ORDER BY started_at DESC;
 
 -- ---------------------------------------------------------------------------------------------------
 -- Asked for by a person or a program: the HTTP API and the calls ledger.
--- Functions: begin_call_request, find_calls, call_statistics, call_page
+-- Functions: begin_call_request, begin_call_requests, call_requests, find_calls, call_statistics, call_page
 -- ---------------------------------------------------------------------------------------------------
 
 -- Opens a run over a range that somebody asked for. It leaves the scheduled runs and their window alone.
@@ -404,6 +417,37 @@ LANGUAGE sql AS $$
 	INSERT INTO sync_runs AS run (provider, kind, window_start, window_end)
 	VALUES (p_provider, 'request', p_from, p_to)
 	RETURNING run.id, run.window_start, run.window_end;
+$$;
+
+-- The same for several phone systems (names with commas between), all or none: while a run that somebody asked
+-- for is under way for one of them, it opens nothing and gives the runs that are under way (is_new is false).
+-- One that has not ended after half an hour counts no more: n8n may have been ended.
+CREATE OR REPLACE FUNCTION begin_call_requests(p_providers text, p_from timestamptz, p_to timestamptz)
+RETURNS TABLE (provider text, run_id bigint, is_new boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+	-- One at a time, or two would see nothing under way and both begin.
+	PERFORM pg_advisory_xact_lock(hashtext('begin_call_requests'));
+	RETURN QUERY
+	SELECT r.provider, r.id, false FROM sync_runs r
+	WHERE r.provider = ANY (string_to_array(p_providers, ',')) AND r.kind = 'request'
+		AND r.finished_at IS NULL AND r.started_at > now() - interval '30 minutes'
+	ORDER BY r.id;
+	IF NOT FOUND THEN
+		RETURN QUERY
+		SELECT asked.name, opened.run_id, true
+		FROM unnest(string_to_array(p_providers, ',')) AS asked (name),
+			LATERAL begin_call_request(asked.name, p_from, p_to) AS opened;
+	END IF;
+END $$;
+
+-- How far runs are that somebody asked for; p_ids are their numbers with commas between.
+CREATE OR REPLACE FUNCTION call_requests(p_ids text)
+RETURNS SETOF sync_runs
+LANGUAGE sql STABLE AS $$
+	SELECT r.* FROM sync_runs r
+	WHERE r.kind = 'request' AND r.id = ANY (string_to_array(p_ids, ',')::bigint[])
+	ORDER BY r.id;
 $$;
 
 -- The calls from p_from until before p_to. The filter may have provider, direction, status, extension
@@ -575,7 +619,7 @@ DECLARE
 		'calls', 'sync_runs', 'backfill_plans', 'backfill_windows', 'recording_tries', 'calls_per_day',
 		'last_sync', 'recent_calls', 'sync_errors', 'backfill_progress', 'begin_call_sync', 'write_calls',
 		'upsert_calls', 'finish_call_sync', 'plan_backfill', 'begin_backfill_window', 'finish_backfill_window',
-		'begin_call_request', 'find_calls', 'call_statistics', 'call_page', 'take_recordings'
+		'begin_call_request', 'begin_call_requests', 'call_requests', 'find_calls', 'call_statistics', 'call_page', 'take_recordings'
 	];
 	one record;
 BEGIN

@@ -1,4 +1,4 @@
-/** Where a database has roles that anybody may take, as Supabase has: what the scripts make is closed to them. */
+/** What the scripts for PostgreSQL do in a database that is not theirs alone: they close what they make, or stop. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { sqlScript } from '../../gallery/sqlScripts.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
@@ -118,6 +118,11 @@ describe('the calls on Supabase', () => {
 		expect(run).toEqual({ inserted: 1, error: null });
 		expect(await database.query('SELECT transcript FROM calls')).toEqual([{ transcript: 'Hello' }]);
 	});
+});
+
+it.each(SCRIPTS)('%s stops where a backslash means something in a text', async (script) => {
+	await database.query('SET standard_conforming_strings = off');
+	await expect(run(script)).rejects.toThrow('takes a backslash for a special sign');
 });
 
 describe('what belongs to the user', () => {
