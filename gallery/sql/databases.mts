@@ -1,7 +1,8 @@
 /** PostgreSQL and MySQL: how each is told the same things. */
 import { PATIENT, postgresQuery } from '../nodes.mts';
+import { codeNode } from '../parts/codeNode.mts';
 import type { NodeSpec } from '../workflow.mts';
-import type { SqlDatabase, Statement } from './run.mts';
+import type { Carried, SqlDatabase, Statement } from './run.mts';
 
 export interface BackfillDatabase extends SqlDatabase {
 	/** In file names. */
@@ -48,6 +49,18 @@ const mySqlQuery: Statement = (name, query, at, values, settings = PATIENT): Nod
 const RUN_OF_MYSQL =
 	'SELECT id, provider, fetched, inserted, updated, skipped, failed, error FROM sync_runs WHERE id = $1';
 
+/**
+ * n8n's node writes values into the statement and then cuts that into statements by a pattern: a text with many
+ * semicolons would keep it busy for seconds, and a server that takes backslashes for ordinary signs would take a
+ * quotation mark in a text for its end. So texts come in base64, which has no sign that means anything to either.
+ */
+const IN_BASE64: Carried = {
+	batch: (name, at) => codeNode(name, new URL('code/base64Batch.cjs', import.meta.url), at),
+	text: (text) => `((text) => (text === null ? null : String(text).base64Encode()))(${text})`,
+};
+
+const TEXT = 'CONVERT(FROM_BASE64($2) USING utf8mb4)';
+
 /** A procedure gives nothing to n8n's node but through variables of its session. */
 export const MYSQL: BackfillDatabase = {
 	key: 'mysql',
@@ -56,11 +69,11 @@ export const MYSQL: BackfillDatabase = {
 	needs: 'MySQL 8.0 or MariaDB 10.6, or newer',
 	script: 'mysql.sql',
 	statement: mySqlQuery,
-	write:
-		'CALL upsert_calls($1, $2, @fetched, @inserted, @updated, @skipped, @failed); SELECT @fetched AS fetched, @inserted AS inserted, @updated AS updated, @skipped AS skipped, @failed AS failed',
-	finish: `CALL finish_call_sync($1, $2); ${RUN_OF_MYSQL}`,
+	carried: IN_BASE64,
+	write: `CALL upsert_calls($1, ${TEXT}, @fetched, @inserted, @updated, @skipped, @failed); SELECT @fetched AS fetched, @inserted AS inserted, @updated AS updated, @skipped AS skipped, @failed AS failed`,
+	finish: `CALL finish_call_sync($1, ${TEXT}); ${RUN_OF_MYSQL}`,
 	plan: 'CALL plan_backfill($1, $2, $3, $4, $5); SELECT COUNT(*) AS planned FROM backfill_windows WHERE provider = $1',
 	beginWindow:
 		'CALL begin_backfill_window($1, @run_id, @window_start, @window_end); SELECT @run_id AS run_id, @window_start AS window_start, @window_end AS window_end',
-	finishWindow: `CALL finish_backfill_window($1, $2); ${RUN_OF_MYSQL}`,
+	finishWindow: `CALL finish_backfill_window($1, ${TEXT}); ${RUN_OF_MYSQL}`,
 };

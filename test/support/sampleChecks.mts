@@ -169,6 +169,25 @@ export function describeSamples(samples: readonly Sample[]): void {
 			);
 		});
 
+		it('gives MySQL no text in which a sign could mean something to it', () => {
+			const given = nodes
+				.filter(({ type }) => type === 'n8n-nodes-base.mySql')
+				.map(({ parameters: { query, options } }) => ({
+					query: query as string,
+					values: (options as { queryReplacement?: string }).queryReplacement ?? '',
+				}))
+				.filter(({ values }) => /calls|error/.test(values));
+			for (const { query, values } of given) {
+				expect(query).toContain('CONVERT(FROM_BASE64($2) USING utf8mb4)');
+				expect(values).toMatch(
+					/String\(text\)\.base64Encode\(\)|, \$input\.first\(\)\.json\.calls\]/,
+				);
+			}
+			const codes = nodes.map(({ parameters }) => String(parameters.jsCode ?? ''));
+			const isWritten = given.some(({ query }) => query.includes('upsert_calls'));
+			expect(codes.some((code) => code.includes("toString('base64')"))).toBe(isWritten);
+		});
+
 		it('never sends a call again that may have been placed', () => {
 			const placing = nodes.filter(({ parameters }) => parameters.operation === 'originate');
 			expect(placing.filter(({ retryOnFail }) => retryOnFail)).toEqual([]);
