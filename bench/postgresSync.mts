@@ -25,7 +25,8 @@ import type { BenchOptions, Part, Row } from './part.mts';
 import type { CallPlan, Service } from './phones/calls.mts';
 import { withPhones } from './phones/start.mts';
 
-const DAYS = 28;
+/** A run gets a week at most. */
+const DAYS = 6;
 const RUN_TIMEOUT_MS = 300_000;
 
 interface Round {

@@ -13,7 +13,7 @@ import {
 	titlesOf,
 	wordsFor,
 } from '../words.mts';
-import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import { moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import {
 	databaseFailure,
 	postgresOrFailure,
@@ -22,7 +22,7 @@ import {
 	waitForAll,
 	webhook,
 } from './httpNodes.mts';
-import { requestedSync } from './requestedSync.mts';
+import { OPEN_RUNS, requestedSync } from './requestedSync.mts';
 
 const code = (file: string): URL => new URL(`code/${file}`, import.meta.url);
 
@@ -47,6 +47,7 @@ const ROUTES: readonly Route[] = [
 		path: `${PREFIX}/sync/last-week`,
 		name: 'POST sync last week',
 	},
+	{ key: 'runs', method: 'GET', path: `${PREFIX}/runs`, name: 'GET runs' },
 	{ key: 'stats', method: 'GET', path: `${PREFIX}/stats`, name: 'GET stats' },
 	{ key: 'extensions', method: 'GET', path: `${PREFIX}/extensions`, name: 'GET extensions' },
 ];
@@ -68,7 +69,7 @@ function entrance(services: readonly Service[]): Piece {
 	const what = switchOn(
 		'What is asked for?',
 		'$json.kind',
-		['refused', 'sync', 'stats', 'extensions', 'test'],
+		['refused', 'sync', 'runs', 'stats', 'extensions', 'test'],
 		[4, 2],
 	);
 	const doors = ROUTES.map(({ key, method, path, name }, row) => {
@@ -144,24 +145,39 @@ function question(
 	};
 }
 
+/** n8n tells its own address by the link that would resume the run. */
+const RUNS_URL = `$execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${PREFIX}/runs?ids=' + $('${OPEN_RUNS}').all().map((run) => run.json.run_id).join(',')`;
+
 function syncAnswer(services: readonly Service[]): Answer {
-	const sync = requestedSync(services, READ, [6, -4]);
-	const { both } = wordsFor(services);
-	const together = waitForAll(`Wait for ${both} runs`, services.length, [15, -4]);
-	const answer = codeNode('Say what the runs did', code('answerSync.cjs'), [16, -4]);
-	const respond = respondAsSaid('Answer with the runs', [17, -4]);
-	const own: Piece = {
-		nodes: [together, answer, respond],
-		wires: [
-			{ from: sync.open.name, to: sync.which.name },
-			...sync.finished.flatMap((closings, input) =>
-				closings.map(({ name }) => ({ from: name, to: together.name, input })),
-			),
-			{ from: together.name, to: answer.name },
-			{ from: answer.name, to: respond.name },
-		],
+	const asked = `$('${READ}').first().json`;
+	const { piece, open, statements } = requestedSync(services, READ, [6, -5], {
+		accepted: `{ ok: true, from: ${asked}.from, to: ${asked}.to, timezone: ${asked}.timezone, ...${asked}.narrowed, runsUrl: ${RUNS_URL} }`,
+		busy: `{ ok: false, runsUrl: ${RUNS_URL}, error: { message: 'A sync that was asked for is under way. Wait until it has ended: runsUrl says how far it is.' } }`,
+	});
+	return { first: open, statements, piece };
+}
+
+function runsAnswer(): Answer {
+	const read = postgresOrFailure(
+		'Read how far the runs are',
+		'SELECT * FROM call_requests($1)',
+		[6, 0],
+		'[$json.ids]',
+		{ alwaysOutputData: true },
+	);
+	const answer = codeNode('Say how far the runs are', code('answerRuns.cjs'), [7, 0]);
+	const respond = respondAsSaid('Answer about the runs', [8, 0]);
+	return {
+		first: read,
+		statements: [read],
+		piece: {
+			nodes: [read, answer, respond],
+			wires: [
+				{ from: read.name, to: answer.name },
+				{ from: answer.name, to: respond.name },
+			],
+		},
 	};
-	return { first: sync.open, statements: sync.statements, piece: join(sync.piece, own) };
 }
 
 function statisticsAnswer(): Answer {
@@ -281,13 +297,13 @@ function noteOf(services: readonly Service[]): string {
 	const { oneOfThem, thatOne, other } = wordsFor(services);
 	return `## Calls API: let other programs sync and count calls
 
-**To fill in:** (1) make a **Header Auth** credential with a name such as \`X-Api-Key\` and a long random value, and choose it in all six webhook nodes on the left. (2) Choose your ${credentialsInNote(services)} credential in the nodes of each phone system. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the nodes of the ${other} (select them and press D). (3) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). Then publish (activate) the workflow.
+**To fill in:** (1) make a **Header Auth** credential with a name such as \`X-Api-Key\` and a long random value, and choose it in all seven webhook nodes on the left. (2) Choose your ${credentialsInNote(services)} credential in the nodes of each phone system. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the nodes of the ${other} (select them and press D). (3) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). Then publish (activate) the workflow.
 
-**What it does:** below \`<your n8n>/webhook/${PREFIX}/\` it answers in JSON: \`GET test\` says whether everything works. \`POST sync\` with \`startDate\`, \`endDate\` and, if wanted, \`extensions\` (101,102) and \`provider\` fetches the calls of that range into the table \`calls\` and answers, for each phone system, with how many were fetched, inserted, updated, skipped (nothing new) and failed. \`POST sync/today\` and \`POST sync/last-week\` (seven days and today) need no dates. \`GET stats\` counts the calls in the table, in total and a day. \`GET extensions\` lists the extensions.
+**What it does:** below \`<your n8n>/webhook/${PREFIX}/\` it answers in JSON: \`GET test\` says whether everything works. \`POST sync\` with \`startDate\`, \`endDate\` and, if wanted, \`extensions\` (101,102) and \`provider\` begins to fetch the calls of that range into the table \`calls\` and answers at once (202) with \`runsUrl\`. Ask that address, with the same key, until \`finished\` is true: it says, for each phone system, how many calls were fetched, inserted, updated, skipped (nothing new) and failed. \`POST sync/today\` and \`POST sync/last-week\` (seven days and today) need no dates. \`GET stats\` counts the calls in the table, in total and a day. \`GET extensions\` lists the extensions.
 
 **Dates:** \`2026-01-31\` is that whole day, \`2026-01-31T09:00:00\` a time of day in the zone of *Settings* (first: the zone of this workflow), \`2026-01-31T09:00:00+02:00\` that very moment. Both ends belong to the range.
 
-**When something is wrong:** 400 names the parameter, 403 is a wrong key, 502 says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`;
+**When something is wrong:** 400 names the parameter, 403 is a wrong key, 409 that a sync is under way (ask its \`runsUrl\`), 502 at \`runsUrl\` says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`;
 }
 
 function callsApi(services: readonly Service[]): Piece[] {
@@ -295,6 +311,7 @@ function callsApi(services: readonly Service[]): Piece[] {
 	const lastRow = 3 + services.length;
 	const answers = [
 		syncAnswer(services),
+		runsAnswer(),
 		statisticsAnswer(),
 		extensionsAnswer(services),
 		testAnswer(services, lastRow),

@@ -4,11 +4,11 @@ import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
-import { postgresOrFailure, REASON, switchOn } from './httpNodes.mts';
+import { postgresOrFailure, REASON, respondJson, switchOn } from './httpNodes.mts';
 
 const BATCHES = new URL('code/makeBatches.cjs', import.meta.url);
 
-/** Gives an item a run: `run_id` and `provider`. Its input says `providers`, `from`, `to` and `extensions`. */
+/** Gives an item a run: `run_id`, `provider` and `is_new`. Its input says `providers`, `from`, `to` and `extensions`. */
 export const OPEN_RUNS = 'Open the runs';
 
 const FINISH = 'SELECT * FROM finish_call_sync($1, $2)';
@@ -16,22 +16,17 @@ const ONCE = { executeOnce: true };
 
 export interface RequestedSync {
 	piece: Piece;
-	/** To be wired by the caller to `which`, by way of an answer if it is to come at once. */
+	/** What begins it. */
 	open: NodeSpec;
-	which: NodeSpec;
-	/** Of each service: its outputs 0 give the closed run. */
-	finished: ReadonlyArray<readonly NodeSpec[]>;
 	/** Statements whose output 1 is a failure of the database. */
 	statements: readonly NodeSpec[];
 }
 
-/** One statement for all providers: every run is known before the first fetch begins. */
+/** One statement for all providers: every run is known before the first fetch begins, and none begins twice. */
 function openRuns(asked: string, at: NodeSpec['at']): NodeSpec {
 	return postgresOrFailure(
 		OPEN_RUNS,
-		`SELECT p.provider, run.run_id
-FROM unnest(string_to_array($1, ',')) AS p (provider),
-	LATERAL begin_call_request(p.provider, $2, $3) AS run`,
+		'SELECT * FROM begin_call_requests($1, $2, $3)',
 		at,
 		`[${asked}.providers, ${asked}.from, ${asked}.to]`,
 		ONCE,
@@ -115,12 +110,23 @@ function line(service: Service, asked: string, [column, row]: NodeSpec['at']): L
 	};
 }
 
-/** `from` is the node whose first item says what is asked for; `gap` leaves columns free after `open`. */
+/** Expressions for the bodies of the answers, once the runs are open, or while others are under way. */
+export interface RequestAnswers {
+	accepted: string;
+	busy: string;
+}
+
+/**
+ * Answers at once and then goes on: a proxy ends a request that takes too long, with nothing to show for it.
+ * 202 when the runs are open, 409 when one is under way.
+ *
+ * @param from the node whose first item says what is asked for
+ */
 export function requestedSync(
 	services: readonly Service[],
 	from: string,
 	[column, row]: NodeSpec['at'],
-	gap = 0,
+	answers: RequestAnswers,
 ): RequestedSync {
 	const asked = `$('${from}').first().json`;
 	const open = openRuns(asked, [column, row]);
@@ -128,19 +134,26 @@ export function requestedSync(
 		'Which phone system?',
 		'$json.provider',
 		services.map(({ provider }) => provider),
-		[column + gap + 1, row],
+		[column + 3, row],
 	);
+	const isFree = ask('Is none under way?', '$json.is_new', [column + 1, row]);
+	const accept = respondJson('Answer with the runs', answers.accepted, [column + 2, row], 202);
+	const refuse = respondJson('Say that one is under way', answers.busy, [column + 2, row + 1], 409);
 	const lines = services.map((service, index) =>
-		line(service, asked, [column + gap + 2, row - 1 + 2 * index]),
+		line(service, asked, [column + 4, row - 1 + 2 * index]),
 	);
 	const own: Piece = {
-		nodes: [open, which],
-		wires: lines.map(({ first }, output) => ({ from: which.name, to: first.name, output })),
+		nodes: [open, isFree, accept, refuse, which],
+		wires: [
+			{ from: open.name, to: isFree.name },
+			{ from: isFree.name, to: accept.name, output: 0 },
+			{ from: isFree.name, to: refuse.name, output: 1 },
+			{ from: accept.name, to: which.name },
+			...lines.map(({ first }, output) => ({ from: which.name, to: first.name, output })),
+		],
 	};
 	return {
 		open,
-		which,
-		finished: lines.map(({ finished }) => finished),
 		statements: [open, ...lines.flatMap(({ finished }) => finished)],
 		piece: join(own, ...lines.map(({ piece }) => piece)),
 	};

@@ -154,7 +154,7 @@ function noteOf(service: Service, database: BackfillDatabase): string {
 
 **What it does:** the range is cut in windows of some days, which are kept in the table \`backfill_windows\`. Each window is got by a run of its own, newest first, so the memory stays the same however long the range is; with n8n's queue mode all workers share the windows. A window that was done stays done: after a crash, a restart or an outage of the phone system the workflow goes on by itself within ${REVIVE_MINUTES} minutes, and you can click again at any time. Calls that are there already are brought up to date, never doubled.
 
-**How far it is:** \`SELECT * FROM backfill_progress\`. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
+**How far it is:** \`SELECT * FROM backfill_progress\`. A window that did not succeed five times is set aside (\`set_aside\`) and costs no more; \`an_error\` says why. Click *Click here to begin* again to have it tried again. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
 
 **Windows at once:** ${MAX_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`;
 }

@@ -6,6 +6,7 @@ import {
 	ifGiven,
 	loopOver,
 	manualStart,
+	PATIENT,
 	postgresQuery,
 	setFields,
 	stopWith,
@@ -13,6 +14,7 @@ import {
 } from '../nodes.mts';
 import { inWorkflows, ONECOM } from '../../services.mts';
 import { BATCH_SIZE } from '../sql/run.mts';
+import { FIRST_DAYS } from '../sync/destination.mts';
 import { sqlScript } from '../sqlScripts.mts';
 import { chain, join, moved, workflow, type GalleryWorkflow, type NodeSpec } from '../workflow.mts';
 
@@ -24,21 +26,25 @@ const NOTE = `## ${NAME}
 
 **To fill in:** open *${FETCH}* and choose your **1com API** credential. Choose your **PostgreSQL** credential in every PostgreSQL node. Then click *Click here once*: it adds the columns that are needed to your table \`call_logs\` (you may also run \`workflows/sql/${SCRIPT}\` yourself). Then publish (activate) the workflow.
 
-**What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table until now and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. The first run gets about the last month. A leg that is there already is brought up to date.
+**What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table, or before its own last good run if that is earlier, and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. A leg that is there already is brought up to date.
 
 **Times** are instants in UTC: cdate, and the moment of the answer in status. For a new installation, rather use the sync into the table \`calls\`.`;
+
+const BEGIN = 'Find where the last run ended';
 
 const fetchLegs: NodeSpec = {
 	name: FETCH,
 	type: inWorkflows(ONECOM.node),
 	typeVersion: 1,
 	at: [2, 0],
+	// A run without legs is closed, too.
+	settings: { alwaysOutputData: true },
 	parameters: {
 		resource: 'callLeg',
 		operation: 'getAll',
 		dateRange: 'custom',
-		startDate: `={{ DateTime.min($json.newest ? DateTime.fromISO($json.newest) : $now.minus({ days: 30 }), $now).minus({ days: ${ONECOM.samples.overlapDays} }) }}`,
-		endDate: '={{ $now.plus({ days: 1 }) }}',
+		startDate: '={{ $json.window_start }}',
+		endDate: '={{ $json.window_end || $now.plus({ days: 1 }) }}',
 		returnAll: true,
 		filters: {},
 		output: 'simplified',
@@ -50,9 +56,10 @@ function callLogsWorkflow(): GalleryWorkflow {
 	const fetch = chain(
 		everyMinutes('Every 15 minutes', 15, [0, 0]),
 		postgresQuery(
-			'Find the newest call in the table',
-			'SELECT max(cdate)::timestamptz AS newest FROM call_logs WHERE onecom_uniqueid IS NOT NULL',
+			BEGIN,
+			'SELECT * FROM begin_onecom_call_logs_sync($1, $2)',
 			[1, 0],
+			`[${ONECOM.samples.overlapDays}, ${FIRST_DAYS}]`,
 		),
 		fetchLegs,
 		loopOver(`Take ${BATCH_SIZE} legs at a time`, BATCH_SIZE, [3, 0]),
@@ -63,7 +70,14 @@ function callLogsWorkflow(): GalleryWorkflow {
 		'Write the legs',
 		'SELECT * FROM upsert_onecom_call_logs($1)',
 		[5, 1],
-		`[JSON.stringify(${wholeList('legs')})]`,
+		`[JSON.stringify(${wholeList('legs')}.filter((leg) => leg.id))]`,
+	);
+	const finish = postgresQuery(
+		'Write down that the run got its legs',
+		'SELECT * FROM finish_onecom_call_logs_sync($1)',
+		[4, 0],
+		`[$('${BEGIN}').first().json.run_id]`,
+		{ ...PATIENT, executeOnce: true },
 	);
 	const refused: NodeSpec = {
 		...setFields(
@@ -75,18 +89,19 @@ function callLogsWorkflow(): GalleryWorkflow {
 					type: 'string',
 				},
 			},
-			[4, 0],
+			[5, 0],
 		),
 		settings: { executeOnce: true },
 	};
-	const isAny = ifGiven('Was anything refused?', 'reasons', [5, 0]);
+	const isAny = ifGiven('Was anything refused?', 'reasons', [6, 0]);
 	const stop = stopWith(
 		'Say what was refused',
 		'=Not all legs could be written. {{ $json.reasons }}',
-		[6, 0],
+		[7, 0],
 	);
 	const wires = [
-		{ from: loop.name, to: refused.name, output: 0 },
+		{ from: loop.name, to: finish.name, output: 0 },
+		{ from: finish.name, to: refused.name },
 		{ from: loop.name, to: gather.name, output: 1 },
 		{ from: gather.name, to: write.name },
 		{ from: write.name, to: loop.name },
@@ -101,7 +116,7 @@ function callLogsWorkflow(): GalleryWorkflow {
 		name: NAME,
 		note: NOTE,
 		pieces: [
-			join(fetch, { nodes: [gather, write, refused, isAny, stop], wires }),
+			join(fetch, { nodes: [gather, write, finish, refused, isAny, stop], wires }),
 			moved(makeTable, 0, 3),
 		],
 	});

@@ -129,8 +129,7 @@ const READINGS: readonly Reading[] = [
 	'id', id::text, 'provider', provider, 'fetched', fetched, 'inserted', inserted, 'updated', updated,
 	'skipped', skipped, 'failed', failed, 'finished', finished_at IS NOT NULL, 'error', error
 ) ORDER BY id), '[]') AS answer
-FROM sync_runs
-WHERE kind = 'request' AND id = ANY (string_to_array($1, ',')::bigint[])`,
+FROM call_requests($1)`,
 		values: '[$json.ids]',
 	},
 ];
@@ -152,24 +151,15 @@ function readings(): { piece: Piece; statements: NodeSpec[] } {
 	return { piece: join(...lines), statements: lines.map(({ read }) => read) };
 }
 
-/** Answers at once with the runs and goes on with them; the page asks how far they are. */
+/** The page asks how far the runs are. */
 function sync(services: readonly Service[]): { piece: Piece; statements: readonly NodeSpec[] } {
-	const { piece, open, which, statements } = requestedSync(services, READ, [5, 5], 1);
-	const answer = respondJson(
-		'Answer with the runs',
-		`{ ok: true, runs: $('${OPEN_RUNS}').all().map((run) => ({ id: String(run.json.run_id), provider: run.json.provider })) }`,
-		[6, 5],
-		202,
-	);
-	const own: Piece = {
-		nodes: [answer],
-		wires: [
-			{ from: 'What is asked for?', to: open.name, output: 3 },
-			{ from: open.name, to: answer.name },
-			{ from: answer.name, to: which.name },
-		],
-	};
-	return { piece: join(piece, own), statements };
+	const runs = `runs: $('${OPEN_RUNS}').all().map((run) => ({ id: String(run.json.run_id), provider: run.json.provider }))`;
+	const { piece, open, statements } = requestedSync(services, READ, [5, 5], {
+		accepted: `{ ok: true, ${runs} }`,
+		busy: `{ ok: false, ${runs}, error: { message: 'A sync is under way already.' } }`,
+	});
+	const wires = [{ from: 'What is asked for?', to: open.name, output: 3 }];
+	return { piece: join(piece, { nodes: [], wires }), statements };
 }
 
 function noteOf(services: readonly Service[]): string {

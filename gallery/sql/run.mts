@@ -29,6 +29,11 @@ export interface SqlDatabase {
 	/** File below `workflows/sql/`. */
 	script: string;
 	statement: Statement;
+	/**
+	 * n8n expression for a text or null as the statements expect it, made from one for the text itself. Absent: as
+	 * it is.
+	 */
+	carried?: (text: string) => string;
 	/** Write a batch: `$1` is the run, `$2` the calls as JSON. */
 	write: string;
 	/** Close a run: `$1` is the run, `$2` null or what went wrong. Gives the run's counts and `error`. */
@@ -85,19 +90,20 @@ function fetchError(fetch: string): string {
  */
 export function writeRun(database: SqlDatabase, run: Run, column: number): Section {
 	const { title, fetch, runId } = run;
+	const carried = database.carried ?? ((text: string) => text);
 	const loop = loopOver(`Take ${BATCH_SIZE} ${title} calls at a time`, BATCH_SIZE, [column, 0]);
 	const gather = gatherInto(`Make one batch of the ${title} calls`, 'calls', [column + 1, 1]);
 	const write = database.statement(
 		`Write the ${title} calls`,
 		database.write,
 		[column + 2, 1],
-		`[${runId}, JSON.stringify(${wholeList('calls')}.filter((call) => call.id))]`,
+		`[${runId}, ${carried(`JSON.stringify(${wholeList('calls')}.filter((call) => call.id))`)}]`,
 	);
 	const finish = database.statement(
 		`Write down what the ${title} run did`,
 		run.finish,
 		[column + 1, 0],
-		`[${runId}, ${fetchError(fetch)}]`,
+		`[${runId}, ${carried(fetchError(fetch))}]`,
 		{ ...PATIENT, executeOnce: true },
 	);
 	const isFailed = ifGiven(`Did the ${title} run not succeed?`, 'error', [column + 2, 0]);

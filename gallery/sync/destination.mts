@@ -10,6 +10,9 @@ export interface Section {
 	last: string;
 }
 
+/** How far the very first run of a sync looks back; a run gets no more than a week. */
+export const FIRST_DAYS = 7;
+
 export interface Destination {
 	/** In file names. */
 	key: string;
@@ -25,12 +28,20 @@ export interface Destination {
 	remarks: (service: Service) => string;
 	/** Nodes of no line: those that the user runs once, say. */
 	once?: () => Piece;
-	/** From the schedule to the watermark; at `column` 1. */
+	/** From the schedule to the window that is to be fetched; at `column` 1. */
 	before: (service: Service) => Section;
-	/** n8n expression on the last item of `before`: from when to fetch. */
-	startDate: (service: Service) => string;
+	/**
+	 * n8n expression after `before`: an object with `window_start` and `window_end`, which is empty when the run
+	 * goes up to the present.
+	 */
+	window: (service: Service) => string;
 	/** From the fetched calls, oldest first, to the end. */
 	after: (service: Service, column: number) => Section;
+	/**
+	 * Writes down beside the calls how far a good run got; its input is what `decideWindow` gives. Absent where
+	 * `after` closes the run.
+	 */
+	note?: (service: Service, at: NodeSpec['at']) => Section;
 	/**
 	 * Settings of the fetch. A destination that writes runs down goes on without calls, and without an
 	 * answer of the service: the fetch then gives a single item that has no `id`.
@@ -43,7 +54,3 @@ export function section(...nodes: NodeSpec[]): Section {
 	const wires = nodes.slice(1).map((node, index) => ({ from: nodes[index].name, to: node.name }));
 	return { piece: { nodes, wires }, first: nodes[0].name, last: nodes[nodes.length - 1].name };
 }
-
-/** Where the newest call decides: that call less the overlap; without any, about the last month. */
-export const newestLessOverlap = ({ samples }: Service): string =>
-	`DateTime.min($json.started_at ? DateTime.fromISO($json.started_at) : $now.minus({ days: 30 }), $now).minus({ days: ${samples.overlapDays} })`;

@@ -10,35 +10,37 @@ import {
 	type Piece,
 } from '../workflow.mts';
 import type { Destination } from './destination.mts';
+import { windowName } from './window.mts';
 
 const MINUTES = 15;
 
 /** Rows from the line to the nodes that the user runs once. */
 const LINE_ROWS = 3;
 
+/** Below everything that writes calls. */
+const NOTE_ROW = 2;
+
 export const fetchName = ({ title }: Service): string => `Get the ${title} calls since then`;
 
 const scheduleName = ({ title }: Service): string => `Every ${MINUTES} minutes for ${title}`;
 
-/** The end is a day ahead, so that a clock that is off leaves no call out. */
-function fetchCalls(
-	service: Service,
-	startDate: string,
-	column: number,
-	settings: NodeSpec['settings'],
-): NodeSpec {
+/** The present, and a day more, so that a clock that is off leaves no call out. */
+const PRESENT = '$now.plus({ days: 1 })';
+
+function fetchCalls(service: Service, destination: Destination, column: number): NodeSpec {
+	const window = destination.window(service);
 	return {
 		name: fetchName(service),
 		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at: [column, 0],
-		settings,
+		settings: destination.fetchSettings,
 		parameters: {
 			resource: 'call',
 			operation: 'getAll',
 			dateRange: 'custom',
-			startDate: `={{ ${startDate} }}`,
-			endDate: '={{ $now.plus({ days: 1 }) }}',
+			startDate: `={{ ${window}.window_start }}`,
+			endDate: `={{ ${window}.window_end || ${PRESENT} }}`,
 			returnAll: true,
 			filters: {},
 			output: 'simplified',
@@ -52,12 +54,7 @@ export function syncLine(service: Service, destination: Destination): Piece {
 	const schedule = everyMinutes(scheduleName(service), MINUTES, [0, 0]);
 	const before = destination.before(service);
 	const fetchColumn = 1 + before.piece.nodes.length;
-	const fetch = fetchCalls(
-		service,
-		destination.startDate(service),
-		fetchColumn,
-		destination.fetchSettings,
-	);
+	const fetch = fetchCalls(service, destination, fetchColumn);
 	const after = destination.after(service, fetchColumn + 1);
 	const fetched: Piece = {
 		nodes: [schedule, fetch],
@@ -67,7 +64,11 @@ export function syncLine(service: Service, destination: Destination): Piece {
 			{ from: fetch.name, to: after.first },
 		],
 	};
-	return join(fetched, before.piece, after.piece);
+	const note = destination.note?.(service, [fetchColumn, NOTE_ROW]);
+	if (note === undefined) return join(fetched, before.piece, after.piece);
+	// Of two branches n8n ends the upper one before it begins the lower one, which no run reaches that stopped.
+	const noted = { nodes: [], wires: [{ from: windowName(service), to: note.first }] };
+	return join(fetched, before.piece, after.piece, noted, note.piece);
 }
 
 const titleOf = ({ title }: Service, { phrase }: Destination): string =>
@@ -81,7 +82,7 @@ function noteOf(service: Service, destination: Destination): string {
 
 **To fill in:** open *${fetchName(service)}* and choose your **${credential.title}** credential. ${destination.toFillIn(service)} Then publish (activate) the workflow.
 
-**What it does:** every ${MINUTES} minutes it gets all calls from ${lookBack} before the newest ${title} call until now and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. The first run gets about the last month; for more, use the backfill workflow.
+**What it does:** every ${MINUTES} minutes it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. For older calls, use the backfill workflow.
 
 **Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 

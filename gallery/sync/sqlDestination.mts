@@ -1,15 +1,17 @@
 /** The SQL databases as destinations: the functions of `workflows/sql/` keep the watermark and the runs. */
 import type { Service } from '../../services.mts';
 import { FETCH_SETTINGS, makeTablesOnce, writeRun, type SqlDatabase } from '../sql/run.mts';
-import { section, type Destination } from './destination.mts';
+import { FIRST_DAYS, section, type Destination } from './destination.mts';
 import { fetchName } from './line.mts';
 
-const FIRST_DAYS = 30;
+/** For databases that no test could reach. */
+export const UNPROVED =
+	'**Not proved yet:** this script was never run on such a server. Try it in a database of its own first, and compare some calls with your phone system.';
 
 export interface SqlDestination
 	extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs'>,
 		SqlDatabase {
-	/** Open a run: gives `run_id` and `window_start`. */
+	/** Open a run: gives `run_id`, `window_start` and `window_end`, which is empty when that is the present. */
 	begin: string;
 	/** What is worth knowing of this database. */
 	remark?: string;
@@ -42,7 +44,7 @@ export function sqlDestination(database: SqlDestination): Destination {
 					`['${service.provider}', ${service.samples.overlapDays}, ${FIRST_DAYS}]`,
 				),
 			),
-		startDate: () => '$json.window_start',
+		window: () => '$json',
 		fetchSettings: FETCH_SETTINGS,
 		after: (service, column) =>
 			writeRun(

@@ -1,5 +1,5 @@
 /**
- * One table of a NocoDB, through version 2 of its data API. Written from NocoDB's documentation: an API
+ * Two tables of a NocoDB, through version 2 of its data API. Written from NocoDB's documentation: an API
  * token, pages with `pageInfo`, filters such as `(field,eq,value)~and(...)`, records in bulk by their `Id`.
  */
 import { randomBytes } from 'node:crypto';
@@ -13,9 +13,12 @@ export interface NocoDbStandin {
 	server: SimulatorServer;
 	token: string;
 	tableId: string;
+	/** The table with how far the runs got; its rows are `runs`. */
+	runsTableId: string;
 	baseId: string;
 	/** In the order of their IDs. */
 	rows: NocoDbRow[];
+	runs: NocoDbRow[];
 	close(): Promise<void>;
 }
 
@@ -147,16 +150,24 @@ class Table {
 	}
 }
 
-/** Starts a NocoDB with one table of these fields, and `Id`. */
-export async function startNocoDb(columns: Record<string, NocoDbKind>): Promise<NocoDbStandin> {
+/** Starts a NocoDB with a table of these fields, and `Id`, and one for the runs, whose fields are given likewise. */
+export async function startNocoDb(
+	columns: Record<string, NocoDbKind>,
+	runsColumns: Record<string, NocoDbKind>,
+): Promise<NocoDbStandin> {
 	const token = randomBytes(20).toString('hex');
-	const tableId = `m${randomBytes(7).toString('hex')}`;
+	const [tableId, runsTableId] = [0, 0].map(() => `m${randomBytes(7).toString('hex')}`);
 	const baseId = `p${randomBytes(7).toString('hex')}`;
-	const table = new Table(columns);
+	const tables: Record<string, Table> = {
+		[tableId]: new Table(columns),
+		[runsTableId]: new Table(runsColumns),
+	};
 
 	function answer({ method, path, query, headers, body }: SeenRequest): Answer {
 		if (headers['xc-token'] !== token) return { status: 401, body: { msg: 'Invalid token' } };
-		if (path !== `/api/v2/tables/${tableId}/records`) {
+		const [, id] = /^\/api\/v2\/tables\/(\w+)\/records$/.exec(path) ?? [];
+		const table = tables[id];
+		if (table === undefined) {
 			return { status: 404, body: { error: 'TABLE_NOT_FOUND', message: 'Table not found' } };
 		}
 		const records = () => [JSON.parse(body) as NocoDbRow | NocoDbRow[]].flat();
@@ -185,8 +196,10 @@ export async function startNocoDb(columns: Record<string, NocoDbKind>): Promise<
 		server,
 		token,
 		tableId,
+		runsTableId,
 		baseId,
-		rows: table.rows,
+		rows: tables[tableId].rows,
+		runs: tables[runsTableId].rows,
 		close: async () => await server.close(),
 	};
 }

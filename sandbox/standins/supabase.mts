@@ -22,8 +22,8 @@ interface Answer {
 	body: unknown;
 }
 
-/** A fresh project: every table and function of the schema public is granted to everybody. */
-const ROLES = `
+/** A fresh project: whatever is made in the schema public is granted to everybody. */
+export const SUPABASE_ROLES = `
 DO $$ BEGIN
 	CREATE ROLE anon NOLOGIN;
 	CREATE ROLE authenticated NOLOGIN;
@@ -95,7 +95,7 @@ async function runFunction(
 
 /** Starts the API of a project whose database that is, with Supabase's roles in it. */
 export async function startSupabase(database: SandboxDatabase): Promise<SupabaseStandin> {
-	await database.query(ROLES);
+	await database.query(SUPABASE_ROLES);
 	const secretKey = `sb_secret_${randomBytes(12).toString('hex')}`;
 	const publicKey = `sb_publishable_${randomBytes(12).toString('hex')}`;
 	const roles: Record<string, string> = { [secretKey]: 'service_role', [publicKey]: 'anon' };

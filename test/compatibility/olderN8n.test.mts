@@ -118,8 +118,8 @@ describe.each(olderVersions())('n8n %s', (version) => {
 			install,
 			userFolder,
 			port: 0,
-			kavkom: { callCount: 300 },
-			oneCom: { callCount: 300 },
+			kavkom: { callCount: 300, days: 5 },
+			oneCom: { callCount: 300, days: 5 },
 			log: () => undefined,
 		});
 		await playground.addCredential(database.credential);

@@ -28,6 +28,7 @@ interface Dialect {
 	beginWindow: string;
 	finishWindow: (run: unknown, error: string | null) => [sql: string, values: unknown[]];
 	hoursAgo: (hours: number) => string;
+	daysBefore: (instant: string, days: number) => string;
 }
 
 const COUNTS = ['fetched', 'inserted', 'updated', 'skipped', 'failed'];
@@ -43,6 +44,7 @@ const POSTGRES: Dialect = {
 	beginWindow: "SELECT * FROM begin_backfill_window('kavkom')",
 	finishWindow: (run, error) => ['SELECT * FROM finish_backfill_window($1, $2)', [run, error]],
 	hoursAgo: (hours) => `clock_timestamp() - interval '${hours} hours'`,
+	daysBefore: (moment, days) => `${moment} - interval '${days} days'`,
 };
 
 const MYSQL: Dialect = {
@@ -50,7 +52,7 @@ const MYSQL: Dialect = {
 	script: 'mysql.sql',
 	start: startMariadb,
 	begin:
-		"CALL begin_call_sync('kavkom', 2, 30, @run, @start); SELECT @run AS run_id, @start AS window_start",
+		"CALL begin_call_sync('kavkom', 2, 30, @run, @start, @end); SELECT @run AS run_id, @start AS window_start, @end AS window_end",
 	upsert: (run, calls) => [
 		`CALL upsert_calls(?, ?, @fetched, @inserted, @updated, @skipped, @failed); SELECT ${COUNTS.map((count) => `@${count} AS ${count}`).join(', ')}`,
 		[run, calls],
@@ -61,6 +63,7 @@ const MYSQL: Dialect = {
 		"CALL begin_backfill_window('kavkom', @run, @start, @end); SELECT @run AS run_id, @start AS window_start, @end AS window_end",
 	finishWindow: (run, error) => ['CALL finish_backfill_window(?, ?)', [run, error]],
 	hoursAgo: (hours) => `CURRENT_TIMESTAMP(3) - INTERVAL ${hours} HOUR`,
+	daysBefore: (moment, days) => `${moment} - INTERVAL ${days} DAY`,
 };
 
 const instant = (value: unknown): number => new Date(value as string).getTime();
@@ -88,6 +91,27 @@ describe.each([POSTGRES, ...(mariadbIsHere() ? [MYSQL] : [])])('$name', (dialect
 	const upsert = async (run: IDataObject, calls: unknown[]) =>
 		(await database.query(...dialect.upsert(run.run_id, JSON.stringify(calls))))[0];
 	const windowStart = (run: IDataObject) => instant(run.window_start);
+	const windowEnd = (run: IDataObject) => instant(run.window_end);
+
+	const MAX_RUNS = 20;
+
+	/** Good runs until one reaches the present; gives them all. */
+	async function runUpToNow(): Promise<IDataObject[]> {
+		const runs = [];
+		while (runs.length < MAX_RUNS) {
+			const run = await begin();
+			await finish(run);
+			runs.push(run);
+			if (run.window_end === null) return runs;
+		}
+		throw new Error(`${MAX_RUNS} runs did not reach the present`);
+	}
+
+	/** As if all that was done so far had been done then. */
+	const letDaysPass = async (days: number) =>
+		await database.query(
+			`UPDATE sync_runs SET started_at = ${dialect.daysBefore('started_at', days)}`,
+		);
 
 	const call = (id: string, more: IDataObject = {}): IDataObject => ({
 		id,
@@ -192,39 +216,82 @@ describe.each([POSTGRES, ...(mariadbIsHere() ? [MYSQL] : [])])('$name', (dialect
 		);
 	});
 
-	it('begins a month back, then at the newest call less the overlap', async () => {
-		const first = await begin();
-		expect(Math.abs(windowStart(first) - (Date.now() - 30 * DAY_MS))).toBeLessThan(60_000);
-		const newest = call('a', { started_at: new Date(Date.now() - 5 * DAY_MS).toISOString() });
+	const daysAgo = (days: number) => Date.now() - days * DAY_MS;
+	const expectAbout = (actual: number, expected: number) =>
+		expect(Math.abs(actual - expected)).toBeLessThan(60_000);
+	const callOf = (id: string, startedAt: number) =>
+		call(id, { started_at: new Date(startedAt).toISOString() });
+
+	it('begins a month back and takes a week a run, oldest first, leaving no second out', async () => {
+		const runs = await runUpToNow();
+		expectAbout(windowStart(runs[0]), daysAgo(30));
+		for (const [index, run] of runs.slice(0, -1).entries()) {
+			expect(Math.abs(windowEnd(run) - windowStart(run) - 7 * DAY_MS)).toBeLessThan(1000);
+			expect(windowStart(runs[index + 1])).toBeLessThanOrEqual(windowEnd(run));
+		}
+		expect(runs).toHaveLength(5);
+		expectAbout(windowStart(runs[4]), daysAgo(2));
+	});
+
+	it('begins at the newest call less the overlap where it is older than the last good run', async () => {
+		const [first] = await runUpToNow();
+		const newest = callOf('a', daysAgo(5));
 		await upsert(first, [newest]);
-		await finish(first);
-		expect(windowStart(await begin())).toBe(instant(newest.started_at) - 2 * DAY_MS);
+		const next = await begin();
+		expect(windowStart(next)).toBe(instant(newest.started_at) - 2 * DAY_MS);
+	});
+
+	it('gets the days on which the schedule stood still, whoever wrote newer calls', async () => {
+		const [first] = await runUpToNow();
+		await upsert(first, [callOf('a', daysAgo(10))]);
+		await letDaysPass(10);
+		await upsert(first, [callOf('of another writer', daysAgo(0))]);
+		const next = await begin();
+		expectAbout(windowStart(next), daysAgo(12));
+		expectAbout(windowEnd(next), daysAgo(5));
+		await finish(next);
+		const last = await begin();
+		expect(windowStart(last)).toBeLessThanOrEqual(windowEnd(next));
+		expect(last.window_end).toBeNull();
+	});
+
+	it('gets past weeks without a call', async () => {
+		const [first] = await runUpToNow();
+		await upsert(first, [callOf('a', daysAgo(41))]);
+		const runs = await runUpToNow();
+		expectAbout(windowStart(runs[0]), daysAgo(43));
+		expect(runs).toHaveLength(7);
+	});
+
+	it('gets past weeks with an overlap of more than a week', async () => {
+		const wide = dialect.begin.replace('2, 30', '10, 30');
+		for (let run = 0; run < MAX_RUNS; run += 1) {
+			const [begun] = await database.query(wide);
+			await finish(begun);
+			if (begun.window_end === null) return;
+		}
+		throw new Error('The present was not reached');
 	});
 
 	it('bounds the window by the clock when a call claims to be of the future', async () => {
-		const first = await begin();
-		await upsert(first, [
-			call('a', { started_at: new Date(Date.now() + 9 * DAY_MS).toISOString() }),
-		]);
-		await finish(first);
-		expect(windowStart(await begin())).toBeLessThan(Date.now() - 2 * DAY_MS + 60_000);
+		const [first] = await runUpToNow();
+		await upsert(first, [callOf('a', daysAgo(-9))]);
+		expect(windowStart(await begin())).toBeLessThan(daysAgo(2) + 60_000);
 	});
 
 	it.each([
 		['was interrupted', async () => undefined],
 		['did not get its calls', async (run: IDataObject) => void (await finish(run, 'No answer'))],
 	])('begins where a run %s, until one succeeds', async (_, end) => {
-		const first = await begin();
-		await upsert(first, [
-			call('a', { started_at: new Date(Date.now() - 9 * DAY_MS).toISOString() }),
-		]);
-		await finish(first);
+		const [first] = await runUpToNow();
+		await upsert(first, [callOf('a', daysAgo(9))]);
 		const lost = await begin();
 		await end(lost);
 		// A call that came in another way must not hide the hole.
 		await upsert(first, [call('b')]);
 		const again = await begin();
 		expect(windowStart(again)).toBe(windowStart(lost));
+		expect(windowEnd(again)).toBe(windowEnd(lost));
 		await finish(again);
 		expect(windowStart(await begin())).toBeGreaterThan(windowStart(lost));
 	});
@@ -319,15 +386,49 @@ describe.each([POSTGRES, ...(mariadbIsHere() ? [MYSQL] : [])])('$name', (dialect
 			expect(again.run_id).not.toBe(lost.run_id);
 		});
 
+		it('sets a window aside that did not succeed five times, shows it, and goes on with the others', async () => {
+			await plan(10, 1);
+			const broken = Date.UTC(2026, 0, 31);
+			const tried: number[] = [];
+			for (let run = await next(); run.run_id !== null; run = await next()) {
+				tried.push(windowStart(run));
+				await finishWindow(run, windowStart(run) === broken ? 'Too many calls' : null);
+				expect(tried.length).toBeLessThan(20);
+			}
+			expect(tried.filter((start) => start === broken)).toHaveLength(5);
+			expect(tried).toHaveLength(8);
+			const shown = async () => (await database.query('SELECT * FROM backfill_progress'))[0];
+			expect(await shown()).toMatchObject({
+				windows: 4,
+				done: 3,
+				can_begin: 0,
+				set_aside: 1,
+				an_error: 'Too many calls',
+			});
+
+			await plan(10, 1);
+			expect(await shown()).toMatchObject({ can_begin: 1, set_aside: 0 });
+			await finishWindow(await next());
+			expect(await shown()).toMatchObject({ done: 4, set_aside: 0, an_error: null });
+		});
+
+		it('sets a window aside whose run was killed five times', async () => {
+			await plan(31, 1);
+			for (let time = 0; time < 5; time += 1) {
+				expect((await next()).run_id).not.toBeNull();
+				await database.query(`UPDATE backfill_windows SET claimed_at = ${dialect.hoursAgo(1)}`);
+			}
+			expect((await next()).run_id).toBeNull();
+			const [progress] = await database.query('SELECT * FROM backfill_progress');
+			expect(progress).toMatchObject({ can_begin: 0, under_way: 0, set_aside: 1 });
+		});
+
 		it('leaves the watermark of the schedule alone', async () => {
 			await plan(31, 1);
 			const run = await next();
 			await upsert(run, [call('a', { started_at: '2026-01-15T00:00:00.000Z' })]);
 			await finishWindow(run, 'No answer');
-			const scheduled = await begin();
-			await finish(scheduled);
-			const window = windowStart(await begin());
-			expect(window).toBe(Date.UTC(2026, 0, 13));
+			expect(windowStart(await begin())).toBe(Date.UTC(2026, 0, 13));
 		});
 	});
 });

@@ -61,6 +61,37 @@ async function ask(
 	return { status: response.status, text, body: isJson ? (JSON.parse(text) as IDataObject) : {} };
 }
 
+const syncIsAccepted = async (path: string, body?: unknown): Promise<Answer> => {
+	const accepted = await ask('POST', path, body);
+	expect(accepted.status).toBe(202);
+	return accepted;
+};
+
+/** What the address says that the answer to a sync names, once all its runs have ended. */
+async function whenDone({ body }: Answer): Promise<Answer> {
+	const runsPath = new URL(body.runsUrl as string);
+	expect(runsPath.pathname).toBe('/webhook/calls-api/runs');
+	return await waitFor(
+		'The end of the runs',
+		async () => {
+			const answer = await ask('GET', `runs${runsPath.search}`);
+			return answer.body.finished === true ? answer : undefined;
+		},
+		{ timeoutMs: 60_000 },
+	);
+}
+
+/** A sync from the question to its end, with all that was said on the way. */
+async function sync(path: string, body?: unknown): Promise<Answer> {
+	const accepted = await syncIsAccepted(path, body);
+	const done = await whenDone(accepted);
+	return {
+		status: done.status,
+		body: { ...accepted.body, ...done.body },
+		text: accepted.text + done.text,
+	};
+}
+
 const query = async (sql: string, values?: unknown[]) =>
 	await playground.database.query(sql, values);
 
@@ -80,6 +111,7 @@ const ROUTES: ReadonlyArray<[method: string, path: string]> = [
 	['POST', 'sync'],
 	['POST', 'sync/today'],
 	['POST', 'sync/last-week'],
+	['GET', 'runs'],
 	['GET', 'stats'],
 	['GET', 'extensions'],
 ];
@@ -117,7 +149,7 @@ describe('the calls API in a real n8n', () => {
 		expect(expected.kavkom).toBeGreaterThan(500);
 
 		const days = { startDate: from.toISODate(), endDate: to.toISODate() };
-		const first = await ask('POST', 'sync', days);
+		const first = await sync('sync', days);
 		expect(first.status).toBe(200);
 		expect(first.body).toMatchObject({
 			ok: true,
@@ -139,7 +171,7 @@ describe('the calls API in a real n8n', () => {
 		const truth = [...kavkom.calls, ...oneCom.calls].filter(inRange).map(({ id }) => id);
 		expect(ids).toEqual(truth.sort());
 
-		const second = await ask('POST', 'sync', days);
+		const second = await sync('sync', days);
 		expect(runOf(second, 'kavkom')).toMatchObject({ inserted: 0, skipped: expected.kavkom });
 		const [run] = await query('SELECT * FROM sync_runs WHERE id = $1', [
 			runOf(second, 'kavkom')?.runId,
@@ -148,8 +180,27 @@ describe('the calls API in a real n8n', () => {
 		expect((run.window_start as unknown as Date).getTime()).toBe(from.toMillis());
 	});
 
+	it('begins no second sync while one is under way, and says where to ask for that one', async () => {
+		const range = { startDate: daysAgo(19).toISODate() };
+		const both = await Promise.all([ask('POST', 'sync', range), ask('POST', 'sync', range)]);
+		expect(both.map(({ status }) => status).sort()).toEqual([202, 409]);
+		const [accepted, refused] = both.sort((a, b) => a.status - b.status);
+		expect(refused.body.runsUrl).toBe(accepted.body.runsUrl);
+		expect((refused.body.error as IDataObject).message).toContain('is under way');
+		expect((await whenDone(accepted)).status).toBe(200);
+
+		const [{ id }] = await query(
+			"INSERT INTO sync_runs (provider, kind, window_start) VALUES ('kavkom', 'request', now()) RETURNING id",
+		);
+		const again = await ask('POST', 'sync/today');
+		expect([again.status, again.body.runsUrl]).toEqual([409, expect.stringMatching(`ids=${id}$`)]);
+		expect((await sync('sync/today', { provider: '1com' })).status).toBe(200);
+		await query('UPDATE sync_runs SET finished_at = now() WHERE id = $1', [id]);
+		expect((await ask('GET', 'runs?ids=999999')).status).toBe(404);
+	});
+
 	it('takes a time with an offset as that very moment', async () => {
-		const { body } = await ask('POST', 'sync', {
+		const { body } = await sync('sync', {
 			startDate: `${daysAgo(1).toISODate()}T03:00:00+09:00`,
 			endDate: `${daysAgo(1).toISODate()}T12:30:00`,
 			provider: 'kavkom',
@@ -161,28 +212,28 @@ describe('the calls API in a real n8n', () => {
 
 	it('writes a new and a changed call of today, and says so', async () => {
 		const { kavkom } = playground;
-		await ask('POST', 'sync/today');
+		await sync('sync/today');
 		// The test may run right after midnight.
 		const today = daysAgo(0).toMillis();
 		const added = kavkom.addCall({ startedAt: today, visibleAt: 0 });
-		const answer = await ask('POST', 'sync/today', { provider: 'kavkom' });
+		const answer = await sync('sync/today', { provider: 'kavkom' });
 		expect(runOf(answer, 'kavkom')).toMatchObject({ inserted: 1, updated: 0, failed: 0 });
 		added.callerName = 'Changed afterwards';
-		const again = await ask('POST', 'sync/today', { provider: 'kavkom' });
+		const again = await sync('sync/today', { provider: 'kavkom' });
 		expect(runOf(again, 'kavkom')).toMatchObject({ inserted: 0, updated: 1, failed: 0 });
 		const [row] = await query('SELECT source_name FROM calls WHERE id = $1', [added.id]);
 		expect(row.source_name).toBe('Changed afterwards');
 	});
 
 	it('syncs the last seven days and today', async () => {
-		const answer = await ask('POST', 'sync/last-week');
+		const answer = await sync('sync/last-week');
 		const expected = playground.oneCom.calls.filter(within(daysAgo(7), DateTime.now())).length;
 		expect(runOf(answer, '1com')).toMatchObject({ ok: true, fetched: expected });
 		expect(answer.body.from).toBe(daysAgo(7).toUTC().toISO());
 	});
 
 	it('fetches the calls of chosen extensions alone, and says that it left others out', async () => {
-		const answer = await ask('POST', 'sync', {
+		const answer = await sync('sync', {
 			startDate: daysAgo(19).toISODate(),
 			extensions: '101, 102',
 			provider: 'kavkom',
@@ -255,6 +306,8 @@ describe('the calls API in a real n8n', () => {
 		['POST', 'sync/today', { extension: '101' }, 'extension'],
 		['POST', 'sync/today', { extensions: "101'; DROP TABLE calls; --" }, 'extensions'],
 		['POST', 'sync/last-week?provider=kavkom&provider=1com', undefined, 'provider'],
+		['GET', 'runs', undefined, 'ids'],
+		['GET', 'runs?ids=1;2', undefined, 'ids'],
 		['GET', 'stats?timezone=Mars/Olympus', undefined, 'timezone'],
 		['GET', 'extensions?provider=%3Cscript%3E', undefined, 'provider'],
 	];
@@ -275,7 +328,7 @@ describe('the calls API in a real n8n', () => {
 		const { kavkom, oneCom } = playground;
 		oneCom.server.faults.push(always);
 		const late = kavkom.addCall({ startedAt: daysAgo(0).toMillis() + 1000, visibleAt: 0 });
-		const answer = await ask('POST', 'sync/today');
+		const answer = await sync('sync/today');
 		expect(answer.status).toBe(502);
 		expect(answer.body.ok).toBe(false);
 		expect(runOf(answer, 'kavkom')).toMatchObject({ ok: true, inserted: 1 });
@@ -319,13 +372,13 @@ describe('the calls API in a real n8n', () => {
 		} finally {
 			await query('ALTER TABLE hidden_runs RENAME TO sync_runs');
 		}
-		expect((await ask('POST', 'sync/today', { provider: 'kavkom' })).status).toBe(200);
+		expect((await sync('sync/today', { provider: 'kavkom' })).status).toBe(200);
 	});
 
 	it('says in plain words that calls could not be written', async () => {
 		await query('ALTER FUNCTION upsert_calls RENAME TO hidden_upsert');
 		try {
-			const answer = await ask('POST', 'sync/today', { provider: 'kavkom' });
+			const answer = await sync('sync/today', { provider: 'kavkom' });
 			expect(answer.status).toBe(502);
 			expect(runOf(answer, 'kavkom')?.message).toMatch(
 				/^The calls could not be written: function upsert_calls\([a-z, ]*\) does not exist$/,
@@ -352,7 +405,7 @@ describe('the calls API in a real n8n', () => {
 			database: { ok: true },
 			kavkom: { ok: true },
 		});
-		const answer = await ask('POST', 'sync/today');
+		const answer = await sync('sync/today');
 		expect(answer.status).toBe(200);
 		expect((answer.body.runs as IDataObject[]).map(({ provider }) => provider)).toEqual(['kavkom']);
 		const { status, body } = await ask('POST', 'sync/today', { provider: '1com' });

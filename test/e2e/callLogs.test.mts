@@ -24,7 +24,8 @@ beforeEach(async () => {
 	database = await server.createDatabase();
 	playground = await startSharedPlayground({
 		kavkom: { callCount: 0 },
-		oneCom: { callCount: 600 },
+		// The first run gets the last week.
+		oneCom: { callCount: 600, days: 5 },
 	});
 	await playground.addCredential(database.credential);
 }, TIMEOUT_MS);
@@ -127,6 +128,41 @@ it(
 		expect(await run(id, 'Every 15 minutes')).toMatch(
 			`error: Not all legs could be written. ${oneCom.calls[5].legs[0].uniqueId}: value`,
 		);
+	},
+	TIMEOUT_MS,
+);
+
+it(
+	'gets the days on which the schedule stood still, a week a run, whoever wrote newer legs',
+	async () => {
+		const id = await playground.importSample(SAMPLE);
+		expect(await run(id, 'Click here once')).toBe('success');
+		expect(await run(id, 'Every 15 minutes')).toBe('success');
+		expect(await rows()).toEqual(expected());
+
+		const { oneCom } = playground;
+		oneCom.addCall({ startedAt: Math.floor(Date.now() / 1000 - 9 * 86_400) * 1000, visibleAt: 0 });
+		await database.query(`
+			UPDATE call_logs_onecom_runs SET started_at = started_at - interval '10 days';
+			DELETE FROM call_logs WHERE cdate < (SELECT max(cdate) FROM call_logs);
+		`);
+		const windows = async () =>
+			await database.query(
+				'SELECT window_end IS NULL AS to_the_present FROM call_logs_onecom_runs ORDER BY id OFFSET 1',
+			);
+		expect(await run(id, 'Every 15 minutes')).toBe('success');
+		expect(await windows()).toEqual([{ to_the_present: false }]);
+		expect(await run(id, 'Every 15 minutes')).toBe('success');
+		expect(await windows()).toEqual([{ to_the_present: false }, { to_the_present: true }]);
+		expect(await rows()).toEqual(expected());
+
+		// A run without legs is a good one.
+		oneCom.calls.length = 0;
+		expect(await run(id, 'Every 15 minutes')).toBe('success');
+		const [{ open }] = await database.query(
+			'SELECT count(*)::integer AS open FROM call_logs_onecom_runs WHERE finished_at IS NULL',
+		);
+		expect(open).toBe(0);
 	},
 	TIMEOUT_MS,
 );

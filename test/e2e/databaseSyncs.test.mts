@@ -16,6 +16,11 @@ import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 240_000;
 const CALLS = 700;
+/** The calls reach back so far, and some hours: the first run gets the last week. */
+const DAYS = 5;
+const MAX_RUNS = 10;
+/** Half of what n8n once needed to cut 500 calls with such names into statements, on an idle machine. */
+const MAX_MS_OF_A_BATCH = 3000;
 
 const KAVKOM_TRIGGER = 'Every 15 minutes for Kavkom';
 
@@ -28,11 +33,25 @@ interface Syncs {
 interface Kind {
 	key: string;
 	start: () => Promise<SandboxDatabaseServer>;
+	/** Statements for a setting in which a backslash before a quotation mark means something else than usual. */
+	oddMode: { read: string; set: string; reset: string };
 }
 
+const ODD_POSTGRES = {
+	read: "SELECT 'on' AS mode",
+	set: 'SELECT 1',
+	reset: 'SELECT $1::text',
+};
+
+const ODD_MYSQL = {
+	read: 'SELECT @@GLOBAL.sql_mode AS mode',
+	set: "SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',NO_BACKSLASH_ESCAPES')",
+	reset: 'SET GLOBAL sql_mode = ?',
+};
+
 const KINDS: Kind[] = [
-	{ key: 'postgresql', start: startPostgres },
-	...(mariadbIsHere() ? [{ key: 'mysql', start: startMariadb }] : []),
+	{ key: 'postgresql', start: startPostgres, oddMode: ODD_POSTGRES },
+	...(mariadbIsHere() ? [{ key: 'mysql', start: startMariadb, oddMode: ODD_MYSQL }] : []),
 ];
 
 const FIELDS = [
@@ -48,8 +67,8 @@ let serveAfresh: () => void;
 
 beforeAll(async () => {
 	playground = await startSharedPlayground({
-		kavkom: { callCount: CALLS, oddities: { maxLimit: 100 } },
-		oneCom: { callCount: CALLS },
+		kavkom: { callCount: CALLS, days: DAYS, oddities: { maxLimit: 100 } },
+		oneCom: { callCount: CALLS, days: DAYS },
 	});
 	serveAfresh = servedCalls(playground);
 }, SETUP_TIMEOUT_MS);
@@ -58,7 +77,7 @@ afterAll(async () => {
 	await playground.close();
 });
 
-describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
+describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 	let server: SandboxDatabaseServer;
 	let database: SandboxDatabase;
 
@@ -100,6 +119,29 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 		const syncs = await importSyncs();
 		await makeTables(syncs);
 		return syncs;
+	}
+
+	/** Writes down that the schedule of both services ran well so many hours ago, for the last time. */
+	async function lastRanWell(hoursAgo: number): Promise<void> {
+		const moment = `'${new Date(Date.now() - hoursAgo * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')}'`;
+		for (const provider of ['kavkom', '1com']) {
+			await database.query(
+				`INSERT INTO sync_runs (provider, window_start, started_at, finished_at)
+				VALUES ('${provider}', ${moment}, ${moment}, ${moment})`,
+			);
+		}
+	}
+
+	/** As the schedule does: run after run until one has reached the present. Gives how many there were. */
+	async function runUpToNow(runOnce: () => Promise<string>): Promise<number> {
+		for (let count = 1; count <= MAX_RUNS; count += 1) {
+			expect(await runOnce()).toBe('success');
+			const [{ window_end: end }] = await database.query(
+				'SELECT window_end FROM sync_runs ORDER BY id DESC LIMIT 1',
+			);
+			if (end === null) return count;
+		}
+		throw new Error(`${MAX_RUNS} runs did not reach the present`);
 	}
 
 	async function rowsOf(provider: string): Promise<TableCall[]> {
@@ -163,6 +205,30 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 	);
 
 	it(
+		'get the days on which the schedule stood still, a week a run',
+		async () => {
+			const { kavkom } = playground;
+			const daysAgo = (days: number) => Math.floor((Date.now() - days * 86_400_000) / 1000) * 1000;
+			const syncs = await importWithTables();
+			expect(await runUpToNow(async () => await kavkomRun(syncs))).toBe(1);
+			const kavkomCalls = () => byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom)));
+			expect(await rowsOf('kavkom')).toEqual(kavkomCalls());
+
+			// As it was ten days ago; since then somebody asked for the newest call, and nobody for the others.
+			await database.query('DELETE FROM sync_runs');
+			await lastRanWell(240);
+			kavkom.addCall({ startedAt: daysAgo(9), visibleAt: 0 });
+			const since = kavkom.calls.filter(({ startedAt }) => startedAt > daysAgo(10));
+			const newest = since.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
+			const others = since.filter((call) => call !== newest).map(({ id }) => `'${id}'`);
+			await database.query(`DELETE FROM calls WHERE id IN (${others.join(', ')})`);
+			expect(await runUpToNow(async () => await kavkomRun(syncs))).toBe(2);
+			expect(await rowsOf('kavkom')).toEqual(kavkomCalls());
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
 		'take up late and changed calls, and write down the one call that the database refuses',
 		async () => {
 			const syncs = await importWithTables();
@@ -194,6 +260,35 @@ describe.each(KINDS)('the syncs into $key', ({ key, start }) => {
 			expect(failures).toEqual([{ id: refused.id, reason: expect.stringMatching(/range/) }]);
 			kavkom.calls.splice(kavkom.calls.indexOf(refused), 1);
 			await expectTableToBeTheTruth();
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'write names that are full of signs as they are, and without keeping n8n busy',
+		async () => {
+			const { kavkom } = playground;
+			const trap = `\\'); DROP TABLE calls; -- " ~1 ~01 שלום 🙂`;
+			for (const [index, call] of kavkom.calls.entries()) {
+				if (index % 10 === 0) call.callerName = `${trap}${';'.repeat(200)}${index}`;
+			}
+			const syncs = await importWithTables();
+			const [{ mode }] = await database.query(oddMode.read);
+			try {
+				await database.query(oddMode.set);
+				const options = { timeoutMs: TEST_TIMEOUT_MS, trigger: KAVKOM_TRIGGER };
+				const { status, data } = await playground.n8n.runWorkflow(syncs.kavkom, options);
+				expect(status).toBe('success');
+				expect(await rowsOf('kavkom')).toEqual(
+					byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom))),
+				);
+				const writes = data.resultData.runData['Write the Kavkom calls'];
+				const times = writes.map(({ executionTime }) => executionTime);
+				console.log(`Milliseconds for each batch of ${key}: ${times.join(', ')}`);
+				expect(Math.max(...times)).toBeLessThan(MAX_MS_OF_A_BATCH);
+			} finally {
+				await database.query(oddMode.reset, [mode]);
+			}
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -1,7 +1,8 @@
 /** The sample syncs as a user has them: imported into a real n8n, a credential chosen, run. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DataTableRow } from '../../sandbox/n8n/dataTables.mts';
-import type { Playground } from '../../sandbox/playground.mts';
+import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { servedCalls } from '../support/servedCalls.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
@@ -12,6 +13,10 @@ const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 240_000;
 const CALLS = 160;
 const TABLE = 'Synced phone calls';
+const RUNS_TABLE = 'Phone call syncs';
+/** The calls reach back so far, and some hours: the first run gets the last week. */
+const DAYS = 5;
+const MAX_RUNS = 10;
 const KAVKOM_SYNC = 'sync/sync-kavkom-calls-to-data-table.json';
 const ONECOM_SYNC = 'sync/sync-1com-calls-to-data-table.json';
 
@@ -20,8 +25,8 @@ let serveAfresh: () => void;
 
 beforeAll(async () => {
 	playground = await startSharedPlayground({
-		kavkom: { callCount: CALLS, oddities: { maxLimit: 40 } },
-		oneCom: { callCount: CALLS },
+		kavkom: { callCount: CALLS, days: DAYS, oddities: { maxLimit: 40 } },
+		oneCom: { callCount: CALLS, days: DAYS },
 	});
 	serveAfresh = servedCalls(playground);
 }, SETUP_TIMEOUT_MS);
@@ -29,6 +34,7 @@ beforeAll(async () => {
 beforeEach(async () => {
 	serveAfresh();
 	await playground.n8n.dataTables.remove(TABLE);
+	await playground.n8n.dataTables.remove(RUNS_TABLE);
 });
 
 afterAll(async () => {
@@ -38,6 +44,30 @@ afterAll(async () => {
 async function run(id: string): Promise<string> {
 	const { status, data } = await playground.n8n.runWorkflow(id, { timeoutMs: TEST_TIMEOUT_MS });
 	return status === 'success' ? status : `${status}: ${data.resultData.error?.message}`;
+}
+
+/** As the schedule does: run after run until one has reached the present. Gives how many there were. */
+async function runUpToNow(id: string, provider: string): Promise<number> {
+	for (let count = 1; count <= MAX_RUNS; count += 1) {
+		expect(await run(id)).toBe('success');
+		const runs = await playground.n8n.dataTables.rows(RUNS_TABLE);
+		const noted = runs.filter((row) => row.provider === provider);
+		expect(noted).toHaveLength(1);
+		if (String(noted[0].window_end) > String(noted[0].ran_at)) return count;
+	}
+	throw new Error(`${MAX_RUNS} runs did not reach the present`);
+}
+
+async function importBoth(): Promise<string[]> {
+	return [await playground.importSample(KAVKOM_SYNC), await playground.importSample(ONECOM_SYNC)];
+}
+
+async function importUpToNow(): Promise<string[]> {
+	const ids = await importBoth();
+	for (const [index, provider] of ['kavkom', '1com'].entries()) {
+		expect(await runUpToNow(ids[index], provider)).toBe(1);
+	}
+	return ids;
 }
 
 const tableRows = async (): Promise<DataTableRow[]> => await playground.n8n.dataTables.rows(TABLE);
@@ -68,11 +98,7 @@ describe('the sample syncs in a real n8n', () => {
 	it(
 		'leave exactly the served calls in the table, and nothing changes when they run twice',
 		async () => {
-			const ids = [
-				await playground.importSample(KAVKOM_SYNC),
-				await playground.importSample(ONECOM_SYNC),
-			];
-			for (const id of ids) expect(await run(id)).toBe('success');
+			const ids = await importUpToNow();
 			await expectTableToBeTheTruth();
 
 			const before = (await tableRows()).map(({ updatedAt: _, ...row }) => row);
@@ -86,11 +112,7 @@ describe('the sample syncs in a real n8n', () => {
 		'take up calls that the service lists late, and the new values of calls that changed',
 		async () => {
 			const { kavkom, oneCom } = playground;
-			const ids = [
-				await playground.importSample(KAVKOM_SYNC),
-				await playground.importSample(ONECOM_SYNC),
-			];
-			for (const id of ids) await run(id);
+			const ids = await importUpToNow();
 
 			const hoursAgo = (hours: number) =>
 				Math.floor((Date.now() - hours * 3_600_000) / 1000) * 1000;
@@ -106,12 +128,32 @@ describe('the sample syncs in a real n8n', () => {
 	);
 
 	it(
+		'get a longer time a week a run, and no week is left out for one that did not succeed',
+		async () => {
+			const { kavkom } = playground;
+			const sample = readSampleWorkflow(KAVKOM_SYNC);
+			const text = JSON.stringify(sample).replace('FIRST_DAYS = 7', 'FIRST_DAYS = 30');
+			const id = await playground.importWorkflow(JSON.parse(text) as WorkflowJson);
+			kavkom.addCall({
+				startedAt: Math.floor(Date.now() / 1000 - 29 * 86_400) * 1000,
+				visibleAt: 0,
+			});
+			kavkom.server.faults.push({ kind: 'status', status: 500, times: Infinity, match: isList });
+			expect(await run(id)).toMatch(/^error/);
+			kavkom.server.faults.length = 0;
+			expect(await runUpToNow(id, 'kavkom')).toBe(5);
+			const rows = comparable(await tableRows(), 'kavkom');
+			expect(rows).toEqual(byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom))));
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
 		'get every call in spite of faults that pass',
 		async () => {
 			playground.kavkom.server.faults.push(...PASSING_FAULTS.slice(0, 3));
 			playground.oneCom.server.faults.push(...PASSING_FAULTS.slice(3));
-			expect(await run(await playground.importSample(KAVKOM_SYNC))).toBe('success');
-			expect(await run(await playground.importSample(ONECOM_SYNC))).toBe('success');
+			await importUpToNow();
 			await expectTableToBeTheTruth();
 			expect([...playground.kavkom.server.faults, ...playground.oneCom.server.faults]).toEqual([]);
 		},
@@ -125,17 +167,16 @@ describe('the sample syncs in a real n8n', () => {
 			const always = { kind: 'status', status: 500, times: Infinity, match: isList } as const;
 			kavkom.server.faults.push(always);
 			oneCom.server.faults.push(always);
-			const ids = [
-				await playground.importSample(KAVKOM_SYNC),
-				await playground.importSample(ONECOM_SYNC),
-			];
+			const ids = await importBoth();
 			expect(await run(ids[0])).toBe('error: Kavkom could not handle the request right now');
 			expect(await run(ids[1])).toBe('error: 1com could not handle the request right now');
 			expect(await tableRows()).toEqual([]);
+			expect(await playground.n8n.dataTables.rows(RUNS_TABLE)).toEqual([]);
 
 			kavkom.server.faults.length = 0;
 			oneCom.server.faults.length = 0;
-			for (const id of ids) expect(await run(id)).toBe('success');
+			expect(await runUpToNow(ids[0], 'kavkom')).toBe(1);
+			expect(await runUpToNow(ids[1], '1com')).toBe(1);
 			await expectTableToBeTheTruth();
 			expect(playground.n8n.logs()).not.toContain(oneCom.apiKey);
 		},

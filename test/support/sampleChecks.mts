@@ -1,5 +1,5 @@
 /** What must hold of sample workflows, for whichever phone systems they were made. */
-import type { INode } from 'n8n-workflow';
+import type { IConnections, INode } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
 import { CALL_FIELDS } from '../../nodes/shared/call/callRecord';
 import { inWorkflows, PACKAGE, type Service } from '../../services.mts';
@@ -9,7 +9,11 @@ export interface Sample {
 	/** Below `workflows/`. */
 	file: string;
 	nodes: INode[];
+	connections: IConnections;
 }
+
+/** The beginning of the name of the node from which a run that stands in no SQL database is noted. */
+const DECIDE = 'Decide from when to get ';
 
 const NOTE = 'n8n-nodes-base.stickyNote';
 /** n8n 3 has these no more. */
@@ -22,9 +26,9 @@ const isFetch = ({ type, parameters }: INode): boolean =>
 
 const syncPrefix = ({ key }: Service): string => `sync/sync-${key}-calls-to-`;
 
-/** A pattern of the overlap: where the newest call decides, and where a run in the database does. */
+/** A pattern of the overlap: where a script decides, and where a function of the database does. */
 const overlapOf = (provider: string): RegExp =>
-	new RegExp(String.raw`minus\(\{ days: (\d+) \}\) \}\}|\[\W*${provider}\W*, (\d+), 30\]`, 'g');
+	new RegExp(String.raw`OVERLAP_DAYS = (\d+);|\[\W*${provider}\W*, (\d+), 7\]`, 'g');
 
 /** Tests of the syncs among the samples: all of them fetch, look back and write alike. */
 export function describeSyncs(services: readonly Service[], samples: readonly Sample[]): void {
@@ -52,26 +56,48 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 		it.each(lines)('$file fetches as all the others do', ({ nodes, service }) => {
 			const fetches = nodes.filter(isFetch);
 			expect(fetches.map(({ type }) => type)).toEqual([inWorkflows(service.node)]);
-			const { startDate, ...same } = fetches[0].parameters;
+			const { startDate, endDate, ...same } = fetches[0].parameters;
 			expect(same).toEqual({
 				resource: 'call',
 				operation: 'getAll',
 				dateRange: 'custom',
-				endDate: '={{ $now.plus({ days: 1 }) }}',
 				returnAll: true,
 				filters: {},
 				output: 'simplified',
 				options: { sortOrder: 'oldestFirst' },
 			});
-			expect(startDate).toMatch(/^=\{\{ .+ \}\}$/);
+			const window = /^=\{\{ (.+)\.window_start \}\}$/.exec(startDate as string)?.[1];
+			expect(endDate).toBe(`={{ ${window}.window_end || $now.plus({ days: 1 }) }}`);
 		});
 
 		it.each(lines)('$file looks back as far as its phone system needs', ({ nodes, service }) => {
 			const text = JSON.stringify(nodes.filter(({ type }) => type !== NOTE));
 			const overlaps = [...text.matchAll(overlapOf(service.provider))];
-			const days = overlaps.map(([, ofNewest, ofRun]) => Number(ofNewest ?? ofRun));
+			const days = overlaps.map(([, ofScript, ofFunction]) => Number(ofScript ?? ofFunction));
 			expect([...new Set(days)]).toEqual([service.samples.overlapDays]);
 		});
+
+		const noting = lines.filter(({ nodes }) => nodes.some(({ name }) => name.startsWith(DECIDE)));
+
+		it.each(noting)(
+			'$file notes how far a run got in a branch that n8n begins last',
+			({ nodes, connections }) => {
+				const yOf = (wanted: string) => nodes.find(({ name }) => name === wanted)?.position[1] ?? 0;
+				const decide = nodes.find(({ name }) => name.startsWith(DECIDE)) as INode;
+				const [after, note, ...none] = (connections[decide.name].main[0] ?? []).map(
+					({ node }) => node,
+				);
+				expect(none).toEqual([]);
+				expect(note).toMatch(/^(Note how far the|Was a) .+ run/);
+				const written = new Set([after]);
+				for (const name of written) {
+					const next = (connections[name]?.main ?? []).flatMap((output) => output ?? []);
+					for (const { node } of next) written.add(node);
+				}
+				expect(written).not.toContain(note);
+				expect(Math.max(...[...written].map(yOf))).toBeLessThan(yOf(note));
+			},
+		);
 
 		it.each(lines)('$file asks for the credential of its phone system', ({ nodes, service }) => {
 			const [{ parameters }] = nodes;
@@ -92,15 +118,14 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 			for (const { nodes } of intoDataTable) {
 				const upserts = nodes.filter(({ parameters }) => parameters.operation === 'upsert');
 				expect(upserts.length).toBeGreaterThan(0);
-				for (const { parameters } of upserts) {
-					expect(parameters.matchType).toBe('allConditions');
-					expect(parameters.filters).toEqual({
-						conditions: [
-							{ keyName: 'provider', condition: 'eq', keyValue: '={{ $json.provider }}' },
-							{ keyName: 'call_id', condition: 'eq', keyValue: '={{ $json.call_id }}' },
-						],
-					});
-				}
+				const [{ parameters }] = upserts;
+				expect(parameters.matchType).toBe('allConditions');
+				expect(parameters.filters).toEqual({
+					conditions: [
+						{ keyName: 'provider', condition: 'eq', keyValue: '={{ $json.provider }}' },
+						{ keyName: 'call_id', condition: 'eq', keyValue: '={{ $json.call_id }}' },
+					],
+				});
 			}
 		});
 	});
@@ -142,6 +167,29 @@ export function describeSamples(samples: readonly Sample[]): void {
 			expect(expressions.filter((text) => /stringify\(\$json\.(calls|legs)\b/.test(text))).toEqual(
 				[],
 			);
+		});
+
+		it('gives MySQL no text in which a sign could mean something to it', () => {
+			const given = nodes
+				.filter(({ type }) => type === 'n8n-nodes-base.mySql')
+				.map(({ parameters: { query, options } }) => ({
+					query: query as string,
+					values: (options as { queryReplacement?: string }).queryReplacement ?? '',
+				}))
+				.filter(({ values }) => /stringify|error/.test(values));
+			for (const { query, values } of given) {
+				const carry = values.slice(values.indexOf('((text) =>'), values.indexOf(')))(') + 3);
+				const signs = `"\\';`;
+				const sent = (new Function(`return ${carry}`)() as (text: string) => string)(signs);
+				expect(sent).not.toMatch(/["\\';]/);
+				const putBack = [...query.matchAll(/CHAR\((\d+) USING utf8mb4\), CHAR\((\d+) USING/g)];
+				const received = putBack.reduce(
+					(text, [, from, to]) =>
+						text.replaceAll(String.fromCharCode(Number(from)), String.fromCharCode(Number(to))),
+					sent,
+				);
+				expect(received).toBe(signs);
+			}
 		});
 
 		it('never sends a call again that may have been placed', () => {

@@ -15,10 +15,10 @@ const PATHS = FILES.filter((file) => file.endsWith('.json')).sort();
 
 const textOf = (path: string): string => readFileSync(join(FOLDER, path), 'utf8');
 
-const SAMPLES = PATHS.map((file) => ({
-	file,
-	nodes: (JSON.parse(textOf(file)) as WorkflowJson).nodes,
-}));
+const SAMPLES = PATHS.map((file) => {
+	const { nodes, connections } = JSON.parse(textOf(file)) as WorkflowJson;
+	return { file, nodes, connections };
+});
 
 describe('the files', () => {
 	it.each(CATALOGUE.map((entry) => [entry.file, entry] as const))(

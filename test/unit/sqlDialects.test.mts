@@ -37,7 +37,7 @@ interface Dialect {
 
 interface SampleNode {
 	type: string;
-	parameters: { query?: string };
+	parameters: { query?: string; content?: string; options?: object };
 }
 
 const nodesOf = (workflow: string): SampleNode[] =>
@@ -152,6 +152,15 @@ describe.each(DIALECTS)('the script for $name', ({ script, statements, workflows
 		expect(without((column) => `known\\.${column}\\b`)).toEqual([]);
 	});
 
+	it('opens a window from the last good run on that ends after a week at most', () => {
+		const begin = statements.find((text) => /PROCEDURE (dbo\.)?begin_call_sync/.test(text)) ?? '';
+		expect(begin).toMatch(/INSERT INTO (dbo\.)?sync_runs \(provider, window_start, window_end\)/);
+		for (const fact of ['good_at', 'good_until', 'newest', 'still_open']) {
+			expect(count(begin, new RegExp(`\\b${fact}\\b`, 'g'))).toBeGreaterThanOrEqual(3);
+		}
+		expect(begin).toMatch(/GREATEST\(7, p_overlap_days \+ 1\)|< 7 THEN 7 ELSE @overlap_days \+ 1/);
+	});
+
 	it('lets no older run undo a newer one', () => {
 		expect(writer).toMatch(/WHERE known\.fetched_at <= [@p]_?fetched_at\s/);
 	});
@@ -160,6 +169,13 @@ describe.each(DIALECTS)('the script for $name', ({ script, statements, workflows
 		const upsert = statements.find((text) => /PROCEDURE (dbo\.)?upsert_calls/.test(text)) ?? '';
 		expect(count(upsert, /\b(THROW;|RAISE;)/g)).toBe(2);
 		expect(upsert).toMatch(/ERROR_MESSAGE\(\)|SQLERRM/);
+	});
+
+	it('is said to be unproved where a user chooses it, and in the script', () => {
+		expect(script).toContain('It was never run');
+		for (const workflow of workflows) {
+			expect(nodesOf(workflow)[0].parameters.content).toContain('**Not proved yet:**');
+		}
 	});
 
 	it('closes every bracket and every text', () => {
@@ -240,6 +256,13 @@ describe('the script for SQL Server', () => {
 		expect(bare(rest)).not.toMatch(/[^']'[^']/);
 	});
 
+	it('leaves no transaction open when a client gives up', () => {
+		const procedures = mssqlBodies.filter((body) => body.includes('CREATE OR ALTER PROCEDURE'));
+		expect(procedures.length).toBeGreaterThan(3);
+		for (const body of procedures) expect(body).toMatch(/SET NOCOUNT ON;\s+SET XACT_ABORT ON;/);
+		expect(MSSQL).not.toContain('XACT_ABORT OFF');
+	});
+
 	it('ends a statement before THROW, which would else be a name', () => {
 		for (const body of mssqlBodies) {
 			for (const [before] of bare(body).matchAll(/\S+\s+THROW\b/g)) {
@@ -267,12 +290,45 @@ describe('the script for Oracle', () => {
 	it('is one block that makes nothing that may be there without asking', () => {
 		const text = bare(ORACLE).trim();
 		expect(text).toMatch(/^DECLARE[\s\S]*\nBEGIN[\s\S]*\nEND;$/);
-		const asked = [...ORACLE.matchAll(/make\(q'~\s*([\s\S]*?)~'\)/g)].map(([, body]) => body);
+		const asked = [...ORACLE.matchAll(/make\('\w+', '\w+', q'~\s*([\s\S]*?)~'\)/g)].map(
+			([, body]) => body,
+		);
 		for (const body of asked) expect(body).toMatch(/^CREATE (TABLE|INDEX) /);
 		const others = oracleBodies.filter((body) => !asked.includes(body.trimStart()));
 		expect(others.length).toBe(oracleBodies.length - asked.length);
 		for (const body of others) {
 			expect(body.trim()).toMatch(/^CREATE OR REPLACE (PROCEDURE|VIEW) /);
+		}
+	});
+
+	it('asks for what it makes by its own kind and name, and passes nothing else over', () => {
+		const made = [...ORACLE.matchAll(/make\('(\w+)', '(\w+)', q'~\s*CREATE (\w+) (\w+)/g)];
+		expect(made.length).toBe(count(ORACLE, /make\(/g) - count(ORACLE, /PROCEDURE make\(/g));
+		for (const [, kind, name, ...statement] of made) expect(statement).toEqual([kind, name]);
+		expect(ORACLE).toMatch(/object_name = UPPER\(name\) AND o\.object_type = kind/);
+	});
+
+	it('never writes a text of a row, read for a change, back into that row', () => {
+		const upsert = oracleBodies.find((body) => body.includes('PROCEDURE upsert_calls')) ?? '';
+		const read = /SELECT [^;]*r\.failures INTO \w+, (\w+)/.exec(upsert)?.[1];
+		expect(read).toBe('earlier');
+		expect(upsert).toMatch(/r\.failures = noted/);
+		expect(upsert).not.toMatch(/= earlier\b|noted := earlier/);
+	});
+
+	it('names every privilege that it needs, and the workflow commits by itself', () => {
+		const privileges = ['CREATE TABLE', 'CREATE SEQUENCE', 'CREATE PROCEDURE', 'CREATE VIEW'];
+		const head = ORACLE.slice(0, ORACLE.indexOf('DECLARE')).replace(/\n-- /g, ' ');
+		for (const { workflows, nodeType } of DIALECTS.filter(({ name }) => name === 'Oracle')) {
+			for (const workflow of workflows) {
+				const nodes = nodesOf(workflow);
+				for (const { parameters } of nodes.filter(({ type }) => type === nodeType)) {
+					expect(parameters.options).toMatchObject({ autoCommit: true });
+				}
+				const note = nodes[0].parameters.content ?? '';
+				for (const privilege of privileges)
+					expect(`${head} ${note}`.split(privilege).length).toBe(3);
+			}
 		}
 	});
 

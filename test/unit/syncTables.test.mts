@@ -22,7 +22,10 @@ function run(
 	const url = new URL(`../../workflows/sync/${sample}.json`, import.meta.url);
 	const { nodes } = JSON.parse(readFileSync(url, 'utf8')) as Workflow;
 	const code = nodes.find(({ name }) => name === node)?.parameters.jsCode as string;
-	const $ = (name: string) => ({ all: () => items(others[name]) });
+	const $ = (name: string) => ({
+		all: () => items(others[name]),
+		first: () => items(others[name])[0],
+	});
 	const $input = { all: () => items(input), first: () => items(input)[0] };
 	const body = new Function('$', '$input', code) as (...values: unknown[]) => Item[];
 	return body($, $input).map(({ json }) => json);
@@ -45,6 +48,69 @@ const call = (id: string, changes: Row = {}): Row => ({
 });
 
 const cells = (row: Row, columns = COLUMNS): unknown[] => columns.map((column) => row[column]);
+
+const DAY_MS = 86_400_000;
+
+describe('the window of a run without a database of functions', () => {
+	const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
+	const windowFor = (noted: Row, newest: string | null): Row =>
+		run('sync-kavkom-calls-to-data-table', 'Decide from when to get Kavkom calls', [{}], {
+			'See how far the last Kavkom run got': [noted],
+			'Find the newest Kavkom call in the table': [newest === null ? {} : { started_at: newest }],
+		})[0];
+	const daysSince = (value: unknown) => (Date.now() - Date.parse(value as string)) / DAY_MS;
+	const inDays = ({ window_start: from, window_end: to }: Row) =>
+		[daysSince(from), daysSince(to)].map((days) => Math.round(days * 1000) / 1000);
+	const NOW = -1;
+
+	it('is the last week while nothing is known, and the time since the newest call where that is longer', () => {
+		expect(inDays(windowFor({}, null))).toEqual([7, NOW]);
+		expect(inDays(windowFor({}, daysAgo(20)))).toEqual([22, 15]);
+		expect(windowFor({}, null).provider).toBe('kavkom');
+	});
+
+	it('goes on where the last good run ended that did not reach the present', () => {
+		const noted = { ran_at: daysAgo(0.01), window_end: daysAgo(23) };
+		expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([23, 16]);
+	});
+
+	it('gets calls again that were late when such a run was', () => {
+		const noted = { ran_at: daysAgo(1), window_end: daysAgo(1.5) };
+		expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([3, NOW]);
+	});
+
+	it('begins at the newest call less the overlap after runs that reached the present', () => {
+		const noted = { ran_at: daysAgo(0.01), window_end: daysAgo(-0.99) };
+		expect(inDays(windowFor(noted, daysAgo(4)))).toEqual([6, NOW]);
+	});
+
+	it('gets the days on which the schedule stood still, whoever wrote newer calls', () => {
+		const noted = { ran_at: daysAgo(10), window_end: daysAgo(9) };
+		expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([12, 5]);
+	});
+
+	it('takes times in any form that a table gives back', () => {
+		const noted = {
+			ran_at: '2026-01-10 10:00:00+00:00',
+			window_end: '2026-01-05T00:00:00.000+02:00',
+		};
+		expect(windowFor(noted, null).window_start).toBe('2026-01-04T22:00:00.000Z');
+	});
+
+	it('in Excel is that of the headings and the one row of the sheet', () => {
+		const values = [
+			['provider', 'window_start', 'window_end', 'ran_at'],
+			['kavkom', daysAgo(30), daysAgo(23), daysAgo(0)],
+		];
+		const excel = (rows: unknown[][]) =>
+			run('sync-kavkom-calls-to-microsoft-excel', 'Decide from when to get Kavkom calls', [{}], {
+				'See how far the last Kavkom run got': [{ data: { values: rows } }],
+				'Find the newest Kavkom call in the sheet': [{ started_at: daysAgo(0) }],
+			})[0];
+		expect(inDays(excel(values))).toEqual([23, 16]);
+		expect(inDays(excel([['']]))).toEqual([7, NOW]);
+	});
+});
 
 describe('the rows that are new or changed', () => {
 	const changed = (known: Row[], rows: Row[]) =>

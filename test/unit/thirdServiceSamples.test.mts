@@ -12,7 +12,11 @@ import { describeSamples, describeSyncs } from '../support/sampleChecks.mts';
 
 const ALL = [...SERVICES, ACME];
 const CATALOGUE = catalogueOf(ALL);
-const SAMPLES = CATALOGUE.map(({ file, workflow }) => ({ file, nodes: workflow.nodes }));
+const SAMPLES = CATALOGUE.map(({ file, workflow: { nodes, connections } }) => ({
+	file,
+	nodes,
+	connections,
+}));
 
 const isOfAcme = ({ file }: { file: string }): boolean => file.includes('-acme-');
 /** Made for all phone systems at once. */

@@ -4,6 +4,32 @@
 --
 -- Best keep cdate a timestamptz: a column without a time zone gets the hour in UTC.
 
+-- Stops where a text could be taken for a statement: n8n doubles quotation marks and leaves backslashes alone.
+-- Touches nothing of your own: a table of one of these names that this script did not make stops it, too.
+DO $$
+DECLARE
+	one record;
+BEGIN
+	IF current_setting('standard_conforming_strings') <> 'on' THEN
+		RAISE EXCEPTION 'This database takes a backslash for a special sign, which is not safe here. Nothing was changed'
+			USING HINT = 'Set standard_conforming_strings to on, its default';
+	END IF;
+	FOR one IN
+		SELECT c.relname AS name
+		FROM (VALUES
+			('call_logs', ARRAY['call_id', 'source', 'destination', 'cdate', 'duration', 'status', 'direction', 'action']),
+			('call_logs_onecom_runs', ARRAY['window_start', 'window_end', 'finished_at'])
+		) AS ours (name, columns)
+		JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = current_schema()::regnamespace
+		WHERE c.relkind <> 'r' OR NOT ours.columns <@ ARRAY(
+			SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
+		)
+	LOOP
+		RAISE EXCEPTION 'There is something else named "%" in the schema "%". Nothing was changed', one.name, current_schema()
+			USING HINT = 'Run this script in a database or a schema of its own';
+	END LOOP;
+END $$;
+
 CREATE TABLE IF NOT EXISTS call_logs (
 	call_id text,
 	source text,
@@ -20,6 +46,57 @@ ALTER TABLE call_logs ADD COLUMN IF NOT EXISTS onecom_te_id text;
 ALTER TABLE call_logs ADD COLUMN IF NOT EXISTS onecom_raw_data jsonb;
 
 CREATE UNIQUE INDEX IF NOT EXISTS call_logs_onecom_uniqueid ON call_logs (onecom_uniqueid);
+
+-- One row a run of the schedule, with the time that it fetched: a null end is the present.
+CREATE TABLE IF NOT EXISTS call_logs_onecom_runs (
+	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	window_start timestamptz NOT NULL,
+	window_end timestamptz,
+	started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	finished_at timestamptz
+);
+
+-- Opens a run and says from when to fetch, and until when: from the earlier of the newest call and the last
+-- good run, less the overlap. A run that did not end well keeps its window open. A window is a week at most,
+-- oldest first; a run that did not reach the present is followed by one that goes on from there.
+CREATE OR REPLACE FUNCTION begin_onecom_call_logs_sync(p_overlap_days integer, p_first_days integer)
+RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
+LANGUAGE plpgsql AS $$
+DECLARE
+	overlap interval := make_interval(days => p_overlap_days);
+	longest interval := make_interval(days => GREATEST(7, p_overlap_days + 1));
+	newest timestamptz := (SELECT max(c.cdate)::timestamptz FROM call_logs c WHERE c.onecom_uniqueid IS NOT NULL);
+	last_good call_logs_onecom_runs;
+	starts timestamptz;
+BEGIN
+	SELECT r.* INTO last_good FROM call_logs_onecom_runs r
+	WHERE r.finished_at IS NOT NULL
+	ORDER BY r.started_at DESC, r.id DESC
+	LIMIT 1;
+	starts := LEAST(
+		CASE
+			WHEN last_good.id IS NULL THEN
+				LEAST(newest - overlap, now() - overlap, now() - make_interval(days => p_first_days))
+			WHEN last_good.window_end IS NULL THEN LEAST(newest, last_good.started_at, now()) - overlap
+			ELSE LEAST(last_good.window_end, last_good.started_at - overlap)
+		END,
+		(
+			SELECT min(r.window_start) FROM call_logs_onecom_runs r
+			WHERE r.started_at > COALESCE(last_good.started_at, '-infinity')
+		)
+	);
+	RETURN QUERY
+	INSERT INTO call_logs_onecom_runs AS run (window_start, window_end)
+	VALUES (starts, CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END)
+	RETURNING run.id, run.window_start, run.window_end;
+END $$;
+
+-- Closes a run that got its calls.
+CREATE OR REPLACE FUNCTION finish_onecom_call_logs_sync(p_run_id bigint)
+RETURNS SETOF call_logs_onecom_runs
+LANGUAGE sql AS $$
+	UPDATE call_logs_onecom_runs SET finished_at = clock_timestamp() WHERE id = p_run_id RETURNING *;
+$$;
 
 -- Writes call legs as the 1com node gives them with their raw record (a JSON array). The legs of a call can
 -- share a uniqueid: the answered one stands for them, else the latest.
@@ -140,3 +217,50 @@ LANGUAGE sql STABLE AS $$
 	FROM call_logs
 	WHERE onecom_uniqueid IS NOT NULL;
 $$;
+
+-- Supabase and its like have roles that whoever knows a public key may take, and grant to them whatever is made.
+-- Where there are such roles, all of this is kept to its owner and to the role service_role (the secret key):
+-- by rights, and by row level security. It stands last, so that a later run of this script does it again for
+-- what that run makes. A role of your own that n8n connects with needs rights and policies of its own there.
+-- Where your table call_logs has row level security already, your policies and rights stay as they are.
+DO $$
+DECLARE
+	strangers text := (
+		SELECT string_agg(quote_ident(r.rolname), ', ') FROM pg_roles r WHERE r.rolname IN ('anon', 'authenticated')
+	);
+	is_served boolean := EXISTS (SELECT FROM pg_roles r WHERE r.rolname = 'service_role');
+	ours text[] := ARRAY[
+		'call_logs', 'call_logs_onecom_runs', 'begin_onecom_call_logs_sync', 'finish_onecom_call_logs_sync',
+		'write_onecom_call_logs', 'upsert_onecom_call_logs', 'get_onecom_sync_stats'
+	];
+	one record;
+BEGIN
+	IF strangers IS NULL THEN
+		RETURN;
+	END IF;
+	FOR one IN
+		SELECT 'TABLE' AS kind, c.oid::regclass::text AS name, c.relkind = 'r' AS has_rows
+		FROM pg_class c
+		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'v') AND c.relname = ANY (ours)
+			AND NOT (c.relname = 'call_logs' AND c.relrowsecurity)
+		UNION ALL
+		-- Of the tables' own IDs.
+		SELECT 'SEQUENCE', s.oid::regclass::text, false
+		FROM pg_class s
+		JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype = 'i'
+		JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+		WHERE c.relnamespace = current_schema()::regnamespace AND s.relkind = 'S' AND c.relname = ANY (ours)
+		UNION ALL
+		SELECT 'FUNCTION', p.oid::regprocedure::text, false
+		FROM pg_proc p
+		WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY (ours)
+	LOOP
+		EXECUTE format('REVOKE ALL ON %s %s FROM PUBLIC, %s', one.kind, one.name, strangers);
+		IF is_served THEN
+			EXECUTE format('GRANT ALL ON %s %s TO service_role', one.kind, one.name);
+		END IF;
+		IF one.has_rows THEN
+			EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', one.name);
+		END IF;
+	END LOOP;
+END $$;

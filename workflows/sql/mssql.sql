@@ -7,6 +7,8 @@
 -- Views:      dbo.calls_per_day, dbo.last_sync, dbo.recent_calls, dbo.sync_errors
 --
 -- Every time is an instant (datetimeoffset), written in UTC.
+-- XACT_ABORT: a run whose client gives up waiting leaves no transaction open.
+-- It was never run: there was no server to prove it on. Try it in a database of its own first.
 -- Procedures and views stand in EXEC(N'...'), for each must begin a batch: quotation marks are doubled there.
 
 IF OBJECT_ID(N'dbo.calls', N'U') IS NULL
@@ -78,9 +80,13 @@ CREATE TABLE dbo.sync_runs (
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.sync_runs') AND name = N'sync_runs_provider')
 	CREATE INDEX sync_runs_provider ON dbo.sync_runs (provider, kind, started_at);
 
--- Opens a scheduled run and says from when to fetch: from the newest call less the overlap. A run that
--- did not end well keeps its window open: later runs begin there until one succeeds, so no cursor moves
--- past calls that were not written. Until a first run has succeeded it is first_days back.
+-- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
+-- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
+--   write calls, too: their newest call must not hide the days on which the schedule stood still.
+-- - A run that did not end well keeps its window open: later runs begin there until one succeeds, so no
+--   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
+-- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
+--   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
 EXEC (N'
 CREATE OR ALTER PROCEDURE dbo.begin_call_sync
 	@provider nvarchar(20),
@@ -89,25 +95,41 @@ CREATE OR ALTER PROCEDURE dbo.begin_call_sync
 AS
 BEGIN
 	SET NOCOUNT ON;
+	SET XACT_ABORT ON;
 	DECLARE @now datetimeoffset(7) = TODATETIMEOFFSET(SYSUTCDATETIME(), 0);
-	DECLARE @last_good datetimeoffset(7) = (
-		SELECT MAX(r.started_at) FROM dbo.sync_runs AS r
-		WHERE r.provider = @provider AND r.kind = N''sync'' AND r.finished_at IS NOT NULL AND r.error IS NULL
-	);
+	DECLARE @good_run bigint;
+	DECLARE @good_at datetimeoffset(7);
+	DECLARE @good_until datetimeoffset(7);
+	SELECT TOP (1) @good_run = r.id, @good_at = r.started_at, @good_until = r.window_end
+	FROM dbo.sync_runs AS r
+	WHERE r.provider = @provider AND r.kind = N''sync'' AND r.finished_at IS NOT NULL AND r.error IS NULL
+	ORDER BY r.started_at DESC, r.id DESC;
 	DECLARE @newest datetimeoffset(7) = (
 		SELECT MAX(c.started_at) FROM dbo.calls AS c WHERE c.provider = @provider
 	);
 	DECLARE @still_open datetimeoffset(7) = (
 		SELECT MIN(r.window_start) FROM dbo.sync_runs AS r
-		WHERE r.provider = @provider AND r.kind = N''sync'' AND (@last_good IS NULL OR r.started_at > @last_good)
+		WHERE r.provider = @provider AND r.kind = N''sync'' AND (@good_run IS NULL OR r.started_at > @good_at)
 	);
-	DECLARE @window_start datetimeoffset(7) = DATEADD(day, -@overlap_days, COALESCE(@newest, @now));
-	DECLARE @at_latest datetimeoffset(7) =
-		DATEADD(day, CASE WHEN @last_good IS NULL THEN -@first_days ELSE -@overlap_days END, @now);
+	DECLARE @window_start datetimeoffset(7) = DATEADD(day, -@overlap_days, @now);
+	DECLARE @at_latest datetimeoffset(7) = CASE
+		WHEN @good_run IS NULL THEN DATEADD(day, -@first_days, @now)
+		ELSE DATEADD(day, -@overlap_days, @good_at)
+	END;
 	IF @at_latest < @window_start SET @window_start = @at_latest;
+	-- Calls that were late when the last good run ran are got again; where it did not reach the present, the
+	-- newest call is that of another writer.
+	IF @good_until < @window_start SET @window_start = @good_until;
+	SET @newest = DATEADD(day, -@overlap_days, @newest);
+	IF @good_until IS NULL AND @newest < @window_start SET @window_start = @newest;
 	IF @still_open < @window_start SET @window_start = @still_open;
-	INSERT INTO dbo.sync_runs (provider, window_start) VALUES (@provider, @window_start);
-	SELECT CAST(SCOPE_IDENTITY() AS bigint) AS run_id, @window_start AS window_start;
+	-- Longer than the overlap, or no run would get further than the one before. A whole second: the phone
+	-- systems know no smaller part of a time.
+	DECLARE @longest int = CASE WHEN @overlap_days < 7 THEN 7 ELSE @overlap_days + 1 END;
+	DECLARE @window_end datetimeoffset(0) =
+		CASE WHEN DATEADD(day, @longest, @window_start) < @now THEN DATEADD(day, @longest, @window_start) END;
+	INSERT INTO dbo.sync_runs (provider, window_start, window_end) VALUES (@provider, @window_start, @window_end);
+	SELECT CAST(SCOPE_IDENTITY() AS bigint) AS run_id, @window_start AS window_start, @window_end AS window_end;
 END');
 
 -- Writes calls (a JSON array of call records) together. Raises when any of them cannot be written. To be
@@ -121,6 +143,7 @@ CREATE OR ALTER PROCEDURE dbo.write_calls
 AS
 BEGIN
 	SET NOCOUNT ON;
+	SET XACT_ABORT ON;
 	-- One writer at a time: two runs at once wait for each other, never deadlock and add no call twice.
 	DECLARE @lock int;
 	EXEC @lock = sys.sp_getapplock
@@ -229,7 +252,7 @@ CREATE OR ALTER PROCEDURE dbo.upsert_calls
 AS
 BEGIN
 	SET NOCOUNT ON;
-	SET XACT_ABORT OFF;
+	SET XACT_ABORT ON;
 	DECLARE @begun datetimeoffset(7) = (SELECT r.started_at FROM dbo.sync_runs AS r WHERE r.id = @run_id);
 	IF @begun IS NULL
 	BEGIN
@@ -333,6 +356,7 @@ CREATE OR ALTER PROCEDURE dbo.finish_call_sync
 AS
 BEGIN
 	SET NOCOUNT ON;
+	SET XACT_ABORT ON;
 	UPDATE dbo.sync_runs SET finished_at = TODATETIMEOFFSET(SYSUTCDATETIME(), 0), error = @error WHERE id = @run_id;
 	SELECT
 		id, provider, kind, window_start, window_end, started_at, finished_at, fetched, inserted, updated,

@@ -71,20 +71,27 @@ CREATE TABLE IF NOT EXISTS sync_runs (
 
 DROP PROCEDURE IF EXISTS begin_call_sync;
 
--- Opens a scheduled run and says from when to fetch: from the newest call less the overlap. A run that
--- did not end well keeps its window open: later runs begin there until one succeeds, so no cursor moves
--- past calls that were not written. Until a first run has succeeded it is p_first_days back.
--- p_window_start is an ISO 8601 text in UTC.
+-- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
+-- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
+--   write calls, too: their newest call must not hide the days on which the schedule stood still.
+-- - A run that did not end well keeps its window open: later runs begin there until one succeeds, so no
+--   cursor moves past calls that were not written. Until a first run has succeeded it is p_first_days back.
+-- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
+--   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
+-- p_window_start and p_window_end are ISO 8601 texts in UTC.
 CREATE PROCEDURE begin_call_sync(
 	IN p_provider VARCHAR(20), IN p_overlap_days INT, IN p_first_days INT,
-	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30)
+	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30)
 )
 BEGIN
 	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
-	DECLARE last_good TIMESTAMP(6);
+	DECLARE good_run BIGINT;
+	DECLARE good_at TIMESTAMP(6);
+	DECLARE good_until TIMESTAMP(3);
 	DECLARE newest TIMESTAMP(3);
 	DECLARE still_open TIMESTAMP(3);
 	DECLARE starts TIMESTAMP(3);
+	DECLARE ends TIMESTAMP;
 	DECLARE EXIT HANDLER FOR SQLEXCEPTION
 	BEGIN
 		SET time_zone = old_zone;
@@ -92,19 +99,34 @@ BEGIN
 	END;
 	-- In a zone that changes its clock, an hour a year stands for two instants.
 	SET time_zone = '+00:00';
-	SELECT MAX(r.started_at) INTO last_good FROM sync_runs r
-		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL;
+	SELECT r.id, r.started_at, r.window_end INTO good_run, good_at, good_until FROM sync_runs r
+		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
+		ORDER BY r.started_at DESC, r.id DESC LIMIT 1;
 	SELECT MAX(c.started_at) INTO newest FROM calls c WHERE c.provider = p_provider;
 	SELECT MIN(r.window_start) INTO still_open FROM sync_runs r
-		WHERE r.provider = p_provider AND r.kind = 'sync' AND (last_good IS NULL OR r.started_at > last_good);
-	SET starts = LEAST(
-		COALESCE(newest, NOW(3)) - INTERVAL p_overlap_days DAY,
-		NOW(3) - INTERVAL IF(last_good IS NULL, p_first_days, p_overlap_days) DAY
-	);
+		WHERE r.provider = p_provider AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
+	IF good_run IS NULL THEN
+		SET starts = LEAST(
+			COALESCE(newest, NOW(3)) - INTERVAL p_overlap_days DAY,
+			NOW(3) - INTERVAL GREATEST(p_first_days, p_overlap_days) DAY
+		);
+	ELSEIF good_until IS NULL THEN
+		SET starts = LEAST(COALESCE(newest, NOW(3)), good_at, NOW(3)) - INTERVAL p_overlap_days DAY;
+	ELSE
+		-- Calls that were late when it ran are got again.
+		SET starts = LEAST(good_until, good_at - INTERVAL p_overlap_days DAY);
+	END IF;
 	SET starts = LEAST(starts, COALESCE(still_open, starts));
-	INSERT INTO sync_runs (provider, window_start, started_at) VALUES (p_provider, starts, NOW(6));
+	-- Longer than the overlap, or no run would get further than the one before. A whole second: the phone
+	-- systems know no smaller part of a time.
+	SET ends = TIMESTAMP(DATE_FORMAT(starts + INTERVAL GREATEST(7, p_overlap_days + 1) DAY, '%Y-%m-%d %H:%i:%s'));
+	IF ends >= NOW() THEN
+		SET ends = NULL;
+	END IF;
+	INSERT INTO sync_runs (provider, window_start, window_end, started_at) VALUES (p_provider, starts, ends, NOW(6));
 	SET p_run_id = LAST_INSERT_ID();
 	SET p_window_start = DATE_FORMAT(starts, '%Y-%m-%dT%H:%i:%s.%fZ');
+	SET p_window_end = DATE_FORMAT(ends, '%Y-%m-%dT%H:%i:%sZ');
 	SET time_zone = old_zone;
 END;
 
@@ -191,6 +213,9 @@ BEGIN
 	SELECT r.started_at INTO begun FROM sync_runs r WHERE r.id = p_run_id;
 	IF begun IS NULL THEN
 		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'There is no such sync run';
+	END IF;
+	IF p_calls IS NULL THEN
+		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'The calls of the batch did not arrive';
 	END IF;
 
 	DROP TEMPORARY TABLE IF EXISTS incoming_calls;
@@ -310,7 +335,8 @@ CREATE TABLE IF NOT EXISTS backfill_windows (
 
 DROP PROCEDURE IF EXISTS plan_backfill;
 
--- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too.
+-- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too;
+-- those that were set aside are tried again.
 -- p_from and p_to are ISO 8601 texts in UTC.
 CREATE PROCEDURE plan_backfill(
 	IN p_provider VARCHAR(20), IN p_from VARCHAR(30), IN p_to VARCHAR(30), IN p_days INT, IN p_windows_at_once INT
@@ -337,11 +363,15 @@ BEGIN
 		ON DUPLICATE KEY UPDATE attempts = attempts;
 		SET starts = starts + INTERVAL p_days DAY;
 	END WHILE;
+	UPDATE backfill_windows w SET w.attempts = 0
+	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts >= 5
+		AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE);
 	SET time_zone = old_zone;
 END;
 
 -- How far each backfill is. A window that nobody finished within 15 minutes is taken up again: its run was
--- killed, or is slow, and then both write the same.
+-- killed, or is slow, and then both write the same. One that did not succeed five times is set aside, so that
+-- it costs no more than that; its last reason is in sync_errors.
 CREATE OR REPLACE VIEW backfill_progress AS
 SELECT
 	w.provider,
@@ -350,11 +380,14 @@ SELECT
 	CAST(SUM(w.done_at IS NULL AND COALESCE(w.claimed_at >= CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, FALSE)) AS SIGNED) AS under_way,
 	CAST(SUM(w.done_at IS NULL AND w.error IS NOT NULL) AS SIGNED) AS not_succeeded_yet,
 	CAST(LEAST(
-		SUM(w.done_at IS NULL AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)),
+		SUM(w.done_at IS NULL AND w.attempts < 5
+			AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)),
 		GREATEST(0, MIN(p.windows_at_once)
 			- SUM(w.done_at IS NULL AND COALESCE(w.claimed_at >= CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, FALSE)))
 	) AS SIGNED) AS can_begin,
-	MAX(w.error) AS an_error
+	MAX(w.error) AS an_error,
+	CAST(SUM(w.done_at IS NULL AND w.attempts >= 5
+		AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)) AS SIGNED) AS set_aside
 FROM backfill_windows w
 JOIN backfill_plans p ON p.provider = w.provider
 GROUP BY w.provider;
@@ -386,7 +419,7 @@ BEGIN
 	SELECT MAX(b.can_begin) INTO free FROM backfill_progress b WHERE b.provider = p_provider;
 	IF free > 0 THEN
 		SELECT w.window_start, w.window_end INTO begins, ends FROM backfill_windows w
-		WHERE w.provider = p_provider AND w.done_at IS NULL
+		WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts < 5
 			AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)
 		ORDER BY w.attempts, w.window_start DESC LIMIT 1;
 		INSERT INTO sync_runs (provider, kind, window_start, window_end) VALUES (p_provider, 'backfill', begins, ends);

@@ -1,28 +1,39 @@
 -- Phone calls in Oracle Database 19c or newer. Run it once before the first sync; running it again changes
 -- nothing. It is one anonymous block, which the "Click here once" branch of a sync workflow runs; in SQL*Plus
--- and SQL Developer type a line with a slash after it. The user needs the privileges to create tables,
--- procedures and views, and room in a tablespace.
+-- and SQL Developer type a line with a slash after it. The user needs the privileges CREATE TABLE, CREATE
+-- SEQUENCE (sync_runs numbers its rows by one), CREATE PROCEDURE and CREATE VIEW, and room in a tablespace.
+-- It was never run: there was no server to prove it on. Try it in a database of its own first.
 --
 -- Tables:     calls (one row a call), sync_runs (one row a run)
 -- Procedures: begin_call_sync, upsert_calls, finish_call_sync, which the workflows call
 -- Views:      calls_per_day, last_sync, recent_calls, sync_errors
 --
 -- Every time is an instant (TIMESTAMP WITH TIME ZONE). To Oracle an empty text is NULL.
--- The procedures do not commit: n8n commits after each statement.
+-- The procedures do not commit: n8n's node does after each statement (its option Auto Commit, which the
+-- workflows state).
 
 DECLARE
-	-- Makes what cannot be made twice. ORA-00955: the name is taken. ORA-01408: those columns have an index.
-	PROCEDURE make(definition VARCHAR2) IS
+	-- Makes what cannot be made twice. ORA-00955: the name is taken, which is well only if that is one of these
+	-- from an earlier run. ORA-01408: those columns have an index.
+	PROCEDURE make(kind VARCHAR2, name VARCHAR2, definition VARCHAR2) IS
+		same_kind NUMBER;
 	BEGIN
 		EXECUTE IMMEDIATE definition;
 	EXCEPTION
 		WHEN OTHERS THEN
-			IF SQLCODE NOT IN (-955, -1408) THEN
+			IF SQLCODE = -955 THEN
+				SELECT COUNT(*) INTO same_kind FROM user_objects o
+				WHERE o.object_name = UPPER(name) AND o.object_type = kind;
+				IF same_kind = 0 THEN
+					RAISE_APPLICATION_ERROR(-20002, 'There is something else named ' || name
+						|| ' in this schema. Run the script as a user of its own');
+				END IF;
+			ELSIF SQLCODE <> -1408 THEN
 				RAISE;
 			END IF;
-	END;
+	END make;
 BEGIN
-	make(q'~
+	make('TABLE', 'calls', q'~
 CREATE TABLE calls (
 	provider VARCHAR2(20 CHAR) NOT NULL,
 	id VARCHAR2(200 CHAR) NOT NULL,
@@ -52,15 +63,15 @@ CREATE TABLE calls (
 	CONSTRAINT calls_key PRIMARY KEY (provider, id)
 )~');
 
-	make(q'~CREATE INDEX calls_provider_started_at ON calls (provider, started_at)~');
-	make(q'~CREATE INDEX calls_started_at ON calls (started_at, provider, id)~');
-	make(q'~CREATE INDEX calls_status ON calls (status, started_at)~');
-	make(q'~CREATE INDEX calls_source ON calls (source, started_at)~');
-	make(q'~CREATE INDEX calls_destination ON calls (destination, started_at)~');
-	make(q'~CREATE INDEX calls_extension ON calls (extension, started_at)~');
-	make(q'~CREATE INDEX calls_external_number ON calls (external_number, started_at)~');
+	make('INDEX', 'calls_provider_started_at', q'~CREATE INDEX calls_provider_started_at ON calls (provider, started_at)~');
+	make('INDEX', 'calls_started_at', q'~CREATE INDEX calls_started_at ON calls (started_at, provider, id)~');
+	make('INDEX', 'calls_status', q'~CREATE INDEX calls_status ON calls (status, started_at)~');
+	make('INDEX', 'calls_source', q'~CREATE INDEX calls_source ON calls (source, started_at)~');
+	make('INDEX', 'calls_destination', q'~CREATE INDEX calls_destination ON calls (destination, started_at)~');
+	make('INDEX', 'calls_extension', q'~CREATE INDEX calls_extension ON calls (extension, started_at)~');
+	make('INDEX', 'calls_external_number', q'~CREATE INDEX calls_external_number ON calls (external_number, started_at)~');
 
-	make(q'~
+	make('TABLE', 'sync_runs', q'~
 CREATE TABLE sync_runs (
 	id NUMBER(19) GENERATED ALWAYS AS IDENTITY NOT NULL,
 	provider VARCHAR2(20 CHAR) NOT NULL,
@@ -81,44 +92,71 @@ CREATE TABLE sync_runs (
 	CONSTRAINT sync_runs_key PRIMARY KEY (id)
 )~');
 
-	make(q'~CREATE INDEX sync_runs_provider ON sync_runs (provider, kind, started_at)~');
+	make('INDEX', 'sync_runs_provider', q'~CREATE INDEX sync_runs_provider ON sync_runs (provider, kind, started_at)~');
 
-	-- Opens a scheduled run and says from when to fetch: from the newest call less the overlap. A run that
-	-- did not end well keeps its window open: later runs begin there until one succeeds, so no cursor moves
-	-- past calls that were not written. Until a first run has succeeded it is first_days back.
+	-- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
+	-- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
+	--   write calls, too: their newest call must not hide the days on which the schedule stood still.
+	-- - A run that did not end well keeps its window open: later runs begin there until one succeeds, so no
+	--   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
+	-- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
+	--   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
 	EXECUTE IMMEDIATE q'~
 CREATE OR REPLACE PROCEDURE begin_call_sync (
 	p_provider IN VARCHAR2,
 	p_overlap_days IN NUMBER,
 	p_first_days IN NUMBER,
 	p_run_id OUT NUMBER,
-	-- In UTC, as ISO 8601 writes it.
-	p_window_start OUT VARCHAR2
+	-- In UTC, as ISO 8601 writes it; so is the end.
+	p_window_start OUT VARCHAR2,
+	p_window_end OUT VARCHAR2
 ) AS
 	this_moment TIMESTAMP(6) WITH TIME ZONE := SYSTIMESTAMP;
-	last_good TIMESTAMP(6) WITH TIME ZONE;
+	overlap INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(p_overlap_days, 'DAY');
+	good_run NUMBER;
+	good_at TIMESTAMP(6) WITH TIME ZONE;
+	good_until TIMESTAMP(6) WITH TIME ZONE;
 	newest TIMESTAMP(6) WITH TIME ZONE;
 	still_open TIMESTAMP(6) WITH TIME ZONE;
 	opening TIMESTAMP(6) WITH TIME ZONE;
+	longest INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(GREATEST(7, p_overlap_days + 1), 'DAY');
+	closing TIMESTAMP(0) WITH TIME ZONE;
 BEGIN
-	SELECT MAX(r.started_at) INTO last_good FROM sync_runs r
-	WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL;
+	SELECT MAX(r.id), MAX(r.started_at), MAX(r.window_end) INTO good_run, good_at, good_until
+	FROM (
+		SELECT g.id, g.started_at, g.window_end FROM sync_runs g
+		WHERE g.provider = p_provider AND g.kind = 'sync' AND g.finished_at IS NOT NULL AND g.error IS NULL
+		ORDER BY g.started_at DESC, g.id DESC
+		FETCH FIRST 1 ROWS ONLY
+	) r;
 	SELECT MAX(c.started_at) INTO newest FROM calls c WHERE c.provider = p_provider;
 	SELECT MIN(r.window_start) INTO still_open FROM sync_runs r
-	WHERE r.provider = p_provider AND r.kind = 'sync' AND (last_good IS NULL OR r.started_at > last_good);
+	WHERE r.provider = p_provider AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
 
-	opening := COALESCE(newest, this_moment) - NUMTODSINTERVAL(p_overlap_days, 'DAY');
-	IF last_good IS NULL THEN
-		opening := LEAST(opening, this_moment - NUMTODSINTERVAL(p_first_days, 'DAY'));
+	IF good_run IS NULL THEN
+		opening := LEAST(
+			COALESCE(newest, this_moment) - overlap,
+			this_moment - NUMTODSINTERVAL(GREATEST(p_first_days, p_overlap_days), 'DAY')
+		);
+	ELSIF good_until IS NULL THEN
+		opening := LEAST(COALESCE(newest, this_moment), good_at, this_moment) - overlap;
 	ELSE
-		opening := LEAST(opening, this_moment - NUMTODSINTERVAL(p_overlap_days, 'DAY'));
+		-- Calls that were late when it ran are got again.
+		opening := LEAST(good_until, good_at - overlap);
 	END IF;
 	IF still_open < opening THEN
 		opening := still_open;
 	END IF;
+	-- Longer than the overlap, or no run would get further than the one before. A whole second: the phone
+	-- systems know no smaller part of a time.
+	IF opening + longest < this_moment THEN
+		closing := opening + longest;
+	END IF;
 
-	INSERT INTO sync_runs (provider, window_start) VALUES (p_provider, opening) RETURNING id INTO p_run_id;
+	INSERT INTO sync_runs (provider, window_start, window_end) VALUES (p_provider, opening, closing)
+	RETURNING id INTO p_run_id;
 	p_window_start := TO_CHAR(SYS_EXTRACT_UTC(opening), 'YYYY-MM-DD"T"HH24:MI:SS.FF3"Z"');
+	p_window_end := TO_CHAR(SYS_EXTRACT_UTC(closing), 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
 END begin_call_sync;~';
 
 	-- Writes calls (a JSON array of call records) together. Raises when any of them cannot be written.
@@ -235,6 +273,7 @@ CREATE OR REPLACE PROCEDURE upsert_calls (
 ) AS
 	begun TIMESTAMP(6) WITH TIME ZONE;
 	earlier CLOB;
+	noted CLOB;
 	given JSON_ARRAY_T;
 	batch JSON_ARRAY_T := JSON_ARRAY_T();
 	alone JSON_ARRAY_T;
@@ -311,7 +350,7 @@ BEGIN
 					END IF;
 			END;
 		END LOOP;
-		earlier := failures.to_clob;
+		noted := failures.to_clob;
 	END IF;
 
 	p_skipped := p_fetched - p_inserted - p_updated - p_failed;
@@ -320,9 +359,12 @@ BEGIN
 		r.inserted = r.inserted + p_inserted,
 		r.updated = r.updated + p_updated,
 		r.skipped = r.skipped + p_skipped,
-		r.failed = r.failed + p_failed,
-		r.failures = earlier
+		r.failed = r.failed + p_failed
 	WHERE r.id = p_run_id;
+	-- Only a text that is new: what was read above is the row's own, which must not be written back into it.
+	IF NOT is_whole THEN
+		UPDATE sync_runs r SET r.failures = noted WHERE r.id = p_run_id;
+	END IF;
 END upsert_calls;~';
 
 	-- Closes a run; with an error text when it did not get everything. Returns the counts of the run.

@@ -7,6 +7,35 @@
 --
 -- Every time is an instant (timestamptz): PostgreSQL shows it in the time zone of whoever looks.
 
+-- Stops where a text could be taken for a statement: n8n doubles quotation marks and leaves backslashes alone.
+-- Touches nothing of your own: a table of one of these names that this script did not make stops it, too.
+DO $$
+DECLARE
+	one record;
+BEGIN
+	IF current_setting('standard_conforming_strings') <> 'on' THEN
+		RAISE EXCEPTION 'This database takes a backslash for a special sign, which is not safe here. Nothing was changed'
+			USING HINT = 'Set standard_conforming_strings to on, its default';
+	END IF;
+	FOR one IN
+		SELECT c.relname AS name
+		FROM (VALUES
+			('calls', ARRAY['provider', 'id', 'started_at', 'fetched_at']),
+			('sync_runs', ARRAY['provider', 'kind', 'window_start', 'window_end']),
+			('backfill_plans', ARRAY['provider', 'windows_at_once']),
+			('backfill_windows', ARRAY['provider', 'window_start', 'claimed_at']),
+			('recording_tries', ARRAY['purpose', 'provider', 'id', 'tries'])
+		) AS ours (name, columns)
+		JOIN pg_class c ON c.relname = ours.name AND c.relnamespace = current_schema()::regnamespace
+		WHERE c.relkind <> 'r' OR NOT ours.columns <@ ARRAY(
+			SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = c.oid AND NOT a.attisdropped
+		)
+	LOOP
+		RAISE EXCEPTION 'There is something else named "%" in the schema "%". Nothing was changed', one.name, current_schema()
+			USING HINT = 'Run this script in a database or a schema of its own';
+	END LOOP;
+END $$;
+
 CREATE TABLE IF NOT EXISTS calls (
 	provider text NOT NULL,
 	id text NOT NULL,
@@ -65,31 +94,54 @@ CREATE TABLE IF NOT EXISTS sync_runs (
 
 CREATE INDEX IF NOT EXISTS sync_runs_provider ON sync_runs (provider, kind, started_at);
 
--- Opens a scheduled run and says from when to fetch: from the newest call less the overlap. A run that
--- did not end well keeps its window open: later runs begin there until one succeeds, so no cursor moves
--- past calls that were not written. Until a first run has succeeded it is first_days back.
-CREATE OR REPLACE FUNCTION begin_call_sync(p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30)
-RETURNS TABLE (run_id bigint, window_start timestamptz)
+-- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
+-- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
+--   write calls, too: their newest call must not hide the days on which the schedule stood still.
+-- - A run that did not end well keeps its window open: later runs begin there until one succeeds, so no
+--   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
+-- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
+--   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
+-- What an older version returned had no end.
+DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer);
+
+CREATE FUNCTION begin_call_sync(p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30)
+RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
 LANGUAGE plpgsql AS $$
 DECLARE
-	last_good timestamptz := (
-		SELECT max(r.started_at) FROM sync_runs r
-		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
-	);
+	overlap interval := make_interval(days => p_overlap_days);
+	-- Longer than the overlap, or no run would get further than the one before.
+	longest interval := make_interval(days => GREATEST(7, p_overlap_days + 1));
 	newest timestamptz := (SELECT max(c.started_at) FROM calls c WHERE c.provider = p_provider);
-	still_open timestamptz := (
-		SELECT min(r.window_start) FROM sync_runs r
-		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.started_at > COALESCE(last_good, '-infinity')
-	);
+	last_good sync_runs;
+	starts timestamptz;
 BEGIN
+	SELECT r.* INTO last_good FROM sync_runs r
+	WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
+	ORDER BY r.started_at DESC, r.id DESC
+	LIMIT 1;
+	starts := LEAST(
+		CASE
+			WHEN last_good.id IS NULL THEN
+				LEAST(newest - overlap, now() - overlap, now() - make_interval(days => p_first_days))
+			WHEN last_good.window_end IS NULL THEN LEAST(newest, last_good.started_at, now()) - overlap
+			-- Calls that were late when it ran are got again.
+			ELSE LEAST(last_good.window_end, last_good.started_at - overlap)
+		END,
+		(
+			SELECT min(r.window_start) FROM sync_runs r
+			WHERE r.provider = p_provider AND r.kind = 'sync'
+				AND r.started_at > COALESCE(last_good.started_at, '-infinity')
+		)
+	);
 	RETURN QUERY
-	INSERT INTO sync_runs AS run (provider, window_start)
-	VALUES (p_provider, LEAST(
-		COALESCE(newest, now()) - make_interval(days => p_overlap_days),
-		now() - make_interval(days => CASE WHEN last_good IS NULL THEN p_first_days ELSE p_overlap_days END),
-		still_open
-	))
-	RETURNING run.id, run.window_start;
+	INSERT INTO sync_runs AS run (provider, window_start, window_end)
+	VALUES (
+		p_provider,
+		starts,
+		-- A whole second: the phone systems know no smaller part of a time.
+		CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END
+	)
+	RETURNING run.id, run.window_start, run.window_end;
 END $$;
 
 -- Writes calls (a JSON array of call records) in one statement. Returns nothing but what it did; raises
@@ -228,7 +280,8 @@ CREATE TABLE IF NOT EXISTS backfill_windows (
 	PRIMARY KEY (provider, window_start, window_end)
 );
 
--- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too.
+-- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too;
+-- those that were set aside are tried again.
 CREATE OR REPLACE FUNCTION plan_backfill(
 	p_provider text, p_from timestamptz, p_to timestamptz, p_days integer, p_windows_at_once integer
 ) RETURNS integer
@@ -246,11 +299,15 @@ BEGIN
 	FROM generate_series(p_from, p_to - interval '1 second', make_interval(days => p_days)) AS starts
 	ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS planned = ROW_COUNT;
+	UPDATE backfill_windows w SET attempts = 0
+	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts >= 5
+		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes');
 	RETURN planned;
 END $$;
 
 -- How far each backfill is. A window that nobody finished within 15 minutes is taken up again: its run was
--- killed, or is slow, and then both write the same.
+-- killed, or is slow, and then both write the same. One that did not succeed five times is set aside, so that
+-- it costs no more than that; its last reason is in sync_errors.
 CREATE OR REPLACE VIEW backfill_progress AS
 SELECT
 	w.provider,
@@ -259,11 +316,14 @@ SELECT
 	count(*) FILTER (WHERE w.done_at IS NULL AND w.claimed_at >= now() - interval '15 minutes')::integer AS under_way,
 	count(*) FILTER (WHERE w.done_at IS NULL AND w.error IS NOT NULL)::integer AS not_succeeded_yet,
 	LEAST(
-		count(*) FILTER (WHERE w.done_at IS NULL AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')),
+		count(*) FILTER (WHERE w.done_at IS NULL AND w.attempts < 5
+			AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')),
 		GREATEST(0, min(p.windows_at_once)
 			- count(*) FILTER (WHERE w.done_at IS NULL AND w.claimed_at >= now() - interval '15 minutes'))
 	)::integer AS can_begin,
-	max(w.error) AS an_error
+	max(w.error) AS an_error,
+	count(*) FILTER (WHERE w.done_at IS NULL AND w.attempts >= 5
+		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes'))::integer AS set_aside
 FROM backfill_windows w
 JOIN backfill_plans p ON p.provider = w.provider
 GROUP BY w.provider;
@@ -283,7 +343,7 @@ BEGIN
 		RETURN;
 	END IF;
 	SELECT w.* INTO chosen FROM backfill_windows w
-	WHERE w.provider = p_provider AND w.done_at IS NULL
+	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts < 5
 		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')
 	ORDER BY w.attempts, w.window_start DESC
 	LIMIT 1;
@@ -347,7 +407,7 @@ ORDER BY started_at DESC;
 
 -- ---------------------------------------------------------------------------------------------------
 -- Asked for by a person or a program: the HTTP API and the calls ledger.
--- Functions: begin_call_request, find_calls, call_statistics, call_page
+-- Functions: begin_call_request, begin_call_requests, call_requests, find_calls, call_statistics, call_page
 -- ---------------------------------------------------------------------------------------------------
 
 -- Opens a run over a range that somebody asked for. It leaves the scheduled runs and their window alone.
@@ -357,6 +417,37 @@ LANGUAGE sql AS $$
 	INSERT INTO sync_runs AS run (provider, kind, window_start, window_end)
 	VALUES (p_provider, 'request', p_from, p_to)
 	RETURNING run.id, run.window_start, run.window_end;
+$$;
+
+-- The same for several phone systems (names with commas between), all or none: while a run that somebody asked
+-- for is under way for one of them, it opens nothing and gives the runs that are under way (is_new is false).
+-- One that has not ended after half an hour counts no more: n8n may have been ended.
+CREATE OR REPLACE FUNCTION begin_call_requests(p_providers text, p_from timestamptz, p_to timestamptz)
+RETURNS TABLE (provider text, run_id bigint, is_new boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+	-- One at a time, or two would see nothing under way and both begin.
+	PERFORM pg_advisory_xact_lock(hashtext('begin_call_requests'));
+	RETURN QUERY
+	SELECT r.provider, r.id, false FROM sync_runs r
+	WHERE r.provider = ANY (string_to_array(p_providers, ',')) AND r.kind = 'request'
+		AND r.finished_at IS NULL AND r.started_at > now() - interval '30 minutes'
+	ORDER BY r.id;
+	IF NOT FOUND THEN
+		RETURN QUERY
+		SELECT asked.name, opened.run_id, true
+		FROM unnest(string_to_array(p_providers, ',')) AS asked (name),
+			LATERAL begin_call_request(asked.name, p_from, p_to) AS opened;
+	END IF;
+END $$;
+
+-- How far runs are that somebody asked for; p_ids are their numbers with commas between.
+CREATE OR REPLACE FUNCTION call_requests(p_ids text)
+RETURNS SETOF sync_runs
+LANGUAGE sql STABLE AS $$
+	SELECT r.* FROM sync_runs r
+	WHERE r.kind = 'request' AND r.id = ANY (string_to_array(p_ids, ',')::bigint[])
+	ORDER BY r.id;
 $$;
 
 -- The calls from p_from until before p_to. The filter may have provider, direction, status, extension
@@ -513,3 +604,50 @@ LANGUAGE sql AS $$
 	)
 	SELECT d.provider, d.id, d.recording, d.day FROM due d;
 $$;
+
+-- Supabase and its like have roles that whoever knows a public key may take, and grant to them whatever is made.
+-- Where there are such roles, all of this is kept to its owner and to the role service_role (the secret key):
+-- by rights, and by row level security. It stands last, so that a later run of this script does it again for
+-- what that run makes. A role of your own that n8n connects with needs rights and policies of its own there.
+DO $$
+DECLARE
+	strangers text := (
+		SELECT string_agg(quote_ident(r.rolname), ', ') FROM pg_roles r WHERE r.rolname IN ('anon', 'authenticated')
+	);
+	is_served boolean := EXISTS (SELECT FROM pg_roles r WHERE r.rolname = 'service_role');
+	ours text[] := ARRAY[
+		'calls', 'sync_runs', 'backfill_plans', 'backfill_windows', 'recording_tries', 'calls_per_day',
+		'last_sync', 'recent_calls', 'sync_errors', 'backfill_progress', 'begin_call_sync', 'write_calls',
+		'upsert_calls', 'finish_call_sync', 'plan_backfill', 'begin_backfill_window', 'finish_backfill_window',
+		'begin_call_request', 'begin_call_requests', 'call_requests', 'find_calls', 'call_statistics', 'call_page', 'take_recordings'
+	];
+	one record;
+BEGIN
+	IF strangers IS NULL THEN
+		RETURN;
+	END IF;
+	FOR one IN
+		SELECT 'TABLE' AS kind, c.oid::regclass::text AS name, c.relkind = 'r' AS has_rows
+		FROM pg_class c
+		WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'v') AND c.relname = ANY (ours)
+		UNION ALL
+		-- Of the tables' own IDs.
+		SELECT 'SEQUENCE', s.oid::regclass::text, false
+		FROM pg_class s
+		JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.deptype = 'i'
+		JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+		WHERE c.relnamespace = current_schema()::regnamespace AND s.relkind = 'S' AND c.relname = ANY (ours)
+		UNION ALL
+		SELECT 'FUNCTION', p.oid::regprocedure::text, false
+		FROM pg_proc p
+		WHERE p.pronamespace = current_schema()::regnamespace AND p.proname = ANY (ours)
+	LOOP
+		EXECUTE format('REVOKE ALL ON %s %s FROM PUBLIC, %s', one.kind, one.name, strangers);
+		IF is_served THEN
+			EXECUTE format('GRANT ALL ON %s %s TO service_role', one.kind, one.name);
+		END IF;
+		IF one.has_rows THEN
+			EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', one.name);
+		END IF;
+	END LOOP;
+END $$;

@@ -4,6 +4,7 @@ const ALLOWED = {
 	sync: ['startDate', 'endDate', 'extensions', 'provider'],
 	today: ['extensions', 'provider'],
 	lastWeek: ['extensions', 'provider'],
+	runs: ['ids'],
 	stats: ['startDate', 'endDate', 'provider', 'timezone'],
 	extensions: ['provider'],
 	test: ['provider'],
@@ -12,6 +13,7 @@ const DATE_START = /^\d{4}-\d{2}-\d{2}/;
 const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const EXTENSION = /^[0-9A-Za-z*#+_.-]{1,40}$/;
 const MAX_EXTENSIONS = 50;
+const RUN_IDS = /^\d{1,15}(,\d{1,15}){0,9}$/;
 const SYNCS = ['sync', 'today', 'lastWeek'];
 
 class Refusal extends Error {
@@ -158,17 +160,35 @@ function statistics(given, set) {
 	return [{ ...bounds(range(given, { ...set, timezone }, false)), timezone, filter: provider }];
 }
 
+function runIds(given) {
+	const ids = text(given, 'ids') ?? '';
+	if (RUN_IDS.test(ids)) return ids;
+	throw new Refusal('ids', 'ids must be numbers of runs with commas between, ten at most.');
+}
+
+// Part of the answer to whoever asks for a sync of some extensions only.
+const narrowed = (extensions) =>
+	extensions.length === 0
+		? { filter: null }
+		: {
+				filter: { extensions },
+				note: 'Only calls of these extensions were asked for; other calls of the range are not fetched.',
+			};
+
 function answerable() {
 	const set = settings();
 	const given = parameters();
 	if (route === 'stats') return statistics(given, set);
+	if (route === 'runs') return [{ ids: runIds(given) }];
 	const providers = chosenProviders(given, set);
 	if (!SYNCS.includes(route)) return providers.map((provider) => ({ provider }));
+	const extensions = chosenExtensions(given);
 	return [
 		{
 			providers: providers.join(','),
 			...bounds(RANGES[route](given, set)),
-			extensions: chosenExtensions(given).join(','),
+			extensions: extensions.join(','),
+			narrowed: narrowed(extensions),
 			timezone: set.timezone,
 		},
 	];

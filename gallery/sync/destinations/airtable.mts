@@ -4,11 +4,11 @@ import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
+import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
 import {
 	byId,
 	keepChanged,
 	KEY,
-	lessOverlap,
 	listOf,
 	makeRows,
 	NO_LOCK,
@@ -23,17 +23,18 @@ const knownName = ({ title }: Service): string => `Read the ${title} calls in Ai
 const isOf = ({ provider }: Service): string => `{provider} = '${provider}'`;
 
 /** Base and table are picked once, in the first node; the value may be an ID or an address. */
-const theSame = (service: Service, parameter: string, prefix: string): IDataObject =>
-	byId(`$('${newestName(service)}').params.${parameter}.value.match(/${prefix}[A-Za-z0-9]+/)[0]`);
+const theSame = (node: string, parameter: string, prefix: string): IDataObject =>
+	byId(`$('${node}').params.${parameter}.value.match(/${prefix}[A-Za-z0-9]+/)[0]`);
 
-const theSamePlace = (service: Service): IDataObject => ({
-	base: theSame(service, 'base', 'app'),
-	table: theSame(service, 'table', 'tbl'),
+/** Where the calls are, or what the runs note: base and table as they are picked in that node. */
+const theSamePlace = (node: string): IDataObject => ({
+	base: theSame(node, 'base', 'app'),
+	table: theSame(node, 'table', 'tbl'),
 });
 
 function airtable(
 	name: string,
-	column: number,
+	at: NodeSpec['at'],
 	parameters: IDataObject,
 	settings: NodeSpec['settings'],
 ): NodeSpec {
@@ -41,7 +42,7 @@ function airtable(
 		name,
 		type: 'n8n-nodes-base.airtable',
 		typeVersion: 2.1,
-		at: [column, 0],
+		at,
 		settings,
 		parameters: { authentication: 'airtableTokenApi', resource: 'record', ...parameters },
 	};
@@ -50,7 +51,7 @@ function airtable(
 const findNewest = (service: Service): NodeSpec =>
 	airtable(
 		newestName(service),
-		1,
+		[1, 0],
 		{
 			operation: 'search',
 			base: picked,
@@ -64,14 +65,31 @@ const findNewest = (service: Service): NodeSpec =>
 		{ ...PATIENT, alwaysOutputData: true },
 	);
 
+const readNoted = (service: Service): NodeSpec =>
+	airtable(
+		notedName(service),
+		[2, 0],
+		{
+			operation: 'search',
+			base: picked,
+			table: picked,
+			filterByFormula: isOf(service),
+			returnAll: false,
+			limit: 1,
+			options: {},
+			sort: {},
+		},
+		{ ...PATIENT, alwaysOutputData: true },
+	);
+
 const readKnown = (service: Service): NodeSpec =>
 	airtable(
 		knownName(service),
-		2,
+		[4, 0],
 		{
 			operation: 'search',
-			...theSamePlace(service),
-			filterByFormula: `=AND(${isOf(service)}, IS_AFTER({started_at}, '{{ ${lessOverlap('$json.started_at', service)}.toUTC().toISO() }}'))`,
+			...theSamePlace(newestName(service)),
+			filterByFormula: `=AND(${isOf(service)}, IS_AFTER({started_at}, '{{ $json.window_start }}'), IS_BEFORE({started_at}, '{{ $json.window_end }}'))`,
 			returnAll: true,
 			options: {},
 			sort: {},
@@ -79,17 +97,18 @@ const readKnown = (service: Service): NodeSpec =>
 		{ ...PATIENT, alwaysOutputData: true },
 	);
 
-const write = (service: Service, column: number): NodeSpec =>
+/** Adds records, or changes those that have the same key. */
+const write = (name: string, at: NodeSpec['at'], place: string, key: string): NodeSpec =>
 	airtable(
-		`Write each ${service.title} call once`,
-		column,
+		name,
+		at,
 		{
 			operation: 'upsert',
-			...theSamePlace(service),
+			...theSamePlace(place),
 			columns: {
 				mappingMode: 'autoMapInputData',
 				value: {},
-				matchingColumns: [KEY],
+				matchingColumns: [key],
 				schema: [],
 			},
 			options: { typecast: true },
@@ -102,26 +121,30 @@ export const AIRTABLE: Destination = {
 	title: 'Airtable',
 	phrase: 'Airtable',
 	needs: 'an Airtable account',
-	toFillIn: () =>
+	toFillIn: (service) =>
 		`Make a table with these fields, spelled like this; *Single line text* does for all (the fields that end in *_at* may be *Date* with time, those that end in *_seconds* may be *Number*). The quickest way is to save this line as \`calls.csv\` and to import it:
 
 \`${ROW_COLUMNS.join(',')}\`
 
-Choose your **Airtable Personal Access Token** credential in every Airtable node, and the base and the table in each *Find the newest ... call in Airtable*; the other nodes take them from there.`,
+Make a second table with the fields \`${NOTED.join(',')}\`: it says how far the runs got.
+
+Choose your **Airtable Personal Access Token** credential in every Airtable node, the base and the table of the calls in *${newestName(service)}*, and the base and the second table in *${notedName(service)}*; the other nodes take them from there.`,
 	remarks: () =>
-		`A call is one record; the field *${KEY}* (provider and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least two requests, about 6,000 a month, and one more for each new or changed call; take a longer interval in the schedule if your plan allows less.`,
+		`A call is one record; the field *${KEY}* (provider and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least four requests, about 12,000 a month, and one more for each new or changed call; take a longer interval in the schedule if your plan allows less.`,
 	before: (service) =>
 		section(
 			findNewest(service),
+			readNoted(service),
+			decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
 			readKnown(service),
-			listOf(`Make one list of the known ${service.title} calls`, KEY, 3),
+			listOf(`Make one list of the known ${service.title} calls`, KEY, 5),
 		),
-	startDate: (service) =>
-		lessOverlap(`$('${newestName(service)}').first().json.started_at`, service),
+	window: windowOf,
+	note: (service, at) => section(write(noteName(service), at, notedName(service), 'provider')),
 	after: (service, column) =>
 		section(
 			makeRows(service, column, 'null'),
 			keepChanged(service, knownName(service), column + 1),
-			write(service, column + 2),
+			write(`Write each ${service.title} call once`, [column + 2, 0], newestName(service), KEY),
 		),
 };

@@ -2,10 +2,11 @@ import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
 import { picked } from './tableRow.mts';
-import { mergeCalls, warehouse, type Values } from './warehouse.mts';
+import { mergeCalls, mergeRun, warehouse, type Values } from './warehouse.mts';
 
 const DATASET = 'phone_calls';
 const TABLE = `${DATASET}.calls`;
+const RUNS = `${DATASET}.call_syncs`;
 
 const TYPES = { text: 'STRING', instant: 'TIMESTAMP', integer: 'INT64' };
 
@@ -18,6 +19,8 @@ const CONVERSIONS: Record<keyof typeof TYPES, (text: string) => string> = {
 const select = (column: string): string =>
 	`${CONVERSIONS[kindOf(column)](`JSON_VALUE(entry, '$.${column}')`)} AS ${column}`;
 
+const INSTANT = "'%Y-%m-%dT%H:%M:%E3SZ'";
+
 const CREATE = `CREATE SCHEMA IF NOT EXISTS ${DATASET};
 CREATE TABLE IF NOT EXISTS ${TABLE} (
 	${CALL_COLUMNS.map((column) => `${column} ${TYPES[kindOf(column)]}`).join(',\n\t')},
@@ -27,12 +30,22 @@ CREATE TABLE IF NOT EXISTS ${TABLE} (
 )
 CLUSTER BY provider, id;`;
 
-const INSTANT = "'%Y-%m-%dT%H:%M:%E3SZ'";
+const CREATE_RUNS = `CREATE TABLE IF NOT EXISTS ${RUNS} (
+	provider STRING,
+	window_start TIMESTAMP,
+	window_end TIMESTAMP,
+	ran_at TIMESTAMP
+)`;
+
+const noted = (field: string): string =>
+	`(SELECT FORMAT_TIMESTAMP(${INSTANT}, MAX(${field})) FROM ${RUNS} WHERE provider = @provider) AS ${field}`;
 
 /** One row, whatever the table holds. */
 const NEWEST = `SELECT
 	FORMAT_TIMESTAMP(${INSTANT}, MAX(started_at)) AS started_at,
-	FORMAT_TIMESTAMP(${INSTANT}, CURRENT_TIMESTAMP()) AS fetched_at
+	FORMAT_TIMESTAMP(${INSTANT}, CURRENT_TIMESTAMP()) AS fetched_at,
+	${noted('ran_at')},
+	${noted('window_end')}
 FROM ${TABLE}
 WHERE provider = @provider`;
 
@@ -79,10 +92,15 @@ export const BIGQUERY = warehouse({
 	phrase: 'Google BigQuery',
 	needs: 'a Google Cloud project with billing (its free sandbox takes no MERGE)',
 	statement: bigQuery,
-	create: CREATE,
+	create: [CREATE, CREATE_RUNS],
 	newest: NEWEST,
 	merge: mergeCalls(TABLE, INCOMING, 'CURRENT_TIMESTAMP()'),
-	toFillIn: `In every Google BigQuery node choose your **Google BigQuery** credential and your project. Then click *Click here once*: it makes the dataset \`${DATASET}\` in the US and the table \`calls\`. For another region, make the dataset of that name there yourself before you click.`,
+	note: mergeRun(
+		RUNS,
+		(field) => `@${field}`,
+		(text) => `TIMESTAMP(${text})`,
+	),
+	toFillIn: `In every Google BigQuery node choose your **Google BigQuery** credential and your project. Then click *Click here once*: it makes the dataset \`${DATASET}\` in the US and the tables. For another region, make the dataset of that name there yourself before you click.`,
 	remark:
 		'Times are of the type TIMESTAMP, that is UTC. Every run reads the key columns of the table, which Google counts as bytes processed.',
 });

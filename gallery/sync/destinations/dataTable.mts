@@ -3,9 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
-import { newestLessOverlap, section, type Destination } from '../destination.mts';
+import { section, type Destination } from '../destination.mts';
+import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
 
 const TABLE = 'Synced phone calls';
+
+/** One row a phone system: how far its last good run got. */
+const RUNS_TABLE = 'Phone call syncs';
 
 const TYPES = { text: 'string', instant: 'date', integer: 'number' } as const;
 
@@ -15,18 +19,30 @@ const COLUMNS = CALL_COLUMNS.map((column) => ({
 	type: TYPES[kindOf(column)],
 }));
 
+const RUNS_COLUMNS = NOTED.map((column) => ({
+	name: column,
+	type: column === 'provider' ? TYPES.text : TYPES.instant,
+}));
+
 const tableName = ({ title }: Service): string => `Make sure the table for ${title} is there`;
 
+const runsName = ({ title }: Service): string =>
+	`Make sure the table of the ${title} runs is there`;
+
+const newestName = ({ title }: Service): string => `Find the newest ${title} call in the table`;
+
 /** By id: the node looks a name up by its parts and may find another table. */
-const tableOf = (service: Service) => ({
+const tableFrom = (maker: string) => ({
 	__rl: true,
 	mode: 'id',
-	value: `={{ $('${tableName(service)}').first().json.id }}`,
+	value: `={{ $('${maker}').first().json.id }}`,
 });
+
+const tableOf = (service: Service) => tableFrom(tableName(service));
 
 function dataTable(
 	name: string,
-	column: number,
+	at: NodeSpec['at'],
 	parameters: IDataObject,
 	settings?: NodeSpec['settings'],
 ): NodeSpec {
@@ -34,36 +50,38 @@ function dataTable(
 		name,
 		type: 'n8n-nodes-base.dataTable',
 		typeVersion: 1.1,
-		at: [column, 0],
+		at,
 		parameters,
 		settings,
 	};
 }
 
-function makeTable(service: Service): NodeSpec {
-	return dataTable(tableName(service), 1, {
+function makeTable(
+	name: string,
+	column: number,
+	table: string,
+	columns: Array<{ name: string; type: string }>,
+): NodeSpec {
+	return dataTable(name, [column, 0], {
 		resource: 'table',
 		operation: 'create',
-		tableName: TABLE,
-		columns: { column: COLUMNS },
+		tableName: table,
+		columns: { column: columns },
 		options: { createIfNotExists: true },
 	});
 }
 
 function findNewest(service: Service): NodeSpec {
 	return dataTable(
-		`Find the newest ${service.title} call in the table`,
-		2,
+		newestName(service),
+		[2, 0],
 		{
 			resource: 'row',
 			operation: 'get',
 			dataTableId: tableOf(service),
 			matchType: 'allConditions',
 			filters: {
-				conditions: [
-					{ keyName: 'provider', condition: 'eq', keyValue: service.provider },
-					{ keyName: 'started_at', condition: 'isNotEmpty' },
-				],
+				conditions: [isOf(service), { keyName: 'started_at', condition: 'isNotEmpty' }],
 			},
 			returnAll: false,
 			limit: 1,
@@ -74,6 +92,40 @@ function findNewest(service: Service): NodeSpec {
 		{ alwaysOutputData: true },
 	);
 }
+
+const isOf = ({ provider }: Service) => ({
+	keyName: 'provider',
+	condition: 'eq',
+	keyValue: provider,
+});
+
+function readNoted(service: Service): NodeSpec {
+	return dataTable(
+		notedName(service),
+		[4, 0],
+		{
+			resource: 'row',
+			operation: 'get',
+			dataTableId: tableFrom(runsName(service)),
+			matchType: 'allConditions',
+			filters: { conditions: [isOf(service)] },
+			returnAll: false,
+			limit: 1,
+		},
+		{ alwaysOutputData: true },
+	);
+}
+
+const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
+	dataTable(noteName(service), at, {
+		resource: 'row',
+		operation: 'upsert',
+		dataTableId: tableFrom(runsName(service)),
+		matchType: 'allConditions',
+		filters: { conditions: [isOf(service)] },
+		columns: { mappingMode: 'autoMapInputData', value: null },
+		options: {},
+	});
 
 function nameTheKey(service: Service, column: number): NodeSpec {
 	return {
@@ -96,7 +148,7 @@ function nameTheKey(service: Service, column: number): NodeSpec {
 }
 
 function writeOnce(service: Service, column: number): NodeSpec {
-	return dataTable(`Write each ${service.title} call once`, column, {
+	return dataTable(`Write each ${service.title} call once`, [column, 0], {
 		resource: 'row',
 		operation: 'upsert',
 		dataTableId: tableOf(service),
@@ -119,8 +171,16 @@ export const DATA_TABLE: Destination = {
 	needs: 'nothing else',
 	toFillIn: () => 'Nothing else.',
 	remarks: () =>
-		`The table *${TABLE}* is made by itself. Its column *call_id* is the ID of the call, for a data table has an ID column of its own.`,
-	before: (service) => section(makeTable(service), findNewest(service)),
-	startDate: newestLessOverlap,
+		`The tables *${TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own.`,
+	before: (service) =>
+		section(
+			makeTable(tableName(service), 1, TABLE, COLUMNS),
+			findNewest(service),
+			makeTable(runsName(service), 3, RUNS_TABLE, RUNS_COLUMNS),
+			readNoted(service),
+			decideWindow(service, 5, `$('${newestName(service)}').first().json.started_at`),
+		),
+	window: windowOf,
+	note: (service, at) => section(noteRun(service, at)),
 	after: (service, column) => section(nameTheKey(service, column), writeOnce(service, column + 1)),
 };

@@ -4,19 +4,24 @@ import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
+import { decideWindow, notedName, noteName, windowOf } from '../window.mts';
 import { byId, keepChanged, KEY, listOf, makeRows, NO_LOCK, picked } from './tableRow.mts';
 
 /**
  * A sheet for each phone system: two runs that add rows to one sheet at once would write over each other.
  * By name: n8n drops all settings of a node that knows no sheet yet, RAW among them.
  */
-const sheetName = ({ title }: Service): IDataObject => ({
-	__rl: true,
-	mode: 'name',
-	value: `${title} calls`,
-});
+const sheetNamed = (value: string): IDataObject => ({ __rl: true, mode: 'name', value });
+
+const sheetName = ({ title }: Service): IDataObject => sheetNamed(`${title} calls`);
+
+/** How far the last good run got: one row. */
+const runsSheet = ({ title }: Service): IDataObject => sheetNamed(`${title} runs`);
 
 const readName = ({ title }: Service): string => `Read the ${title} calls in the sheet`;
+
+const beginningsName = ({ title }: Service): string =>
+	`List when the ${title} calls in the sheet began`;
 
 const writeName = ({ title }: Service): string => `Write each ${title} call once`;
 
@@ -26,7 +31,7 @@ const theSameDocument = (service: Service): IDataObject =>
 
 function sheets(
 	name: string,
-	column: number,
+	at: NodeSpec['at'],
 	parameters: IDataObject,
 	settings: NodeSpec['settings'],
 ): NodeSpec {
@@ -34,7 +39,7 @@ function sheets(
 		name,
 		type: 'n8n-nodes-base.googleSheets',
 		typeVersion: 4.5,
-		at: [column, 0],
+		at,
 		settings,
 		parameters: { resource: 'sheet', ...parameters },
 	};
@@ -43,7 +48,7 @@ function sheets(
 const read = (service: Service): NodeSpec =>
 	sheets(
 		readName(service),
-		1,
+		[1, 0],
 		{
 			operation: 'read',
 			documentId: picked,
@@ -54,18 +59,39 @@ const read = (service: Service): NodeSpec =>
 		{ ...PATIENT, alwaysOutputData: true },
 	);
 
-const write = (service: Service, column: number): NodeSpec =>
+const readNoted = (service: Service): NodeSpec =>
 	sheets(
-		writeName(service),
-		column,
+		notedName(service),
+		[3, 0],
+		{
+			operation: 'read',
+			documentId: theSameDocument(service),
+			sheetName: runsSheet(service),
+			filtersUI: { values: [{ lookupColumn: 'provider', lookupValue: service.provider }] },
+			options: {},
+		},
+		{ ...PATIENT, alwaysOutputData: true },
+	);
+
+/** Adds rows, or changes those that have the same key. */
+const write = (
+	name: string,
+	at: NodeSpec['at'],
+	service: Service,
+	sheet: IDataObject,
+	key: string,
+): NodeSpec =>
+	sheets(
+		name,
+		at,
 		{
 			operation: 'appendOrUpdate',
 			documentId: theSameDocument(service),
-			sheetName: sheetName(service),
+			sheetName: sheet,
 			columns: {
 				mappingMode: 'autoMapInputData',
 				value: {},
-				matchingColumns: [KEY],
+				matchingColumns: [key],
 				schema: [],
 			},
 			options: { cellFormat: 'RAW' },
@@ -79,20 +105,27 @@ export const GOOGLE_SHEETS: Destination = {
 	phrase: 'Google Sheets',
 	needs: 'a Google account',
 	toFillIn: ({ title }) =>
-		`Make a document in Google Sheets with an empty sheet named *${title} calls*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
+		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
 	remarks: () =>
-		`Each phone system has a sheet of its own, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
+		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			read(service),
-			listOf(`List when the ${service.title} calls in the sheet began`, 'started_at', 2),
+			listOf(beginningsName(service), 'started_at', 2),
+			readNoted(service),
+			decideWindow(
+				service,
+				4,
+				`($('${beginningsName(service)}').first().json.started_at ?? []).filter(Boolean).sort().at(-1)`,
+			),
 		),
-	startDate: ({ samples }) =>
-		`DateTime.min(($json.started_at ?? []).filter(Boolean).length ? DateTime.fromISO($json.started_at.filter(Boolean).sort().at(-1)) : $now.minus({ days: 30 }), $now).minus({ days: ${samples.overlapDays} })`,
+	window: windowOf,
+	note: (service, at) =>
+		section(write(noteName(service), at, service, runsSheet(service), 'provider')),
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),
 			keepChanged(service, readName(service), column + 1),
-			write(service, column + 2),
+			write(writeName(service), [column + 2, 0], service, sheetName(service), KEY),
 		),
 };

@@ -7,15 +7,21 @@ import { PATIENT } from '../../nodes.mts';
 import { codeNode } from '../../parts/codeNode.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
-import { newestLessOverlap, section, type Destination } from '../destination.mts';
+import { section, type Destination } from '../destination.mts';
+import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
 import { byId, KEY, makeRows, NO_LOCK, picked, ROW_COLUMNS, script, rowName } from './tableRow.mts';
 
 const API = 'https://graph.microsoft.com/v1.0/me/drive/items';
 
 const readName = ({ title }: Service): string => `Read the sheet before the ${title} calls`;
 
-const parameterOf = (service: Service, parameter: string): string =>
-	`$('${readName(service)}').params.${parameter}.value`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call in the sheet`;
+
+const parameterOf = (node: string, parameter: string): string =>
+	`$('${node}').params.${parameter}.value`;
+
+/** The workbook is picked once, in the first node. */
+const workbookOf = (service: Service): string => parameterOf(readName(service), 'workbook');
 
 function readSheet(name: string, column: number, place: IDataObject): NodeSpec {
 	return {
@@ -34,54 +40,77 @@ function readSheet(name: string, column: number, place: IDataObject): NodeSpec {
 	};
 }
 
-function writeRange(service: Service, column: number): NodeSpec {
-	const sheet = `{{ ${parameterOf(service, 'workbook')} }}/workbook/worksheets/{{ encodeURIComponent(${parameterOf(service, 'worksheet')}) }}`;
+/** `sheetFrom` is the node in which the sheet is picked; `range` and `values` are expressions. */
+function writeRange(
+	name: string,
+	at: NodeSpec['at'],
+	service: Service,
+	sheetFrom: string,
+	{ range, values }: { range: string; values: string },
+): NodeSpec {
+	const sheet = `{{ ${workbookOf(service)} }}/workbook/worksheets/{{ encodeURIComponent(${parameterOf(sheetFrom, 'worksheet')}) }}`;
 	return {
-		name: `Write the new and changed ${service.title} rows`,
+		name,
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.2,
-		at: [column, 0],
+		at,
 		settings: PATIENT,
 		parameters: {
 			method: 'PATCH',
-			url: `=${API}/${sheet}/range(address='{{ $json.range }}')`,
+			url: `=${API}/${sheet}/range(address='{{ ${range} }}')`,
 			authentication: 'predefinedCredentialType',
 			nodeCredentialType: 'microsoftExcelOAuth2Api',
 			sendBody: true,
 			contentType: 'json',
 			specifyBody: 'json',
-			jsonBody: '={{ JSON.stringify({ values: $json.values }) }}',
+			jsonBody: `={{ JSON.stringify({ values: ${values} }) }}`,
 			options: { batching: { batch: { batchSize: 1, batchInterval: 200 } } },
 		},
 	};
 }
+
+/** What the last good run noted, from the sheet as Excel gives it: the headings and one row. */
+const notedIn = (node: string): string =>
+	`Object.fromEntries((([headings, row]) => headings.map((heading, index) => [heading, row?.[index]]))($('${node}').first().json.data.values))`;
+
+/** Texts: else Excel would make of a time what it thinks fit. */
+const NOTED_RANGE = {
+	range: `'A1:${'ABCDEFG'.charAt(NOTED.length - 1)}2'`,
+	values: `[${JSON.stringify(NOTED).replaceAll('"', "'")}, ${JSON.stringify(NOTED).replaceAll('"', "'")}.map((column) => "'" + $json[column])]`,
+};
 
 export const MICROSOFT_EXCEL: Destination = {
 	key: 'microsoft-excel',
 	title: 'Microsoft Excel',
 	phrase: 'Microsoft Excel',
 	needs: 'Microsoft 365',
-	toFillIn: () =>
-		'Put a workbook with an empty sheet for each phone system into OneDrive; the first run writes the headings. Choose your **Microsoft Excel OAuth2 API** credential in every Microsoft Excel node and in each *Write the new and changed ... rows*, and the workbook and the sheet in each *Read the sheet before the ... calls*; the other nodes take them from there.',
+	toFillIn: (service) =>
+		`Put a workbook with two empty sheets for each phone system into OneDrive, such as *${service.title} calls* and *${service.title} runs*; the first run writes the headings. Choose your **Microsoft Excel OAuth2 API** credential in every Microsoft Excel node and every HTTP Request node, the workbook and the sheet for the calls in *${readName(service)}*, and the workbook and the sheet for the runs in *${notedName(service)}*; the other nodes take them from there.`,
 	remarks: () =>
-		`Each phone system has a sheet of its own, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider and ID) tells rows apart, so leave it and the headings as they are. You may filter and add columns, up to column Z. Times are text in UTC (ISO 8601), and numbers of telephones are text. Do not sort the sheet while a run writes. ${NO_LOCK} Excel slows down at some ten thousands of rows: a database is the better place then.`,
+		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider and ID) tells rows apart, so leave it and the headings as they are. You may filter and add columns, up to column Z. Times are text in UTC (ISO 8601), and numbers of telephones are text. Do not sort the sheet while a run writes. ${NO_LOCK} Excel slows down at some ten thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			readSheet(readName(service), 1, { workbook: picked, worksheet: picked }),
-			codeNode(
-				`Find the newest ${service.title} call in the sheet`,
-				script('excelNewest.cjs'),
-				[2, 0],
-				{ PROVIDER: service.provider },
+			codeNode(newestName(service), script('excelNewest.cjs'), [2, 0], {
+				PROVIDER: service.provider,
+			}),
+			readSheet(notedName(service), 3, { workbook: picked, worksheet: picked }),
+			decideWindow(
+				service,
+				4,
+				`$('${newestName(service)}').first().json.started_at`,
+				notedIn(notedName(service)),
 			),
 		),
-	startDate: newestLessOverlap,
+	window: windowOf,
+	note: (service, at) =>
+		section(writeRange(noteName(service), at, service, notedName(service), NOTED_RANGE)),
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),
 			readSheet(`Read the sheet again for the ${service.title} calls`, column + 1, {
-				workbook: byId(parameterOf(service, 'workbook')),
-				worksheet: byId(parameterOf(service, 'worksheet')),
+				workbook: byId(workbookOf(service)),
+				worksheet: byId(parameterOf(readName(service), 'worksheet')),
 			}),
 			codeNode(
 				`Find the ${service.title} rows that are new or changed`,
@@ -89,6 +118,12 @@ export const MICROSOFT_EXCEL: Destination = {
 				[column + 2, 0],
 				{ NAME_OF_ROWS: rowName(service), COLUMNS_OF_A_ROW: JSON.stringify(ROW_COLUMNS) },
 			),
-			writeRange(service, column + 3),
+			writeRange(
+				`Write the new and changed ${service.title} rows`,
+				[column + 3, 0],
+				service,
+				readName(service),
+				{ range: '$json.range', values: '$json.values' },
+			),
 		),
 };

@@ -1,6 +1,6 @@
 import { PATIENT } from '../../nodes.mts';
 import type { Statement } from '../../sql/run.mts';
-import { sqlDestination } from '../sqlDestination.mts';
+import { sqlDestination, UNPROVED } from '../sqlDestination.mts';
 
 /**
  * The statements name their values `@p1`, as the node does inside, and not `$1`: to an older n8n, whose node
@@ -24,12 +24,11 @@ export const MICROSOFT_SQL_SERVER = sqlDestination({
 	title: 'Microsoft SQL',
 	phrase: 'Microsoft SQL Server',
 	needs:
-		'SQL Server 2017 or newer, or Azure SQL, and an n8n whose Microsoft SQL node has query parameters',
+		'SQL Server 2017 or newer, or Azure SQL, and an n8n whose Microsoft SQL node has query parameters; never run on a real one so far',
 	script: 'mssql.sql',
 	statement: sqlServerQuery,
 	begin: 'EXEC dbo.begin_call_sync @p1, @p2, @p3',
 	write: 'EXEC dbo.upsert_calls @p1, @p2',
 	finish: 'EXEC dbo.finish_call_sync @p1, @p2',
-	remark:
-		'The tables are in the schema dbo. Set the request timeout of the credential to a minute or more (60000). An older n8n, whose Microsoft SQL node has no query parameters, stops at the first statement and writes nothing.',
+	remark: `The tables are in the schema dbo. Set the request timeout of the credential to a minute or more (60000). An older n8n, whose Microsoft SQL node has no query parameters, stops at the first statement and writes nothing. ${UNPROVED}`,
 });

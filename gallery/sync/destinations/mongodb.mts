@@ -5,15 +5,18 @@ import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
-import { lessOverlap } from './tableRow.mts';
+import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
 
 const COLLECTION = 'calls';
+
+/** One document a phone system: how far its last good run got. */
+const RUNS_COLLECTION = 'call_syncs';
 
 const TIMES = CALL_COLUMNS.filter((column) => kindOf(column) === 'instant');
 
 function mongo(
 	name: string,
-	column: number,
+	at: NodeSpec['at'],
 	parameters: IDataObject,
 	settings: NodeSpec['settings'],
 ): NodeSpec {
@@ -21,22 +24,52 @@ function mongo(
 		name,
 		type: 'n8n-nodes-base.mongoDb',
 		typeVersion: 1.2,
-		at: [column, 0],
+		at,
 		settings,
 		parameters: { resource: 'document', collection: COLLECTION, ...parameters },
 	};
 }
 
+const newestName = ({ title }: Service): string => `Find the newest ${title} call in MongoDB`;
+
 const findNewest = (service: Service): NodeSpec =>
 	mongo(
-		`Find the newest ${service.title} call in MongoDB`,
-		1,
+		newestName(service),
+		[1, 0],
 		{
 			operation: 'find',
 			query: JSON.stringify({ provider: service.provider, started_at: { $type: 'date' } }),
 			options: { limit: 1, sort: JSON.stringify({ started_at: -1 }) },
 		},
 		{ ...PATIENT, alwaysOutputData: true },
+	);
+
+const readNoted = (service: Service): NodeSpec =>
+	mongo(
+		notedName(service),
+		[2, 0],
+		{
+			collection: RUNS_COLLECTION,
+			operation: 'find',
+			query: JSON.stringify({ provider: service.provider }),
+			options: { limit: 1 },
+		},
+		{ ...PATIENT, alwaysOutputData: true },
+	);
+
+const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
+	mongo(
+		noteName(service),
+		at,
+		{
+			collection: RUNS_COLLECTION,
+			operation: 'update',
+			updateKey: 'provider',
+			fields: NOTED.join(','),
+			upsert: true,
+			options: { dateFields: NOTED.slice(1).join(',') },
+		},
+		PATIENT,
 	);
 
 /** The node makes an ObjectId of it, which takes 24 hexadecimal digits. */
@@ -64,7 +97,7 @@ function makeDocuments({ title }: Service, column: number): NodeSpec {
 const write = (service: Service, column: number): NodeSpec =>
 	mongo(
 		`Write each ${service.title} call once`,
-		column,
+		[column, 0],
 		{
 			operation: 'update',
 			updateKey: '_id',
@@ -82,8 +115,14 @@ export const MONGODB: Destination = {
 	needs: 'MongoDB',
 	toFillIn: () => 'Choose your **MongoDB** credential in every MongoDB node.',
 	remarks: () =>
-		`The collection *${COLLECTION}* is made by itself. The *_id* of a document is made from provider and ID of the call, so a call is there once even when two runs meet. Times are MongoDB dates. When there are very many calls, make an index for the search for the newest one: \`db.calls.createIndex({ provider: 1, started_at: -1 })\`.`,
-	before: (service) => section(findNewest(service)),
-	startDate: (service) => lessOverlap('$json.started_at', service),
+		`The collections *${COLLECTION}* and *${RUNS_COLLECTION}*, which says how far the runs got, are made by themselves. The *_id* of a document is made from provider and ID of the call, so a call is there once even when two runs meet. Times are MongoDB dates. When there are very many calls, make an index for the search for the newest one: \`db.calls.createIndex({ provider: 1, started_at: -1 })\`.`,
+	before: (service) =>
+		section(
+			findNewest(service),
+			readNoted(service),
+			decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
+		),
+	window: windowOf,
+	note: (service, at) => section(noteRun(service, at)),
 	after: (service, column) => section(makeDocuments(service, column), write(service, column + 1)),
 };

@@ -3,10 +3,12 @@ import type { IDataObject } from 'n8n-workflow';
 import { join } from '../../workflow.mts';
 import { loopOver, PATIENT } from '../../nodes.mts';
 import { codeNode } from '../../parts/codeNode.mts';
+import { ask } from '../../parts/decisions.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec, Piece } from '../../workflow.mts';
 import { section, type Destination, type Section } from '../destination.mts';
-import { lessOverlap, KEY, makeRows, NO_LOCK, ROW_COLUMNS, script } from './tableRow.mts';
+import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
+import { KEY, makeRows, NO_LOCK, ROW_COLUMNS, script } from './tableRow.mts';
 
 /** As many rows as NocoDB takes and gives in one request. */
 const BATCH = 100;
@@ -19,8 +21,8 @@ const rowsName = ({ title }: Service): string => `Make a row of each ${title} ca
 
 const knownName = ({ title }: Service): string => `Look up the ${title} calls that are there`;
 
-const theSame = (service: Service, parameter: string): string =>
-	`={{ $('${newestName(service)}').params.${parameter} }}`;
+const theSame = (node: string, parameter: string): string =>
+	`={{ $('${node}').params.${parameter} }}`;
 
 function nocoDb(
 	name: string,
@@ -44,16 +46,18 @@ function nocoDb(
 	};
 }
 
-const theSameTable = (service: Service): IDataObject => ({
-	workspaceId: theSame(service, 'workspaceId'),
-	projectId: theSame(service, 'projectId'),
-	table: theSame(service, 'table'),
+/** The table of the calls, or of the runs, as it is picked in that node. */
+const theSameTable = (node: string): IDataObject => ({
+	workspaceId: theSame(node, 'workspaceId'),
+	projectId: theSame(node, 'projectId'),
+	table: theSame(node, 'table'),
 });
 
-const findNewest = (service: Service): NodeSpec =>
+/** Reads the first row from a table that the user picks there. */
+const readFirst = (name: string, column: number, options: IDataObject): NodeSpec =>
 	nocoDb(
-		newestName(service),
-		1,
+		name,
+		column,
 		0,
 		{
 			operation: 'getAll',
@@ -63,13 +67,19 @@ const findNewest = (service: Service): NodeSpec =>
 			returnAll: false,
 			limit: 1,
 			downloadAttachments: false,
-			options: {
-				sort: { property: [{ field: 'started_at', direction: 'desc' }] },
-				where: `(provider,eq,${service.provider})~and(started_at,notblank)`,
-			},
+			options,
 		},
 		{ ...PATIENT, alwaysOutputData: true },
 	);
+
+const findNewest = (service: Service): NodeSpec =>
+	readFirst(newestName(service), 1, {
+		sort: { property: [{ field: 'started_at', direction: 'desc' }] },
+		where: `(provider,eq,${service.provider})~and(started_at,notblank)`,
+	});
+
+const readNoted = (service: Service): NodeSpec =>
+	readFirst(notedName(service), 2, { where: `(provider,eq,${service.provider})` });
 
 const lookUp = (service: Service, column: number): NodeSpec =>
 	nocoDb(
@@ -78,7 +88,7 @@ const lookUp = (service: Service, column: number): NodeSpec =>
 		0,
 		{
 			operation: 'getAll',
-			...theSameTable(service),
+			...theSameTable(newestName(service)),
 			returnAll: true,
 			downloadAttachments: false,
 			options: { where: `=(${KEY},in,{{ $json.keys }})` },
@@ -124,7 +134,7 @@ function writing(service: Service, isNew: boolean, column: number, row: number):
 		row,
 		{
 			operation: isNew ? 'create' : 'update',
-			...theSameTable(service),
+			...theSameTable(newestName(service)),
 			dataToSend: 'autoMapInputData',
 			inputsToIgnore: '',
 		},
@@ -166,20 +176,68 @@ function after(service: Service, column: number): Section {
 	};
 }
 
+/** NocoDB changes rows by their own ID only, so the first run adds a row, and each later one changes it. */
+function noteRun(service: Service, [column, row]: NodeSpec['at']): Section {
+	const known = `$('${notedName(service)}').first().json.Id`;
+	const isNoted = ask(`Was a ${service.title} run noted before?`, `${known} !== undefined`, [
+		column,
+		row,
+	]);
+	const noted = (name: string, operation: 'create' | 'update', at: number): NodeSpec =>
+		nocoDb(
+			name,
+			column + 1,
+			at,
+			{
+				operation,
+				...theSameTable(notedName(service)),
+				dataToSend: 'defineBelow',
+				fieldsUi: {
+					fieldValues: (operation === 'update' ? ['Id', ...NOTED] : NOTED).map((field) => ({
+						fieldName: field,
+						fieldValue: `={{ ${field === 'Id' ? known : `$json.${field}`} }}`,
+					})),
+				},
+			},
+			operation === 'create' ? {} : PATIENT,
+		);
+	const update = noted(noteName(service), 'update', row);
+	const create = noted(`Note the first ${service.title} run`, 'create', row + 1);
+	return {
+		first: isNoted.name,
+		last: update.name,
+		piece: {
+			nodes: [isNoted, update, create],
+			wires: [
+				{ from: isNoted.name, to: update.name, output: 0 },
+				{ from: isNoted.name, to: create.name, output: 1 },
+			],
+		},
+	};
+}
+
 export const NOCODB: Destination = {
 	key: 'nocodb',
 	title: 'NocoDB',
 	phrase: 'NocoDB',
 	needs: 'NocoDB 0.200 or newer',
-	toFillIn: () =>
+	toFillIn: (service) =>
 		`Make a table with these fields, spelled like this, beside the field *Id* that NocoDB adds by itself. *Single line text* does for all (the fields that end in *_at* may be *DateTime*, those that end in *_seconds* may be *Number*). The quickest way is to save this line as \`calls.csv\` and to import it:
 
 \`${ROW_COLUMNS.join(',')}\`
 
-Choose your **NocoDB API Token** credential in every NocoDB node, and workspace, base and table in each *Find the newest ... call in NocoDB*; the other nodes take them from there.`,
+Make a second table with the fields \`${NOTED.join(',')}\`: it says how far the runs got.
+
+Choose your **NocoDB API Token** credential in every NocoDB node, workspace, base and table of the calls in *${newestName(service)}*, and the second table in *${notedName(service)}*; the other nodes take them from there.`,
 	remarks: () =>
 		`A call is one row; the field *${KEY}* (provider and ID) tells rows apart. Rows that are there as they should be are not written again. ${NO_LOCK}`,
-	before: (service) => section(findNewest(service)),
-	startDate: (service) => lessOverlap('$json.started_at', service),
+	before: (service) =>
+		section(
+			findNewest(service),
+			readNoted(service),
+			decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
+		),
+	window: windowOf,
+	note: noteRun,
 	after,
 };

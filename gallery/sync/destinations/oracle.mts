@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
 import type { Statement } from '../../sql/run.mts';
-import { sqlDestination } from '../sqlDestination.mts';
+import { sqlDestination, UNPROVED } from '../sqlDestination.mts';
 
 /** Values go in and out as texts, which Oracle turns into numbers; an empty text is its NULL. */
 const given = (name: string, valueString: string): IDataObject => ({
@@ -38,10 +38,13 @@ const oracleQuery: Statement = (name, query, at, values, settings = PATIENT) => 
 			resource: 'database',
 			operation: 'execute',
 			query,
-			options:
-				values === undefined
-					? {}
-					: { params: { values: names.map((bind) => bindOf(bind, values)) } },
+			options: {
+				// The procedures leave that to the node.
+				autoCommit: true,
+				...(values !== undefined && {
+					params: { values: names.map((bind) => bindOf(bind, values)) },
+				}),
+			},
 		},
 	};
 };
@@ -52,12 +55,11 @@ export const ORACLE = sqlDestination({
 	key: 'oracle',
 	title: 'Oracle Database',
 	phrase: 'Oracle Database',
-	needs: 'Oracle Database 19c or newer',
+	needs: 'Oracle Database 19c or newer; never run on a real one so far',
 	script: 'oracle.sql',
 	statement: oracleQuery,
-	begin: 'BEGIN begin_call_sync(:p1, :p2, :p3, :run_id, :window_start); END;',
+	begin: 'BEGIN begin_call_sync(:p1, :p2, :p3, :run_id, :window_start, :window_end); END;',
 	write: `BEGIN upsert_calls(:p1, :p2, ${counts}); END;`,
 	finish: `BEGIN finish_call_sync(:p1, :p2, ${counts}, :error); END;`,
-	remark:
-		'The user of the credential must be allowed to create tables, procedures and views, and needs room in a tablespace.',
+	remark: `The user of the credential needs the privileges CREATE TABLE, CREATE SEQUENCE, CREATE PROCEDURE and CREATE VIEW, and room in a tablespace. ${UNPROVED}`,
 });

@@ -1,9 +1,10 @@
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
-import { mergeCalls, warehouse, type Values } from './warehouse.mts';
+import { mergeCalls, mergeRun, warehouse, type Values } from './warehouse.mts';
 
 const TABLE = 'calls';
+const RUNS = 'call_syncs';
 
 const TYPES = { text: 'VARCHAR', instant: 'TIMESTAMP_TZ(3)', integer: 'INTEGER' };
 
@@ -28,15 +29,32 @@ const CREATE = `CREATE TABLE IF NOT EXISTS ${TABLE} (
 	PRIMARY KEY (provider, id)
 )`;
 
+const CREATE_RUNS = `CREATE TABLE IF NOT EXISTS ${RUNS} (
+	provider VARCHAR NOT NULL,
+	window_start TIMESTAMP_TZ NOT NULL,
+	window_end TIMESTAMP_TZ NOT NULL,
+	ran_at TIMESTAMP_TZ NOT NULL,
+	PRIMARY KEY (provider)
+)`;
+
 const inUtc = (instant: string): string =>
 	`TO_VARCHAR(CONVERT_TIMEZONE('UTC', ${instant}), 'YYYY-MM-DD"T"HH24:MI:SS.FF3"Z"')`;
 
 /** One row, whatever the table holds. */
-const NEWEST = `SELECT
-	${inUtc('MAX(started_at)')} AS "started_at",
-	${inUtc('CURRENT_TIMESTAMP()')} AS "fetched_at"
-FROM ${TABLE}
-WHERE provider = ?`;
+const NEWEST = `WITH given AS (
+	SELECT ? AS provider
+), newest AS (
+	SELECT MAX(c.started_at) AS started_at FROM ${TABLE} c JOIN given g ON c.provider = g.provider
+), noted AS (
+	SELECT MAX(r.ran_at) AS ran_at, MAX(r.window_end) AS window_end
+	FROM ${RUNS} r JOIN given g ON r.provider = g.provider
+)
+SELECT
+	${inUtc('newest.started_at')} AS "started_at",
+	${inUtc('CURRENT_TIMESTAMP()')} AS "fetched_at",
+	${inUtc('noted.ran_at')} AS "ran_at",
+	${inUtc('noted.window_end')} AS "window_end"
+FROM newest CROSS JOIN noted`;
 
 const INCOMING = `	SELECT
 		${CALL_COLUMNS.map(select).join(',\n\t\t')},
@@ -71,11 +89,16 @@ export const SNOWFLAKE = warehouse({
 	phrase: 'Snowflake',
 	needs: 'Snowflake, and an n8n whose Snowflake node has query parameters',
 	statement: snowflake,
-	create: CREATE,
+	create: [CREATE, CREATE_RUNS],
 	newest: NEWEST,
 	merge: mergeCalls(TABLE, INCOMING, 'CURRENT_TIMESTAMP()'),
+	note: mergeRun(
+		RUNS,
+		() => '?',
+		(text) => `TO_TIMESTAMP_TZ(${text})`,
+	),
 	toFillIn:
-		'Choose your **Snowflake** credential, with a database and a schema in it, in every Snowflake node. Then click *Click here once*: it makes the table `calls` in that schema.',
+		'Choose your **Snowflake** credential, with a database and a schema in it, in every Snowflake node. Then click *Click here once*: it makes the tables in that schema.',
 	remark:
 		'Times are of the type TIMESTAMP_TZ, written in UTC. An older n8n, whose Snowflake node has no query parameters, stops at the first node and writes nothing.',
 });

@@ -77,7 +77,7 @@ const DATABASE: Omit<SqlDestination, 'statement'> = {
 	write: 'upsert_calls(p_run_id, p_calls)',
 	finish: 'finish_call_sync(p_run_id, p_error)',
 	remark:
-		'The second script keeps the calls from everybody but the holder of the secret key: without it, whoever has the public key of your project could read them.',
+		'The script keeps the calls from everybody but the holder of the secret key: whoever has the public key of your project can neither read nor change them.',
 };
 
 const forService = (service: Service): Destination =>
@@ -114,10 +114,10 @@ export const SUPABASE: Destination = {
 	phrase: DATABASE.phrase,
 	needs: DATABASE.needs,
 	toFillIn: () =>
-		'In the SQL editor of Supabase run `workflows/sql/postgres.sql` and then `workflows/sql/supabase.sql`. Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings of Supabase for ...*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
+		'In the SQL editor of Supabase run `workflows/sql/postgres.sql`. Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings of Supabase for ...*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
 	remarks: (service) => forService(service).remarks(service),
 	before,
-	startDate: () => '$json.window_start',
+	window: () => '$json',
 	after: (service, column) => forService(service).after(service, column),
 	fetchSettings: FETCH_SETTINGS,
 };

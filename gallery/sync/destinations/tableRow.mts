@@ -62,10 +62,6 @@ export const keepChanged = (service: Service, known: string, column: number): No
 		{ NAME_OF_KNOWN: known },
 	);
 
-/** As `newestLessOverlap`, from an expression that gives the newest call's time in any form, or nothing. */
-export const lessOverlap = (newest: string, { samples }: Service): string =>
-	`DateTime.min(${newest} ? DateTime.fromJSDate(new Date(${newest})) : $now.minus({ days: 30 }), $now).minus({ days: ${samples.overlapDays} })`;
-
 /** All items as one that lists the values of a field; one item too when there are none. */
 export function listOf(name: string, field: string, column: number): NodeSpec {
 	return {

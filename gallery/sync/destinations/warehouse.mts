@@ -2,7 +2,8 @@
 import { gatherInto, loopOver, manualStart, wholeList } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
-import { newestLessOverlap, section, type Destination } from '../destination.mts';
+import { section, type Destination } from '../destination.mts';
+import { decideWindow, NOTED, noteName, windowOf } from '../window.mts';
 import { CALL_COLUMNS } from '../../callColumns.mts';
 import { BATCH_SIZE } from '../../sql/run.mts';
 
@@ -11,12 +12,17 @@ export type Values = Readonly<Record<string, string>>;
 
 export interface Warehouse extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs'> {
 	statement: (name: string, query: string, at: NodeSpec['at'], values?: Values) => NodeSpec;
-	/** Makes the table. */
-	create: string;
-	/** Of the provider given as `provider`: `started_at` of its newest call or null, and `fetched_at`: now. */
+	/** Makes the tables, each by a statement. */
+	create: readonly string[];
+	/**
+	 * Of the provider given as `provider`, in one row: `started_at` of its newest call or null, `fetched_at`: now,
+	 * and `ran_at` and `window_end` of its last good run or null.
+	 */
 	newest: string;
 	/** Writes the calls given as JSON in `calls`, read at `fetched_at`. */
 	merge: string;
+	/** Writes down a good run, given by the names in `NOTED`. */
+	note: string;
 	toFillIn: string;
 	remark: string;
 }
@@ -26,24 +32,36 @@ const newestName = ({ title }: Service): string => `Find the newest ${title} cal
 function setUpOnce({ statement, create, title }: Warehouse) {
 	return section(
 		manualStart('Click here once', [0, 0]),
-		statement(`Make the table in ${title}`, create, [1, 0]),
+		...create.map((query, index) =>
+			statement(`Make table ${index + 1} in ${title}`, query, [1 + index, 0]),
+		),
 	).piece;
 }
 
 /** A data warehouse as the destination of a sync. */
 export function warehouse(product: Warehouse): Destination {
-	const { statement, newest, merge } = product;
+	const { statement, newest, merge, note } = product;
 	return {
 		...product,
 		toFillIn: () => product.toFillIn,
 		remarks: () =>
-			`The calls are in the table \`calls\`. A call is written when it is new or has changed; a slow, older run never undoes a newer one. ${product.remark}`,
+			`The calls are in the table \`calls\`; \`call_syncs\` says how far the runs got. A call is written when it is new or has changed; a slow, older run never undoes a newer one. ${product.remark}`,
 		once: () => setUpOnce(product),
 		before: (service) =>
 			section(
 				statement(newestName(service), newest, [1, 0], { provider: `'${service.provider}'` }),
+				decideWindow(service, 2, '$input.first().json.started_at', '$input.first().json'),
 			),
-		startDate: newestLessOverlap,
+		window: windowOf,
+		note: (service, at) =>
+			section(
+				statement(
+					noteName(service),
+					note,
+					at,
+					Object.fromEntries(NOTED.map((field) => [field, `$json.${field}`])),
+				),
+			),
 		after: (service, column) => {
 			const loop = loopOver(`Take ${BATCH_SIZE} ${service.title} calls at a time`, BATCH_SIZE, [
 				column,
@@ -71,6 +89,24 @@ export function warehouse(product: Warehouse): Destination {
 			};
 		},
 	};
+}
+
+/** A MERGE of one row, by the product's words for a value and for the instant that a text stands for. */
+export function mergeRun(
+	table: string,
+	value: (field: string) => string,
+	toInstant: (text: string) => string,
+): string {
+	const times = NOTED.slice(1);
+	const given = [
+		`${value('provider')} AS provider`,
+		...times.map((field) => `${toInstant(value(field))} AS ${field}`),
+	];
+	return `MERGE INTO ${table} AS known
+USING (SELECT ${given.join(', ')}) AS incoming
+ON known.provider = incoming.provider
+WHEN MATCHED THEN UPDATE SET ${times.map((field) => `${field} = incoming.${field}`).join(', ')}
+WHEN NOT MATCHED THEN INSERT (${NOTED.join(', ')}) VALUES (${NOTED.map((field) => `incoming.${field}`).join(', ')})`;
 }
 
 const CHANGING = CALL_COLUMNS.slice(2);

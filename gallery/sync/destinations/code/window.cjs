@@ -1,0 +1,46 @@
+// The last good run of the schedule and the newest call decide from when to fetch, and until when. Others may
+// write calls, too: their newest call must not hide the days on which the schedule stood still.
+const DAY_MS = 86_400_000;
+const FIRST_DAYS = /* FIRST_DAYS */ 0;
+const OVERLAP_DAYS = /* OVERLAP_DAYS */ 0;
+// Longer than the overlap, or no run would get further than the one before.
+const LONGEST_DAYS = Math.max(7, OVERLAP_DAYS + 1);
+
+const instant = (value) => {
+	const time = new Date(value ?? '').getTime();
+	return Number.isNaN(time) ? undefined : time;
+};
+
+const noted = /* NOTED */ {};
+const newest = instant(/* NEWEST */ null);
+const ranAt = instant(noted.ran_at);
+const ranUntil = instant(noted.window_end);
+const now = Date.now();
+const overlap = OVERLAP_DAYS * DAY_MS;
+
+function start() {
+	if (ranAt === undefined || ranUntil === undefined) {
+		return Math.min((newest ?? now) - overlap, now - overlap, now - FIRST_DAYS * DAY_MS);
+	}
+	const hasReachedThePresent = ranUntil > ranAt;
+	if (hasReachedThePresent) return Math.min(newest ?? now, ranAt, now) - overlap;
+	// A week at most, oldest first: the next run goes on there. Calls that were late then are got again.
+	return Math.min(ranUntil, ranAt - overlap);
+}
+
+const from = start();
+const end = from + LONGEST_DAYS * DAY_MS;
+// A day ahead, so that a clock that is off leaves no call out.
+const until = end < now ? end : now + DAY_MS;
+const iso = (time) => new Date(time).toISOString();
+
+return [
+	{
+		json: {
+			provider: 'PROVIDER',
+			window_start: iso(from),
+			window_end: iso(until),
+			ran_at: iso(now),
+		},
+	},
+];

@@ -1,0 +1,48 @@
+/**
+ * Where a run begins and ends, for the destinations that have no functions of their own: beside the calls they
+ * keep what the last good run of each phone system noted.
+ */
+import { codeNode } from '../parts/codeNode.mts';
+import type { Service } from '../../services.mts';
+import type { NodeSpec } from '../workflow.mts';
+import { FIRST_DAYS } from './destination.mts';
+
+/** What a run notes: the provider, and three times in ISO 8601. It reached the present if its end is after `ran_at`. */
+export const NOTED = ['provider', 'window_start', 'window_end', 'ran_at'] as const;
+
+const SCRIPT = new URL('destinations/code/window.cjs', import.meta.url);
+
+/** Name of the node that decides. */
+export const windowName = ({ title }: Service): string => `Decide from when to get ${title} calls`;
+
+/** What the run notes, as an expression anywhere further on. */
+export const windowOf = (service: Service): string => `$('${windowName(service)}').first().json`;
+
+/** Name of the node that reads what the last good run noted. */
+export const notedName = ({ title }: Service): string => `See how far the last ${title} run got`;
+
+/** Name of the node that writes it. */
+export const noteName = ({ title }: Service): string => `Note how far the ${title} run got`;
+
+const firstOf = (node: string): string => `$('${node}').first().json`;
+
+/**
+ * Gives what the run is to note: it is the last node before the fetch.
+ *
+ * @param newest JavaScript for the start of the newest call, in any form, or nothing
+ * @param noted JavaScript for what the last good run noted, or an object without it
+ */
+export function decideWindow(
+	service: Service,
+	column: number,
+	newest: string,
+	noted: string = firstOf(notedName(service)),
+): NodeSpec {
+	return codeNode(windowName(service), SCRIPT, [column, 0], {
+		'/* OVERLAP_DAYS */ 0': String(service.samples.overlapDays),
+		'/* FIRST_DAYS */ 0': String(FIRST_DAYS),
+		'/* NOTED */ {}': noted,
+		'/* NEWEST */ null': newest,
+		PROVIDER: service.provider,
+	});
+}
