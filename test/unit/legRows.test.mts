@@ -34,3 +34,32 @@ describe('the legs of a list that never ends', () => {
 		expect(rows.withoutCall).toEqual([]);
 	});
 });
+
+describe('a row that names another in bridge_uuid', () => {
+	const bridged = (uuid: string, bridge_uuid: string, side: string) => ({
+		uuid,
+		bridge_uuid,
+		leg: side,
+	});
+
+	it.each(['b', 'B'])('is a leg of it as leg %s, whichever comes first', (side) => {
+		const rows = new LegRows();
+		expect(rows.isCall(bridged('leg 1', 'call', side))).toBe(false);
+		expect(rows.isCall(bridged('call', 'leg 1', 'a'))).toBe(true);
+		expect(rows.isCall(bridged('leg 2', 'call', side))).toBe(false);
+		expect(rows.withoutCall).toEqual([]);
+	});
+
+	it('is a call as leg a, and a leg of nothing where it names nobody', () => {
+		const rows = new LegRows();
+		expect(rows.isCall(bridged('call', 'leg 1', 'a'))).toBe(true);
+		expect(rows.isCall(bridged('other', '', 'b'))).toBe(true);
+		expect(rows.isCall(bridged('third', 'third', 'b'))).toBe(true);
+	});
+
+	it('is kept where that is listed nowhere', () => {
+		const rows = new LegRows();
+		rows.isCall(bridged('leg', 'gone', 'b'));
+		expect(rows.withoutCall).toMatchObject([{ uuid: 'leg' }]);
+	});
+});

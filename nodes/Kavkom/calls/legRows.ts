@@ -16,7 +16,16 @@ const NOBODY = /^[0-]*$/;
  * records: Row).
  */
 export function originatingId(row: KavkomRow): string | null {
-	const id = textOrNull(row.originating_leg_uuid);
+	return otherId(row, 'originating_leg_uuid') ?? (isLegB(row) ? otherId(row, 'bridge_uuid') : null);
+}
+
+/** Its other side is the call: a row of the call names its leg in the same field, and is no leg for that. */
+function isLegB(row: KavkomRow): boolean {
+	return textOrNull(row.leg)?.toLowerCase() === 'b';
+}
+
+function otherId(row: KavkomRow, field: string): string | null {
+	const id = textOrNull(row[field]);
 	return id === null || NOBODY.test(id) || id === kavkomCallId(row) ? null : id;
 }
 
