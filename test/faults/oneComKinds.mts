@@ -257,7 +257,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: asking('reqtype', 'HANGUP'),
 		// Nobody has seen what 1com answers to it (contract: onecom, Placing and ending calls).
 		otherwise: ([item]) => (item?.json?.confirmed === null ? 'unsaid' : null),
-		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'unsaid' },
+		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
 		open: asks(
 			doing('activeCall', 'hangUp', () => ({ hangUpBy: 'extension', extension: located('203') })),
 			addCallUnderWay,

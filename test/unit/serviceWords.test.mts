@@ -23,7 +23,6 @@ describe('A word for how a call ended', () => {
 		['DECLINED', 'busy'],
 		['USER_BUSY', 'busy'],
 		['ORIGINATOR_CANCEL', 'cancelled'],
-		['CHANUNAVAIL', 'failed'],
 		['SOMETHING NEW', 'unknown'],
 	])('of 1com, %s, is the status %s', (word, status) => {
 		expect(oneComStatus(word)).toBe(status);

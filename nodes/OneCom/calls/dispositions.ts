@@ -22,7 +22,6 @@ const STATUSES = new Map<string, CallStatus>([
 	['DECLINED', 'busy'],
 	['FAILED', 'failed'],
 	['CONGESTION', 'failed'],
-	['CHANUNAVAIL', 'failed'],
 ]);
 
 /** The status that a disposition stands for; the list of 1com's words is open, so others are unknown. */
