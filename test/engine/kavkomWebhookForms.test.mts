@@ -426,6 +426,7 @@ describe('A live event', () => {
 		['2026-03-18 10:00:00', '2026-03-18T09:00:00.000Z'],
 		[1773824400, '2026-03-18T09:00:00.000Z'],
 		[1773824400123, '2026-03-18T09:00:00.000Z'],
+		['1773824400123456', '2026-03-18T09:00:00.000Z'],
 		['soon', null],
 	])('starts when it was created: %s', async (createdAt, started_at) => {
 		expect(await started(live({ createdAt }), { triggerOn: 'all' })).toMatchObject([

@@ -75,6 +75,12 @@ describe('A range of dates', () => {
 		[DateTime.invalid('x'), 'Start Date is not a date'],
 		['2026-W54', 'Start Date is not a date'],
 		['2026-366', 'Start Date is not a date'],
+		['10', 'Start Date is not a date: "10"'],
+		['12:30', 'Start Date is not a date: "12:30"'],
+		['T10', 'Start Date is not a date'],
+		['09:30:00', 'Start Date is not a date'],
+		['2603', 'Start Date is not a date: "2603"'],
+		['1030', 'Start Date is not a date'],
 	])('is refused for the date %j', (value, message) => {
 		expect(() => custom(value, '2026-03-01')).toThrow(message);
 	});

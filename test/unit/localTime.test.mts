@@ -101,6 +101,28 @@ describe('A stamp', () => {
 		['2026-03-01 09:30', ['2026-03-01T08:30:00.000Z']],
 		['2026-03-01T09:30+01', ['2026-03-01T08:30:00.000Z']],
 		['2024-02-29 00:00:00', ['2024-02-28T23:00:00.000Z']],
+		['2026-03-01 9:30:00', ['2026-03-01T08:30:00.000Z']],
+		['2026-03-01\u00a009:30:00', ['2026-03-01T08:30:00.000Z']],
+		['2026/03/01 09:30:00', ['2026-03-01T08:30:00.000Z']],
+		['20260301T093000Z', ['2026-03-01T09:30:00.000Z']],
+		['20260301T093000', ['2026-03-01T08:30:00.000Z']],
+		['20260301T093000-0500', ['2026-03-01T14:30:00.000Z']],
+		['2026-03-01 09:30:00 CET', ['2026-03-01T08:30:00.000Z']],
+		['2026-03-01 09:30:00 Asia/Jerusalem', ['2026-03-01T07:30:00.000Z']],
+		['2026-03-01 09:30:00 America/Argentina/Buenos_Aires', ['2026-03-01T12:30:00.000Z']],
+		['2026-03-01T09:30:00[Asia/Jerusalem]', ['2026-03-01T07:30:00.000Z']],
+		[1772353800, ['2026-03-01T08:30:00.000Z']],
+		['1772353800', ['2026-03-01T08:30:00.000Z']],
+		[1772353800123, ['2026-03-01T08:30:00.000Z']],
+		['1772353800123456', ['2026-03-01T08:30:00.000Z']],
+		[
+			{ date: '2026-03-01 09:30:00.000000', timezone_type: 3, timezone: 'Asia/Jerusalem' },
+			['2026-03-01T07:30:00.000Z'],
+		],
+		[
+			{ date: '2026-03-01 09:30:00.000000', timezone_type: 1, timezone: '+02:00' },
+			['2026-03-01T07:30:00.000Z'],
+		],
 	])('%j is read as %j in Paris', (stamp, expected) => {
 		expect(instantsOf(stamp, 'Europe/Paris').map(toIsoUtc)).toEqual(expected);
 	});
@@ -125,8 +147,17 @@ describe('A stamp', () => {
 		'yesterday',
 		null,
 		undefined,
-		1772353800,
+		1772353,
 		{},
+		{ date: '2026-03-01 09:30:00', timezone: 'Nowhere/Else' },
+		'2026-03-01 09:30:00 IST',
+		'2026-03-01 09:30:00 Nowhere/Else',
+		'1900-01-01 00:00:00',
+		'9999-12-31 23:59:59',
+		'-0001-11-30 00:00:00',
+		'infinity',
+		'2026-3-1 10:00:00',
+		'01/03/2026 10:00:00',
 	])('is not %j', (stamp) => {
 		expect(instantsOf(stamp, 'Europe/Paris')).toEqual([]);
 	});
@@ -202,7 +233,7 @@ describe('unreadableStamp', () => {
 		[' 2026-02-30 10:00:00 ', '2026-02-30 10:00:00'],
 		['2026-03-01', '2026-03-01'],
 		['yesterday', 'yesterday'],
-		[1772352000, '1772352000'],
+		[1772352, '1772352'],
 		['x'.repeat(100), 'x'.repeat(40)],
 	])('of %j is told as %j', (stamp, told) => {
 		expect(unreadableStamp(stamp)).toBe(told);
@@ -215,5 +246,23 @@ describe('unreadableStamp', () => {
 		...['2026-03-01 09:30:00', '2026-03-01 09:30', '2026-03-01 09:30:00.48+01'],
 	])('says nothing of %j', (stamp) => {
 		expect(unreadableStamp(stamp)).toBeNull();
+	});
+});
+
+describe('A filler for no time', () => {
+	it.each([
+		'-0001-11-30 00:00:00',
+		'infinity',
+		'-infinity',
+		'1900-01-01 00:00:00',
+		'9999-12-31 23:59:59+00',
+	])('is not shown as a time that cannot be read: %s', (stamp) => {
+		expect(unreadableStamp(stamp)).toBeNull();
+	});
+
+	it('is not a time of another form, nor one that is read', () => {
+		expect(unreadableStamp('01/03/2026 10:00:00')).toBe('01/03/2026 10:00:00');
+		expect(unreadableStamp(1772353800)).toBeNull();
+		expect(unreadableStamp({ date: '2026-03-01 09:30:00', timezone: 'UTC' })).toBeNull();
 	});
 });

@@ -171,6 +171,8 @@ describe('The name in a Content-Disposition', () => {
 	it.each([
 		['attachment; filename="a b.mp3"', 'a b.mp3'],
 		['attachment; filename=a.mp3', 'a.mp3'],
+		["attachment; filename='a b.wav'", 'a b.wav'],
+		["attachment; filename='a;b.wav", "'a"],
 		['attachment; FileName = a.mp3 ; size=3', 'a.mp3'],
 		['attachment; filename="a\\"b\\\\c.mp3"', 'a"b\\c.mp3'],
 		['attachment; filename="_.mp3"; filename*=UTF-8\'\'%D7%A7%20%C3%A9.mp3', 'ק é.mp3'],

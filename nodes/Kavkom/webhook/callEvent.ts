@@ -126,16 +126,17 @@ function withLiveStart(row: PostedRow): PostedRow {
 }
 
 /**
- * No time of a call lies beyond the year 5138, so a larger epoch is one in milliseconds: unseen (contract:
- * kavkom, Webhooks: Body).
+ * No time of a call lies beyond the year 5138, so a larger epoch is one in milliseconds, or in microseconds: unseen
+ * (contract: kavkom, Webhooks: Body).
  */
 const LARGEST_EPOCH_SECONDS = 100_000_000_000;
 
 function epochSeconds(epoch: string | undefined): string {
 	if (epoch === undefined || !NUMERIC.test(epoch)) return '';
-	const given = Number(epoch);
-	const seconds = given < LARGEST_EPOCH_SECONDS ? given : given / SECOND_MS;
-	return seconds < LARGEST_EPOCH_SECONDS ? String(seconds) : '';
+	const seconds = [1, SECOND_MS, SECOND_MS * SECOND_MS]
+		.map((unit) => Number(epoch) / unit)
+		.find((each) => each < LARGEST_EPOCH_SECONDS);
+	return seconds === undefined ? '' : String(seconds);
 }
 
 /**

@@ -57,9 +57,12 @@ export function dispositionFileName(headers: IDataObject): string | null {
 	if (encoded !== undefined) return readable(percentDecoded(encoded.trim()));
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(header);
 	if (!plain) return null;
-	const name = (plain[1]?.replace(/\\(.)/g, '$1') ?? plain[2]).trim();
+	const name = (plain[1]?.replace(/\\(.)/g, '$1') ?? unquoted(plain[2])).trim();
 	return readable(percentDecoded(wordsDecoded(utf8Decoded(name))));
 }
+
+/** Single quotes are no quotes of the standard, and some servers use them. */
+const unquoted = (text: string): string => text.trim().replace(/^'(.*)'$/, '$1');
 
 /** What is left of letters that somebody on the way could not write, or that can't be read here. */
 const UNREADABLE = /\ufffd|\?/;

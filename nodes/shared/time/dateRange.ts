@@ -124,11 +124,15 @@ function isAskable(date: DateTime, zone: string): boolean {
 	return year >= 1 && year <= 9999;
 }
 
+/** A time of day alone, or a number, would be read as one of today or as a year that nobody means. */
+const NAMES_A_DAY_OR_YEAR = /^(?:[+-]?\d{4,6}-?(?:\d{2}|W\d)|(?:19|20|21)\d{2}$)/;
+
 function readInstant(value: unknown, zone: string): Bounds | null {
 	if (DateTime.isDateTime(value)) return exactly(DateTime.fromMillis(value.toMillis(), { zone }));
 	if (value instanceof Date) return exactly(DateTime.fromJSDate(value, { zone }));
 	if (typeof value !== 'string') return null;
 	const text = value.trim();
+	if (!NAMES_A_DAY_OR_YEAR.test(text)) return null;
 	const unit = REDUCED_PRECISION.find(([form]) => form.test(text))?.[1];
 	// With an offset of its own it is that one instant, which no clock change doubles.
 	const date = DateTime.fromISO(text, { zone, setZone: true });

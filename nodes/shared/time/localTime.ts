@@ -1,9 +1,28 @@
 import { DateTime, IANAZone } from 'luxon';
+import { epochOrNull, inText, isRecord, textOrNull } from '../values/values';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units';
 
-/** As SQL and ISO 8601 write it, without seconds too; PostgreSQL gives an offset without its minutes. */
+/**
+ * As SQL and ISO 8601 write it, without seconds too, and with slashes; PostgreSQL gives an offset without its minutes.
+ */
 const STAMP =
-	/^(\d{4})-(\d{2})-(\d{2})(?: +|T)(\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?$/i;
+	/^(\d{4})[-/](\d{2})[-/](\d{2})(?:\s+|T)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3})\d*)?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2}(?::?\d{2})?)?)?$/i;
+
+/** The basic form of ISO 8601, without signs within date and time. */
+const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})/i;
+
+/** The name of a zone behind a stamp. Short names such as IST or CST stand for several zones each. */
+const ZONE_BEHIND = /\s*\[?\b([A-Z][a-z_A-Z]+(?:\/[A-Za-z_+-]+)+|[CEW]ET)\]?$/;
+
+/** An epoch in seconds, milliseconds or microseconds. */
+const EPOCH = /^[1-9]\d{9}(?:\d{3}){0,2}$/;
+
+/** No stamp is longer, with the name of its zone. */
+const MAX_LENGTH = 100;
+
+/** No call is as old or as far away: `1900-01-01` and `9999-12-31` stand for no time. */
+const FIRST_YEAR = 1901;
+const LAST_YEAR = 9998;
 
 /** The clocks of all zones are at most so far from UTC. */
 const FARTHEST_OFFSET_MS = 14 * HOUR_MS;
@@ -30,7 +49,7 @@ export function isKnownZone(zone: string): boolean {
  *
  * One instant is the rule. In the hour that a clock change repeats there are two, the earlier first.
  * In the hour that it skips, the one that the clock shows after the change. A stamp that carries its
- * own offset is that instant, whatever the zone; such stamps are unseen.
+ * own offset or the name of its zone is that instant, whatever the zone, and so is an epoch; such stamps are unseen.
  *
  * @param zone IANA name
  * @returns empty when the text is no stamp, or one of the "no date" fillers such as `0000-00-00 00:00:00`, or
@@ -38,8 +57,23 @@ export function isKnownZone(zone: string): boolean {
  *   (contract: kavkom, Call detail records: Time; onecom, Time, freshness: Clock)
  */
 export function instantsOf(stamp: unknown, zone: string): number[] {
-	if (typeof stamp !== 'string') return [];
-	const parts = STAMP.exec(stamp.trim());
+	const text = stampText(stamp);
+	if (text.length > MAX_LENGTH) return [];
+	if (EPOCH.test(text)) return [epochOrNull(text) ?? []].flat();
+	const named = ZONE_BEHIND.exec(text);
+	if (named === null) return instantsOfText(text, zone);
+	return isKnownZone(named[1]) ? instantsOfText(text.slice(0, named.index), named[1]) : [];
+}
+
+/** A stamp as a text; one that PHP made of a DateTime is an object. */
+function stampText(stamp: unknown): string {
+	if (!isRecord(stamp)) return textOrNull(stamp) ?? '';
+	const { date, timezone = '' } = stamp;
+	return typeof date === 'string' ? `${date} ${inText(timezone)}`.trim() : '';
+}
+
+function instantsOfText(text: string, zone: string): number[] {
+	const parts = STAMP.exec(text.replace(BASIC, '$1-$2-$3T$4:$5:$6'));
 	if (!parts) return [];
 	const [year, month, day, hour, minute, second] = parts
 		.slice(1, 7)
@@ -55,8 +89,8 @@ export function instantsOf(stamp: unknown, zone: string): number[] {
 	);
 	const read = new Date(naive);
 	const isCalendarDate =
-		// JavaScript takes the years 1 to 99, fillers all of them, for those of the last century.
-		read.getUTCFullYear() === year &&
+		year >= FIRST_YEAR &&
+		year <= LAST_YEAR &&
 		read.getUTCMonth() === month - 1 &&
 		read.getUTCDate() === day &&
 		hour < 24;
@@ -65,11 +99,15 @@ export function instantsOf(stamp: unknown, zone: string): number[] {
 	return resolveNaive(naive, zone);
 }
 
-/** How services write that there is no time: zeros, a year before 100, a word, or what clocks showed at the epoch 0. */
+/**
+ * How services write that there is no time: zeros, a year before 100, a word, what clocks showed at the epoch 0, or the
+ * first or last day that a database knows.
+ */
 const NO_TIME: readonly RegExp[] = [
 	/^[0\s:.,TZ+/-]*$/i,
-	/^00\d\d-/,
-	/^(?:null|none|nil|n\/?a|false)$/i,
+	/^-?00\d\d-/,
+	/^(?:null|none|nil|n\/?a|false|-?infinity)$/i,
+	/^(?:1900[-/]01[-/]01|9999[-/]12[-/]31)\b/,
 	/^19(?:69-12-31|70-01-0[12])\b/,
 ];
 
@@ -83,7 +121,7 @@ export function unreadableStamp(stamp: unknown): string | null {
 	if (stamp === undefined || stamp === null) return null;
 	const text = typeof stamp === 'string' ? stamp.trim() : JSON.stringify(stamp);
 	const isFiller = NO_TIME.some((form) => form.test(text));
-	return isFiller || instantsOf(text, 'UTC').length > 0 ? null : text.slice(0, LONGEST_STAMP);
+	return isFiller || instantsOf(stamp, 'UTC').length > 0 ? null : text.slice(0, LONGEST_STAMP);
 }
 
 function offsetSeconds(offset: string): number {

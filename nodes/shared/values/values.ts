@@ -33,12 +33,21 @@ const EARLIEST_EPOCH_SECONDS = 100_000_000;
 /** The end of the year 9999. */
 const LATEST_EPOCH_SECONDS = 253_402_300_799;
 
-/** An epoch in seconds as an instant in ms; null when it is missing, a filler such as 0, or no time at all. */
+/** The year 2001: what lies below is no epoch in milliseconds or microseconds. */
+const EARLIEST_SCALED_SECONDS = 1_000_000_000;
+
+/**
+ * An epoch as an instant in ms, of a whole second; null when it is missing, a filler such as 0, or no time at all. One
+ * too large to be in seconds is in milliseconds, or in microseconds as FreeSWITCH has them.
+ */
 export function epochOrNull(value: unknown): number | null {
-	const seconds = countOrNull(value);
-	const isTime =
-		seconds !== null && seconds > EARLIEST_EPOCH_SECONDS && seconds <= LATEST_EPOCH_SECONDS;
-	return isTime ? seconds * 1000 : null;
+	const given = countOrNull(value);
+	if (given === null || given <= EARLIEST_EPOCH_SECONDS) return null;
+	if (given <= LATEST_EPOCH_SECONDS) return given * 1000;
+	const scaled = [1e3, 1e6]
+		.map((unit) => Math.floor(given / unit))
+		.find((seconds) => seconds <= LATEST_EPOCH_SECONDS);
+	return scaled !== undefined && scaled >= EARLIEST_SCALED_SECONDS ? scaled * 1000 : null;
 }
 
 const FLAG_WORDS = new Map([
