@@ -178,7 +178,7 @@ const everySchema = (schema: OutputSchema): OutputSchema[] => [
 	...(schema.items ? [schema.items, ...everySchema(schema.items)] : []),
 ];
 
-const BACKLOG = { options: { emitBacklog: true, lookbackHours: 24 * 20 } };
+const BACKLOG = { options: { emitBacklog: true, lookbackHours: 24 * 7 } };
 
 /** What a service's other triggers hand over, which share a file with the one that polls. */
 const PUSHED: Record<string, (() => Promise<IDataObject[]>) | undefined> = {
@@ -187,16 +187,21 @@ const PUSHED: Record<string, (() => Promise<IDataObject[]>) | undefined> = {
 
 async function triggerRecords(service: Service, { engine, samplesOf, reset }: Running) {
 	const records: IDataObject[] = [];
+	const poll = async (staticData: IDataObject) => {
+		const type = service.trigger.type;
+		const output = await engine.poll({ type, parameters: BACKLOG, staticData, mode: 'trigger' });
+		records.push(...(output?.[0] ?? []).map(({ json }) => json));
+	};
 	for (const { prepare } of samplesOf('call/getAll')) {
 		reset();
 		prepare?.();
-		const output = await engine.poll({
-			type: service.trigger.type,
-			parameters: BACKLOG,
-			staticData: {},
-			mode: 'trigger',
-		});
-		records.push(...(output?.[0] ?? []).map(({ json }) => json));
+		await poll({});
+		// A call whose start nobody can read is new where the others are known alone.
+		reset();
+		const staticData = {};
+		await poll(staticData);
+		prepare?.();
+		await poll(staticData);
 	}
 	records.push(...((await PUSHED[service.node.type]?.()) ?? []));
 	return records;

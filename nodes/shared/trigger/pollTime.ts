@@ -1,4 +1,4 @@
-import type { IPollFunctions } from 'n8n-workflow';
+import { sleep, type IPollFunctions } from 'n8n-workflow';
 import { ServiceError } from '../failure/serviceError';
 import { MINUTE_MS, SECOND_MS } from '../time/units';
 
@@ -43,16 +43,25 @@ export async function withinTime<T>(
 	const now = Date.now();
 	const budgetMs = budgetOf(context);
 	const longestMs = Math.max(budgetMs, POLL_LIMITS.leastSeconds * SECOND_MS);
-	const over = AbortSignal.timeout(longestMs);
-	const givenUp = AbortSignal.timeout(longestMs + POLL_LIMITS.graceSeconds * SECOND_MS);
-	const tooLong = new Promise<never>((_, reject) => {
-		givenUp.addEventListener('abort', () => reject(outOfTime(service, longestMs)), { once: true });
+	const over = new AbortController();
+	const ended = new AbortController();
+	// The clocks are stopped with the poll: what waits for its end would stay in memory for minutes.
+	const passing = async (ms: number) => await sleep(ms, ended.signal);
+	passing(longestMs)
+		.then(() => over.abort())
+		.catch(() => undefined);
+	const tooLong = passing(longestMs + POLL_LIMITS.graceSeconds * SECOND_MS).then(() => {
+		throw outOfTime(service, longestMs);
 	});
-	const time = { now, deadline: now + budgetMs * USED_PART_OF_BUDGET, over };
+	const time = { now, deadline: now + budgetMs * USED_PART_OF_BUDGET, over: over.signal };
 	const running = run(time).catch((thrown: unknown) => {
-		throw over.aborted ? outOfTime(service, longestMs) : thrown;
+		throw over.signal.aborted ? outOfTime(service, longestMs) : thrown;
 	});
-	return await Promise.race([running, tooLong]);
+	try {
+		return await Promise.race([running, tooLong]);
+	} finally {
+		ended.abort();
+	}
 }
 
 function outOfTime(service: string, longestMs: number): ServiceError {
