@@ -179,6 +179,13 @@ describe('A field of a record', () => {
 		});
 		expect(record).toEqual(copy);
 	});
+
+	it.each(['pass\u0000word', 'sip_\u0007password', '__pro\u0000to__'])(
+		'that is left out stays so with a character that is taken out of names: %j',
+		(name) => {
+			expect(withoutSecretFields({ [name]: 'x', id: 1 })).toEqual({ id: 1 });
+		},
+	);
 });
 
 describe('A text of a record', () => {

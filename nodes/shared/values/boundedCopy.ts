@@ -26,7 +26,9 @@ export function boundedCopy(
 	if (Array.isArray(value)) return value.map(copy);
 	return Object.fromEntries(
 		Object.entries(value)
+			// First, for a name may become one that is left out.
+			.map(([name, entry]) => [storable(name), entry] as const)
 			.filter(([name]) => name !== '__proto__' && !isLeftOut(name))
-			.map(([name, entry]) => [storable(name), copy(entry)]),
+			.map(([name, entry]) => [name, copy(entry)]),
 	);
 }
