@@ -15,7 +15,7 @@ import {
 import { inWorkflows, ONECOM } from '../../services.mts';
 import { BATCH_SIZE } from '../sql/run.mts';
 import { FIRST_DAYS } from '../sync/destination.mts';
-import { sqlScript } from '../sqlScripts.mts';
+import { carriedScript } from '../sqlScripts.mts';
 import { chain, join, moved, workflow, type GalleryWorkflow, type NodeSpec } from '../workflow.mts';
 
 const SCRIPT = 'call_logs_onecom.sql';
@@ -110,7 +110,7 @@ function callLogsWorkflow(): GalleryWorkflow {
 	];
 	const makeTable = chain(
 		manualStart('Click here once', [0, 0]),
-		postgresQuery('Add the columns', sqlScript(SCRIPT), [1, 0], undefined, {}),
+		postgresQuery('Add the columns', carriedScript(SCRIPT), [1, 0], undefined, {}),
 	);
 	return workflow({
 		name: NAME,

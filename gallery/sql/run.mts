@@ -9,7 +9,7 @@ import {
 	stopWith,
 	wholeList,
 } from '../nodes.mts';
-import { sqlScript } from '../sqlScripts.mts';
+import { carriedScript } from '../sqlScripts.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 
 /** Hundreds of rows a statement: few round trips, and statements that every server takes. */
@@ -66,7 +66,7 @@ export function makeTablesOnce(database: SqlDatabase): Piece {
 	const start = manualStart('Click here once', [0, 0]);
 	const make = database.statement(
 		'Make the tables',
-		sqlScript(database.script),
+		carriedScript(database.script),
 		[1, 0],
 		undefined,
 		{},
