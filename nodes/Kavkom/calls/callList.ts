@@ -3,10 +3,12 @@ import type { TimeWindow } from '../../shared/time/dateRange';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { cancellable } from '../../shared/http/connection';
 import { wallClock, widenAtClockChanges } from '../../shared/time/localTime';
+import { MINUTE_MS } from '../../shared/time/units';
+import { keepNewest } from '../../shared/values/keepNewest';
 import { readPages } from '../transport/numberedPages';
 import type { Page } from '../transport/page';
 import { kavkomCallId } from './toCall';
-import { SERVICE, type KavkomAccount } from '../transport/account';
+import { MAX_DOMAINS_REMEMBERED, SERVICE, type KavkomAccount } from '../transport/account';
 import type { KavkomRow } from '../transport/responses';
 import { readPbxPage } from '../transport/requests';
 
@@ -17,11 +19,6 @@ const DOCUMENTED_PAGE_SIZE = 15;
 
 /** 2,000,000 calls at the default page size. */
 const MAX_PAGES = 20_000;
-
-const MINUTE_MS = 60_000;
-
-/** How many domains of a process are remembered at once; the oldest are forgotten first. */
-const MAX_DOMAINS = 1000;
 
 /** Domains whose server failed when it was asked for more rows a page than by default. */
 const askedForLess = new Set<string>();
@@ -93,7 +90,10 @@ export class CallList {
 		for (const half of parts) yield* this.rowsByTime(half, pageSize);
 	}
 
-	/** Where the service refuses the page size, or fails by it, a smaller one is asked for from the first page on. */
+	/**
+	 * Where the service refuses the page size, or fails by it, a smaller one is asked for from the first page on. Where
+	 * that mends a failure, this process asks the domain for no more from then on.
+	 */
 	private async fetchPage(
 		filter: IDataObject,
 		page: number,
@@ -102,28 +102,25 @@ export class CallList {
 		const account = cancellable(this.account, cancelSignal);
 		const asking = readPbxPage(account, 'cdr/list', { limit: this.pageSize, page }, filter);
 		return await asking.catch(async (thrown: unknown) => {
-			const canAskForFewer =
-				page === 1 && this.pageSize > DOCUMENTED_PAGE_SIZE && isAboutLimit(thrown);
-			if (!canAskForFewer) {
-				if (page === 1 && mayBeTooMuch(thrown)) return await this.fetchLess(filter, thrown);
-				throw thrown;
+			const smaller = page === 1 ? this.smallerPageSize(thrown) : null;
+			if (smaller === null) throw thrown;
+			this.pageSize = smaller;
+			const first = await this.fetchPage(filter, page);
+			if (mayBeTooMuch(thrown)) {
+				askedForLess.add(this.account.domainUuid);
+				keepNewest(askedForLess, MAX_DOMAINS_REMEMBERED);
 			}
-			this.pageSize = this.pageSize > DEFAULT_PAGE_SIZE ? DEFAULT_PAGE_SIZE : DOCUMENTED_PAGE_SIZE;
-			return await this.fetchPage(filter, page);
+			return first;
 		});
 	}
 
-	/**
-	 * Asks once more for a first page that failed, for fewer rows. Where that helps, this process asks the domain for
-	 * no more from then on.
-	 */
-	private async fetchLess(filter: IDataObject, thrown: unknown): Promise<Page<KavkomRow>> {
-		if (this.pageSize <= DEFAULT_PAGE_SIZE) throw thrown;
-		this.pageSize = DEFAULT_PAGE_SIZE;
-		const page = await this.fetchPage(filter, 1);
-		askedForLess.add(this.account.domainUuid);
-		for (const oldest of [...askedForLess].slice(0, -MAX_DOMAINS)) askedForLess.delete(oldest);
-		return page;
+	/** The page size to ask for after a failure; null when a smaller one is no help. */
+	private smallerPageSize(thrown: unknown): number | null {
+		const isRefused = isAboutLimit(thrown);
+		if (this.pageSize > DEFAULT_PAGE_SIZE) {
+			return isRefused || mayBeTooMuch(thrown) ? DEFAULT_PAGE_SIZE : null;
+		}
+		return isRefused && this.pageSize > DOCUMENTED_PAGE_SIZE ? DOCUMENTED_PAGE_SIZE : null;
 	}
 
 	private filterOf(window: TimeWindow): IDataObject {

@@ -83,6 +83,11 @@ export class LegRows {
 		return this.count >= MAX_LEGS_ASIDE;
 	}
 
+	/** Whether none is held aside. */
+	get isEmpty(): boolean {
+		return this.count === 0;
+	}
+
 	/** The legs whose call was not listed. */
 	get withoutCall(): KavkomRow[] {
 		return [...this.aside.values()].flatMap((legs) => [...legs.values()]);

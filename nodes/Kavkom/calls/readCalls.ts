@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CallQuery } from '../../shared/node/callQuery';
-import type { CallSink } from '../../shared/call/callRecord';
+import { LONGEST_CALL_MS, type CallSink } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
-import { HOUR_MS } from '../../shared/time/units';
 import { CallList } from './callList';
 import { ListOrder } from './listOrder';
 import { awaitedExtensionNumbers, extensionNumbers } from '../lists/extensions';
@@ -23,12 +22,6 @@ export interface KavkomCallSearch {
 	/** Whether calls are to wait some time for these numbers where they can't be read for a reason that passes. */
 	waitsForExtensions?: boolean;
 }
-
-/**
- * A call is listed once it is over, a leg of it that nobody took long before. Calls of this length are waited
- * for, and a leg is looked for a call that began so long before it.
- */
-const LONGEST_CALL_MS = 6 * HOUR_MS;
 
 /**
  * Reads the calls of a window into a sink and tells, fit to be shown, what the reader should know.
@@ -128,12 +121,16 @@ class CallListReader {
 
 	private takeRows(rows: KavkomRow[]): void {
 		const { zone } = this.search.query;
-		this.order.see(rows.map((row) => startsOf(row, zone)[0] ?? Number.NaN));
-		for (const row of rows) if (this.legs.isCall(row)) this.takeCall(row);
+		const starts = rows.map((row) => startsOf(row, zone));
+		this.order.see(starts.map(([start = Number.NaN]) => start));
+		for (const [index, row] of rows.entries()) {
+			if (this.legs.isCall(row)) this.takeCall(row, starts[index]);
+		}
 	}
 
-	private takeCall(row: KavkomRow): void {
-		if (this.sink.isKnown === undefined) this.sink.take(toSeenCall(row, this.rowContext));
+	/** @param starts as `startsOf`, where that was read before */
+	private takeCall(row: KavkomRow, starts?: readonly number[]): void {
+		if (this.sink.isKnown === undefined) this.sink.take(toSeenCall(row, this.rowContext, starts));
 		else if (!this.isKnown(row)) this.unknown.push(row);
 	}
 
@@ -143,8 +140,8 @@ class CallListReader {
 	}
 
 	/**
-	 * Looks for the calls of the legs that are still held aside where the list did not show them: before the
-	 * window, behind a limit, or left out by a filter of the service. A leg whose call is listed nowhere is all
+	 * Looks for the calls of the legs that are still held aside where the list did not show them: a call is listed once
+	 * it is over, a leg of it that nobody took long before. It can stand before the window, behind a limit, or left out by a filter of the service. A leg whose call is listed nowhere is all
 	 * that is left of it, and stays.
 	 *
 	 * @param isWhole whether the list was read to its end, and without a filter
@@ -183,7 +180,7 @@ class CallListReader {
 		});
 		for await (const rows of list.rowsOf(range)) {
 			for (const row of rows) this.legs.dropLegsOf(kavkomCallId(row) ?? '');
-			if (this.legs.withoutCall.length === 0) break;
+			if (this.legs.isEmpty) break;
 		}
 	}
 

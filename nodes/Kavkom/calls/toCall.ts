@@ -41,14 +41,17 @@ export function kavkomCallId(row: KavkomRow): string | null {
 }
 
 /** A row of Kavkom's call detail records as a Call; null when it names no id. */
-export function toSeenCall(row: KavkomRow, context: RowContext): SeenCall | null {
+export function toSeenCall(
+	row: KavkomRow,
+	context: RowContext,
+	starts: readonly number[] = startsOf(row, context.zone),
+): SeenCall | null {
 	const id = kavkomCallId(row);
 	if (id === null) return null;
 	const direction = directionOf(row.direction);
 	const source = textOrNull(row.caller_id_number);
 	const destination = textOrNull(row.destination_number);
 	const extension = extensionOf(row, direction, context);
-	const starts = startsOf(row, context.zone);
 	const start = starts[0] ?? null;
 	const file = typeof row.file === 'string' ? storable(row.file) : '';
 	return {

@@ -1,9 +1,15 @@
 import { ServiceError, type FailureKind } from '../../shared/failure/serviceError';
 import type { Located } from '../../shared/node/parameters';
 import { HOUR_MS } from '../../shared/time/units';
+import { keepNewest } from '../../shared/values/keepNewest';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { readWholeList, type KavkomList } from './wholeList';
-import { SERVICE, type ExtensionNumbers, type KavkomAccount } from '../transport/account';
+import {
+	MAX_DOMAINS_REMEMBERED,
+	SERVICE,
+	type ExtensionNumbers,
+	type KavkomAccount,
+} from '../transport/account';
 import type { KavkomRow } from '../transport/responses';
 import { readPbx } from '../transport/requests';
 
@@ -77,9 +83,6 @@ function isLasting(thrown: Error): boolean {
 /** So long calls wait for their extensions: without them they are worth more than never. */
 const PATIENCE_MS = 2 * HOUR_MS;
 
-/** How many domains of a process are remembered at once; the oldest are forgotten first. */
-const MAX_DOMAINS = 1000;
-
 /** By domain, since when (epoch ms by our clock) calls wait for its extensions. */
 const waitingSince = new Map<string, number>();
 
@@ -95,7 +98,7 @@ export async function awaitedExtensionNumbers(account: KavkomAccount): Promise<E
 	const { domainUuid } = account;
 	const since = waitingSince.get(domainUuid) ?? Date.now();
 	waitingSince.set(domainUuid, since);
-	for (const oldest of [...waitingSince.keys()].slice(0, -MAX_DOMAINS)) waitingSince.delete(oldest);
+	keepNewest(waitingSince, MAX_DOMAINS_REMEMBERED);
 	if (Date.now() - since >= PATIENCE_MS) return numbers;
 	throw asFailureOfList(numbers.passing);
 }

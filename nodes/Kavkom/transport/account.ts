@@ -10,6 +10,9 @@ import type { RequestContext } from '../../shared/http/connection';
 export const SERVICE = 'Kavkom';
 export const PROVIDER = 'kavkom';
 
+/** Of how many domains a process remembers what it found out about their servers; the oldest are forgotten first. */
+export const MAX_DOMAINS_REMEMBERED = 1000;
+
 /** One domain at Kavkom, ready for requests. */
 export interface KavkomAccount extends Account {
 	/** Without a slash at its end. */

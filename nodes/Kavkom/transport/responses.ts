@@ -5,7 +5,7 @@ import { ServiceError } from '../../shared/failure/serviceError';
 import type { Page } from './page';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { strayWords, strayWordsFailure } from '../../shared/http/strayWords';
-import { isSecretField } from '../../shared/secrets/secretFields';
+import { HIDDEN, isSecretField } from '../../shared/secrets/secretFields';
 import { inText, isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE } from './account';
 import { isRefusal, saysError, saysSuccess, wordsOfError } from './outcomeWords';
@@ -91,7 +91,7 @@ function fieldRemarks(errors: unknown): string[] {
 	if (!isRecord(errors)) return [];
 	return Object.entries(errors).map(([field, remarks]) => {
 		// A remark can say the value back.
-		if (isSecretField(field)) return `${field}: [hidden]`;
+		if (isSecretField(field)) return `${field}: ${HIDDEN}`;
 		return `${field}: ${(Array.isArray(remarks) ? remarks : [remarks]).map(inText).join(' ')}`;
 	});
 }

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { DAY_MS } from '../../shared/time/units';
+import { keepNewest } from '../../shared/values/keepNewest';
 import { fingerprint, splitFingerprints } from '../../shared/trigger/fingerprint';
 
 /** In characters of 6 bits: 54 bits. */
@@ -56,7 +57,7 @@ export class RepeatMemory {
 			for (const mark of fresh) seen.set(mark, now);
 			return fresh.length > 0;
 		});
-		this.forgetOldest(seen);
+		keepNewest(seen, this.maxRemembered);
 		if (areNew.includes(true)) stored.seen = this.worthStoring(seen, now);
 		return areNew;
 	}
@@ -66,13 +67,8 @@ export class RepeatMemory {
 		for (const mark of marksOf(stored.seen)) if (!seen.has(mark)) seen.set(mark, now);
 		this.scopes.delete(scope);
 		this.scopes.set(scope, seen);
-		if (this.scopes.size > MAX_SCOPES) this.scopes.delete([...this.scopes.keys()][0]);
+		keepNewest(this.scopes, MAX_SCOPES);
 		return seen;
-	}
-
-	private forgetOldest(seen: Map<string, number>): void {
-		const oldest = [...seen.keys()].slice(0, Math.max(0, seen.size - this.maxRemembered));
-		for (const mark of oldest) seen.delete(mark);
 	}
 
 	private worthStoring(seen: ReadonlyMap<string, number>, now: number): string {

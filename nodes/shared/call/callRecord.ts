@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { HOUR_MS } from '../time/units';
 
 export const CALL_DIRECTIONS = ['inbound', 'outbound', 'internal'] as const;
 
@@ -91,6 +92,11 @@ export interface SeenCall {
 	 */
 	outside?: string | null;
 }
+
+/**
+ * A list shows a call under its start, but only once it has ended: calls of this length are still waited for and found.
+ */
+export const LONGEST_CALL_MS = 6 * HOUR_MS;
 
 /** Where the calls of a response go, one after the other. */
 export interface CallSink {

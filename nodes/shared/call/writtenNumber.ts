@@ -1,3 +1,5 @@
+import { percentDecoded } from '../values/values';
+
 /**
  * What people and phone systems put between the digits of a number: blanks, no-break ones among them, dots,
  * brackets, slashes, dashes of any length, and what can't be seen, such as the marks for the direction of
@@ -57,12 +59,4 @@ function userOf(uri: string): string {
 	const user = percentDecoded(uri.replace(URI_SCHEME, '').replace(BEHIND_URI_USER, ''));
 	const context = PHONE_CONTEXT.exec(uri)?.[1];
 	return context === undefined || user.startsWith('+') ? user : `${context}${user}`;
-}
-
-function percentDecoded(text: string): string {
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
 }

@@ -86,7 +86,7 @@ function countArrivals(stream: ResponseStream): () => number {
 }
 
 /** Looks at data where it enters the stream: a listener would start its flow and lose the beginning. */
-export function onArrival(stream: ResponseStream, look: (chunk: Buffer | null) => void): void {
+function onArrival(stream: ResponseStream, look: (chunk: Buffer | null) => void): void {
 	const push = stream.push.bind(stream);
 	stream.push = (chunk, encoding) => {
 		look(chunk);

@@ -10,6 +10,8 @@ interface FileToStore {
 	mimeType: string;
 	/** For what the storage says. */
 	redact: Redactor;
+	/** Sees each part of the file on its way, the first bytes too. */
+	look: (chunk: Buffer) => void;
 }
 
 /** What n8n stored. */
@@ -39,13 +41,13 @@ type MakeStream = (chunks: AsyncGenerator<Buffer>, options: { objectMode: boolea
 export async function storeStream(
 	context: RequestContext,
 	stream: ResponseStream,
-	{ fileName, mimeType, redact }: FileToStore,
+	{ fileName, mimeType, redact, look }: FileToStore,
 ): Promise<StoredFile> {
 	// The contexts of lists in the editor and of a webhook's registration store no files, and ask for none.
 	const { helpers } = context as IExecuteFunctions;
 	const source: Source = { length: 0 };
 	const { from } = stream.constructor as unknown as { from: MakeStream };
-	const chunks = from(chunksOf(stream, source), { objectMode: false });
+	const chunks = from(chunksOf(stream, source, look), { objectMode: false });
 	const binary = await helpers
 		.prepareBinaryData(chunks as Buffer, fileName, mimeType)
 		.catch((thrown: unknown) => {
@@ -54,7 +56,11 @@ export async function storeStream(
 	return { binary, length: source.length };
 }
 
-async function* chunksOf(stream: ResponseStream, source: Source): AsyncGenerator<Buffer> {
+async function* chunksOf(
+	stream: ResponseStream,
+	source: Source,
+	look: FileToStore['look'],
+): AsyncGenerator<Buffer> {
 	const chunks = stream[Symbol.asyncIterator]();
 	for (;;) {
 		const outcome = await settle(chunks.next());
@@ -64,6 +70,7 @@ async function* chunksOf(stream: ResponseStream, source: Source): AsyncGenerator
 		}
 		if (outcome.value.done) return;
 		source.length += outcome.value.value.length;
+		look(outcome.value.value);
 		yield outcome.value.value;
 	}
 }

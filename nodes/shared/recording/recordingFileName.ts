@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { percentDecoded } from '../values/values';
 import { endingOf, endsLikeAudio } from './audioFormat';
 
 /**
@@ -100,12 +101,3 @@ const quotedBytes = (coded: string): string =>
 	coded
 		.replace(/_/g, ' ')
 		.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-
-function percentDecoded(text: string): string {
-	if (!/%[0-9A-F]{2}/i.test(text)) return text;
-	try {
-		return decodeURIComponent(text);
-	} catch {
-		return text;
-	}
-}

@@ -9,7 +9,7 @@ import type { StreamedResponse } from '../http/send';
 import { describeAudio } from './audioFormat';
 import { storeStream } from './binaryStorage';
 import { dispositionFileName, recordingFileName } from './recordingFileName';
-import { isWithoutSound, watchForZeros } from './soundCheck';
+import { areZeros, isWithoutSound } from './soundCheck';
 
 /** A response whose first bytes were looked at. */
 export interface PeekedResponse extends StreamedResponse {
@@ -88,7 +88,6 @@ async function store(
 	await check({ ...response, firstBytes });
 	// The length that a server announces is not that of the sound, where it packs what it sends.
 	if (isWithoutSound({ firstBytes, length: null })) throw unfinishedRecording(service);
-	const areZeros = watchForZeros(response.stream, firstBytes);
 	const candidates = [dispositionFileName(response.headers), ...names].map(
 		(name) => name && redactData(name),
 	);
@@ -98,12 +97,15 @@ async function store(
 		response.headers['content-type'],
 		named,
 	);
+	let isSilent = true;
 	const { binary, length } = await storeStream(context, response.stream, {
 		fileName: recordingFileName(candidates, extension),
 		mimeType,
 		redact,
+		look: (chunk) => {
+			isSilent &&= areZeros(chunk);
+		},
 	});
-	if (isWithoutSound({ firstBytes, length }) || areZeros(length))
-		throw unfinishedRecording(service);
+	if (isWithoutSound({ firstBytes, length }) || isSilent) throw unfinishedRecording(service);
 	return binary;
 }

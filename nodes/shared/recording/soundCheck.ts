@@ -1,5 +1,3 @@
-import { onArrival, type ResponseStream } from '../http/responseStream';
-
 /** What is known of a file of audio: its beginning, and its whole length once that is known. */
 interface AudioFile {
 	firstBytes: Buffer;
@@ -57,24 +55,5 @@ export function isWithoutSound(file: AudioFile): boolean {
 	return isUnfinishedWav(file) || isTagAlone(file);
 }
 
-const hasSound = (bytes: Buffer) => bytes.some((byte) => byte !== 0);
-
-/**
- * Watches the rest of a file for a byte that is not zero: some systems reserve the room for a recording that
- * they never write.
- *
- * @returns tells, once all has come, whether a file of so many bytes is nothing but zeros
- */
-export function watchForZeros(
-	stream: ResponseStream,
-	firstBytes: Buffer,
-): (length: number | null) => boolean {
-	let areZeros = !hasSound(firstBytes);
-	let seen = firstBytes.length;
-	onArrival(stream, (chunk) => {
-		seen += chunk?.length ?? 0;
-		areZeros &&= chunk === null || !hasSound(chunk);
-	});
-	// What came before anybody watched may hold a sound.
-	return (length) => areZeros && length !== null && seen >= length;
-}
+/** Whether bytes are nothing but zeros: some systems reserve the room for a recording that they never write. */
+export const areZeros = (bytes: Buffer): boolean => bytes.every((byte) => byte === 0);

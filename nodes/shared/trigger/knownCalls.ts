@@ -1,7 +1,7 @@
 import { isPlainObject, mapValues, partition, pickBy } from 'lodash';
 import { isWritable } from '../time/localTime';
 import { HOUR_MS } from '../time/units';
-import { fingerprint, splitFingerprints } from './fingerprint';
+import { CALL_MARK_LENGTH, callMark, splitFingerprints } from './fingerprint';
 
 /**
  * Fingerprints of calls that were dealt with, run together, by the hour (since the epoch) in which they
@@ -10,11 +10,6 @@ import { fingerprint, splitFingerprints } from './fingerprint';
  */
 export type KnownCalls = Record<string, string>;
 
-/** In characters of 6 bits: 48 bits. */
-const FINGERPRINT_LENGTH = 8;
-
-const fingerprintOf = (id: string): string => fingerprint(id, FINGERPRINT_LENGTH);
-
 const startOf = (hour: string): number => Number(hour) * HOUR_MS;
 
 const endOf = (hour: string): number => startOf(hour) + HOUR_MS;
@@ -22,9 +17,9 @@ const endOf = (hour: string): number => startOf(hour) + HOUR_MS;
 /** Makes the check whether a call was dealt with before, by its id. */
 export function isKnownIn(known: KnownCalls): (id: string) => boolean {
 	const fingerprints = new Set(
-		Object.values(known).flatMap((joined) => splitFingerprints(joined, FINGERPRINT_LENGTH)),
+		Object.values(known).flatMap((joined) => splitFingerprints(joined, CALL_MARK_LENGTH)),
 	);
-	return (id) => fingerprints.has(fingerprintOf(id));
+	return (id) => fingerprints.has(callMark(id));
 }
 
 /** The same without the hours that end before an instant (epoch ms) is an hour away: marks about to be forgotten. */
@@ -41,7 +36,7 @@ export function withCalls(
 	const all = { ...known };
 	for (const { id, start } of calls) {
 		const hour = String(Math.floor((start ?? now) / HOUR_MS));
-		all[hour] = (all[hour] ?? '') + fingerprintOf(id);
+		all[hour] = (all[hour] ?? '') + callMark(id);
 	}
 	return all;
 }
@@ -63,9 +58,9 @@ export function withMarksRenewed(
 	instant: number,
 ): KnownCalls {
 	if (ids.length === 0) return known;
-	const renewed = new Set(ids.map(fingerprintOf));
+	const renewed = new Set(ids.map(callMark));
 	const others = mapValues(known, (joined) =>
-		splitFingerprints(joined, FINGERPRINT_LENGTH)
+		splitFingerprints(joined, CALL_MARK_LENGTH)
 			.filter((mark) => !renewed.has(mark))
 			.join(''),
 	);
@@ -78,7 +73,7 @@ export function callsByHour(known: KnownCalls): Array<{ hour: number; calls: num
 	return Object.entries(known)
 		.map(([hour, joined]) => ({
 			hour: startOf(hour),
-			calls: joined.length / FINGERPRINT_LENGTH,
+			calls: joined.length / CALL_MARK_LENGTH,
 		}))
 		.sort((a, b) => a.hour - b.hour);
 }
@@ -118,6 +113,6 @@ export function isKnownCalls(value: unknown): value is KnownCalls {
 			Number.isInteger(Number(hour)) &&
 			isWritable(startOf(hour)) &&
 			typeof joined === 'string' &&
-			joined.length % FINGERPRINT_LENGTH === 0,
+			joined.length % CALL_MARK_LENGTH === 0,
 	);
 }

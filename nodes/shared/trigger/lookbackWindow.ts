@@ -1,10 +1,8 @@
+import { LONGEST_CALL_MS } from '../call/callRecord';
 import type { TimeWindow } from '../time/dateRange';
 import { DAY_MS, HOUR_MS } from '../time/units';
 import { callsByHour, withKnown } from './knownCalls';
 import type { PollState } from './pollState';
-
-/** A list shows a call under its start, but only once it has ended: calls of this length are still found. */
-const LONGEST_CALL_MS = 6 * HOUR_MS;
 
 /** In the hour that a clock change repeats, a start can be read an hour early. */
 const REPEATED_HOUR_MS = HOUR_MS;

@@ -1,6 +1,6 @@
 import { isPlainObject, omit, sortBy } from 'lodash';
 import { HOUR_MS } from '../time/units';
-import { fingerprint } from './fingerprint';
+import { callMark } from './fingerprint';
 
 /** A recording that was asked for and could not be had, nor an answer whether there is one. Instants are epoch ms by our clock. */
 export interface PendingRecording {
@@ -12,11 +12,8 @@ export interface PendingRecording {
 	why: string;
 }
 
-/** By the fingerprint of the call's id. */
+/** By the mark of the call. */
 export type PendingRecordings = Record<string, PendingRecording>;
-
-/** As of known calls: 48 bits. */
-const FINGERPRINT_LENGTH = 8;
 
 const MAX_TRIES = 3;
 const PATIENCE_MS = HOUR_MS;
@@ -24,14 +21,12 @@ const PATIENCE_MS = HOUR_MS;
 /** A bound for what is stored; those that have waited longest are tried as if for the first time. */
 const MAX_PENDING = 500;
 
-const keyOf = (id: string): string => fingerprint(id, FINGERPRINT_LENGTH);
-
 /** What is known of the recording of a call that could not be had; undefined when it was not tried. */
 export function pendingRecording(
 	pending: PendingRecordings,
 	id: string,
 ): PendingRecording | undefined {
-	return pending[keyOf(id)];
+	return pending[callMark(id)];
 }
 
 /** The same after one more poll in which the recording of a call could not be had. */
@@ -44,7 +39,7 @@ export function withFailedTry(
 	const before = pendingRecording(pending, id);
 	const all = {
 		...pending,
-		[keyOf(id)]: {
+		[callMark(id)]: {
 			firstTriedAt: before?.firstTriedAt ?? now,
 			lastTriedAt: now,
 			tries: (before?.tries ?? 0) + 1,
@@ -60,7 +55,7 @@ export function withoutPending(
 	pending: PendingRecordings,
 	ids: readonly string[],
 ): PendingRecordings {
-	return omit(pending, ids.map(keyOf));
+	return omit(pending, ids.map(callMark));
 }
 
 /** Whether a call has waited for its recording long enough: three polls, or an hour. */

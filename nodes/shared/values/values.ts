@@ -12,6 +12,15 @@ export function storable(text: string): string {
 	return SUSPICIOUS.test(text) ? text.replace(UNSTORABLE, '') : text;
 }
 
+/** A text without percent codes; as it is where they are not right. */
+export function percentDecoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
 /** A value of a service as text, trimmed and storable; null when there is none. Numbers keep every digit they came with. */
 export function textOrNull(value: unknown): string | null {
 	if (typeof value === 'number' || typeof value === 'bigint') return String(value);
