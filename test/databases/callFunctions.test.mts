@@ -3,72 +3,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { IDataObject } from 'n8n-workflow';
 import { sqlScript } from '../../gallery/sqlScripts.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
-import { startMariadb } from '../../sandbox/databases/mariadb.mts';
-import { startPostgres } from '../../sandbox/databases/postgres.mts';
-import { mariadbIsHere } from '../support/mariadb.mts';
+import { COUNTS, DIALECTS } from './dialects.mts';
 
 const TIMEOUT_MS = 120_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The same questions in the words of each database. */
-interface Dialect {
-	name: string;
-	script: string;
-	start: () => Promise<SandboxDatabaseServer>;
-	begin: string;
-	upsert: (run: unknown, calls: string) => [sql: string, values: unknown[]];
-	finish: (run: unknown, error: string | null) => [sql: string, values: unknown[]];
-	plan: (
-		from: string,
-		to: string,
-		days: number,
-		atOnce: number,
-	) => [sql: string, values: unknown[]];
-	beginWindow: string;
-	finishWindow: (run: unknown, error: string | null) => [sql: string, values: unknown[]];
-	hoursAgo: (hours: number) => string;
-	daysBefore: (instant: string, days: number) => string;
-}
-
-const COUNTS = ['fetched', 'inserted', 'updated', 'skipped', 'failed'];
-
-const POSTGRES: Dialect = {
-	name: 'PostgreSQL',
-	script: 'postgres.sql',
-	start: startPostgres,
-	begin: "SELECT * FROM begin_call_sync('kavkom', 2, 30)",
-	upsert: (run, calls) => ['SELECT * FROM upsert_calls($1, $2)', [run, calls]],
-	finish: (run, error) => ['SELECT * FROM finish_call_sync($1, $2)', [run, error]],
-	plan: (...plan) => ["SELECT plan_backfill('kavkom', $1, $2, $3, $4)", plan],
-	beginWindow: "SELECT * FROM begin_backfill_window('kavkom')",
-	finishWindow: (run, error) => ['SELECT * FROM finish_backfill_window($1, $2)', [run, error]],
-	hoursAgo: (hours) => `clock_timestamp() - interval '${hours} hours'`,
-	daysBefore: (moment, days) => `${moment} - interval '${days} days'`,
-};
-
-const MYSQL: Dialect = {
-	name: 'MySQL',
-	script: 'mysql.sql',
-	start: startMariadb,
-	begin:
-		"CALL begin_call_sync('kavkom', 2, 30, @run, @start, @end); SELECT @run AS run_id, @start AS window_start, @end AS window_end",
-	upsert: (run, calls) => [
-		`CALL upsert_calls(?, ?, @fetched, @inserted, @updated, @skipped, @failed); SELECT ${COUNTS.map((count) => `@${count} AS ${count}`).join(', ')}`,
-		[run, calls],
-	],
-	finish: (run, error) => ['CALL finish_call_sync(?, ?)', [run, error]],
-	plan: (...plan) => ["CALL plan_backfill('kavkom', ?, ?, ?, ?)", plan],
-	beginWindow:
-		"CALL begin_backfill_window('kavkom', @run, @start, @end); SELECT @run AS run_id, @start AS window_start, @end AS window_end",
-	finishWindow: (run, error) => ['CALL finish_backfill_window(?, ?)', [run, error]],
-	hoursAgo: (hours) => `CURRENT_TIMESTAMP(3) - INTERVAL ${hours} HOUR`,
-	daysBefore: (moment, days) => `${moment} - INTERVAL ${days} DAY`,
-};
-
 const instant = (value: unknown): number => new Date(value as string).getTime();
 
-describe.each([POSTGRES, ...(mariadbIsHere() ? [MYSQL] : [])])('$name', (dialect) => {
+describe.each(DIALECTS)('$name', (dialect) => {
 	let server: SandboxDatabaseServer;
 	let database: SandboxDatabase;
 

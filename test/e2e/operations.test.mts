@@ -275,6 +275,19 @@ const CASES: Case[] = [
 		check: (items) => expect(items).toHaveLength(playground.oneCom.extensions.length),
 	},
 	{
+		type: 'kavkom',
+		resource: 'account',
+		operation: 'get',
+		check: (items) =>
+			oneWith({ provider: 'kavkom', account: playground.kavkom.domainUuid })(items),
+	},
+	{
+		type: 'oneCom',
+		resource: 'account',
+		operation: 'get',
+		check: (items) => oneWith({ provider: '1com', account: playground.oneCom.tenant })(items),
+	},
+	{
 		type: 'oneCom',
 		resource: 'help',
 		operation: 'get',

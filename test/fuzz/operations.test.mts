@@ -41,6 +41,7 @@ interface Asked {
 
 const KAVKOM: Asked = {
 	parameters: {
+		'account get': {},
 		'activeCall getAll': {},
 		'activeCall originate': { extension: located('101'), destination: '12025550123' },
 		'call getAll': { ...RANGE, options: { includeRaw: true } },
@@ -59,6 +60,7 @@ const KAVKOM: Asked = {
 
 const ONE_COM: Asked = {
 	parameters: {
+		'account get': {},
 		'activeCall getAll': {},
 		'activeCall hangUp': { hangUpBy: 'extension', extension: located('2', 'id') },
 		'activeCall originate': { extension: located('203'), destination: '0505550123' },

@@ -33,6 +33,7 @@ const asksFor =
 		path.endsWith(route) || query.get('info')?.toLowerCase() === route;
 
 export const KAVKOM_SAMPLES: Samples<KavkomSimulator> = {
+	'account/get': () => [{ parameters: {} }],
 	'activeCall/getAll': (kavkom) => [
 		{
 			parameters: {},
@@ -112,6 +113,7 @@ const leadIn = ({ crm: { module } }: KavkomSimulator): INodeParameters => ({
 });
 
 export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
+	'account/get': () => [{ parameters: {} }],
 	'activeCall/getAll': (pbx) => [
 		{ parameters: {}, prepare: () => pbx.addCall({ endedAt: Date.now() + 60_000 }) },
 		{

@@ -154,6 +154,7 @@ describe('the public names of the nodes', () => {
 
 	it('are the resources and operations of kavkom', () => {
 		expect(operationsOf(kavkom)).toEqual({
+			account: ['get'],
 			activeCall: ['getAll', 'originate'],
 			call: ['getAll'],
 			extension: ['get', 'getAll'],
@@ -167,6 +168,7 @@ describe('the public names of the nodes', () => {
 
 	it('are the resources and operations of oneCom', () => {
 		expect(operationsOf(oneCom)).toEqual({
+			account: ['get'],
 			activeCall: ['getAll', 'hangUp', 'originate'],
 			call: ['getAll'],
 			callLeg: ['getAll'],
@@ -310,6 +312,8 @@ describe('the parameters of the other operations', () => {
 		[kavkom, 'extension', 'get', { extension: locator }, {}],
 		[oneCom, 'extension', 'getAll', { returnAll: false, limit: 50 }, {}],
 		[oneCom, 'activeCall', 'getAll', { options: {} }, { nodeName: '' }],
+		[kavkom, 'account', 'get', {}, {}],
+		[oneCom, 'account', 'get', {}, {}],
 		[oneCom, 'help', 'get', {}, {}],
 		[oneCom, 'queue', 'getAll', { returnAll: false, limit: 50 }, {}],
 		[oneCom, 'queue', 'getStatistics', { queue: locator }, {}],

@@ -3,11 +3,16 @@
 -- or with a tool that sends the whole script at once (phpMyAdmin and the mysql command line need DELIMITER).
 --
 -- Tables:     calls (one row a call), sync_runs (one row a run), backfill_plans, backfill_windows
--- Procedures: begin_call_sync, upsert_calls, finish_call_sync, plan_backfill, begin_backfill_window and
---             finish_backfill_window, which the workflows call
+-- Procedures: begin_account_sync, upsert_calls, finish_call_sync, plan_account_backfill,
+--             begin_account_backfill_window and finish_backfill_window, which the workflows call; begin_call_sync,
+--             plan_backfill and begin_backfill_window, which do the same without an account
 -- Views:      calls_per_day, last_sync, recent_calls, sync_errors, backfill_progress
 --
 -- Every time is an instant (TIMESTAMP): the server keeps UTC and shows it in the time zone of the session.
+--
+-- Calls, runs and windows belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that
+-- several accounts can share the tables. Procedures take it as their last parameter; null means all accounts of the
+-- phone system together.
 
 -- A procedure keeps the modes that it was made with: a value that does not fit must be refused, never cut.
 SET @calls_old_mode = @@SESSION.sql_mode;
@@ -16,7 +21,7 @@ SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR
 CREATE TABLE IF NOT EXISTS calls (
 	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
 	id VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-	account VARCHAR(190) NULL,
+	account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
 	direction VARCHAR(20) NULL,
 	status VARCHAR(20) NOT NULL,
 	source VARCHAR(190) NULL,
@@ -39,7 +44,7 @@ CREATE TABLE IF NOT EXISTS calls (
 	recording_stored_at TIMESTAMP(3) NULL DEFAULT NULL,
 	transcript LONGTEXT NULL,
 	summary TEXT NULL,
-	PRIMARY KEY (provider, id),
+	PRIMARY KEY (provider, account, id),
 	KEY calls_provider_started_at (provider, started_at),
 	KEY calls_started_at (started_at),
 	KEY calls_status (status, started_at),
@@ -66,10 +71,90 @@ CREATE TABLE IF NOT EXISTS sync_runs (
 	-- The first rows that could not be written: [{"id": ..., "reason": ...}]
 	failures JSON NULL,
 	error TEXT NULL,
+	account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
 	KEY sync_runs_provider (provider, kind, started_at)
 ) DEFAULT CHARACTER SET utf8mb4;
 
-DROP PROCEDURE IF EXISTS begin_call_sync;
+-- Long ranges are got in windows, each by a run of its own; what was done stays done.
+CREATE TABLE IF NOT EXISTS backfill_plans (
+	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	windows_at_once INT NOT NULL,
+	account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	PRIMARY KEY (provider, account)
+);
+
+CREATE TABLE IF NOT EXISTS backfill_windows (
+	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	window_start TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+	-- Still in the window.
+	window_end TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+	claimed_at TIMESTAMP(6) NULL DEFAULT NULL,
+	run_id BIGINT NULL,
+	done_at TIMESTAMP(6) NULL DEFAULT NULL,
+	attempts INT NOT NULL DEFAULT 0,
+	error TEXT NULL,
+	account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	PRIMARY KEY (provider, account, window_start, window_end)
+) DEFAULT CHARACTER SET utf8mb4;
+
+DROP PROCEDURE IF EXISTS bring_calls_up_to_date;
+
+-- Older tables knew a call by its phone system and its ID alone. What was written down without an account belongs
+-- to the only one there is; where there are several, nobody knows, and it stays empty.
+CREATE PROCEDURE bring_calls_up_to_date()
+BEGIN
+	DECLARE is_old BOOLEAN DEFAULT (
+		SELECT is_nullable = 'YES' FROM information_schema.columns
+		WHERE table_schema = DATABASE() AND table_name = 'calls' AND column_name = 'account'
+	);
+	IF is_old THEN
+		UPDATE calls old JOIN (
+			SELECT provider, MIN(account) AS account FROM calls WHERE account <> ''
+			GROUP BY provider HAVING COUNT(DISTINCT BINARY account) = 1
+		) only_one ON only_one.provider = old.provider
+		SET old.account = only_one.account WHERE COALESCE(old.account, '') = '';
+		UPDATE calls SET account = '' WHERE account IS NULL;
+		ALTER TABLE calls
+			MODIFY account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+			DROP PRIMARY KEY, ADD PRIMARY KEY (provider, account, id);
+	END IF;
+	IF NOT EXISTS (
+		SELECT 1 FROM information_schema.columns
+		WHERE table_schema = DATABASE() AND table_name = 'sync_runs' AND column_name = 'account'
+	) THEN
+		ALTER TABLE sync_runs
+			ADD account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '';
+		UPDATE sync_runs old JOIN (
+			SELECT provider, MIN(account) AS account FROM calls WHERE account <> ''
+			GROUP BY provider HAVING COUNT(DISTINCT account) = 1
+		) only_one ON only_one.provider = old.provider
+		SET old.account = only_one.account;
+	END IF;
+	IF NOT EXISTS (
+		SELECT 1 FROM information_schema.columns
+		WHERE table_schema = DATABASE() AND table_name = 'backfill_plans' AND column_name = 'account'
+	) THEN
+		ALTER TABLE backfill_plans
+			ADD account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+			DROP PRIMARY KEY, ADD PRIMARY KEY (provider, account);
+		ALTER TABLE backfill_windows
+			ADD account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+			DROP PRIMARY KEY, ADD PRIMARY KEY (provider, account, window_start, window_end);
+		UPDATE backfill_plans old JOIN (
+			SELECT provider, MIN(account) AS account FROM calls WHERE account <> ''
+			GROUP BY provider HAVING COUNT(DISTINCT account) = 1
+		) only_one ON only_one.provider = old.provider
+		SET old.account = only_one.account;
+		UPDATE backfill_windows old JOIN backfill_plans plan ON plan.provider = old.provider
+		SET old.account = plan.account;
+	END IF;
+END;
+
+CALL bring_calls_up_to_date();
+
+DROP PROCEDURE bring_calls_up_to_date;
+
+DROP PROCEDURE IF EXISTS begin_account_sync;
 
 -- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
 -- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
@@ -79,9 +164,10 @@ DROP PROCEDURE IF EXISTS begin_call_sync;
 -- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 --   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
 -- p_window_start and p_window_end are ISO 8601 texts in UTC.
-CREATE PROCEDURE begin_call_sync(
+CREATE PROCEDURE begin_account_sync(
 	IN p_provider VARCHAR(20), IN p_overlap_days INT, IN p_first_days INT,
-	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30)
+	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30),
+	IN p_account VARCHAR(190) CHARACTER SET utf8mb4
 )
 BEGIN
 	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
@@ -100,11 +186,15 @@ BEGIN
 	-- In a zone that changes its clock, an hour a year stands for two instants.
 	SET time_zone = '+00:00';
 	SELECT r.id, r.started_at, r.window_end INTO good_run, good_at, good_until FROM sync_runs r
-		WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
+		WHERE r.provider = p_provider AND (p_account IS NULL OR r.account = p_account)
+			AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
 		ORDER BY r.started_at DESC, r.id DESC LIMIT 1;
-	SELECT MAX(c.started_at) INTO newest FROM calls c WHERE c.provider = p_provider;
+	SELECT MAX(c.started_at) INTO newest FROM calls c
+		WHERE c.provider = p_provider AND (p_account IS NULL OR c.account = p_account);
+	-- One of which nobody knows the account may have been this one's.
 	SELECT MIN(r.window_start) INTO still_open FROM sync_runs r
-		WHERE r.provider = p_provider AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
+		WHERE r.provider = p_provider AND (p_account IS NULL OR r.account IN (p_account, ''))
+			AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
 	IF good_run IS NULL THEN
 		SET starts = LEAST(
 			COALESCE(newest, NOW(3)) - INTERVAL p_overlap_days DAY,
@@ -123,11 +213,25 @@ BEGIN
 	IF ends >= NOW() THEN
 		SET ends = NULL;
 	END IF;
-	INSERT INTO sync_runs (provider, window_start, window_end, started_at) VALUES (p_provider, starts, ends, NOW(6));
+	INSERT INTO sync_runs (provider, window_start, window_end, started_at, account)
+	VALUES (p_provider, starts, ends, NOW(6), COALESCE(p_account, ''));
 	SET p_run_id = LAST_INSERT_ID();
 	SET p_window_start = DATE_FORMAT(starts, '%Y-%m-%dT%H:%i:%s.%fZ');
 	SET p_window_end = DATE_FORMAT(ends, '%Y-%m-%dT%H:%i:%sZ');
 	SET time_zone = old_zone;
+END;
+
+DROP PROCEDURE IF EXISTS begin_call_sync;
+
+-- The same for all accounts of a phone system together.
+CREATE PROCEDURE begin_call_sync(
+	IN p_provider VARCHAR(20), IN p_overlap_days INT, IN p_first_days INT,
+	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30)
+)
+BEGIN
+	CALL begin_account_sync(
+		p_provider, p_overlap_days, p_first_days, p_run_id, p_window_start, p_window_end, NULL
+	);
 END;
 
 DROP PROCEDURE IF EXISTS write_incoming_calls;
@@ -147,15 +251,14 @@ BEGIN
 		i.extension, i.external_number, i.started_at, i.answered_at, i.ended_at, i.duration_seconds,
 		i.talk_seconds, i.recording, p_fetched_at
 	FROM incoming_calls i
-	LEFT JOIN calls known ON known.provider = i.provider AND known.id = i.id
+	LEFT JOIN calls known ON known.provider = i.provider AND known.account = i.account AND known.id = i.id
 	WHERE i.position BETWEEN p_first AND p_last AND known.id IS NULL
-	ORDER BY i.provider, i.id;
+	ORDER BY i.provider, i.account, i.id;
 	SET p_inserted = ROW_COUNT();
 
 	UPDATE calls known
-	JOIN incoming_calls i ON known.provider = i.provider AND known.id = i.id
+	JOIN incoming_calls i ON known.provider = i.provider AND known.account = i.account AND known.id = i.id
 	SET
-		known.account = i.account,
 		known.direction = i.direction,
 		known.status = i.status,
 		known.source = i.source,
@@ -172,7 +275,7 @@ BEGIN
 		known.fetched_at = p_fetched_at,
 		known.updated_at = NOW(3)
 	WHERE i.position BETWEEN p_first AND p_last AND known.fetched_at <= p_fetched_at AND NOT (
-		BINARY known.account <=> BINARY i.account AND known.direction <=> i.direction
+		known.direction <=> i.direction
 		AND known.status <=> i.status AND BINARY known.source <=> BINARY i.source
 		AND BINARY known.source_name <=> BINARY i.source_name
 		AND BINARY known.destination <=> BINARY i.destination
@@ -225,15 +328,16 @@ BEGIN
 		position INT NOT NULL PRIMARY KEY,
 		provider VARCHAR(21) CHARACTER SET ascii COLLATE ascii_bin,
 		id VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
-		account TEXT, direction TEXT, status TEXT, source TEXT, source_name TEXT, destination TEXT,
+		account VARCHAR(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
+		direction TEXT, status TEXT, source TEXT, source_name TEXT, destination TEXT,
 		extension TEXT, external_number TEXT, started_at TEXT, answered_at TEXT, ended_at TEXT,
 		duration_seconds TEXT, talk_seconds TEXT, recording TEXT,
-		KEY incoming_calls_key (provider, id)
+		KEY incoming_calls_key (provider, account, id)
 	) DEFAULT CHARACTER SET utf8mb4;
 	INSERT INTO incoming_calls
 	SELECT
-		j.position, LEFT(j.provider, 21), LEFT(j.id, 191), j.account, j.direction, j.status, j.source, j.source_name,
-		j.destination, j.extension, j.external_number,
+		j.position, LEFT(j.provider, 21), LEFT(j.id, 191), COALESCE(LEFT(j.account, 191), ''), j.direction, j.status,
+		j.source, j.source_name, j.destination, j.extension, j.external_number,
 		-- 2026-01-31T12:00:00.000Z as this server reads times; the session is in UTC.
 		REPLACE(REPLACE(j.started_at, 'T', ' '), 'Z', ''), REPLACE(REPLACE(j.answered_at, 'T', ' '), 'Z', ''),
 		REPLACE(REPLACE(j.ended_at, 'T', ' '), 'Z', ''), j.duration_seconds, j.talk_seconds, j.recording
@@ -314,32 +418,14 @@ BEGIN
 	UPDATE sync_runs SET finished_at = CURRENT_TIMESTAMP(6), error = p_error WHERE id = p_run_id;
 END;
 
--- Long ranges are got in windows, each by a run of its own; what was done stays done.
-CREATE TABLE IF NOT EXISTS backfill_plans (
-	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
-	windows_at_once INT NOT NULL
-);
-
-CREATE TABLE IF NOT EXISTS backfill_windows (
-	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-	window_start TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
-	-- Still in the window.
-	window_end TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
-	claimed_at TIMESTAMP(6) NULL DEFAULT NULL,
-	run_id BIGINT NULL,
-	done_at TIMESTAMP(6) NULL DEFAULT NULL,
-	attempts INT NOT NULL DEFAULT 0,
-	error TEXT NULL,
-	PRIMARY KEY (provider, window_start, window_end)
-) DEFAULT CHARACTER SET utf8mb4;
-
-DROP PROCEDURE IF EXISTS plan_backfill;
+DROP PROCEDURE IF EXISTS plan_account_backfill;
 
 -- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too;
 -- those that were set aside are tried again.
 -- p_from and p_to are ISO 8601 texts in UTC.
-CREATE PROCEDURE plan_backfill(
-	IN p_provider VARCHAR(20), IN p_from VARCHAR(30), IN p_to VARCHAR(30), IN p_days INT, IN p_windows_at_once INT
+CREATE PROCEDURE plan_account_backfill(
+	IN p_provider VARCHAR(20), IN p_from VARCHAR(30), IN p_to VARCHAR(30), IN p_days INT, IN p_windows_at_once INT,
+	IN p_account VARCHAR(190) CHARACTER SET utf8mb4
 )
 BEGIN
 	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
@@ -355,18 +441,32 @@ BEGIN
 		SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT =
 			'The range must begin before it ends, with at least one day a window and one window at once';
 	END IF;
-	INSERT INTO backfill_plans (provider, windows_at_once) VALUES (p_provider, p_windows_at_once)
+	INSERT INTO backfill_plans (provider, windows_at_once, account)
+	VALUES (p_provider, p_windows_at_once, COALESCE(p_account, ''))
 	ON DUPLICATE KEY UPDATE windows_at_once = p_windows_at_once;
 	WHILE starts < until DO
-		INSERT INTO backfill_windows (provider, window_start, window_end)
-		VALUES (p_provider, starts, LEAST(starts + INTERVAL p_days DAY, until) - INTERVAL 1 SECOND)
+		INSERT INTO backfill_windows (provider, window_start, window_end, account)
+		VALUES (
+			p_provider, starts, LEAST(starts + INTERVAL p_days DAY, until) - INTERVAL 1 SECOND, COALESCE(p_account, '')
+		)
 		ON DUPLICATE KEY UPDATE attempts = attempts;
 		SET starts = starts + INTERVAL p_days DAY;
 	END WHILE;
 	UPDATE backfill_windows w SET w.attempts = 0
-	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts >= 5
+	WHERE w.provider = p_provider AND (p_account IS NULL OR w.account = p_account)
+		AND w.done_at IS NULL AND w.attempts >= 5
 		AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE);
 	SET time_zone = old_zone;
+END;
+
+DROP PROCEDURE IF EXISTS plan_backfill;
+
+-- The same without an account.
+CREATE PROCEDURE plan_backfill(
+	IN p_provider VARCHAR(20), IN p_from VARCHAR(30), IN p_to VARCHAR(30), IN p_days INT, IN p_windows_at_once INT
+)
+BEGIN
+	CALL plan_account_backfill(p_provider, p_from, p_to, p_days, p_windows_at_once, NULL);
 END;
 
 -- How far each backfill is. A window that nobody finished within 15 minutes is taken up again: its run was
@@ -387,24 +487,27 @@ SELECT
 	) AS SIGNED) AS can_begin,
 	MAX(w.error) AS an_error,
 	CAST(SUM(w.done_at IS NULL AND w.attempts >= 5
-		AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)) AS SIGNED) AS set_aside
+		AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)) AS SIGNED) AS set_aside,
+	w.account
 FROM backfill_windows w
-JOIN backfill_plans p ON p.provider = w.provider
-GROUP BY w.provider;
+JOIN backfill_plans p ON p.provider = w.provider AND p.account = w.account
+GROUP BY w.provider, w.account;
 
-DROP PROCEDURE IF EXISTS begin_backfill_window;
+DROP PROCEDURE IF EXISTS begin_account_backfill_window;
 
 -- Opens a run for a window that is not done: the newest of those that were tried least. p_run_id is null when
 -- there is none, or as many are under way as are wanted at once. The window is ISO 8601 text in UTC.
-CREATE PROCEDURE begin_backfill_window(
+CREATE PROCEDURE begin_account_backfill_window(
 	IN p_provider VARCHAR(20),
-	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30)
+	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30),
+	IN p_account VARCHAR(190) CHARACTER SET utf8mb4
 )
 BEGIN
 	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
 	DECLARE begins TIMESTAMP;
 	DECLARE ends TIMESTAMP;
-	DECLARE free INT;
+	DECLARE whose VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+	DECLARE plans INT;
 	DECLARE EXIT HANDLER FOR SQLEXCEPTION
 	BEGIN
 		ROLLBACK;
@@ -415,22 +518,36 @@ BEGIN
 	SET p_run_id = NULL, p_window_start = NULL, p_window_end = NULL;
 	START TRANSACTION;
 	-- One at a time, or two would count the same windows and both begin.
-	SELECT p.windows_at_once INTO free FROM backfill_plans p WHERE p.provider = p_provider FOR UPDATE;
-	SELECT MAX(b.can_begin) INTO free FROM backfill_progress b WHERE b.provider = p_provider;
-	IF free > 0 THEN
-		SELECT w.window_start, w.window_end INTO begins, ends FROM backfill_windows w
-		WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts < 5
+	SELECT COUNT(*) INTO plans FROM backfill_plans p
+		WHERE p.provider = p_provider AND (p_account IS NULL OR p.account = p_account) FOR UPDATE;
+	SELECT w.window_start, w.window_end, w.account INTO begins, ends, whose FROM backfill_windows w
+		JOIN backfill_progress b ON b.provider = w.provider AND b.account = w.account AND b.can_begin > 0
+		WHERE w.provider = p_provider AND (p_account IS NULL OR w.account = p_account)
+			AND w.done_at IS NULL AND w.attempts < 5
 			AND COALESCE(w.claimed_at < CURRENT_TIMESTAMP - INTERVAL 15 MINUTE, TRUE)
-		ORDER BY w.attempts, w.window_start DESC LIMIT 1;
-		INSERT INTO sync_runs (provider, kind, window_start, window_end) VALUES (p_provider, 'backfill', begins, ends);
+		ORDER BY w.attempts, w.window_start DESC, w.account LIMIT 1;
+	IF begins IS NOT NULL THEN
+		INSERT INTO sync_runs (provider, kind, window_start, window_end, account)
+		VALUES (p_provider, 'backfill', begins, ends, whose);
 		SET p_run_id = LAST_INSERT_ID();
 		UPDATE backfill_windows w SET w.claimed_at = CURRENT_TIMESTAMP(6), w.run_id = p_run_id, w.attempts = w.attempts + 1
-		WHERE w.provider = p_provider AND w.window_start = begins AND w.window_end = ends;
+		WHERE w.provider = p_provider AND w.account = whose AND w.window_start = begins AND w.window_end = ends;
 		SET p_window_start = DATE_FORMAT(begins, '%Y-%m-%dT%H:%i:%sZ');
 		SET p_window_end = DATE_FORMAT(ends, '%Y-%m-%dT%H:%i:%sZ');
 	END IF;
 	COMMIT;
 	SET time_zone = old_zone;
+END;
+
+DROP PROCEDURE IF EXISTS begin_backfill_window;
+
+-- The same for all accounts of a phone system together.
+CREATE PROCEDURE begin_backfill_window(
+	IN p_provider VARCHAR(20),
+	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30)
+)
+BEGIN
+	CALL begin_account_backfill_window(p_provider, p_run_id, p_window_start, p_window_end, NULL);
 END;
 
 DROP PROCEDURE IF EXISTS finish_backfill_window;
@@ -459,20 +576,21 @@ SELECT
 	ROUND(100 * SUM(direction = 'inbound' AND status = 'answered') / NULLIF(SUM(direction = 'inbound'), 0), 1)
 		AS inbound_answer_rate_percent,
 	SUM(duration_seconds) AS duration_seconds,
-	SUM(talk_seconds) AS talk_seconds
+	SUM(talk_seconds) AS talk_seconds,
+	account
 FROM calls
 WHERE started_at IS NOT NULL
-GROUP BY 1, 2;
+GROUP BY 1, 2, account;
 
 CREATE OR REPLACE VIEW last_sync AS
 SELECT r.* FROM sync_runs r
 WHERE r.id IN (
 	SELECT MAX(good.id) FROM sync_runs good
-	WHERE good.finished_at IS NOT NULL AND good.error IS NULL GROUP BY good.provider
+	WHERE good.finished_at IS NOT NULL AND good.error IS NULL GROUP BY good.provider, good.account
 );
 
 CREATE OR REPLACE VIEW recent_calls AS
-SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds
+SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds, account
 FROM calls
 WHERE started_at >= CURRENT_TIMESTAMP - INTERVAL 24 HOUR
 ORDER BY started_at DESC;
@@ -480,7 +598,8 @@ ORDER BY started_at DESC;
 CREATE OR REPLACE VIEW sync_errors AS
 SELECT
 	id, provider, kind, window_start, window_end, started_at, finished_at, failed, failures,
-	COALESCE(error, IF(finished_at IS NULL, 'The run was interrupted', CONCAT(failed, ' calls could not be written'))) AS error
+	COALESCE(error, IF(finished_at IS NULL, 'The run was interrupted', CONCAT(failed, ' calls could not be written'))) AS error,
+	account
 FROM sync_runs
 WHERE error IS NOT NULL OR failed > 0 OR (finished_at IS NULL AND started_at < CURRENT_TIMESTAMP - INTERVAL 1 HOUR)
 ORDER BY started_at DESC;

@@ -6,6 +6,10 @@
 -- Views:     calls_per_day, last_sync, recent_calls, sync_errors, backfill_progress
 --
 -- Every time is an instant (timestamptz): PostgreSQL shows it in the time zone of whoever looks.
+--
+-- Calls, runs and windows belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that
+-- several accounts can share the tables. Functions take it as their last parameter; without it they mean all
+-- accounts of the phone system together.
 
 -- Stops where a text could be taken for a statement: n8n doubles quotation marks and leaves backslashes alone.
 -- Touches nothing of your own: a table of one of these names that this script did not make stops it, too.
@@ -39,7 +43,7 @@ END $$;
 CREATE TABLE IF NOT EXISTS calls (
 	provider text NOT NULL,
 	id text NOT NULL,
-	account text,
+	account text NOT NULL DEFAULT '',
 	direction text,
 	status text NOT NULL,
 	source text,
@@ -62,11 +66,13 @@ CREATE TABLE IF NOT EXISTS calls (
 	recording_stored_at timestamptz,
 	transcript text,
 	summary text,
-	PRIMARY KEY (provider, id)
+	PRIMARY KEY (provider, account, id)
 );
 
 CREATE INDEX IF NOT EXISTS calls_provider_started_at ON calls (provider, started_at);
-CREATE INDEX IF NOT EXISTS calls_started_at ON calls (started_at DESC, provider, id);
+-- The order of pages; an older one left out the account.
+DROP INDEX IF EXISTS calls_started_at;
+CREATE INDEX IF NOT EXISTS calls_newest_first ON calls (started_at DESC, provider, account, id);
 CREATE INDEX IF NOT EXISTS calls_status ON calls (status, started_at);
 CREATE INDEX IF NOT EXISTS calls_source ON calls (source, started_at);
 CREATE INDEX IF NOT EXISTS calls_destination ON calls (destination, started_at);
@@ -89,10 +95,79 @@ CREATE TABLE IF NOT EXISTS sync_runs (
 	failed integer NOT NULL DEFAULT 0,
 	-- The first rows that could not be written: [{"id": ..., "reason": ...}]
 	failures jsonb NOT NULL DEFAULT '[]',
-	error text
+	error text,
+	account text NOT NULL DEFAULT ''
 );
 
 CREATE INDEX IF NOT EXISTS sync_runs_provider ON sync_runs (provider, kind, started_at);
+
+-- Long ranges are got in windows, each by a run of its own; what was done stays done.
+CREATE TABLE IF NOT EXISTS backfill_plans (
+	provider text NOT NULL,
+	windows_at_once integer NOT NULL,
+	account text NOT NULL DEFAULT '',
+	PRIMARY KEY (provider, account)
+);
+
+CREATE TABLE IF NOT EXISTS backfill_windows (
+	provider text NOT NULL,
+	window_start timestamptz NOT NULL,
+	-- Still in the window.
+	window_end timestamptz NOT NULL,
+	claimed_at timestamptz,
+	run_id bigint,
+	done_at timestamptz,
+	attempts integer NOT NULL DEFAULT 0,
+	error text,
+	account text NOT NULL DEFAULT '',
+	PRIMARY KEY (provider, account, window_start, window_end)
+);
+
+-- Brings older tables up to date, which knew a call by its phone system and its ID alone. What was written down
+-- without an account belongs to the only one there is; where there are several, nobody knows, and it stays empty.
+ALTER TABLE sync_runs ADD COLUMN IF NOT EXISTS account text;
+ALTER TABLE backfill_plans ADD COLUMN IF NOT EXISTS account text;
+ALTER TABLE backfill_windows ADD COLUMN IF NOT EXISTS account text;
+
+DO $$
+DECLARE
+	one record;
+BEGIN
+	FOR one IN
+		SELECT ours.name, ours.key_columns
+		FROM (VALUES
+			(1, 'calls', 'provider, account, id'),
+			(2, 'sync_runs', NULL),
+			(3, 'backfill_plans', 'provider, account'),
+			(4, 'backfill_windows', 'provider, account, window_start, window_end')
+		) AS ours (place, name, key_columns)
+		JOIN pg_attribute a ON a.attrelid = ours.name::regclass AND a.attname = 'account' AND NOT a.attnotnull
+		ORDER BY ours.place
+	LOOP
+		EXECUTE format($fill$
+			UPDATE %I AS old SET account = COALESCE((
+				SELECT min(c.account) FROM calls c
+				WHERE c.provider = old.provider AND c.account <> '' HAVING count(DISTINCT c.account) = 1
+			), '')
+			WHERE COALESCE(old.account, '') = ''
+		$fill$, one.name);
+		EXECUTE format('ALTER TABLE %I ALTER COLUMN account SET DEFAULT '''', ALTER COLUMN account SET NOT NULL', one.name);
+		IF one.key_columns IS NOT NULL THEN
+			EXECUTE format(
+				'ALTER TABLE %I DROP CONSTRAINT %I, ADD PRIMARY KEY (%s)',
+				one.name,
+				(SELECT k.conname FROM pg_constraint k WHERE k.conrelid = one.name::regclass AND k.contype = 'p'),
+				one.key_columns
+			);
+		END IF;
+	END LOOP;
+END $$;
+
+-- What older versions returned or took was less; where both were there, a call could mean either.
+DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer);
+DROP FUNCTION IF EXISTS plan_backfill(text, timestamptz, timestamptz, integer, integer);
+DROP FUNCTION IF EXISTS begin_backfill_window(text);
+DROP FUNCTION IF EXISTS begin_call_request(text, timestamptz, timestamptz);
 
 -- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
 -- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
@@ -101,22 +176,25 @@ CREATE INDEX IF NOT EXISTS sync_runs_provider ON sync_runs (provider, kind, star
 --   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
 -- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 --   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
--- What an older version returned had no end.
-DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer);
-
-CREATE FUNCTION begin_call_sync(p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30)
+CREATE OR REPLACE FUNCTION begin_call_sync(
+	p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30, p_account text DEFAULT NULL
+)
 RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
 LANGUAGE plpgsql AS $$
 DECLARE
 	overlap interval := make_interval(days => p_overlap_days);
 	-- Longer than the overlap, or no run would get further than the one before.
 	longest interval := make_interval(days => GREATEST(7, p_overlap_days + 1));
-	newest timestamptz := (SELECT max(c.started_at) FROM calls c WHERE c.provider = p_provider);
+	newest timestamptz := (
+		SELECT max(c.started_at) FROM calls c
+		WHERE c.provider = p_provider AND (p_account IS NULL OR c.account = p_account)
+	);
 	last_good sync_runs;
 	starts timestamptz;
 BEGIN
 	SELECT r.* INTO last_good FROM sync_runs r
-	WHERE r.provider = p_provider AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
+	WHERE r.provider = p_provider AND (p_account IS NULL OR r.account = p_account)
+		AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
 	ORDER BY r.started_at DESC, r.id DESC
 	LIMIT 1;
 	starts := LEAST(
@@ -129,17 +207,19 @@ BEGIN
 		END,
 		(
 			SELECT min(r.window_start) FROM sync_runs r
-			WHERE r.provider = p_provider AND r.kind = 'sync'
-				AND r.started_at > COALESCE(last_good.started_at, '-infinity')
+			-- One of which nobody knows the account may have been this one's.
+			WHERE r.provider = p_provider AND (p_account IS NULL OR r.account IN (p_account, ''))
+				AND r.kind = 'sync' AND r.started_at > COALESCE(last_good.started_at, '-infinity')
 		)
 	);
 	RETURN QUERY
-	INSERT INTO sync_runs AS run (provider, window_start, window_end)
+	INSERT INTO sync_runs AS run (provider, window_start, window_end, account)
 	VALUES (
 		p_provider,
 		starts,
 		-- A whole second: the phone systems know no smaller part of a time.
-		CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END
+		CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END,
+		COALESCE(p_account, '')
 	)
 	RETURNING run.id, run.window_start, run.window_end;
 END $$;
@@ -150,7 +230,10 @@ CREATE OR REPLACE FUNCTION write_calls(p_fetched_at timestamptz, p_calls json)
 RETURNS TABLE (fetched integer, inserted integer, updated integer)
 LANGUAGE sql AS $$
 	WITH incoming AS (
-		SELECT DISTINCT ON (c.provider, c.id) c.*
+		SELECT DISTINCT ON (c.provider, COALESCE(c.account, ''), c.id)
+			c.provider, c.id, COALESCE(c.account, '') AS account, c.direction, c.status, c.source, c.source_name,
+			c.destination, c.extension, c.external_number, c.started_at, c.answered_at, c.ended_at,
+			c.duration_seconds, c.talk_seconds, c.recording
 		FROM json_to_recordset(p_calls) AS c (
 			provider text, id text, account text, direction text, status text, source text, source_name text,
 			destination text, extension text, external_number text, started_at timestamptz,
@@ -158,16 +241,15 @@ LANGUAGE sql AS $$
 			recording text
 		)
 		-- One order for everybody, so that two runs at once wait for each other and never deadlock.
-		ORDER BY c.provider, c.id
+		ORDER BY c.provider, COALESCE(c.account, ''), c.id
 	), written AS (
 		INSERT INTO calls AS known (
 			provider, id, account, direction, status, source, source_name, destination, extension,
 			external_number, started_at, answered_at, ended_at, duration_seconds, talk_seconds, recording,
 			fetched_at
 		)
-		SELECT i.*, p_fetched_at FROM incoming i ORDER BY i.provider, i.id
-		ON CONFLICT (provider, id) DO UPDATE SET
-			account = EXCLUDED.account,
+		SELECT i.*, p_fetched_at FROM incoming i ORDER BY i.provider, i.account, i.id
+		ON CONFLICT (provider, account, id) DO UPDATE SET
 			direction = EXCLUDED.direction,
 			status = EXCLUDED.status,
 			source = EXCLUDED.source,
@@ -184,12 +266,12 @@ LANGUAGE sql AS $$
 			fetched_at = EXCLUDED.fetched_at,
 			updated_at = clock_timestamp()
 		WHERE known.fetched_at <= EXCLUDED.fetched_at AND (
-			known.account, known.direction, known.status, known.source, known.source_name,
+			known.direction, known.status, known.source, known.source_name,
 			known.destination, known.extension, known.external_number, known.started_at,
 			known.answered_at, known.ended_at, known.duration_seconds, known.talk_seconds,
 			known.recording
 		) IS DISTINCT FROM (
-			EXCLUDED.account, EXCLUDED.direction, EXCLUDED.status, EXCLUDED.source,
+			EXCLUDED.direction, EXCLUDED.status, EXCLUDED.source,
 			EXCLUDED.source_name, EXCLUDED.destination, EXCLUDED.extension, EXCLUDED.external_number,
 			EXCLUDED.started_at, EXCLUDED.answered_at, EXCLUDED.ended_at, EXCLUDED.duration_seconds,
 			EXCLUDED.talk_seconds, EXCLUDED.recording
@@ -261,29 +343,11 @@ LANGUAGE sql AS $$
 	UPDATE sync_runs SET finished_at = clock_timestamp(), error = p_error WHERE id = p_run_id RETURNING *;
 $$;
 
--- Long ranges are got in windows, each by a run of its own; what was done stays done.
-CREATE TABLE IF NOT EXISTS backfill_plans (
-	provider text PRIMARY KEY,
-	windows_at_once integer NOT NULL
-);
-
-CREATE TABLE IF NOT EXISTS backfill_windows (
-	provider text NOT NULL,
-	window_start timestamptz NOT NULL,
-	-- Still in the window.
-	window_end timestamptz NOT NULL,
-	claimed_at timestamptz,
-	run_id bigint,
-	done_at timestamptz,
-	attempts integer NOT NULL DEFAULT 0,
-	error text,
-	PRIMARY KEY (provider, window_start, window_end)
-);
-
 -- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too;
 -- those that were set aside are tried again.
 CREATE OR REPLACE FUNCTION plan_backfill(
-	p_provider text, p_from timestamptz, p_to timestamptz, p_days integer, p_windows_at_once integer
+	p_provider text, p_from timestamptz, p_to timestamptz, p_days integer, p_windows_at_once integer,
+	p_account text DEFAULT NULL
 ) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -292,15 +356,19 @@ BEGIN
 	IF p_from IS NULL OR p_to IS NULL OR p_from >= p_to OR p_days < 1 OR p_windows_at_once < 1 THEN
 		RAISE EXCEPTION 'The range must begin before it ends, with at least one day a window and one window at once';
 	END IF;
-	INSERT INTO backfill_plans AS known (provider, windows_at_once) VALUES (p_provider, p_windows_at_once)
-	ON CONFLICT (provider) DO UPDATE SET windows_at_once = EXCLUDED.windows_at_once;
-	INSERT INTO backfill_windows (provider, window_start, window_end)
-	SELECT p_provider, starts, LEAST(starts + make_interval(days => p_days), p_to) - interval '1 second'
+	INSERT INTO backfill_plans AS known (provider, windows_at_once, account)
+	VALUES (p_provider, p_windows_at_once, COALESCE(p_account, ''))
+	ON CONFLICT (provider, account) DO UPDATE SET windows_at_once = EXCLUDED.windows_at_once;
+	INSERT INTO backfill_windows (provider, window_start, window_end, account)
+	SELECT
+		p_provider, starts, LEAST(starts + make_interval(days => p_days), p_to) - interval '1 second',
+		COALESCE(p_account, '')
 	FROM generate_series(p_from, p_to - interval '1 second', make_interval(days => p_days)) AS starts
 	ON CONFLICT DO NOTHING;
 	GET DIAGNOSTICS planned = ROW_COUNT;
 	UPDATE backfill_windows w SET attempts = 0
-	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts >= 5
+	WHERE w.provider = p_provider AND (p_account IS NULL OR w.account = p_account)
+		AND w.done_at IS NULL AND w.attempts >= 5
 		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes');
 	RETURN planned;
 END $$;
@@ -323,14 +391,15 @@ SELECT
 	)::integer AS can_begin,
 	max(w.error) AS an_error,
 	count(*) FILTER (WHERE w.done_at IS NULL AND w.attempts >= 5
-		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes'))::integer AS set_aside
+		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes'))::integer AS set_aside,
+	w.account
 FROM backfill_windows w
-JOIN backfill_plans p ON p.provider = w.provider
-GROUP BY w.provider;
+JOIN backfill_plans p ON p.provider = w.provider AND p.account = w.account
+GROUP BY w.provider, w.account;
 
 -- Opens a run for a window that is not done: the newest of those that were tried least. Gives no row when
 -- there is none, or as many are under way as are wanted at once.
-CREATE OR REPLACE FUNCTION begin_backfill_window(p_provider text)
+CREATE OR REPLACE FUNCTION begin_backfill_window(p_provider text, p_account text DEFAULT NULL)
 RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -338,20 +407,25 @@ DECLARE
 	opened bigint;
 BEGIN
 	-- One at a time, or two would count the same windows and both begin.
-	PERFORM 1 FROM backfill_plans p WHERE p.provider = p_provider FOR UPDATE;
-	IF COALESCE((SELECT b.can_begin FROM backfill_progress b WHERE b.provider = p_provider), 0) < 1 THEN
+	PERFORM 1 FROM backfill_plans p
+	WHERE p.provider = p_provider AND (p_account IS NULL OR p.account = p_account)
+	ORDER BY p.account
+	FOR UPDATE;
+	SELECT w.* INTO chosen FROM backfill_windows w
+	JOIN backfill_progress b ON b.provider = w.provider AND b.account = w.account AND b.can_begin > 0
+	WHERE w.provider = p_provider AND (p_account IS NULL OR w.account = p_account)
+		AND w.done_at IS NULL AND w.attempts < 5
+		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')
+	ORDER BY w.attempts, w.window_start DESC, w.account
+	LIMIT 1;
+	IF NOT FOUND THEN
 		RETURN;
 	END IF;
-	SELECT w.* INTO chosen FROM backfill_windows w
-	WHERE w.provider = p_provider AND w.done_at IS NULL AND w.attempts < 5
-		AND (w.claimed_at IS NULL OR w.claimed_at < now() - interval '15 minutes')
-	ORDER BY w.attempts, w.window_start DESC
-	LIMIT 1;
-	INSERT INTO sync_runs AS run (provider, kind, window_start, window_end)
-	VALUES (p_provider, 'backfill', chosen.window_start, chosen.window_end)
+	INSERT INTO sync_runs AS run (provider, kind, window_start, window_end, account)
+	VALUES (p_provider, 'backfill', chosen.window_start, chosen.window_end, chosen.account)
 	RETURNING run.id INTO opened;
 	UPDATE backfill_windows w SET claimed_at = clock_timestamp(), run_id = opened, attempts = w.attempts + 1
-	WHERE w.provider = p_provider AND w.window_start = chosen.window_start AND w.window_end = chosen.window_end;
+	WHERE w.provider = p_provider AND w.account = chosen.account AND w.window_start = chosen.window_start AND w.window_end = chosen.window_end;
 	RETURN QUERY SELECT opened, chosen.window_start, chosen.window_end;
 END $$;
 
@@ -380,19 +454,20 @@ SELECT
 	round(100.0 * count(*) FILTER (WHERE direction = 'inbound' AND status = 'answered')
 		/ NULLIF(count(*) FILTER (WHERE direction = 'inbound'), 0), 1) AS inbound_answer_rate_percent,
 	sum(duration_seconds) AS duration_seconds,
-	sum(talk_seconds) AS talk_seconds
+	sum(talk_seconds) AS talk_seconds,
+	account
 FROM calls
 WHERE started_at IS NOT NULL
-GROUP BY 1, 2;
+GROUP BY 1, 2, account;
 
 CREATE OR REPLACE VIEW last_sync AS
-SELECT DISTINCT ON (provider) *
+SELECT DISTINCT ON (provider, account) *
 FROM sync_runs
 WHERE finished_at IS NOT NULL AND error IS NULL
-ORDER BY provider, finished_at DESC;
+ORDER BY provider, account, finished_at DESC;
 
 CREATE OR REPLACE VIEW recent_calls AS
-SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds
+SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds, account
 FROM calls
 WHERE started_at >= now() - interval '24 hours'
 ORDER BY started_at DESC;
@@ -400,7 +475,8 @@ ORDER BY started_at DESC;
 CREATE OR REPLACE VIEW sync_errors AS
 SELECT
 	id, provider, kind, window_start, window_end, started_at, finished_at, failed, failures,
-	COALESCE(error, CASE WHEN finished_at IS NULL THEN 'The run was interrupted' ELSE failed || ' calls could not be written' END) AS error
+	COALESCE(error, CASE WHEN finished_at IS NULL THEN 'The run was interrupted' ELSE failed || ' calls could not be written' END) AS error,
+	account
 FROM sync_runs
 WHERE error IS NOT NULL OR failed > 0 OR (finished_at IS NULL AND started_at < now() - interval '1 hour')
 ORDER BY started_at DESC;
@@ -411,11 +487,13 @@ ORDER BY started_at DESC;
 -- ---------------------------------------------------------------------------------------------------
 
 -- Opens a run over a range that somebody asked for. It leaves the scheduled runs and their window alone.
-CREATE OR REPLACE FUNCTION begin_call_request(p_provider text, p_from timestamptz, p_to timestamptz)
+CREATE OR REPLACE FUNCTION begin_call_request(
+	p_provider text, p_from timestamptz, p_to timestamptz, p_account text DEFAULT NULL
+)
 RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
 LANGUAGE sql AS $$
-	INSERT INTO sync_runs AS run (provider, kind, window_start, window_end)
-	VALUES (p_provider, 'request', p_from, p_to)
+	INSERT INTO sync_runs AS run (provider, kind, window_start, window_end, account)
+	VALUES (p_provider, 'request', p_from, p_to, COALESCE(p_account, ''))
 	RETURNING run.id, run.window_start, run.window_end;
 $$;
 
@@ -450,8 +528,8 @@ LANGUAGE sql STABLE AS $$
 	ORDER BY r.id;
 $$;
 
--- The calls from p_from until before p_to. The filter may have provider, direction, status, extension
--- (equal) and search (contained in a number or a name; a number is also found without its signs).
+-- The calls from p_from until before p_to. The filter may have provider, account, direction, status,
+-- extension (equal) and search (contained in a number or a name; a number is also found without its signs).
 CREATE OR REPLACE FUNCTION find_calls(p_from timestamptz, p_to timestamptz, p_filter jsonb)
 RETURNS SETOF calls
 LANGUAGE sql STABLE AS $$
@@ -459,6 +537,7 @@ LANGUAGE sql STABLE AS $$
 	FROM calls c
 	WHERE c.started_at >= p_from AND c.started_at < p_to
 		AND (p_filter->>'provider' IS NULL OR c.provider = p_filter->>'provider')
+		AND (p_filter->>'account' IS NULL OR c.account = p_filter->>'account')
 		AND (p_filter->>'direction' IS NULL OR c.direction = p_filter->>'direction')
 		AND (p_filter->>'status' IS NULL OR c.status = p_filter->>'status')
 		AND (p_filter->>'extension' IS NULL OR c.extension = p_filter->>'extension')
@@ -536,8 +615,8 @@ BEGIN
 END $$;
 
 -- One page of the calls found, newest first, as one JSON object. p_after is the last call of the page
--- before ({"started_at", "provider", "id"}), null for the first page: a late call moves no other to
--- another page. It tells whether there is a recording, not where.
+-- before ({"started_at", "provider", "account", "id"}), null for the first page: a late call moves no other to
+-- another page. Its account may be left out. It tells whether there is a recording, not where.
 CREATE OR REPLACE FUNCTION call_page(p_from timestamptz, p_to timestamptz, p_filter jsonb, p_after jsonb, p_limit integer)
 RETURNS json
 LANGUAGE plpgsql STABLE AS $$
@@ -545,23 +624,28 @@ DECLARE
 	last_time timestamptz := p_after->>'started_at';
 	last_provider text := p_after->>'provider';
 	last_id text := p_after->>'id';
+	last_account text := COALESCE(
+		p_after->>'account',
+		(SELECT max(c.account) FROM calls c WHERE c.provider = last_provider AND c.id = last_id),
+		''
+	);
 BEGIN
 	RETURN (
 		WITH found AS (
 			SELECT
 				c.provider, c.id, c.direction, c.status, c.source, c.source_name, c.destination, c.extension,
 				c.external_number, c.started_at, c.duration_seconds, c.talk_seconds,
-				c.recording IS NOT NULL AS recorded
+				c.recording IS NOT NULL AS recorded, c.account
 			FROM find_calls(p_from, COALESCE(last_time + interval '1 microsecond', p_to), p_filter) c
 			WHERE last_time IS NULL OR c.started_at < last_time
-				OR (c.provider, c.id) > (last_provider, last_id)
-			ORDER BY c.started_at DESC, c.provider, c.id
+				OR (c.provider, c.account, c.id) > (last_provider, last_account, last_id)
+			ORDER BY c.started_at DESC, c.provider, c.account, c.id
 			LIMIT p_limit + 1
 		), shown AS (
-			SELECT f.* FROM found f ORDER BY f.started_at DESC, f.provider, f.id LIMIT p_limit
+			SELECT f.* FROM found f ORDER BY f.started_at DESC, f.provider, f.account, f.id LIMIT p_limit
 		)
 		SELECT json_build_object(
-			'calls', COALESCE((SELECT json_agg(row_to_json(s) ORDER BY s.started_at DESC, s.provider, s.id) FROM shown s), '[]'),
+			'calls', COALESCE((SELECT json_agg(row_to_json(s) ORDER BY s.started_at DESC, s.provider, s.account, s.id) FROM shown s), '[]'),
 			'more', (SELECT count(*) FROM found) > p_limit
 		)
 	);

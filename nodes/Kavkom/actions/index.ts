@@ -1,5 +1,6 @@
 import type { Actions } from '../../shared/node/actions';
 import type { KavkomAccount } from '../transport/account';
+import { getAccount } from './account/get.operation';
 import { getActiveCalls } from './activeCall/getAll.operation';
 import { originateCall } from './activeCall/originate.operation';
 import { getAllCalls } from './call/getAll.operation';
@@ -15,6 +16,7 @@ import { getAllUsers } from './user/getAll.operation';
 
 /** What the Kavkom node can do. */
 export const kavkomActions: Actions<KavkomAccount> = [
+	{ value: 'account', name: 'Account', operations: [getAccount] },
 	{ value: 'activeCall', name: 'Active Call', operations: [getActiveCalls, originateCall] },
 	{ value: 'call', name: 'Call', operations: [getAllCalls] },
 	{ value: 'extension', name: 'Extension', operations: [getExtension, getAllExtensions] },

@@ -1,5 +1,6 @@
 import type { Actions } from '../../shared/node/actions';
 import type { OneComAccount } from '../transport/account';
+import { getAccount } from './account/get.operation';
 import { getActiveCalls } from './activeCall/getAll.operation';
 import { hangUpCall } from './activeCall/hangUp.operation';
 import { originateCall } from './activeCall/originate.operation';
@@ -14,6 +15,7 @@ import { getRecordingInfo } from './recording/getInfo.operation';
 
 /** What the 1com node can do. */
 export const oneComActions: Actions<OneComAccount> = [
+	{ value: 'account', name: 'Account', operations: [getAccount] },
 	{
 		value: 'activeCall',
 		name: 'Active Call',
