@@ -4,6 +4,7 @@
  * in queue mode too; executions that begin at a webhook are shared by all workers, and each frees its
  * memory when it ends.
  */
+import { accountOf, nameAccount } from '../parts/account.mts';
 import { everyMinutes, ifGiven, manualStart, setFields } from '../nodes.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import type { BackfillDatabase } from '../sql/databases.mts';
@@ -23,6 +24,11 @@ const WINDOW = 'Take the next window';
 const FETCH = 'Get the calls of the window';
 const BEGINNABLE = 'See how many windows can begin';
 const START = 'Start a window each';
+
+/** Each line finds out by itself which account it is for, since none of them knows what another did. */
+const ACCOUNT_OF_PLAN = 'See whose calls they are';
+const ACCOUNT_OF_START = 'See whose backfill may go on';
+const ACCOUNT_OF_WINDOW = 'See whose window it is';
 const REVIVE_MINUTES = 5;
 
 /** More at once than this overloads any phone system. */
@@ -54,7 +60,8 @@ const isoOf = (field: string): string => `DateTime.fromISO($json.${field}).toUTC
 
 function planLine(service: Service, database: BackfillDatabase): Piece {
 	return chain(
-		manualStart('Click here to begin', [0, 0]),
+		manualStart('Click here to begin', [-1, 0]),
+		nameAccount(service, [0, 0], ACCOUNT_OF_PLAN),
 		setFields(
 			SETTINGS,
 			{
@@ -69,7 +76,7 @@ function planLine(service: Service, database: BackfillDatabase): Piece {
 			'Cut the range in windows',
 			database.plan,
 			[2, 0],
-			`['${service.provider}', ${isoOf('first_day')}, DateTime.fromISO($json.last_day).plus({ days: 1 }).startOf('day').toUTC().toISO(), $json.days_per_window, Math.min($json.windows_at_once, ${MAX_AT_ONCE})]`,
+			`['${service.provider}', ${isoOf('first_day')}, DateTime.fromISO($json.last_day).plus({ days: 1 }).startOf('day').toUTC().toISO(), $json.days_per_window, Math.min($json.windows_at_once, ${MAX_AT_ONCE}), ${accountOf(service, ACCOUNT_OF_PLAN)}]`,
 			{},
 		),
 	);
@@ -77,14 +84,15 @@ function planLine(service: Service, database: BackfillDatabase): Piece {
 
 function startLine(service: Service, database: BackfillDatabase): Piece {
 	return chain(
+		nameAccount(service, [3, 0], ACCOUNT_OF_START),
 		database.statement(
 			BEGINNABLE,
-			`WITH RECURSIVE counted AS (SELECT 1 AS number UNION ALL SELECT number + 1 FROM counted WHERE number < ${MAX_AT_ONCE}) SELECT number FROM counted JOIN backfill_progress ON provider = $1 WHERE number <= can_begin`,
-			[3, 0],
-			`['${service.provider}']`,
+			`WITH RECURSIVE counted AS (SELECT 1 AS number UNION ALL SELECT number + 1 FROM counted WHERE number < ${MAX_AT_ONCE}) SELECT number FROM counted JOIN backfill_progress ON provider = $1 AND account = $2 WHERE number <= can_begin`,
+			[4, 0],
+			`['${service.provider}', $json.account]`,
 			{ executeOnce: true },
 		),
-		postToSelf(START, service, database, [4, 0]),
+		postToSelf(START, service, database, [5, 0]),
 	);
 }
 
@@ -93,7 +101,7 @@ function fetchWindow(service: Service): NodeSpec {
 		name: FETCH,
 		type: inWorkflows(service.node),
 		typeVersion: 1,
-		at: [3, 0],
+		at: [4, 0],
 		settings: FETCH_SETTINGS,
 		parameters: {
 			resource: 'call',
@@ -123,8 +131,14 @@ function windowLine(service: Service, database: BackfillDatabase): Piece {
 		},
 		settings: { webhookId: pathOf(service, database) },
 	};
-	const take = database.statement(WINDOW, database.beginWindow, [1, 0], `['${service.provider}']`);
-	const isOne = ifGiven('Is there a window to do?', 'run_id', [2, 0]);
+	const account = nameAccount(service, [1, 0], ACCOUNT_OF_WINDOW);
+	const take = database.statement(
+		WINDOW,
+		database.beginWindow,
+		[2, 0],
+		`['${service.provider}', ${accountOf(service, ACCOUNT_OF_WINDOW)}]`,
+	);
+	const isOne = ifGiven('Is there a window to do?', 'run_id', [3, 0]);
 	const fetch = fetchWindow(service);
 	const run = writeRun(
 		database,
@@ -134,10 +148,10 @@ function windowLine(service: Service, database: BackfillDatabase): Piece {
 			runId: `$('${WINDOW}').first().json.run_id`,
 			finish: database.finishWindow,
 		},
-		4,
+		5,
 	);
-	const next = postToSelf('Start the next window', service, database, [7, 1]);
-	return join(chain(hook, take, isOne, fetch), run.piece, {
+	const next = postToSelf('Start the next window', service, database, [8, 1]);
+	return join(chain(hook, account, take, isOne, fetch), run.piece, {
 		nodes: [next],
 		wires: [
 			{ from: FETCH, to: run.first },
@@ -150,7 +164,7 @@ function noteOf(service: Service, database: BackfillDatabase): string {
 	const { title } = database;
 	return `## Backfill ${service.title} calls to ${database.phrase}
 
-**To fill in:** choose your **${service.credential.title}** credential in *${FETCH}* and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet. Then publish (activate) the workflow, and only then click *Click here to begin*.
+**To fill in:** choose your **${service.credential.title}** credential in every ${service.title} node and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet. Then publish (activate) the workflow, and only then click *Click here to begin*.
 
 **What it does:** the range is cut in windows of some days, which are kept in the table \`backfill_windows\`. Each window is got by a run of its own, newest first, so the memory stays the same however long the range is; with n8n's queue mode all workers share the windows. A window that was done stays done: after a crash, a restart or an outage of the phone system the workflow goes on by itself within ${REVIVE_MINUTES} minutes, and you can click again at any time. Calls that are there already are brought up to date, never doubled.
 
@@ -171,8 +185,8 @@ export function backfillWorkflow(service: Service, database: BackfillDatabase): 
 	const joints: Piece = {
 		nodes: [revive],
 		wires: [
-			{ from: 'Cut the range in windows', to: BEGINNABLE },
-			{ from: revive.name, to: BEGINNABLE },
+			{ from: 'Cut the range in windows', to: ACCOUNT_OF_START },
+			{ from: revive.name, to: ACCOUNT_OF_START },
 		],
 	};
 	return workflow({

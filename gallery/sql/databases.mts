@@ -9,9 +9,12 @@ export interface BackfillDatabase extends SqlDatabase {
 	/** In sentences. */
 	phrase: string;
 	needs: string;
-	/** Cut a range in windows: `$1` provider, `$2` and `$3` ISO 8601 instants, `$4` days, `$5` windows at once. */
+	/**
+	 * Cut a range in windows: `$1` provider, `$2` and `$3` ISO 8601 instants, `$4` days, `$5` windows at once, `$6`
+	 * the account.
+	 */
 	plan: string;
-	/** Open the run of the next window: gives `run_id`, null or no row at all when there is none to do. */
+	/** Open the run of the next window of provider `$1` and account `$2`: gives `run_id`, null or no row at all when there is none to do. */
 	beginWindow: string;
 	/** Close the run of a window, as `finish`. */
 	finishWindow: string;
@@ -26,8 +29,8 @@ export const POSTGRESQL: BackfillDatabase = {
 	statement: postgresQuery,
 	write: 'SELECT * FROM upsert_calls($1, $2)',
 	finish: 'SELECT * FROM finish_call_sync($1, $2)',
-	plan: 'SELECT plan_backfill($1, $2, $3, $4, $5) AS planned',
-	beginWindow: 'SELECT * FROM begin_backfill_window($1)',
+	plan: 'SELECT plan_backfill($1, $2, $3, $4, $5, $6) AS planned',
+	beginWindow: 'SELECT * FROM begin_backfill_window($1, $2)',
 	finishWindow: 'SELECT * FROM finish_backfill_window($1, $2)',
 };
 
@@ -86,8 +89,8 @@ export const MYSQL: BackfillDatabase = {
 	carried,
 	write: `CALL upsert_calls($1, ${TEXT}, @fetched, @inserted, @updated, @skipped, @failed); SELECT @fetched AS fetched, @inserted AS inserted, @updated AS updated, @skipped AS skipped, @failed AS failed`,
 	finish: `CALL finish_call_sync($1, ${TEXT}); ${RUN_OF_MYSQL}`,
-	plan: 'CALL plan_backfill($1, $2, $3, $4, $5); SELECT COUNT(*) AS planned FROM backfill_windows WHERE provider = $1',
+	plan: 'CALL plan_account_backfill($1, $2, $3, $4, $5, $6); SELECT COUNT(*) AS planned FROM backfill_windows WHERE provider = $1 AND account = $6',
 	beginWindow:
-		'CALL begin_backfill_window($1, @run_id, @window_start, @window_end); SELECT @run_id AS run_id, @window_start AS window_start, @window_end AS window_end',
+		'CALL begin_account_backfill_window($1, @run_id, @window_start, @window_end, $2); SELECT @run_id AS run_id, @window_start AS window_start, @window_end AS window_end',
 	finishWindow: `CALL finish_backfill_window($1, ${TEXT}); ${RUN_OF_MYSQL}`,
 };

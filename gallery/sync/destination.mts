@@ -28,7 +28,7 @@ export interface Destination {
 	remarks: (service: Service) => string;
 	/** Nodes of no line: those that the user runs once, say. */
 	once?: () => Piece;
-	/** From the schedule to the window that is to be fetched; at `column` 1. */
+	/** From the account, which is known, to the window that is to be fetched; at column 1. */
 	before: (service: Service) => Section;
 	/**
 	 * n8n expression after `before`: an object with `window_start` and `window_end`, which is empty when the run

@@ -10,6 +10,7 @@ import {
 	type Piece,
 } from '../workflow.mts';
 import type { Destination } from './destination.mts';
+import { accountName, nameAccount } from '../parts/account.mts';
 import { windowName } from './window.mts';
 
 const MINUTES = 15;
@@ -52,23 +53,26 @@ function fetchCalls(service: Service, destination: Destination, column: number):
 /** One service's line into one destination. */
 export function syncLine(service: Service, destination: Destination): Piece {
 	const schedule = everyMinutes(scheduleName(service), MINUTES, [0, 0]);
+	const account = nameAccount(service, [1, 0]);
 	const before = destination.before(service);
-	const fetchColumn = 1 + before.piece.nodes.length;
+	const fetchColumn = 2 + before.piece.nodes.length;
 	const fetch = fetchCalls(service, destination, fetchColumn);
 	const after = destination.after(service, fetchColumn + 1);
+	const beginning = moved(before.piece, 1, 0);
 	const fetched: Piece = {
-		nodes: [schedule, fetch],
+		nodes: [schedule, account, fetch],
 		wires: [
-			{ from: schedule.name, to: before.first },
+			{ from: schedule.name, to: account.name },
+			{ from: account.name, to: before.first },
 			{ from: before.last, to: fetch.name },
 			{ from: fetch.name, to: after.first },
 		],
 	};
 	const note = destination.note?.(service, [fetchColumn, NOTE_ROW]);
-	if (note === undefined) return join(fetched, before.piece, after.piece);
+	if (note === undefined) return join(fetched, beginning, after.piece);
 	// Of two branches n8n ends the upper one before it begins the lower one, which no run reaches that stopped.
 	const noted = { nodes: [], wires: [{ from: windowName(service), to: note.first }] };
-	return join(fetched, before.piece, after.piece, noted, note.piece);
+	return join(fetched, beginning, after.piece, noted, note.piece);
 }
 
 const titleOf = ({ title }: Service, { phrase }: Destination): string =>
@@ -80,9 +84,9 @@ function noteOf(service: Service, destination: Destination): string {
 	const lookBack = overlapDays === 1 ? 'one day' : `${overlapDays} days`;
 	return `## ${titleOf(service, destination)}
 
-**To fill in:** open *${fetchName(service)}* and choose your **${credential.title}** credential. ${destination.toFillIn(service)} Then publish (activate) the workflow.
+**To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and in *${fetchName(service)}*. ${destination.toFillIn(service)} Then publish (activate) the workflow.
 
-**What it does:** every ${MINUTES} minutes it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. For older calls, use the backfill workflow.
+**What it does:** every ${MINUTES} minutes it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. For older calls, use the backfill workflow. Several ${title} accounts may share the destination: import this workflow once for each.
 
 **Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 

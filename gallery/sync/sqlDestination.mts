@@ -1,6 +1,7 @@
 /** The SQL databases as destinations: the functions of `workflows/sql/` keep the watermark and the runs. */
 import type { Service } from '../../services.mts';
 import { FETCH_SETTINGS, makeTablesOnce, writeRun, type SqlDatabase } from '../sql/run.mts';
+import { accountOf } from '../parts/account.mts';
 import { FIRST_DAYS, section, type Destination } from './destination.mts';
 import { fetchName } from './line.mts';
 
@@ -41,7 +42,7 @@ export function sqlDestination(database: SqlDestination): Destination {
 					beginName(service),
 					database.begin,
 					[1, 0],
-					`['${service.provider}', ${service.samples.overlapDays}, ${FIRST_DAYS}]`,
+					`['${service.provider}', ${service.samples.overlapDays}, ${FIRST_DAYS}, ${accountOf(service)}]`,
 				),
 			),
 		window: () => '$json',

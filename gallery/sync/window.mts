@@ -5,10 +5,14 @@
 import { codeNode } from '../parts/codeNode.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
+import { accountOf } from '../parts/account.mts';
 import { FIRST_DAYS } from './destination.mts';
 
-/** What a run notes: the provider, and three times in ISO 8601. It reached the present if its end is after `ran_at`. */
-export const NOTED = ['provider', 'window_start', 'window_end', 'ran_at'] as const;
+/** What tells the notes of one account from those of another: its provider and its name, with a line between. */
+export const NOTED_KEY = 'account_key';
+
+/** What a run notes: whose it is, and three times in ISO 8601. It reached the present if its end is after `ran_at`. */
+export const NOTED = [NOTED_KEY, 'window_start', 'window_end', 'ran_at'] as const;
 
 const SCRIPT = new URL('destinations/code/window.cjs', import.meta.url);
 
@@ -17,6 +21,10 @@ export const windowName = ({ title }: Service): string => `Decide from when to g
 
 /** What the run notes, as an expression anywhere further on. */
 export const windowOf = (service: Service): string => `$('${windowName(service)}').first().json`;
+
+/** JavaScript for the key of the account's notes, anywhere after the account is known. */
+export const notedKeyOf = (service: Service): string =>
+	`'${service.provider}|' + ${accountOf(service)}`;
 
 /** Name of the node that reads what the last good run noted. */
 export const notedName = ({ title }: Service): string => `See how far the last ${title} run got`;
@@ -43,6 +51,6 @@ export function decideWindow(
 		'/* FIRST_DAYS */ 0': String(FIRST_DAYS),
 		'/* NOTED */ {}': noted,
 		'/* NEWEST */ null': newest,
-		PROVIDER: service.provider,
+		'/* ACCOUNT_KEY */ null': notedKeyOf(service),
 	});
 }

@@ -28,7 +28,7 @@ const syncPrefix = ({ key }: Service): string => `sync/sync-${key}-calls-to-`;
 
 /** A pattern of the overlap: where a script decides, and where a function of the database does. */
 const overlapOf = (provider: string): RegExp =>
-	new RegExp(String.raw`OVERLAP_DAYS = (\d+);|\[\W*${provider}\W*, (\d+), 7\]`, 'g');
+	new RegExp(String.raw`OVERLAP_DAYS = (\d+);|\[\W*${provider}\W*, (\d+), 7, `, 'g');
 
 /** Tests of the syncs among the samples: all of them fetch, look back and write alike. */
 export function describeSyncs(services: readonly Service[], samples: readonly Sample[]): void {
@@ -113,7 +113,7 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 			}
 		});
 
-		it('the data table matches calls by provider and id', () => {
+		it('the data table matches calls by provider, account and id', () => {
 			expect(intoDataTable).toHaveLength(services.length);
 			for (const { nodes } of intoDataTable) {
 				const upserts = nodes.filter(({ parameters }) => parameters.operation === 'upsert');
@@ -123,6 +123,7 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 				expect(parameters.filters).toEqual({
 					conditions: [
 						{ keyName: 'provider', condition: 'eq', keyValue: '={{ $json.provider }}' },
+						{ keyName: 'account', condition: 'eq', keyValue: '={{ $json.account }}' },
 						{ keyName: 'call_id', condition: 'eq', keyValue: '={{ $json.call_id }}' },
 					],
 				});

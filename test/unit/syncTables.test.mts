@@ -55,6 +55,7 @@ describe('the window of a run without a database of functions', () => {
 	const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
 	const windowFor = (noted: Row, newest: string | null): Row =>
 		run('sync-kavkom-calls-to-data-table', 'Decide from when to get Kavkom calls', [{}], {
+			'See which Kavkom account this is': [{ provider: 'kavkom', account: 'a-domain' }],
 			'See how far the last Kavkom run got': [noted],
 			'Find the newest Kavkom call in the table': [newest === null ? {} : { started_at: newest }],
 		})[0];
@@ -66,7 +67,7 @@ describe('the window of a run without a database of functions', () => {
 	it('is the last week while nothing is known, and the time since the newest call where that is longer', () => {
 		expect(inDays(windowFor({}, null))).toEqual([7, NOW]);
 		expect(inDays(windowFor({}, daysAgo(20)))).toEqual([22, 15]);
-		expect(windowFor({}, null).provider).toBe('kavkom');
+		expect(windowFor({}, null).account_key).toBe('kavkom|a-domain');
 	});
 
 	it('goes on where the last good run ended that did not reach the present', () => {
@@ -99,11 +100,12 @@ describe('the window of a run without a database of functions', () => {
 
 	it('in Excel is that of the headings and the one row of the sheet', () => {
 		const values = [
-			['provider', 'window_start', 'window_end', 'ran_at'],
-			['kavkom', daysAgo(30), daysAgo(23), daysAgo(0)],
+			['account_key', 'window_start', 'window_end', 'ran_at'],
+			['kavkom|a-domain', daysAgo(30), daysAgo(23), daysAgo(0)],
 		];
 		const excel = (rows: unknown[][]) =>
 			run('sync-kavkom-calls-to-microsoft-excel', 'Decide from when to get Kavkom calls', [{}], {
+				'See which Kavkom account this is': [{ account: 'a-domain' }],
 				'See how far the last Kavkom run got': [{ data: { values: rows } }],
 				'Find the newest Kavkom call in the sheet': [{ started_at: daysAgo(0) }],
 			})[0];
@@ -155,10 +157,10 @@ describe('NocoDB: new and changed rows', () => {
 		expect(found).toEqual([{ Id: 8, ...call('2', { status: 'answered' }) }, call('3')]);
 	});
 
-	it('are looked up by lists of fifty keys', () => {
+	it('are looked up by lists of thirty keys', () => {
 		const rows = Array.from({ length: 101 }, (_, index) => call(String(index)));
 		const lists = run('sync-kavkom-calls-to-nocodb', 'List the keys of the Kavkom calls', rows);
-		expect(lists.map(({ keys }) => (keys as string).split(',').length)).toEqual([50, 50, 1]);
+		expect(lists.map(({ keys }) => (keys as string).split(',').length)).toEqual([30, 30, 30, 11]);
 	});
 });
 

@@ -7,6 +7,8 @@
 -- Views:      dbo.calls_per_day, dbo.last_sync, dbo.recent_calls, dbo.sync_errors
 --
 -- Every time is an instant (datetimeoffset), written in UTC.
+-- Calls and runs belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that several
+-- accounts can share the tables. A procedure takes it as its last parameter; without it, it means all of them.
 -- XACT_ABORT: a run whose client gives up waiting leaves no transaction open.
 -- It was never run: there was no server to prove it on. Try it in a database of its own first.
 -- Procedures and views stand in EXEC(N'...'), for each must begin a batch: quotation marks are doubled there.
@@ -16,7 +18,7 @@ CREATE TABLE dbo.calls (
 	-- Compared byte by byte: two IDs that differ in upper and lower case are two calls.
 	provider nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
 	id nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	account nvarchar(200) NULL,
+	account nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT calls_account DEFAULT N'',
 	direction nvarchar(20) NULL,
 	status nvarchar(20) NOT NULL,
 	source nvarchar(200) NULL,
@@ -39,13 +41,11 @@ CREATE TABLE dbo.calls (
 	recording_stored_at datetimeoffset(3) NULL,
 	transcript nvarchar(max) NULL,
 	summary nvarchar(max) NULL,
-	CONSTRAINT calls_key PRIMARY KEY (provider, id)
+	CONSTRAINT calls_key PRIMARY KEY (provider, account, id)
 );
 
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.calls') AND name = N'calls_provider_started_at')
 	CREATE INDEX calls_provider_started_at ON dbo.calls (provider, started_at);
-IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.calls') AND name = N'calls_started_at')
-	CREATE INDEX calls_started_at ON dbo.calls (started_at DESC, provider, id);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.calls') AND name = N'calls_status')
 	CREATE INDEX calls_status ON dbo.calls (status, started_at);
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.calls') AND name = N'calls_source')
@@ -74,11 +74,47 @@ CREATE TABLE dbo.sync_runs (
 	failed int NOT NULL CONSTRAINT sync_runs_failed DEFAULT 0,
 	-- The first rows that could not be written: [{"id": ..., "reason": ...}]
 	failures nvarchar(max) NOT NULL CONSTRAINT sync_runs_failures DEFAULT N'[]',
-	error nvarchar(max) NULL
+	error nvarchar(max) NULL,
+	account nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT sync_runs_account DEFAULT N''
 );
 
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.sync_runs') AND name = N'sync_runs_provider')
 	CREATE INDEX sync_runs_provider ON dbo.sync_runs (provider, kind, started_at);
+
+-- Brings older tables up to date, which knew a call by its phone system and its ID alone. What was written down
+-- without an account belongs to the only one there is; where there are several, nobody knows, and it stays empty.
+IF COLUMNPROPERTY(OBJECT_ID(N'dbo.calls'), N'account', N'AllowsNull') = 1
+BEGIN
+	EXEC (N'
+UPDATE old SET account = COALESCE(only_one.account, N'''')
+FROM dbo.calls AS old
+LEFT JOIN (
+	SELECT provider, MIN(account) AS account FROM dbo.calls WHERE account <> N''''
+	GROUP BY provider HAVING COUNT(DISTINCT account) = 1
+) AS only_one ON only_one.provider = old.provider
+WHERE COALESCE(old.account, N'''') = N''''');
+	EXEC (N'ALTER TABLE dbo.calls DROP CONSTRAINT calls_key');
+	EXEC (N'ALTER TABLE dbo.calls ALTER COLUMN account nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL');
+	EXEC (N'ALTER TABLE dbo.calls ADD
+		CONSTRAINT calls_account DEFAULT N'''' FOR account,
+		CONSTRAINT calls_key PRIMARY KEY (provider, account, id)');
+END;
+IF COL_LENGTH(N'dbo.sync_runs', N'account') IS NULL
+BEGIN
+	EXEC (N'ALTER TABLE dbo.sync_runs
+		ADD account nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT sync_runs_account DEFAULT N''''');
+	EXEC (N'
+UPDATE old SET account = only_one.account
+FROM dbo.sync_runs AS old
+INNER JOIN (
+	SELECT provider, MIN(account) AS account FROM dbo.calls WHERE account <> N''''
+	GROUP BY provider HAVING COUNT(DISTINCT account) = 1
+) AS only_one ON only_one.provider = old.provider');
+END;
+
+-- Not before the account is as it shall be: a column that an index holds cannot be changed.
+IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.calls') AND name = N'calls_newest_first')
+	CREATE INDEX calls_newest_first ON dbo.calls (started_at DESC, provider, account, id);
 
 -- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
 -- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
@@ -91,7 +127,8 @@ EXEC (N'
 CREATE OR ALTER PROCEDURE dbo.begin_call_sync
 	@provider nvarchar(20),
 	@overlap_days int,
-	@first_days int = 30
+	@first_days int = 30,
+	@account nvarchar(200) = NULL
 AS
 BEGIN
 	SET NOCOUNT ON;
@@ -102,14 +139,18 @@ BEGIN
 	DECLARE @good_until datetimeoffset(7);
 	SELECT TOP (1) @good_run = r.id, @good_at = r.started_at, @good_until = r.window_end
 	FROM dbo.sync_runs AS r
-	WHERE r.provider = @provider AND r.kind = N''sync'' AND r.finished_at IS NOT NULL AND r.error IS NULL
+	WHERE r.provider = @provider AND (@account IS NULL OR r.account = @account)
+		AND r.kind = N''sync'' AND r.finished_at IS NOT NULL AND r.error IS NULL
 	ORDER BY r.started_at DESC, r.id DESC;
 	DECLARE @newest datetimeoffset(7) = (
-		SELECT MAX(c.started_at) FROM dbo.calls AS c WHERE c.provider = @provider
+		SELECT MAX(c.started_at) FROM dbo.calls AS c
+		WHERE c.provider = @provider AND (@account IS NULL OR c.account = @account)
 	);
+	-- One of which nobody knows the account may have been this one''s.
 	DECLARE @still_open datetimeoffset(7) = (
 		SELECT MIN(r.window_start) FROM dbo.sync_runs AS r
-		WHERE r.provider = @provider AND r.kind = N''sync'' AND (@good_run IS NULL OR r.started_at > @good_at)
+		WHERE r.provider = @provider AND (@account IS NULL OR r.account IN (@account, N''''))
+			AND r.kind = N''sync'' AND (@good_run IS NULL OR r.started_at > @good_at)
 	);
 	DECLARE @window_start datetimeoffset(7) = DATEADD(day, -@overlap_days, @now);
 	DECLARE @at_latest datetimeoffset(7) = CASE
@@ -128,7 +169,8 @@ BEGIN
 	DECLARE @longest int = CASE WHEN @overlap_days < 7 THEN 7 ELSE @overlap_days + 1 END;
 	DECLARE @window_end datetimeoffset(0) =
 		CASE WHEN DATEADD(day, @longest, @window_start) < @now THEN DATEADD(day, @longest, @window_start) END;
-	INSERT INTO dbo.sync_runs (provider, window_start, window_end) VALUES (@provider, @window_start, @window_end);
+	INSERT INTO dbo.sync_runs (provider, window_start, window_end, account)
+	VALUES (@provider, @window_start, @window_end, COALESCE(@account, N''''));
 	SELECT CAST(SCOPE_IDENTITY() AS bigint) AS run_id, @window_start AS window_start, @window_end AS window_end;
 END');
 
@@ -155,7 +197,7 @@ BEGIN
 
 	-- As texts first: a text that is too long for its column is refused below, where nothing cuts it.
 	SELECT
-		c.provider, c.id, c.account, c.direction, c.status, c.source, c.source_name, c.destination, c.extension,
+		c.provider, c.id, COALESCE(c.account, N'''') AS account, c.direction, c.status, c.source, c.source_name, c.destination, c.extension,
 		c.external_number,
 		CAST(c.started_at AS datetimeoffset(3)) AS started_at,
 		CAST(c.answered_at AS datetimeoffset(3)) AS answered_at,
@@ -168,7 +210,10 @@ BEGIN
 		SELECT
 			w.*,
 			ROW_NUMBER() OVER (
-				PARTITION BY w.provider COLLATE Latin1_General_100_BIN2, w.id COLLATE Latin1_General_100_BIN2
+				PARTITION BY
+					w.provider COLLATE Latin1_General_100_BIN2,
+					COALESCE(w.account, N'''') COLLATE Latin1_General_100_BIN2,
+					w.id COLLATE Latin1_General_100_BIN2
 				ORDER BY CAST(e.[key] AS int)
 			) AS occurrence
 		FROM OPENJSON(@calls) AS e
@@ -185,7 +230,6 @@ BEGIN
 	WHERE c.occurrence = 1;
 
 	UPDATE known SET
-		account = i.account,
 		direction = i.direction,
 		status = i.status,
 		source = i.source,
@@ -204,21 +248,20 @@ BEGIN
 	FROM dbo.calls AS known
 	INNER JOIN #incoming AS i
 		ON known.provider = i.provider COLLATE Latin1_General_100_BIN2
+		AND known.account = i.account COLLATE Latin1_General_100_BIN2
 		AND known.id = i.id COLLATE Latin1_General_100_BIN2
 	WHERE known.fetched_at <= @fetched_at
 		-- EXCEPT takes two NULLs for the same; byte by byte, for a name may change in case only.
 		AND EXISTS (
 			SELECT
-				i.account COLLATE Latin1_General_100_BIN2, i.direction COLLATE Latin1_General_100_BIN2,
-				i.status COLLATE Latin1_General_100_BIN2, i.source COLLATE Latin1_General_100_BIN2,
+				i.direction COLLATE Latin1_General_100_BIN2, i.status COLLATE Latin1_General_100_BIN2, i.source COLLATE Latin1_General_100_BIN2,
 				i.source_name COLLATE Latin1_General_100_BIN2, i.destination COLLATE Latin1_General_100_BIN2,
 				i.extension COLLATE Latin1_General_100_BIN2, i.external_number COLLATE Latin1_General_100_BIN2,
 				i.started_at, i.answered_at, i.ended_at, i.duration_seconds, i.talk_seconds,
 				i.recording COLLATE Latin1_General_100_BIN2
 			EXCEPT
 			SELECT
-				known.account COLLATE Latin1_General_100_BIN2, known.direction COLLATE Latin1_General_100_BIN2,
-				known.status COLLATE Latin1_General_100_BIN2, known.source COLLATE Latin1_General_100_BIN2,
+				known.direction COLLATE Latin1_General_100_BIN2, known.status COLLATE Latin1_General_100_BIN2, known.source COLLATE Latin1_General_100_BIN2,
 				known.source_name COLLATE Latin1_General_100_BIN2, known.destination COLLATE Latin1_General_100_BIN2,
 				known.extension COLLATE Latin1_General_100_BIN2, known.external_number COLLATE Latin1_General_100_BIN2,
 				known.started_at, known.answered_at, known.ended_at, known.duration_seconds, known.talk_seconds,
@@ -238,6 +281,7 @@ BEGIN
 	WHERE NOT EXISTS (
 		SELECT 1 FROM dbo.calls AS known WITH (UPDLOCK, HOLDLOCK)
 		WHERE known.provider = i.provider COLLATE Latin1_General_100_BIN2
+			AND known.account = i.account COLLATE Latin1_General_100_BIN2
 			AND known.id = i.id COLLATE Latin1_General_100_BIN2
 	);
 	SET @inserted = @@ROWCOUNT;
@@ -360,7 +404,7 @@ BEGIN
 	UPDATE dbo.sync_runs SET finished_at = TODATETIMEOFFSET(SYSUTCDATETIME(), 0), error = @error WHERE id = @run_id;
 	SELECT
 		id, provider, kind, window_start, window_end, started_at, finished_at, fetched, inserted, updated,
-		skipped, failed, failures, error
+		skipped, failed, failures, error, account
 	FROM dbo.sync_runs
 	WHERE id = @run_id;
 END');
@@ -379,18 +423,19 @@ SELECT
 	CAST(100.0 * SUM(CASE WHEN direction = N''inbound'' AND status = N''answered'' THEN 1 ELSE 0 END)
 		/ NULLIF(SUM(CASE WHEN direction = N''inbound'' THEN 1 ELSE 0 END), 0) AS decimal(4, 1)) AS inbound_answer_rate_percent,
 	SUM(CAST(duration_seconds AS bigint)) AS duration_seconds,
-	SUM(CAST(talk_seconds AS bigint)) AS talk_seconds
+	SUM(CAST(talk_seconds AS bigint)) AS talk_seconds,
+	account
 FROM dbo.calls
 WHERE started_at IS NOT NULL
-GROUP BY CAST(SWITCHOFFSET(started_at, 0) AS date), provider');
+GROUP BY CAST(SWITCHOFFSET(started_at, 0) AS date), provider, account');
 
 EXEC (N'
 CREATE OR ALTER VIEW dbo.last_sync AS
 SELECT
 	id, provider, kind, window_start, window_end, started_at, finished_at, fetched, inserted, updated,
-	skipped, failed, failures, error
+	skipped, failed, failures, error, account
 FROM (
-	SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.provider ORDER BY r.finished_at DESC) AS place
+	SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.provider, r.account ORDER BY r.finished_at DESC) AS place
 	FROM dbo.sync_runs AS r
 	WHERE r.finished_at IS NOT NULL AND r.error IS NULL
 ) AS ranked
@@ -399,7 +444,7 @@ WHERE place = 1');
 -- A view has no order of its own here: add ORDER BY started_at DESC where you read it.
 EXEC (N'
 CREATE OR ALTER VIEW dbo.recent_calls AS
-SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds
+SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds, account
 FROM dbo.calls
 WHERE started_at >= DATEADD(hour, -24, SYSDATETIMEOFFSET())');
 
@@ -410,7 +455,8 @@ SELECT
 	COALESCE(error, CASE
 		WHEN finished_at IS NULL THEN N''The run was interrupted''
 		ELSE CAST(failed AS nvarchar(20)) + N'' calls could not be written''
-	END) AS error
+	END) AS error,
+	account
 FROM dbo.sync_runs
 WHERE error IS NOT NULL OR failed > 0
 	OR (finished_at IS NULL AND started_at < DATEADD(hour, -1, SYSDATETIMEOFFSET()))');

@@ -9,6 +9,9 @@
 -- Views:      calls_per_day, last_sync, recent_calls, sync_errors
 --
 -- Every time is an instant (TIMESTAMP WITH TIME ZONE). To Oracle an empty text is NULL.
+-- Calls and runs belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that several
+-- accounts can share the tables; a hyphen stands where none is known. A procedure takes it as its last parameter;
+-- without it, it means all of them.
 -- The procedures do not commit: n8n's node does after each statement (its option Auto Commit, which the
 -- workflows state).
 
@@ -32,12 +35,43 @@ DECLARE
 				RAISE;
 			END IF;
 	END make;
+
+	-- Brings older tables up to date, which knew a call by its phone system and its ID alone. What was written down
+	-- without an account belongs to the only one there is; where there are several, nobody knows.
+	PROCEDURE bring_up_to_date IS
+		is_old NUMBER;
+	BEGIN
+		SELECT COUNT(*) INTO is_old FROM user_tab_columns c
+		WHERE c.table_name = 'CALLS' AND c.column_name = 'ACCOUNT' AND c.nullable = 'Y';
+		IF is_old > 0 THEN
+			EXECUTE IMMEDIATE q'~
+UPDATE calls old SET old.account = COALESCE((
+	SELECT MIN(c.account) FROM calls c WHERE c.provider = old.provider HAVING COUNT(DISTINCT c.account) = 1
+), '-')
+WHERE old.account IS NULL~';
+			EXECUTE IMMEDIATE q'~ALTER TABLE calls MODIFY (account DEFAULT '-' NOT NULL)~';
+			EXECUTE IMMEDIATE 'ALTER TABLE calls DROP CONSTRAINT calls_key DROP INDEX';
+			EXECUTE IMMEDIATE 'ALTER TABLE calls ADD CONSTRAINT calls_key PRIMARY KEY (provider, account, id)';
+		END IF;
+		SELECT COUNT(*) INTO is_old FROM user_tables t
+		WHERE t.table_name = 'SYNC_RUNS' AND NOT EXISTS (
+			SELECT 1 FROM user_tab_columns c WHERE c.table_name = t.table_name AND c.column_name = 'ACCOUNT'
+		);
+		IF is_old > 0 THEN
+			EXECUTE IMMEDIATE q'~ALTER TABLE sync_runs ADD (account VARCHAR2(200 CHAR) DEFAULT '-' NOT NULL)~';
+			EXECUTE IMMEDIATE q'~
+UPDATE sync_runs old SET old.account = COALESCE((
+	SELECT MIN(c.account) FROM calls c
+	WHERE c.provider = old.provider AND c.account <> '-' HAVING COUNT(DISTINCT c.account) = 1
+), '-')~';
+		END IF;
+	END bring_up_to_date;
 BEGIN
 	make('TABLE', 'calls', q'~
 CREATE TABLE calls (
 	provider VARCHAR2(20 CHAR) NOT NULL,
 	id VARCHAR2(200 CHAR) NOT NULL,
-	account VARCHAR2(200 CHAR),
+	account VARCHAR2(200 CHAR) DEFAULT '-' NOT NULL,
 	direction VARCHAR2(20 CHAR),
 	status VARCHAR2(20 CHAR) NOT NULL,
 	source VARCHAR2(200 CHAR),
@@ -60,11 +94,11 @@ CREATE TABLE calls (
 	recording_stored_at TIMESTAMP(3) WITH TIME ZONE,
 	transcript CLOB,
 	summary CLOB,
-	CONSTRAINT calls_key PRIMARY KEY (provider, id)
+	CONSTRAINT calls_key PRIMARY KEY (provider, account, id)
 )~');
 
 	make('INDEX', 'calls_provider_started_at', q'~CREATE INDEX calls_provider_started_at ON calls (provider, started_at)~');
-	make('INDEX', 'calls_started_at', q'~CREATE INDEX calls_started_at ON calls (started_at, provider, id)~');
+	make('INDEX', 'calls_newest_first', q'~CREATE INDEX calls_newest_first ON calls (started_at, provider, account, id)~');
 	make('INDEX', 'calls_status', q'~CREATE INDEX calls_status ON calls (status, started_at)~');
 	make('INDEX', 'calls_source', q'~CREATE INDEX calls_source ON calls (source, started_at)~');
 	make('INDEX', 'calls_destination', q'~CREATE INDEX calls_destination ON calls (destination, started_at)~');
@@ -89,10 +123,13 @@ CREATE TABLE sync_runs (
 	-- The first rows that could not be written: [{"id": ..., "reason": ...}]
 	failures CLOB DEFAULT '[]' NOT NULL,
 	error VARCHAR2(4000 BYTE),
+	account VARCHAR2(200 CHAR) DEFAULT '-' NOT NULL,
 	CONSTRAINT sync_runs_key PRIMARY KEY (id)
 )~');
 
 	make('INDEX', 'sync_runs_provider', q'~CREATE INDEX sync_runs_provider ON sync_runs (provider, kind, started_at)~');
+
+	bring_up_to_date;
 
 	-- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
 	-- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
@@ -109,7 +146,8 @@ CREATE OR REPLACE PROCEDURE begin_call_sync (
 	p_run_id OUT NUMBER,
 	-- In UTC, as ISO 8601 writes it; so is the end.
 	p_window_start OUT VARCHAR2,
-	p_window_end OUT VARCHAR2
+	p_window_end OUT VARCHAR2,
+	p_account IN VARCHAR2 DEFAULT NULL
 ) AS
 	this_moment TIMESTAMP(6) WITH TIME ZONE := SYSTIMESTAMP;
 	overlap INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(p_overlap_days, 'DAY');
@@ -125,13 +163,17 @@ BEGIN
 	SELECT MAX(r.id), MAX(r.started_at), MAX(r.window_end) INTO good_run, good_at, good_until
 	FROM (
 		SELECT g.id, g.started_at, g.window_end FROM sync_runs g
-		WHERE g.provider = p_provider AND g.kind = 'sync' AND g.finished_at IS NOT NULL AND g.error IS NULL
+		WHERE g.provider = p_provider AND (p_account IS NULL OR g.account = p_account)
+			AND g.kind = 'sync' AND g.finished_at IS NOT NULL AND g.error IS NULL
 		ORDER BY g.started_at DESC, g.id DESC
 		FETCH FIRST 1 ROWS ONLY
 	) r;
-	SELECT MAX(c.started_at) INTO newest FROM calls c WHERE c.provider = p_provider;
+	SELECT MAX(c.started_at) INTO newest FROM calls c
+	WHERE c.provider = p_provider AND (p_account IS NULL OR c.account = p_account);
+	-- One of which nobody knows the account may have been this one's.
 	SELECT MIN(r.window_start) INTO still_open FROM sync_runs r
-	WHERE r.provider = p_provider AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
+	WHERE r.provider = p_provider AND (p_account IS NULL OR r.account IN (p_account, '-'))
+		AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
 
 	IF good_run IS NULL THEN
 		opening := LEAST(
@@ -153,7 +195,8 @@ BEGIN
 		closing := opening + longest;
 	END IF;
 
-	INSERT INTO sync_runs (provider, window_start, window_end) VALUES (p_provider, opening, closing)
+	INSERT INTO sync_runs (provider, window_start, window_end, account)
+	VALUES (p_provider, opening, closing, COALESCE(p_account, '-'))
 	RETURNING id INTO p_run_id;
 	p_window_start := TO_CHAR(SYS_EXTRACT_UTC(opening), 'YYYY-MM-DD"T"HH24:MI:SS.FF3"Z"');
 	p_window_end := TO_CHAR(SYS_EXTRACT_UTC(closing), 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
@@ -171,25 +214,33 @@ BEGIN
 	-- MERGE tells one number for what it added and what it changed.
 	SELECT COUNT(*) INTO p_inserted
 	FROM (
-		SELECT DISTINCT j.provider, j.id
+		SELECT DISTINCT j.provider, COALESCE(j.account, '-') AS account, j.id
 		FROM JSON_TABLE(p_calls, '$[*]' COLUMNS (
 			provider VARCHAR2(4000) PATH '$.provider' ERROR ON ERROR NULL ON EMPTY,
-			id VARCHAR2(4000) PATH '$.id' ERROR ON ERROR NULL ON EMPTY
+			id VARCHAR2(4000) PATH '$.id' ERROR ON ERROR NULL ON EMPTY,
+			account VARCHAR2(4000) PATH '$.account' ERROR ON ERROR NULL ON EMPTY
 		)) j
 	) g
-	WHERE NOT EXISTS (SELECT 1 FROM calls known WHERE known.provider = g.provider AND known.id = g.id);
+	WHERE NOT EXISTS (
+		SELECT 1 FROM calls known
+		WHERE known.provider = g.provider AND known.account = g.account AND known.id = g.id
+	);
 
 	MERGE INTO calls known
 	USING (
 		SELECT
-			g.provider, g.id, g.account, g.direction, g.status, g.source, g.source_name, g.destination, g.extension,
+			g.provider, g.id, COALESCE(g.account, '-') AS account, g.direction, g.status, g.source, g.source_name, g.destination, g.extension,
 			g.external_number,
 			TO_TIMESTAMP_TZ(REPLACE(g.started_at, 'Z', '+00:00'), 'YYYY-MM-DD"T"HH24:MI:SS.FFTZH:TZM') AS started_at,
 			TO_TIMESTAMP_TZ(REPLACE(g.answered_at, 'Z', '+00:00'), 'YYYY-MM-DD"T"HH24:MI:SS.FFTZH:TZM') AS answered_at,
 			TO_TIMESTAMP_TZ(REPLACE(g.ended_at, 'Z', '+00:00'), 'YYYY-MM-DD"T"HH24:MI:SS.FFTZH:TZM') AS ended_at,
 			g.duration_seconds, g.talk_seconds, g.recording
 		FROM (
-			SELECT j.*, ROW_NUMBER() OVER (PARTITION BY j.provider, j.id ORDER BY j.position) AS occurrence
+			SELECT
+				j.*,
+				ROW_NUMBER() OVER (
+					PARTITION BY j.provider, COALESCE(j.account, '-'), j.id ORDER BY j.position
+				) AS occurrence
 			FROM JSON_TABLE(p_calls, '$[*]' COLUMNS (
 				position FOR ORDINALITY,
 				provider VARCHAR2(4000) PATH '$.provider' ERROR ON ERROR NULL ON EMPTY,
@@ -212,9 +263,8 @@ BEGIN
 		) g
 		WHERE g.occurrence = 1
 	) incoming
-	ON (known.provider = incoming.provider AND known.id = incoming.id)
+	ON (known.provider = incoming.provider AND known.account = incoming.account AND known.id = incoming.id)
 	WHEN MATCHED THEN UPDATE SET
-		known.account = incoming.account,
 		known.direction = incoming.direction,
 		known.status = incoming.status,
 		known.source = incoming.source,
@@ -232,8 +282,7 @@ BEGIN
 		known.updated_at = SYSTIMESTAMP
 	-- DECODE takes two NULLs for the same.
 	WHERE known.fetched_at <= p_fetched_at AND (
-		DECODE(known.account, incoming.account, 0, 1) = 1
-		OR DECODE(known.direction, incoming.direction, 0, 1) = 1
+		DECODE(known.direction, incoming.direction, 0, 1) = 1
 		OR DECODE(known.status, incoming.status, 0, 1) = 1
 		OR DECODE(known.source, incoming.source, 0, 1) = 1
 		OR DECODE(known.source_name, incoming.source_name, 0, 1) = 1
@@ -401,18 +450,19 @@ SELECT
 	ROUND(100 * SUM(CASE WHEN direction = 'inbound' AND status = 'answered' THEN 1 ELSE 0 END)
 		/ NULLIF(SUM(CASE WHEN direction = 'inbound' THEN 1 ELSE 0 END), 0), 1) AS inbound_answer_rate_percent,
 	SUM(duration_seconds) AS duration_seconds,
-	SUM(talk_seconds) AS talk_seconds
+	SUM(talk_seconds) AS talk_seconds,
+	account
 FROM calls
 WHERE started_at IS NOT NULL
-GROUP BY TRUNC(CAST(SYS_EXTRACT_UTC(started_at) AS DATE)), provider~';
+GROUP BY TRUNC(CAST(SYS_EXTRACT_UTC(started_at) AS DATE)), provider, account~';
 
 	EXECUTE IMMEDIATE q'~
 CREATE OR REPLACE VIEW last_sync AS
 SELECT
 	id, provider, kind, window_start, window_end, started_at, finished_at, fetched, inserted, updated, skipped,
-	failed, failures, error
+	failed, failures, error, account
 FROM (
-	SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.provider ORDER BY r.finished_at DESC) AS place
+	SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.provider, r.account ORDER BY r.finished_at DESC) AS place
 	FROM sync_runs r
 	WHERE r.finished_at IS NOT NULL AND r.error IS NULL
 )
@@ -420,7 +470,7 @@ WHERE place = 1~';
 
 	EXECUTE IMMEDIATE q'~
 CREATE OR REPLACE VIEW recent_calls AS
-SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds
+SELECT provider, id, started_at, direction, status, source, source_name, destination, extension, duration_seconds, account
 FROM calls
 WHERE started_at >= SYSTIMESTAMP - INTERVAL '24' HOUR
 ORDER BY started_at DESC~';
@@ -432,7 +482,8 @@ SELECT
 	COALESCE(error, CASE
 		WHEN finished_at IS NULL THEN 'The run was interrupted'
 		ELSE TO_CHAR(failed) || ' calls could not be written'
-	END) AS error
+	END) AS error,
+	account
 FROM sync_runs
 WHERE error IS NOT NULL OR failed > 0 OR (finished_at IS NULL AND started_at < SYSTIMESTAMP - INTERVAL '1' HOUR)
 ORDER BY started_at DESC~';

@@ -4,7 +4,16 @@ import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
-import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
+import { accountOf } from '../../parts/account.mts';
+import {
+	decideWindow,
+	NOTED,
+	NOTED_KEY,
+	notedKeyOf,
+	notedName,
+	noteName,
+	windowOf,
+} from '../window.mts';
 import {
 	byId,
 	keepChanged,
@@ -20,7 +29,9 @@ const newestName = ({ title }: Service): string => `Find the newest ${title} cal
 
 const knownName = ({ title }: Service): string => `Read the ${title} calls in Airtable since then`;
 
-const isOf = ({ provider }: Service): string => `{provider} = '${provider}'`;
+/** For a formula: is true for the calls of the account. */
+const isOf = (service: Service): string =>
+	`AND({provider} = '${service.provider}', {account} = '{{ ${accountOf(service)} }}')`;
 
 /** Base and table are picked once, in the first node; the value may be an ID or an address. */
 const theSame = (node: string, parameter: string, prefix: string): IDataObject =>
@@ -56,7 +67,7 @@ const findNewest = (service: Service): NodeSpec =>
 			operation: 'search',
 			base: picked,
 			table: picked,
-			filterByFormula: isOf(service),
+			filterByFormula: `=${isOf(service)}`,
 			returnAll: false,
 			limit: 1,
 			options: {},
@@ -73,7 +84,7 @@ const readNoted = (service: Service): NodeSpec =>
 			operation: 'search',
 			base: picked,
 			table: picked,
-			filterByFormula: isOf(service),
+			filterByFormula: `={${NOTED_KEY}} = '{{ ${notedKeyOf(service)} }}'`,
 			returnAll: false,
 			limit: 1,
 			options: {},
@@ -130,7 +141,7 @@ Make a second table with the fields \`${NOTED.join(',')}\`: it says how far the 
 
 Choose your **Airtable Personal Access Token** credential in every Airtable node, the base and the table of the calls in *${newestName(service)}*, and the base and the second table in *${notedName(service)}*; the other nodes take them from there.`,
 	remarks: () =>
-		`A call is one record; the field *${KEY}* (provider and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least four requests, about 12,000 a month, and one more for each new or changed call; take a longer interval in the schedule if your plan allows less.`,
+		`A call is one record; the field *${KEY}* (provider, account and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least four requests, about 12,000 a month, and one more for each new or changed call; take a longer interval in the schedule if your plan allows less.`,
 	before: (service) =>
 		section(
 			findNewest(service),
@@ -140,7 +151,7 @@ Choose your **Airtable Personal Access Token** credential in every Airtable node
 			listOf(`Make one list of the known ${service.title} calls`, KEY, 5),
 		),
 	window: windowOf,
-	note: (service, at) => section(write(noteName(service), at, notedName(service), 'provider')),
+	note: (service, at) => section(write(noteName(service), at, notedName(service), NOTED_KEY)),
 	after: (service, column) =>
 		section(
 			makeRows(service, column, 'null'),

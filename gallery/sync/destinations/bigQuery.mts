@@ -2,6 +2,7 @@ import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
 import { picked } from './tableRow.mts';
+import { NOTED_KEY } from '../window.mts';
 import { mergeCalls, mergeRun, warehouse, type Values } from './warehouse.mts';
 
 const DATASET = 'phone_calls';
@@ -28,17 +29,17 @@ CREATE TABLE IF NOT EXISTS ${TABLE} (
 	created_at TIMESTAMP,
 	updated_at TIMESTAMP
 )
-CLUSTER BY provider, id;`;
+CLUSTER BY provider, account, id;`;
 
 const CREATE_RUNS = `CREATE TABLE IF NOT EXISTS ${RUNS} (
-	provider STRING,
+	${NOTED_KEY} STRING,
 	window_start TIMESTAMP,
 	window_end TIMESTAMP,
 	ran_at TIMESTAMP
 )`;
 
 const noted = (field: string): string =>
-	`(SELECT FORMAT_TIMESTAMP(${INSTANT}, MAX(${field})) FROM ${RUNS} WHERE provider = @provider) AS ${field}`;
+	`(SELECT FORMAT_TIMESTAMP(${INSTANT}, MAX(${field})) FROM ${RUNS} WHERE ${NOTED_KEY} = @${NOTED_KEY}) AS ${field}`;
 
 /** One row, whatever the table holds. */
 const NEWEST = `SELECT
@@ -47,7 +48,7 @@ const NEWEST = `SELECT
 	${noted('ran_at')},
 	${noted('window_end')}
 FROM ${TABLE}
-WHERE provider = @provider`;
+WHERE provider = @provider AND account = @account`;
 
 const INCOMING = `	SELECT
 		${CALL_COLUMNS.map(select).join(',\n\t\t')},
@@ -55,7 +56,7 @@ const INCOMING = `	SELECT
 	FROM UNNEST(JSON_QUERY_ARRAY(@calls)) AS entry
 	WHERE JSON_VALUE(entry, '$.id') IS NOT NULL
 	QUALIFY ROW_NUMBER() OVER (
-		PARTITION BY JSON_VALUE(entry, '$.provider'), JSON_VALUE(entry, '$.id')
+		PARTITION BY JSON_VALUE(entry, '$.provider'), JSON_VALUE(entry, '$.account'), JSON_VALUE(entry, '$.id')
 	) = 1`;
 
 /** Values of a statement travel beside it, as texts: the node knows no other type. */

@@ -4,11 +4,20 @@ import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
-import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
+import { accountOf } from '../../parts/account.mts';
+import {
+	decideWindow,
+	NOTED,
+	NOTED_KEY,
+	notedKeyOf,
+	notedName,
+	noteName,
+	windowOf,
+} from '../window.mts';
 
 const TABLE = 'Synced phone calls';
 
-/** One row a phone system: how far its last good run got. */
+/** One row an account: how far its last good run got. */
 const RUNS_TABLE = 'Phone call syncs';
 
 const TYPES = { text: 'string', instant: 'date', integer: 'number' } as const;
@@ -21,7 +30,7 @@ const COLUMNS = CALL_COLUMNS.map((column) => ({
 
 const RUNS_COLUMNS = NOTED.map((column) => ({
 	name: column,
-	type: column === 'provider' ? TYPES.text : TYPES.instant,
+	type: column === NOTED_KEY ? TYPES.text : TYPES.instant,
 }));
 
 const tableName = ({ title }: Service): string => `Make sure the table for ${title} is there`;
@@ -81,7 +90,11 @@ function findNewest(service: Service): NodeSpec {
 			dataTableId: tableOf(service),
 			matchType: 'allConditions',
 			filters: {
-				conditions: [isOf(service), { keyName: 'started_at', condition: 'isNotEmpty' }],
+				conditions: [
+					{ keyName: 'provider', condition: 'eq', keyValue: service.provider },
+					{ keyName: 'account', condition: 'eq', keyValue: `={{ ${accountOf(service)} }}` },
+					{ keyName: 'started_at', condition: 'isNotEmpty' },
+				],
 			},
 			returnAll: false,
 			limit: 1,
@@ -93,10 +106,10 @@ function findNewest(service: Service): NodeSpec {
 	);
 }
 
-const isOf = ({ provider }: Service) => ({
-	keyName: 'provider',
+const isNotedFor = (service: Service) => ({
+	keyName: NOTED_KEY,
 	condition: 'eq',
-	keyValue: provider,
+	keyValue: `={{ ${notedKeyOf(service)} }}`,
 });
 
 function readNoted(service: Service): NodeSpec {
@@ -108,7 +121,7 @@ function readNoted(service: Service): NodeSpec {
 			operation: 'get',
 			dataTableId: tableFrom(runsName(service)),
 			matchType: 'allConditions',
-			filters: { conditions: [isOf(service)] },
+			filters: { conditions: [isNotedFor(service)] },
 			returnAll: false,
 			limit: 1,
 		},
@@ -122,7 +135,7 @@ const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 		operation: 'upsert',
 		dataTableId: tableFrom(runsName(service)),
 		matchType: 'allConditions',
-		filters: { conditions: [isOf(service)] },
+		filters: { conditions: [isNotedFor(service)] },
 		columns: { mappingMode: 'autoMapInputData', value: null },
 		options: {},
 	});
@@ -156,6 +169,7 @@ function writeOnce(service: Service, column: number): NodeSpec {
 		filters: {
 			conditions: [
 				{ keyName: 'provider', condition: 'eq', keyValue: '={{ $json.provider }}' },
+				{ keyName: 'account', condition: 'eq', keyValue: '={{ $json.account }}' },
 				{ keyName: 'call_id', condition: 'eq', keyValue: '={{ $json.call_id }}' },
 			],
 		},

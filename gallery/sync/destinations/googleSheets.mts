@@ -4,7 +4,8 @@ import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
-import { decideWindow, notedName, noteName, windowOf } from '../window.mts';
+import { accountOf } from '../../parts/account.mts';
+import { decideWindow, NOTED_KEY, notedKeyOf, notedName, noteName, windowOf } from '../window.mts';
 import { byId, keepChanged, KEY, listOf, makeRows, NO_LOCK, picked } from './tableRow.mts';
 
 /**
@@ -53,7 +54,12 @@ const read = (service: Service): NodeSpec =>
 			operation: 'read',
 			documentId: picked,
 			sheetName: sheetName(service),
-			filtersUI: { values: [{ lookupColumn: 'provider', lookupValue: service.provider }] },
+			filtersUI: {
+				values: [
+					{ lookupColumn: 'provider', lookupValue: service.provider },
+					{ lookupColumn: 'account', lookupValue: `={{ ${accountOf(service)} }}` },
+				],
+			},
 			options: {},
 		},
 		{ ...PATIENT, alwaysOutputData: true },
@@ -67,7 +73,9 @@ const readNoted = (service: Service): NodeSpec =>
 			operation: 'read',
 			documentId: theSameDocument(service),
 			sheetName: runsSheet(service),
-			filtersUI: { values: [{ lookupColumn: 'provider', lookupValue: service.provider }] },
+			filtersUI: {
+				values: [{ lookupColumn: NOTED_KEY, lookupValue: `={{ ${notedKeyOf(service)} }}` }],
+			},
 			options: {},
 		},
 		{ ...PATIENT, alwaysOutputData: true },
@@ -107,7 +115,7 @@ export const GOOGLE_SHEETS: Destination = {
 	toFillIn: ({ title }) =>
 		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
 	remarks: () =>
-		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
+		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			read(service),
@@ -121,7 +129,7 @@ export const GOOGLE_SHEETS: Destination = {
 		),
 	window: windowOf,
 	note: (service, at) =>
-		section(write(noteName(service), at, service, runsSheet(service), 'provider')),
+		section(write(noteName(service), at, service, runsSheet(service), NOTED_KEY)),
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),

@@ -1,15 +1,24 @@
-/** MongoDB: one document a call. Its `_id` is made from provider and ID, so that no call can be there twice. */
+/** MongoDB: one document a call. Its `_id` is made from provider, account and ID, so that no call can be there twice. */
 import type { IDataObject } from 'n8n-workflow';
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
-import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
+import { accountOf } from '../../parts/account.mts';
+import {
+	decideWindow,
+	NOTED,
+	NOTED_KEY,
+	notedKeyOf,
+	notedName,
+	noteName,
+	windowOf,
+} from '../window.mts';
 
 const COLLECTION = 'calls';
 
-/** One document a phone system: how far its last good run got. */
+/** One document an account: how far its last good run got. */
 const RUNS_COLLECTION = 'call_syncs';
 
 const TIMES = CALL_COLUMNS.filter((column) => kindOf(column) === 'instant');
@@ -38,7 +47,7 @@ const findNewest = (service: Service): NodeSpec =>
 		[1, 0],
 		{
 			operation: 'find',
-			query: JSON.stringify({ provider: service.provider, started_at: { $type: 'date' } }),
+			query: `={{ JSON.stringify({ provider: '${service.provider}', account: ${accountOf(service)}, started_at: { $type: 'date' } }) }}`,
 			options: { limit: 1, sort: JSON.stringify({ started_at: -1 }) },
 		},
 		{ ...PATIENT, alwaysOutputData: true },
@@ -51,7 +60,7 @@ const readNoted = (service: Service): NodeSpec =>
 		{
 			collection: RUNS_COLLECTION,
 			operation: 'find',
-			query: JSON.stringify({ provider: service.provider }),
+			query: `={{ JSON.stringify({ ${NOTED_KEY}: ${notedKeyOf(service)} }) }}`,
 			options: { limit: 1 },
 		},
 		{ ...PATIENT, alwaysOutputData: true },
@@ -64,7 +73,7 @@ const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 		{
 			collection: RUNS_COLLECTION,
 			operation: 'update',
-			updateKey: 'provider',
+			updateKey: NOTED_KEY,
 			fields: NOTED.join(','),
 			upsert: true,
 			options: { dateFields: NOTED.slice(1).join(',') },
@@ -73,7 +82,8 @@ const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 	);
 
 /** The node makes an ObjectId of it, which takes 24 hexadecimal digits. */
-const ID_OF_CALL = "={{ ($json.provider + '|' + $json.id).hash('sha256').slice(0, 24) }}";
+const ID_OF_CALL =
+	"={{ [$json.provider, $json.account, $json.id].join('|').hash('sha256').slice(0, 24) }}";
 
 function makeDocuments({ title }: Service, column: number): NodeSpec {
 	return {
@@ -115,7 +125,7 @@ export const MONGODB: Destination = {
 	needs: 'MongoDB',
 	toFillIn: () => 'Choose your **MongoDB** credential in every MongoDB node.',
 	remarks: () =>
-		`The collections *${COLLECTION}* and *${RUNS_COLLECTION}*, which says how far the runs got, are made by themselves. The *_id* of a document is made from provider and ID of the call, so a call is there once even when two runs meet. Times are MongoDB dates. When there are very many calls, make an index for the search for the newest one: \`db.calls.createIndex({ provider: 1, started_at: -1 })\`.`,
+		`The collections *${COLLECTION}* and *${RUNS_COLLECTION}*, which says how far the runs got, are made by themselves. The *_id* of a document is made from provider, account and ID of the call, so a call is there once even when two runs meet. Times are MongoDB dates. When there are very many calls, make an index for the search for the newest one: \`db.calls.createIndex({ provider: 1, account: 1, started_at: -1 })\`.`,
 	before: (service) =>
 		section(
 			findNewest(service),

@@ -7,7 +7,16 @@ import { ask } from '../../parts/decisions.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec, Piece } from '../../workflow.mts';
 import { section, type Destination, type Section } from '../destination.mts';
-import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
+import { accountOf } from '../../parts/account.mts';
+import {
+	decideWindow,
+	NOTED,
+	NOTED_KEY,
+	notedKeyOf,
+	notedName,
+	noteName,
+	windowOf,
+} from '../window.mts';
 import { KEY, makeRows, NO_LOCK, ROW_COLUMNS, script } from './tableRow.mts';
 
 /** As many rows as NocoDB takes and gives in one request. */
@@ -75,11 +84,11 @@ const readFirst = (name: string, column: number, options: IDataObject): NodeSpec
 const findNewest = (service: Service): NodeSpec =>
 	readFirst(newestName(service), 1, {
 		sort: { property: [{ field: 'started_at', direction: 'desc' }] },
-		where: `(provider,eq,${service.provider})~and(started_at,notblank)`,
+		where: `=(provider,eq,${service.provider})~and(account,eq,{{ ${accountOf(service)} }})~and(started_at,notblank)`,
 	});
 
 const readNoted = (service: Service): NodeSpec =>
-	readFirst(notedName(service), 2, { where: `(provider,eq,${service.provider})` });
+	readFirst(notedName(service), 2, { where: `=(${NOTED_KEY},eq,{{ ${notedKeyOf(service)} }})` });
 
 const lookUp = (service: Service, column: number): NodeSpec =>
 	nocoDb(
@@ -230,7 +239,7 @@ Make a second table with the fields \`${NOTED.join(',')}\`: it says how far the 
 
 Choose your **NocoDB API Token** credential in every NocoDB node, workspace, base and table of the calls in *${newestName(service)}*, and the second table in *${notedName(service)}*; the other nodes take them from there.`,
 	remarks: () =>
-		`A call is one row; the field *${KEY}* (provider and ID) tells rows apart. Rows that are there as they should be are not written again. ${NO_LOCK}`,
+		`A call is one row; the field *${KEY}* (provider, account and ID) tells rows apart. Rows that are there as they should be are not written again. ${NO_LOCK}`,
 	before: (service) =>
 		section(
 			findNewest(service),

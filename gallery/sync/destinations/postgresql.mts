@@ -3,5 +3,5 @@ import { sqlDestination } from '../sqlDestination.mts';
 
 export const POSTGRESQL = sqlDestination({
 	...DATABASE,
-	begin: 'SELECT * FROM begin_call_sync($1, $2, $3)',
+	begin: 'SELECT * FROM begin_call_sync($1, $2, $3, $4)',
 });

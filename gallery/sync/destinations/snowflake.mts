@@ -1,6 +1,7 @@
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
+import { NOTED_KEY } from '../window.mts';
 import { mergeCalls, mergeRun, warehouse, type Values } from './warehouse.mts';
 
 const TABLE = 'calls';
@@ -19,22 +20,22 @@ const select = (column: string): string =>
 	`${CONVERSIONS[kindOf(column)](`entry.value:${column}::VARCHAR`)} AS ${column}`;
 
 const isRequired = (column: string): string =>
-	column === 'provider' || column === 'id' ? ' NOT NULL' : '';
+	['provider', 'account', 'id'].includes(column) ? ' NOT NULL' : '';
 
 const CREATE = `CREATE TABLE IF NOT EXISTS ${TABLE} (
 	${CALL_COLUMNS.map((column) => `${column} ${TYPES[kindOf(column)]}${isRequired(column)}`).join(',\n\t')},
 	fetched_at TIMESTAMP_TZ NOT NULL,
 	created_at TIMESTAMP_TZ NOT NULL,
 	updated_at TIMESTAMP_TZ NOT NULL,
-	PRIMARY KEY (provider, id)
+	PRIMARY KEY (provider, account, id)
 )`;
 
 const CREATE_RUNS = `CREATE TABLE IF NOT EXISTS ${RUNS} (
-	provider VARCHAR NOT NULL,
+	${NOTED_KEY} VARCHAR NOT NULL,
 	window_start TIMESTAMP_TZ NOT NULL,
 	window_end TIMESTAMP_TZ NOT NULL,
 	ran_at TIMESTAMP_TZ NOT NULL,
-	PRIMARY KEY (provider)
+	PRIMARY KEY (${NOTED_KEY})
 )`;
 
 const inUtc = (instant: string): string =>
@@ -42,12 +43,13 @@ const inUtc = (instant: string): string =>
 
 /** One row, whatever the table holds. */
 const NEWEST = `WITH given AS (
-	SELECT ? AS provider
+	SELECT ? AS provider, ? AS account, ? AS ${NOTED_KEY}
 ), newest AS (
-	SELECT MAX(c.started_at) AS started_at FROM ${TABLE} c JOIN given g ON c.provider = g.provider
+	SELECT MAX(c.started_at) AS started_at FROM ${TABLE} c
+	JOIN given g ON c.provider = g.provider AND c.account = g.account
 ), noted AS (
 	SELECT MAX(r.ran_at) AS ran_at, MAX(r.window_end) AS window_end
-	FROM ${RUNS} r JOIN given g ON r.provider = g.provider
+	FROM ${RUNS} r JOIN given g ON r.${NOTED_KEY} = g.${NOTED_KEY}
 )
 SELECT
 	${inUtc('newest.started_at')} AS "started_at",
@@ -64,7 +66,7 @@ const INCOMING = `	SELECT
 		LATERAL FLATTEN(INPUT => given.calls) AS entry
 	WHERE entry.value:id IS NOT NULL
 	QUALIFY ROW_NUMBER() OVER (
-		PARTITION BY entry.value:provider::VARCHAR, entry.value:id::VARCHAR ORDER BY entry.index
+		PARTITION BY entry.value:provider::VARCHAR, entry.value:account::VARCHAR, entry.value:id::VARCHAR ORDER BY entry.index
 	) = 1`;
 
 /** Values of a statement travel beside it, in the order of its question marks. */

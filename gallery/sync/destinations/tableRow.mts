@@ -30,7 +30,7 @@ function rowExpression(empty: Empty): string {
 	const cells = ROW_COLUMNS.slice(1).map(
 		(column) => `\t${column}: $json.${fieldOf(column)} ?? ${empty},`,
 	);
-	return `={{ ({\n\t${KEY}: $json.provider + '|' + $json.id,\n${cells.join('\n')}\n}) }}`;
+	return `={{ ({\n\t${KEY}: [$json.provider, $json.account, $json.id].join('|'),\n${cells.join('\n')}\n}) }}`;
 }
 
 /** Turns calls into rows. */

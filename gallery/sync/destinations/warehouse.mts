@@ -3,7 +3,8 @@ import { gatherInto, loopOver, manualStart, wholeList } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
-import { decideWindow, NOTED, noteName, windowOf } from '../window.mts';
+import { accountOf } from '../../parts/account.mts';
+import { decideWindow, NOTED, NOTED_KEY, notedKeyOf, noteName, windowOf } from '../window.mts';
 import { CALL_COLUMNS } from '../../callColumns.mts';
 import { BATCH_SIZE } from '../../sql/run.mts';
 
@@ -15,7 +16,8 @@ export interface Warehouse extends Pick<Destination, 'key' | 'title' | 'phrase' 
 	/** Makes the tables, each by a statement. */
 	create: readonly string[];
 	/**
-	 * Of the provider given as `provider`, in one row: `started_at` of its newest call or null, `fetched_at`: now,
+	 * Of the provider given as `provider` and the account given as `account`, whose notes have the key
+	 * `account_key`, in one row: `started_at` of its newest call or null, `fetched_at`: now,
 	 * and `ran_at` and `window_end` of its last good run or null.
 	 */
 	newest: string;
@@ -49,7 +51,11 @@ export function warehouse(product: Warehouse): Destination {
 		once: () => setUpOnce(product),
 		before: (service) =>
 			section(
-				statement(newestName(service), newest, [1, 0], { provider: `'${service.provider}'` }),
+				statement(newestName(service), newest, [1, 0], {
+					provider: `'${service.provider}'`,
+					account: accountOf(service),
+					[NOTED_KEY]: notedKeyOf(service),
+				}),
 				decideWindow(service, 2, '$input.first().json.started_at', '$input.first().json'),
 			),
 		window: windowOf,
@@ -99,17 +105,17 @@ export function mergeRun(
 ): string {
 	const times = NOTED.slice(1);
 	const given = [
-		`${value('provider')} AS provider`,
+		`${value(NOTED_KEY)} AS ${NOTED_KEY}`,
 		...times.map((field) => `${toInstant(value(field))} AS ${field}`),
 	];
 	return `MERGE INTO ${table} AS known
 USING (SELECT ${given.join(', ')}) AS incoming
-ON known.provider = incoming.provider
+ON known.${NOTED_KEY} = incoming.${NOTED_KEY}
 WHEN MATCHED THEN UPDATE SET ${times.map((field) => `${field} = incoming.${field}`).join(', ')}
 WHEN NOT MATCHED THEN INSERT (${NOTED.join(', ')}) VALUES (${NOTED.map((field) => `incoming.${field}`).join(', ')})`;
 }
 
-const CHANGING = CALL_COLUMNS.slice(2);
+const CHANGING = CALL_COLUMNS.filter((column) => !['provider', 'account', 'id'].includes(column));
 
 const listed = (parts: readonly string[], indent: string): string => parts.join(`,\n${indent}`);
 
@@ -123,7 +129,7 @@ export function mergeCalls(table: string, incoming: string, now: string): string
 USING (
 ${incoming}
 ) AS incoming
-ON known.provider = incoming.provider AND known.id = incoming.id
+ON known.provider = incoming.provider AND known.account = incoming.account AND known.id = incoming.id
 WHEN MATCHED AND known.fetched_at <= incoming.fetched_at AND (
 	${differs.join('\n\tOR ')}
 ) THEN UPDATE SET

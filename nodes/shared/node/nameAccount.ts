@@ -8,9 +8,9 @@ import type { Operation, OperationResult } from './actions';
 export const NAME_ACCOUNT: Omit<Operation<Account>, 'execute'> = {
 	value: 'get',
 	name: 'Get',
-	action: 'Get the account',
+	action: 'Get account',
 	description:
-		'Get the account that the credential is for, as its calls name it, without a request to the phone system',
+		'Get which account the credential is for, as its calls have it. It asks the server nothing',
 	properties: [],
 };
 

@@ -1,5 +1,5 @@
 // So few keys at a time fit into the address of a request.
-const AT_A_TIME = 50;
+const AT_A_TIME = 30;
 
 const keys = $input.all().map(({ json }) => json.call_key);
 const lists = [];

@@ -37,7 +37,7 @@ const iso = (time) => new Date(time).toISOString();
 return [
 	{
 		json: {
-			provider: 'PROVIDER',
+			account_key: /* ACCOUNT_KEY */ null,
 			window_start: iso(from),
 			window_end: iso(until),
 			ran_at: iso(now),

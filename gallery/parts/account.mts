@@ -1,0 +1,23 @@
+/** Which account a workflow works for: what is kept of several accounts in one place must not be mixed. */
+import { inWorkflows, type Service } from '../../services.mts';
+import type { NodeSpec } from '../workflow.mts';
+
+/** Name of the node that gives the account. */
+export const accountName = ({ title }: Service): string => `See which ${title} account this is`;
+
+/** Gives `provider` and `account` as the calls have them; it asks the phone system nothing. */
+export const nameAccount = (
+	service: Service,
+	at: NodeSpec['at'],
+	name = accountName(service),
+): NodeSpec => ({
+	name,
+	type: inWorkflows(service.node),
+	typeVersion: 1,
+	at,
+	parameters: { resource: 'account', operation: 'get' },
+});
+
+/** JavaScript for the account, anywhere after that node. */
+export const accountOf = (service: Service, name = accountName(service)): string =>
+	`$('${name}').first().json.account`;
