@@ -8,6 +8,18 @@ type Settings = NodeSpec['settings'];
 /** A database may be restarting, or two runs may be in each other's way: a statement is sent again. */
 export const PATIENT: Settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 };
 
+/** A schedule; by hours where they are whole, for n8n counts minutes within the hour only. */
+export function every(name: string, minutes: number, at: Place): NodeSpec {
+	if (minutes % 60 !== 0) return everyMinutes(name, minutes, at);
+	return {
+		name,
+		type: 'n8n-nodes-base.scheduleTrigger',
+		typeVersion: 1.2,
+		at,
+		parameters: { rule: { interval: [{ field: 'hours', hoursInterval: minutes / 60 }] } },
+	};
+}
+
 export function everyMinutes(name: string, minutes: number, at: Place): NodeSpec {
 	return {
 		name,

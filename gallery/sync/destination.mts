@@ -22,6 +22,8 @@ export interface Destination {
 	phrase: string;
 	/** What the user needs besides the phone system, for the README. */
 	needs: string;
+	/** Minutes between two runs; absent: a quarter of an hour. */
+	minutes?: number;
 	/** What the user fills in, after "choose your ... credential". */
 	toFillIn: (service: Service) => string;
 	/** What else is worth knowing, a paragraph or more. */

@@ -15,7 +15,7 @@ import { ORACLE } from './destinations/oracle.mts';
 import { POSTGRESQL } from './destinations/postgresql.mts';
 import { SNOWFLAKE } from './destinations/snowflake.mts';
 import { SUPABASE } from './destinations/supabase.mts';
-import { syncWorkflow } from './line.mts';
+import { everyWords, syncWorkflow } from './line.mts';
 
 export const DESTINATIONS: readonly Destination[] = [
 	DATA_TABLE,
@@ -36,7 +36,7 @@ export const DESTINATIONS: readonly Destination[] = [
 function entry(service: Service, destination: Destination): GalleryEntry {
 	return {
 		file: `sync/sync-${service.key}-calls-to-${destination.key}.json`,
-		purpose: 'Sync calls every 15 minutes',
+		purpose: `Sync calls ${everyWords(destination)}`,
 		variant: service.title,
 		destination: destination.title,
 		needs: destination.needs,

@@ -1,5 +1,5 @@
 /** The line of a sync: schedule, watermark, fetch, write. Only the destination's part differs. */
-import { everyMinutes } from '../nodes.mts';
+import { every } from '../nodes.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import {
 	join,
@@ -13,17 +13,26 @@ import type { Destination } from './destination.mts';
 import { accountName, nameAccount } from '../parts/account.mts';
 import { windowName } from './window.mts';
 
+/** Between two runs, unless the destination says otherwise. */
 const MINUTES = 15;
+
+const minutesOf = ({ minutes = MINUTES }: Destination): number => minutes;
+
+export const everyWords = (destination: Destination): string =>
+	minutesOf(destination) === 60 ? 'every hour' : `every ${minutesOf(destination)} minutes`;
 
 /** Rows from the line to the nodes that the user runs once. */
 const LINE_ROWS = 3;
 
 /** Below everything that writes calls. */
-const NOTE_ROW = 2;
+const NOTE_ROW = 3;
 
 export const fetchName = ({ title }: Service): string => `Get the ${title} calls since then`;
 
-const scheduleName = ({ title }: Service): string => `Every ${MINUTES} minutes for ${title}`;
+const scheduleName = ({ title }: Service, destination: Destination): string =>
+	`${capitalized(everyWords(destination))} for ${title}`;
+
+const capitalized = (words: string): string => words[0].toUpperCase() + words.slice(1);
 
 /** The present, and a day more, so that a clock that is off leaves no call out. */
 const PRESENT = '$now.plus({ days: 1 })';
@@ -52,7 +61,7 @@ function fetchCalls(service: Service, destination: Destination, column: number):
 
 /** One service's line into one destination. */
 export function syncLine(service: Service, destination: Destination): Piece {
-	const schedule = everyMinutes(scheduleName(service), MINUTES, [0, 0]);
+	const schedule = every(scheduleName(service, destination), minutesOf(destination), [0, 0]);
 	const account = nameAccount(service, [1, 0]);
 	const before = destination.before(service);
 	const fetchColumn = 2 + before.piece.nodes.length;
@@ -78,6 +87,14 @@ export function syncLine(service: Service, destination: Destination): Piece {
 const titleOf = ({ title }: Service, { phrase }: Destination): string =>
 	`Sync ${title} calls to ${phrase}`;
 
+/** Runs a month on n8n Cloud's smallest plan. */
+const CLOUD_RUNS = 2500;
+
+const ofCloud = (destination: Destination): string =>
+	(31 * 24 * 60) / minutesOf(destination) > CLOUD_RUNS
+		? ` n8n Cloud's starter plan counts ${CLOUD_RUNS} runs a month: set the schedule to an hour there.`
+		: '';
+
 function noteOf(service: Service, destination: Destination): string {
 	const { title, credential } = service;
 	const { overlapDays, whyOverlap } = service.samples;
@@ -86,7 +103,7 @@ function noteOf(service: Service, destination: Destination): string {
 
 **To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and in *${fetchName(service)}*. ${destination.toFillIn(service)} Then publish (activate) the workflow.
 
-**What it does:** every ${MINUTES} minutes it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. For older calls, use the backfill workflow. Several ${title} accounts may share the destination: import this workflow once for each.
+**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. For older calls, use the backfill workflow. Several ${title} accounts may share the destination: import this workflow once for each.${ofCloud(destination)}
 
 **Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 

@@ -2,7 +2,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
-import type { NodeSpec } from '../../workflow.mts';
+import { join, type NodeSpec } from '../../workflow.mts';
+import { writeInTens } from './airtableTens.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import {
@@ -23,6 +24,7 @@ import {
 	NO_LOCK,
 	picked,
 	ROW_COLUMNS,
+	tellTwice,
 } from './tableRow.mts';
 
 const newestName = ({ title }: Service): string => `Find the newest ${title} call in Airtable`;
@@ -108,18 +110,18 @@ const readKnown = (service: Service): NodeSpec =>
 		{ ...PATIENT, alwaysOutputData: true },
 	);
 
-/** Adds records, or changes those that have the same key. */
-const write = (name: string, at: NodeSpec['at'], place: string, key: string): NodeSpec =>
+/** Adds the record of the account, or changes it. */
+const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 	airtable(
-		name,
+		noteName(service),
 		at,
 		{
 			operation: 'upsert',
-			...theSamePlace(place),
+			...theSamePlace(notedName(service)),
 			columns: {
 				mappingMode: 'autoMapInputData',
 				value: {},
-				matchingColumns: [key],
+				matchingColumns: [NOTED_KEY],
 				schema: [],
 			},
 			options: { typecast: true },
@@ -141,7 +143,7 @@ Make a second table with the fields \`${NOTED.join(',')}\`: it says how far the 
 
 Choose your **Airtable Personal Access Token** credential in every Airtable node, the base and the table of the calls in *${newestName(service)}*, and the base and the second table in *${notedName(service)}*; the other nodes take them from there.`,
 	remarks: () =>
-		`A call is one record; the field *${KEY}* (provider, account and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least four requests, about 12,000 a month, and one more for each new or changed call; take a longer interval in the schedule if your plan allows less.`,
+		`A call is one record; the field *${KEY}* (provider, account and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least four requests, about 12,000 a month, and one more for every ten calls that are new or have changed; take a longer interval in the schedule if your plan allows less.`,
 	before: (service) =>
 		section(
 			findNewest(service),
@@ -151,11 +153,25 @@ Choose your **Airtable Personal Access Token** credential in every Airtable node
 			listOf(`Make one list of the known ${service.title} calls`, KEY, 5),
 		),
 	window: windowOf,
-	note: (service, at) => section(write(noteName(service), at, notedName(service), NOTED_KEY)),
-	after: (service, column) =>
+	note: (service, at) =>
 		section(
-			makeRows(service, column, 'null'),
-			keepChanged(service, knownName(service), column + 1),
-			write(`Write each ${service.title} call once`, [column + 2, 0], newestName(service), KEY),
+			noteRun(service, at),
+			tellTwice(service, `$('${knownName(service)}').all().map(({ json }) => json.${KEY})`, [
+				at[0] + 1,
+				at[1],
+			]),
 		),
+	after: (service, column) => {
+		const rows = makeRows(service, column, 'null');
+		const changed = keepChanged(service, knownName(service), column + 1);
+		const tens = writeInTens(service, column + 2, newestName(service));
+		return {
+			piece: join(section(rows, changed).piece, tens.piece, {
+				nodes: [],
+				wires: [{ from: changed.name, to: tens.first }],
+			}),
+			first: rows.name,
+			last: tens.last,
+		};
+	},
 };

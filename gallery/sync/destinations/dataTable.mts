@@ -2,7 +2,9 @@
 import type { IDataObject } from 'n8n-workflow';
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { Service } from '../../../services.mts';
+import { PATIENT, setFields } from '../../nodes.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { keepChanged, listOf } from './tableRow.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import {
@@ -33,6 +35,13 @@ const RUNS_COLUMNS = NOTED.map((column) => ({
 	type: column === NOTED_KEY ? TYPES.text : TYPES.instant,
 }));
 
+const KEPT_DAYS = 400;
+
+const settingsName = ({ title }: Service): string => `Settings for ${title}`;
+
+const keptDays = (service: Service): string =>
+	`$('${settingsName(service)}').first().json.keep_days`;
+
 const tableName = ({ title }: Service): string => `Make sure the table for ${title} is there`;
 
 const runsName = ({ title }: Service): string =>
@@ -53,7 +62,7 @@ function dataTable(
 	name: string,
 	at: NodeSpec['at'],
 	parameters: IDataObject,
-	settings?: NodeSpec['settings'],
+	settings: NodeSpec['settings'] = PATIENT,
 ): NodeSpec {
 	return {
 		name,
@@ -83,18 +92,14 @@ function makeTable(
 function findNewest(service: Service): NodeSpec {
 	return dataTable(
 		newestName(service),
-		[2, 0],
+		[3, 0],
 		{
 			resource: 'row',
 			operation: 'get',
 			dataTableId: tableOf(service),
 			matchType: 'allConditions',
 			filters: {
-				conditions: [
-					{ keyName: 'provider', condition: 'eq', keyValue: service.provider },
-					{ keyName: 'account', condition: 'eq', keyValue: `={{ ${accountOf(service)} }}` },
-					{ keyName: 'started_at', condition: 'isNotEmpty' },
-				],
+				conditions: [...isOfAccount(service), { keyName: 'started_at', condition: 'isNotEmpty' }],
 			},
 			returnAll: false,
 			limit: 1,
@@ -102,9 +107,14 @@ function findNewest(service: Service): NodeSpec {
 			orderByColumn: 'started_at',
 			orderByDirection: 'DESC',
 		},
-		{ alwaysOutputData: true },
+		{ ...PATIENT, alwaysOutputData: true },
 	);
 }
+
+const isOfAccount = (service: Service) => [
+	{ keyName: 'provider', condition: 'eq', keyValue: service.provider },
+	{ keyName: 'account', condition: 'eq', keyValue: `={{ ${accountOf(service)} }}` },
+];
 
 const isNotedFor = (service: Service) => ({
 	keyName: NOTED_KEY,
@@ -115,7 +125,7 @@ const isNotedFor = (service: Service) => ({
 function readNoted(service: Service): NodeSpec {
 	return dataTable(
 		notedName(service),
-		[4, 0],
+		[5, 0],
 		{
 			resource: 'row',
 			operation: 'get',
@@ -125,7 +135,7 @@ function readNoted(service: Service): NodeSpec {
 			returnAll: false,
 			limit: 1,
 		},
-		{ alwaysOutputData: true },
+		{ ...PATIENT, alwaysOutputData: true },
 	);
 }
 
@@ -137,6 +147,52 @@ const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 		matchType: 'allConditions',
 		filters: { conditions: [isNotedFor(service)] },
 		columns: { mappingMode: 'autoMapInputData', value: null },
+		options: {},
+	});
+
+const knownName = ({ title }: Service): string => `Read the ${title} calls in the table since then`;
+
+const readKnown = (service: Service): NodeSpec =>
+	dataTable(
+		knownName(service),
+		[7, 0],
+		{
+			resource: 'row',
+			operation: 'get',
+			dataTableId: tableOf(service),
+			matchType: 'allConditions',
+			filters: {
+				conditions: [
+					...isOfAccount(service),
+					{
+						keyName: 'started_at',
+						condition: 'gte',
+						keyValue: `={{ ${windowOf(service)}.window_start }}`,
+					},
+				],
+			},
+			returnAll: true,
+		},
+		{ ...PATIENT, alwaysOutputData: true },
+	);
+
+/** A data table that is full takes no more calls. */
+const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
+	dataTable(`Remove ${service.title} calls that are too old`, [column + 1, row], {
+		resource: 'row',
+		operation: 'deleteRows',
+		dataTableId: tableOf(service),
+		matchType: 'allConditions',
+		filters: {
+			conditions: [
+				...isOfAccount(service),
+				{
+					keyName: 'started_at',
+					condition: 'lt',
+					keyValue: `={{ ${keptDays(service)} > 0 ? $now.minus({ days: ${keptDays(service)} }).toUTC().toISO() : '1970-01-01T00:00:00.000Z' }}`,
+				},
+			],
+		},
 		options: {},
 	});
 
@@ -183,18 +239,31 @@ export const DATA_TABLE: Destination = {
 	title: 'n8n data table',
 	phrase: 'a data table',
 	needs: 'nothing else',
-	toFillIn: () => 'Nothing else.',
+	toFillIn: (service) =>
+		`Say in *${settingsName(service)}* for how many days calls are kept; 0 keeps them for good.`,
 	remarks: () =>
-		`The tables *${TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own.`,
+		`The tables *${TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own. Only calls that are new or have changed are written.\n\n**Old calls are removed** from the table ${KEPT_DAYS} days after they began, unless you change *keep_days*: all data tables of an n8n together hold 50 MB in older versions and 200 MB in newer ones, unless its owner changes \`N8N_DATA_TABLES_MAX_SIZE_BYTES\` (50 MB are some 100,000 calls), and when they are full n8n writes no more calls. For more of them, use a database.`,
 	before: (service) =>
 		section(
-			makeTable(tableName(service), 1, TABLE, COLUMNS),
+			setFields(
+				settingsName(service),
+				{ keep_days: { value: String(KEPT_DAYS), type: 'number' } },
+				[1, 0],
+			),
+			makeTable(tableName(service), 2, TABLE, COLUMNS),
 			findNewest(service),
-			makeTable(runsName(service), 3, RUNS_TABLE, RUNS_COLUMNS),
+			makeTable(runsName(service), 4, RUNS_TABLE, RUNS_COLUMNS),
 			readNoted(service),
-			decideWindow(service, 5, `$('${newestName(service)}').first().json.started_at`),
+			decideWindow(service, 6, `$('${newestName(service)}').first().json.started_at`),
+			readKnown(service),
+			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 8),
 		),
 	window: windowOf,
-	note: (service, at) => section(noteRun(service, at)),
-	after: (service, column) => section(nameTheKey(service, column), writeOnce(service, column + 1)),
+	note: (service, at) => section(noteRun(service, at), removeOld(service, at)),
+	after: (service, column) =>
+		section(
+			nameTheKey(service, column),
+			keepChanged(service, knownName(service), column + 1),
+			writeOnce(service, column + 2),
+		),
 };

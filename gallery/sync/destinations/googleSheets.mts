@@ -6,7 +6,17 @@ import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import { decideWindow, NOTED_KEY, notedKeyOf, notedName, noteName, windowOf } from '../window.mts';
-import { byId, keepChanged, KEY, listOf, makeRows, NO_LOCK, picked } from './tableRow.mts';
+import {
+	byId,
+	GOOGLE_TESTING,
+	keepChanged,
+	KEY,
+	listOf,
+	makeRows,
+	NO_LOCK,
+	picked,
+	tellTwice,
+} from './tableRow.mts';
 
 /**
  * A sheet for each phone system: two runs that add rows to one sheet at once would write over each other.
@@ -113,7 +123,7 @@ export const GOOGLE_SHEETS: Destination = {
 	phrase: 'Google Sheets',
 	needs: 'a Google account',
 	toFillIn: ({ title }) =>
-		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
+		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there. ${GOOGLE_TESTING}`,
 	remarks: () =>
 		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
 	before: (service) =>
@@ -129,7 +139,13 @@ export const GOOGLE_SHEETS: Destination = {
 		),
 	window: windowOf,
 	note: (service, at) =>
-		section(write(noteName(service), at, service, runsSheet(service), NOTED_KEY)),
+		section(
+			write(noteName(service), at, service, runsSheet(service), NOTED_KEY),
+			tellTwice(service, `$('${readName(service)}').all().map(({ json }) => json.${KEY})`, [
+				at[0] + 1,
+				at[1],
+			]),
+		),
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),

@@ -9,7 +9,17 @@ import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
 import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
-import { byId, KEY, makeRows, NO_LOCK, picked, ROW_COLUMNS, script, rowName } from './tableRow.mts';
+import {
+	byId,
+	KEY,
+	makeRows,
+	NO_LOCK,
+	picked,
+	ROW_COLUMNS,
+	script,
+	rowName,
+	tellTwice,
+} from './tableRow.mts';
 
 const API = 'https://graph.microsoft.com/v1.0/me/drive/items';
 
@@ -73,6 +83,10 @@ function writeRange(
 const notedIn = (node: string): string =>
 	`Object.fromEntries((([headings, row]) => headings.map((heading, index) => [heading, row?.[index]]))($('${node}').first().json.data.values))`;
 
+/** The keys in a sheet as Excel gives it: the headings and the rows. */
+const keysIn = (node: string): string =>
+	`(([headings, ...rows]) => rows.map((row) => row[headings.indexOf('${KEY}')]))($('${node}').first().json.data.values)`;
+
 /** Texts: else Excel would make of a time what it thinks fit. */
 const NOTED_RANGE = {
 	range: `'A1:${'ABCDEFG'.charAt(NOTED.length - 1)}2'`,
@@ -104,7 +118,10 @@ export const MICROSOFT_EXCEL: Destination = {
 		),
 	window: windowOf,
 	note: (service, at) =>
-		section(writeRange(noteName(service), at, service, notedName(service), NOTED_RANGE)),
+		section(
+			writeRange(noteName(service), at, service, notedName(service), NOTED_RANGE),
+			tellTwice(service, keysIn(readName(service)), [at[0] + 1, at[1]]),
+		),
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),

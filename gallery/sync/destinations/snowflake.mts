@@ -90,6 +90,7 @@ export const SNOWFLAKE = warehouse({
 	title: 'Snowflake',
 	phrase: 'Snowflake',
 	needs: 'Snowflake, and an n8n whose Snowflake node has query parameters',
+	minutes: 60,
 	statement: snowflake,
 	create: [CREATE, CREATE_RUNS],
 	newest: NEWEST,
@@ -102,5 +103,5 @@ export const SNOWFLAKE = warehouse({
 	toFillIn:
 		'Choose your **Snowflake** credential, with a database and a schema in it, in every Snowflake node. Then click *Click here once*: it makes the tables in that schema.',
 	remark:
-		'Times are of the type TIMESTAMP_TZ, written in UTC. An older n8n, whose Snowflake node has no query parameters, stops at the first node and writes nothing.',
+		'It runs every hour, for Snowflake bills a warehouse from when it wakes up until it suspends, a minute at least. An extra small one (1 credit an hour) that suspends after a minute (AUTO_SUSPEND = 60) costs about 20 credits a month that way, and four times as much every 15 minutes; one that suspends after ten minutes costs about 125 even every hour. Times are of the type TIMESTAMP_TZ, written in UTC. An older n8n, whose Snowflake node has no query parameters, stops at the first node and writes nothing.',
 });

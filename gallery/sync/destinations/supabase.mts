@@ -27,7 +27,8 @@ const isFilledIn = ({ title }: Service): NodeSpec => ({
 				{
 					id: 'is-filled-in',
 					leftValue: '={{ $json.project_url.trim() }}',
-					rightValue: '^https?://[^/ ]+',
+					// A key must not travel in the clear; this machine is no journey.
+					rightValue: '^(https://|http://(localhost|127\\.0\\.0\\.1)[:/])[^ ]+',
 					operator: { type: 'string', operation: 'regex' },
 				},
 			],
@@ -92,7 +93,7 @@ function before(service: Service): Section {
 	const check = isFilledIn(service);
 	const stop = stopWith(
 		`Say that the Supabase settings for ${service.title} are missing`,
-		`Open the node "${settings.name}" and fill in project_url: the address of your Supabase project, such as https://abcdefghijklm.supabase.co`,
+		`Open the node "${settings.name}" and fill in project_url: the address of your Supabase project, such as https://abcdefghijklm.supabase.co (https, not http)`,
 		[3, 1],
 	);
 	const begin = forService(service).before(service);

@@ -62,6 +62,17 @@ export const keepChanged = (service: Service, known: string, column: number): No
 		{ NAME_OF_KNOWN: known },
 	);
 
+/**
+ * Ends a run as not successful where a call is in the table twice; after everything else, so that it keeps no call
+ * from being written.
+ *
+ * @param keys JavaScript for the keys of all known rows
+ */
+export const tellTwice = (service: Service, keys: string, at: NodeSpec['at']): NodeSpec =>
+	codeNode(`See that no ${service.title} call is there twice`, script('twice.cjs'), at, {
+		'/* KEYS */ []': keys,
+	});
+
 /** All items as one that lists the values of a field; one item too when there are none. */
 export function listOf(name: string, field: string, column: number): NodeSpec {
 	return {
@@ -88,6 +99,10 @@ export const byId = (expression: string): IDataObject => ({
 	mode: 'id',
 	value: `={{ ${expression} }}`,
 });
+
+/** Of Google, for clients that people make themselves. */
+export const GOOGLE_TESTING =
+	'An OAuth client of your own that is still in *testing* at Google loses its credential after 7 days: publish it there.';
 
 export const NO_LOCK =
 	'Do not run it by hand while a run is under way: a table of this kind cannot refuse a row that another run has just written.';

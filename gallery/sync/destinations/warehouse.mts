@@ -11,7 +11,8 @@ import { BATCH_SIZE } from '../../sql/run.mts';
 /** Named values for a statement, each an n8n expression. */
 export type Values = Readonly<Record<string, string>>;
 
-export interface Warehouse extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs'> {
+export interface Warehouse
+	extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs' | 'minutes'> {
 	statement: (name: string, query: string, at: NodeSpec['at'], values?: Values) => NodeSpec;
 	/** Makes the tables, each by a statement. */
 	create: readonly string[];

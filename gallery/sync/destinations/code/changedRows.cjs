@@ -5,14 +5,17 @@ const comparable = (column, value) => {
 	return Number.isNaN(instant) ? text : String(instant);
 };
 
+// A table without a column for the key has the three that make it.
+const keyOf = (row) => row.call_key ?? [row.provider, row.account, row.call_id].join('|');
+
 const known = new Map(
 	$('NAME_OF_KNOWN')
 		.all()
-		.map(({ json }) => [json.call_key, json]),
+		.map(({ json }) => [keyOf(json), json]),
 );
 
 return $input.all().filter(({ json: row }) => {
-	const before = known.get(row.call_key);
+	const before = known.get(keyOf(row));
 	const isChanged = (column) =>
 		comparable(column, row[column]) !== comparable(column, before[column]);
 	return before === undefined || Object.keys(row).some(isChanged);
