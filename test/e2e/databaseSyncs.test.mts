@@ -124,10 +124,11 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 	/** Writes down that the schedule of both services ran well so many hours ago, for the last time. */
 	async function lastRanWell(hoursAgo: number): Promise<void> {
 		const moment = `'${new Date(Date.now() - hoursAgo * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')}'`;
-		for (const provider of ['kavkom', '1com']) {
+		const accounts = { kavkom: playground.kavkom.domainUuid, '1com': playground.oneCom.tenant };
+		for (const [provider, account] of Object.entries(accounts)) {
 			await database.query(
-				`INSERT INTO sync_runs (provider, window_start, started_at, finished_at)
-				VALUES ('${provider}', ${moment}, ${moment}, ${moment})`,
+				`INSERT INTO sync_runs (provider, account, window_start, started_at, finished_at)
+				VALUES ('${provider}', '${account}', ${moment}, ${moment}, ${moment})`,
 			);
 		}
 	}
@@ -301,8 +302,8 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 			// Until the lock is given back, the second batch cannot be written: n8n dies between the two.
 			const newest = playground.kavkom.calls.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
 			const release = await database.hold(
-				`INSERT INTO calls (provider, id, status, fetched_at)
-				VALUES ('kavkom', '${newest.id}', 'unknown', CURRENT_TIMESTAMP)`,
+				`INSERT INTO calls (provider, account, id, status, fetched_at)
+				VALUES ('kavkom', '${playground.kavkom.domainUuid}', '${newest.id}', 'unknown', CURRENT_TIMESTAMP)`,
 			);
 			await n8n.beginWorkflow(syncs.kavkom, KAVKOM_TRIGGER);
 			await waitFor(
@@ -353,8 +354,8 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 
 			// A call of this minute that came in another way must not hide that no run succeeded yet.
 			await database.query(
-				`INSERT INTO calls (provider, id, status, started_at, fetched_at)
-				VALUES ('kavkom', '${kavkom.calls[0].id}', 'unknown', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)`,
+				`INSERT INTO calls (provider, account, id, status, started_at, fetched_at)
+				VALUES ('kavkom', '${kavkom.domainUuid}', '${kavkom.calls[0].id}', 'unknown', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)`,
 			);
 			kavkom.server.faults.length = 0;
 			expect(await kavkomRun(syncs)).toBe('success');

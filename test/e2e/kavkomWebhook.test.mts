@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { N8nHost } from '../../sandbox/n8n/host.mts';
 import { itemsOf, type Execution, type ExecutionSummary } from '../../sandbox/n8n/workflows.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { eventually } from '../support/eventually.mts';
 import { leaksIn } from '../support/leaks.mts';
 import { borrowN8n } from '../support/sharedN8n.mts';
 
@@ -401,10 +402,11 @@ describe('In the editor', () => {
 	it('the Test URL takes the same call again and again, and remembers nothing', async () => {
 		const receiver = await importReceiver();
 		const body = JSON.stringify(call());
+		const postTest = async () =>
+			await postText(receiver, '{"test":true}', JSON_WITH_SECRET, 'webhook-test');
 		for (const round of [1, 2]) {
 			await host.n8n.listenForTestWebhook(receiver.workflowId);
-			const test = await postText(receiver, '{"test":true}', JSON_WITH_SECRET, 'webhook-test');
-			expect(test).toMatchObject({
+			expect(await postTest()).toMatchObject({
 				status: 200,
 				answer: expect.stringMatching(/Nothing was started: no call ID/),
 			});
@@ -413,6 +415,8 @@ describe('In the editor', () => {
 				status: 200,
 				answer: expect.stringMatching(/Workflow was started/),
 			});
+			// n8n ends listening after it has answered, which would end the next round's listening, too.
+			await eventually(async () => expect((await postTest()).status).toBe(404), TEST_TIMEOUT_MS);
 		}
 		await host.n8n.activate(receiver.workflowId);
 		expect((await postText(receiver, body)).answer).toMatch(/Workflow was started/);

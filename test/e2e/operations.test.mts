@@ -278,8 +278,7 @@ const CASES: Case[] = [
 		type: 'kavkom',
 		resource: 'account',
 		operation: 'get',
-		check: (items) =>
-			oneWith({ provider: 'kavkom', account: playground.kavkom.domainUuid })(items),
+		check: (items) => oneWith({ provider: 'kavkom', account: playground.kavkom.domainUuid })(items),
 	},
 	{
 		type: 'oneCom',
