@@ -3,6 +3,7 @@
  * run a workflow twice at one instant, and both runs find the same rows. One statement writes the mark of a run
  * where there is none yet; the rows that hold it then are those of this run alone.
  */
+import { PATIENT } from '../nodes.mts';
 import { chain, type NodeSpec, type Piece } from '../workflow.mts';
 import { codeNode } from './codeNode.mts';
 import { changeRows, equal, getRows, type Condition } from './dataTable.mts';
@@ -30,11 +31,13 @@ export function takePiece(
 	at: NodeSpec['at'],
 ): Piece {
 	const [column, row] = at;
+	const itsMark = equal({ state: `={{ $('${decide}').first().json.mark }}` });
 	return chain(
 		changeRows(TAKE, [...ITS_ROW, AS_SEEN], { state: '={{ $json.mark }}', ...columns }, at, {
 			settings: { retryOnFail: false },
 		}),
-		getRows(MINE, equal({ state: `={{ $('${decide}').first().json.mark }}` }), [column + 1, row]),
+		// Where another run was faster nothing is to be done.
+		{ ...getRows(MINE, itsMark, [column + 1, row]), settings: { ...PATIENT, executeOnce: true } },
 	);
 }
 
