@@ -155,6 +155,21 @@ describe('an e-mail for each missed call', () => {
 			expect(outcomeOf(await n8n.execution(ended.id))).toContain(
 				'error: Some messages could not be sent',
 			);
+
+			// After an outage: more than ten at once, with the one that was not sent among them.
+			const numbers = Array.from({ length: 12 }, (_, index) => `1212555${8100 + index}`);
+			const startedAt = wholeSecond(Date.now() - 2 * 3_600_000);
+			for (const callerNumber of numbers) {
+				kavkom.addCall({ result: 'missed', callerNumber, startedAt, durationSeconds: 20 });
+			}
+			const { subject, text } = await mailAbout('missed calls');
+			await untilQuiet(playground, [kavkom.server]);
+			expect(subject).toBe('13 missed calls');
+			for (const number of numbers) expect(text).toContain(`missed 2 hours ago: +${number}`);
+			expect(smtp.mails).toHaveLength(2);
+			for (const number of ['+12125550105', '+12125550106']) {
+				expect(smtp.mails.filter(({ text: told }) => told.includes(number))).toHaveLength(1);
+			}
 		},
 		TEST_TIMEOUT_MS,
 	);
