@@ -63,8 +63,7 @@ const settingsOf = (channel: Channel): Settings => ({
 	allowed_prefixes: { value: 'any' },
 });
 
-const settingNames = (channel: Channel): Record<string, string> =>
-	namesMark('SETTINGS', Object.keys(settingsOf(channel)));
+const settingNames = (channel: Channel) => namesMark('SETTINGS', Object.keys(settingsOf(channel)));
 
 /** Begins at `FIND_NUMBER`: notes whom a person may be asked about, one row for each number. */
 function notePiece(service: Service, channel: Channel): Piece {
@@ -167,7 +166,7 @@ function startPiece(channel: Channel): Piece {
 	});
 }
 
-/** From the table to the callers of this run; where a link must be opened from outside, that is looked at first. */
+/** From the table to `GET`; where a link must be opened from outside, that is looked at first. */
 function askFrom(channel: Channel): Piece {
 	if (!channel.needsPublicAddress) return { nodes: [], wires: [{ from: TABLE, to: GET }] };
 	return join(publicAddressPiece([5, 1]), {
@@ -181,12 +180,8 @@ function askFrom(channel: Channel): Piece {
 
 /** The workflow for one phone system and one way to ask. */
 export function callBack(service: Service, channel: Channel): GalleryEntry {
-	const trigger = callTrigger(
-		service,
-		`When a ${service.title} call is missed`,
-		'missedCall',
-		[0, 0],
-	);
+	const started = `When a ${service.title} call is missed`;
+	const trigger = callTrigger(service, started, 'missedCall', [0, 0]);
 	return {
 		file: `alerts/call-missed-${service.key}-callers-back-after-${channel.key}-approval.json`,
 		purpose: 'Call missed callers back after a person says yes',
@@ -206,20 +201,20 @@ export function callBack(service: Service, channel: Channel): GalleryEntry {
 			settings: { saveDataSuccessExecution: 'all' },
 			pieces: [
 				join(
-					{ nodes: [trigger], wires: [{ from: trigger.name, to: SETTINGS }] },
+					{
+						nodes: [trigger],
+						wires: [
+							{ from: trigger.name, to: SETTINGS },
+							{ from: FILLED_IN, to: FIND_NUMBER },
+							{ from: MINE, to: WRITE },
+						],
+					},
 					settingsPiece(settingsOf(channel), 1),
 					notePiece(service, channel),
 					askFrom(channel),
 					decidePiece(service),
 					startPiece(channel),
 					answerPiece(service, channel, [0, 5]),
-					{
-						nodes: [],
-						wires: [
-							{ from: FILLED_IN, to: FIND_NUMBER },
-							{ from: MINE, to: WRITE },
-						],
-					},
 				),
 			],
 		}),
