@@ -8,27 +8,29 @@ type Settings = NodeSpec['settings'];
 /** A database may be restarting, or two runs may be in each other's way: a statement is sent again. */
 export const PATIENT: Settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 };
 
-/** A schedule; by hours where they are whole, for n8n counts minutes within the hour only. */
-export function every(name: string, minutes: number, at: Place): NodeSpec {
-	if (minutes % 60 !== 0) return everyMinutes(name, minutes, at);
+function schedule(name: string, interval: IDataObject, at: Place): NodeSpec {
 	return {
 		name,
 		type: 'n8n-nodes-base.scheduleTrigger',
 		typeVersion: 1.2,
 		at,
-		parameters: { rule: { interval: [{ field: 'hours', hoursInterval: minutes / 60 }] } },
+		parameters: { rule: { interval: [interval] } },
 	};
 }
 
-export function everyMinutes(name: string, minutes: number, at: Place): NodeSpec {
-	return {
-		name,
-		type: 'n8n-nodes-base.scheduleTrigger',
-		typeVersion: 1.2,
-		at,
-		parameters: { rule: { interval: [{ field: 'minutes', minutesInterval: minutes }] } },
-	};
-}
+export const everyMinutes = (name: string, minutes: number, at: Place): NodeSpec =>
+	schedule(name, { field: 'minutes', minutesInterval: minutes }, at);
+
+export const everyHours = (name: string, hours: number, at: Place): NodeSpec =>
+	schedule(name, { field: 'hours', hoursInterval: hours }, at);
+
+/** By hours where they are whole, for n8n counts minutes within the hour only. */
+export const every = (name: string, minutes: number, at: Place): NodeSpec =>
+	minutes % 60 === 0 ? everyHours(name, minutes / 60, at) : everyMinutes(name, minutes, at);
+
+/** Every day at a full hour, in the zone of the workflow. */
+export const everyDayAt = (name: string, hour: number, at: Place): NodeSpec =>
+	schedule(name, { field: 'days', daysInterval: 1, triggerAtHour: hour, triggerAtMinute: 0 }, at);
 
 export function manualStart(name: string, at: Place): NodeSpec {
 	return { name, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, at, parameters: {} };

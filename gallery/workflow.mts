@@ -1,5 +1,6 @@
 /** What a sample workflow is put together from: nodes, the wires between them, and the note above them. */
 import type { IConnections, IDataObject, INode, NodeConnectionType } from 'n8n-workflow';
+import { closingNotes } from './closingNotes.mts';
 import { noteHeight } from './noteHeight.mts';
 
 /** A node of a sample workflow; its id and its place on the canvas are made from name and `at`. */
@@ -146,7 +147,7 @@ export function workflow({ name, note, pieces, settings }: WorkflowSpec): Galler
 	const nodes = specs.map(toNode);
 	return {
 		name,
-		nodes: [toStickyNote(note.trim(), nodes), ...nodes],
+		nodes: [toStickyNote([note.trim(), ...closingNotes(nodes)].join('\n\n'), nodes), ...nodes],
 		connections: connectionsOf(wires),
 		settings: { executionOrder: 'v1', ...settings },
 	};

@@ -1,171 +1,187 @@
-/** Calls a missed caller back once a person has said yes. */
+/** Calls a missed caller back once a person has said yes. This is the run that finds whom to ask about. */
 import type { GalleryEntry } from '../entry.mts';
-import { setFields } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
-import { join, workflow, type NodeSpec } from '../workflow.mts';
+import { loopOver, PATIENT, setFields } from '../nodes.mts';
+import type { Service } from '../../services.mts';
+import { join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import { CALLER_TEXTS, ON_THE_PHONE } from '../parts/callerTexts.mts';
 import type { Channel } from '../parts/channels.mts';
-import { ask, keepWhere } from '../parts/decisions.mts';
-import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
+import { codeNode, namesMark } from '../parts/codeNode.mts';
+import {
+	changeRows,
+	equal,
+	getRows,
+	makeTable,
+	noteRows,
+	TABLE,
+	type DataTable,
+} from '../parts/dataTable.mts';
+import { ask } from '../parts/decisions.mts';
+import { FAILURES, failuresPiece } from '../parts/failures.mts';
+import { IS_PUBLIC, publicAddressPiece } from '../parts/publicAddress.mts';
+import { FILLED_IN, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
+import { markRow, MINE, TAKE, takePiece, WAITS } from '../parts/take.mts';
 import { callTrigger } from '../parts/trigger.mts';
+import { activeCallsNode, answerPiece, credentialNodes } from './callBackAnswer.mts';
+import { callBackNote } from './callBackNote.mts';
+import { PREMIUM_NUMBERS } from './premiumNumbers.mts';
 
 const FIND_NUMBER = 'Find the number to call back';
-const HAS_NUMBER = 'Keep calls whose number can be dialled';
-const OWN_RUN = 'Start a run of its own for each call';
-const ONE_CALL = 'When one missed call is handed over';
-const SAID_YES = 'Did somebody say yes?';
-const NOBODY = 'Leave the caller alone';
-const TALKED = 'Has anybody talked to the caller meanwhile?';
-const DONE = 'Leave it, it is done';
-const CALL_BACK = 'Ring the extension and call back';
+const MAY_ASK = 'Keep callers who may be called back';
+const NOTED = 'Find the callers to note';
+const NOTE = 'Note each caller in the table';
+const GET = 'Get the callers noted lately';
+const ACTIVE = 'Look who is on the phone now';
+const DECIDE = 'Leave out who was asked about lately';
+const IS_TALKING = 'Is the caller on the phone now?';
+const FORGET = 'Note that nobody need be asked';
+const WRITE = 'Write the questions';
+const ONE_BY_ONE = 'Take one caller after the other';
+const OWN_RUN = 'Start a run of its own';
+const IS_STARTED = 'Was it started?';
+const RELEASE = 'Let the caller wait for the next run';
+const SAY = 'Say that the run was not started';
 
-const QUESTION = 'Call back now?';
-const YES = 'Yes, ring my phone';
-const NO = 'No';
+/** All workflows that call back share it, so that one number is asked about once, whichever phone system rang. */
+const CALLERS: DataTable = {
+	name: 'Callers to call back',
+	columns: ['number', 'workflow', 'call', 'call_id', 'state'],
+};
 
-const WHO = `($json.source_name ? $json.source_name + ', ' : '') + $json.call_back_number`;
-const WHEN = `DateTime.fromISO($json.started_at).setZone($now.zone).toFormat('yyyy-MM-dd HH:mm')`;
+const WHAT_IS_NOTED = { workflow: '={{ $json.workflow }}', call: '={{ $json.call }}' };
 
-const questionName = ({ means }: Channel): string => `Ask by ${means} and wait for the answer`;
-const checkName = ({ title }: Service): string =>
-	`Look for ${title} calls with this number since then`;
+const LATELY = {
+	keyName: 'updatedAt',
+	condition: 'gte',
+	keyValue: '={{ $now.minus({ hours: 24 }).toUTC().toISO() }}',
+};
 
-function askNode(channel: Channel, at: NodeSpec['at']): NodeSpec {
-	const { type, typeVersion, question } = channel;
-	const text = `'Missed call from ' + ${WHO} + ' at ' + ${WHEN} + '. Call back from extension ' + $json.extension_to_ring + '?'`;
-	const form = {
-		responseType: 'customForm',
-		defineForm: 'fields',
-		formFields: {
-			values: [
-				{
-					fieldLabel: QUESTION,
-					fieldType: 'dropdown',
-					fieldOptions: { values: [{ option: YES }, { option: NO }] },
-					requiredField: true,
-				},
-			],
-		},
-		options: {
-			messageButtonLabel: 'Answer',
-			responseFormTitle: 'Missed call',
-			responseFormButtonLabel: 'Send',
-			limitWaitTime: {
-				values: { limitType: 'afterTimeInterval', resumeAmount: 4, resumeUnit: 'hours' },
-			},
-			appendAttribution: false,
-		},
-	};
+const script = (name: string): URL => new URL(`code/${name}.cjs`, import.meta.url);
+
+const settingsOf = (channel: Channel): Settings => ({
+	...channel.settings,
+	extension_to_ring: {},
+	allowed_prefixes: { value: 'any' },
+});
+
+const settingNames = (channel: Channel) => namesMark('SETTINGS', Object.keys(settingsOf(channel)));
+
+/** Begins at `FIND_NUMBER`: notes whom a person may be asked about, one row for each number. */
+function notePiece(service: Service, channel: Channel): Piece {
+	const number = `={{ String(${service.samples.callBack.number} ?? '').replace(/[\\s().\\-]/g, '') }}`;
+	const mayAsk = codeNode(MAY_ASK, script('callersToAsk'), [4, 0], {
+		...CALLER_TEXTS,
+		...settingNames(channel),
+		...namesMark('PREMIUM NUMBERS', PREMIUM_NUMBERS),
+	});
 	return {
-		name: questionName(channel),
-		type,
-		typeVersion,
-		at,
-		parameters: { ...question(`'Call back ' + ${WHO} + '?'`, text), ...form },
+		nodes: [
+			setFields(FIND_NUMBER, { call_back_number: { value: number, type: 'string' } }, [3, 0], true),
+			// With nobody new there may still be somebody who waits.
+			{ ...mayAsk, settings: { alwaysOutputData: true } },
+			makeTable(CALLERS, [5, 0]),
+			codeNode(NOTED, script('callersToNote'), [6, 0]),
+			noteRows(NOTE, { number: '={{ $json.number }}' }, WHAT_IS_NOTED, [7, 0]),
+		],
+		wires: [
+			{ from: FIND_NUMBER, to: MAY_ASK },
+			{ from: MAY_ASK, to: TABLE },
+			{ from: TABLE, to: NOTED },
+			{ from: NOTED, to: NOTE },
+		],
 	};
 }
 
-function checkNode(service: Service, at: NodeSpec['at']): NodeSpec {
-	const missed = `$('${ONE_CALL}').first().json`;
-	return {
-		name: checkName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
-		at,
-		settings: { alwaysOutputData: true, retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 },
-		parameters: {
-			resource: 'call',
-			operation: 'getAll',
-			dateRange: 'custom',
-			startDate: `={{ ${missed}.started_at }}`,
-			endDate: '={{ $now.plus({ days: 1 }) }}',
-			returnAll: false,
-			limit: 1,
-			filters: { number: `={{ ${missed}.call_back_number }}`, status: ['answered'] },
-			output: 'simplified',
-			options: {},
-		},
-	};
+/** Begins at `GET`: takes for this run the callers that are to be asked about, and brings them to `WRITE`. */
+function decidePiece(service: Service): Piece {
+	const active = activeCallsNode(service, ACTIVE, [7, 1], {
+		...PATIENT,
+		executeOnce: true,
+		alwaysOutputData: true,
+		// To ask somebody harms nobody: before it rings, it is looked at again.
+		onError: 'continueRegularOutput',
+	});
+	return join(takePiece(DECIDE, { call_id: '={{ $json.call_id }}' }, [10, 1]), {
+		nodes: [
+			getRows(GET, [LATELY], [6, 1]),
+			active,
+			codeNode(DECIDE, script('callersToTake'), [8, 1], ON_THE_PHONE),
+			ask(IS_TALKING, '$json.is_on_the_phone', [9, 1]),
+			markRow(FORGET, { call: WAITS }, [10, 2]),
+		],
+		wires: [
+			{ from: GET, to: ACTIVE },
+			{ from: ACTIVE, to: DECIDE },
+			{ from: DECIDE, to: IS_TALKING },
+			{ from: IS_TALKING, to: FORGET },
+			{ from: IS_TALKING, to: TAKE, output: 1 },
+		],
+	});
 }
 
-function callNode(service: Service, at: NodeSpec['at']): NodeSpec {
-	const missed = `$('${ONE_CALL}').first().json`;
-	return {
-		name: CALL_BACK,
-		type: inWorkflows(service.node),
-		typeVersion: 1,
-		at,
-		settings: { retryOnFail: false, executeOnce: true },
-		parameters: {
-			resource: 'activeCall',
-			operation: 'originate',
-			extension: { __rl: true, mode: 'number', value: `={{ ${missed}.extension_to_ring.trim() }}` },
-			destination: `={{ ${missed}.call_back_number }}`,
-			options: {},
-		},
-	};
-}
-
-function noteOf(service: Service, channel: Channel): string {
-	const { title, credential } = service;
-	const { remark, inWords } = service.samples.callBack;
-	return `## Call missed ${title} callers back after a person says yes
-
-**To fill in:** choose your **${credential.title}** credential in *When a ${title} call is missed*, *${checkName(service)}* and *${CALL_BACK}*, and your ${channel.credential} in *${questionName(channel)}*. In *Settings* fill in ${channel.toFillIn}, and *extension_to_ring*, the number of the extension that calls back. Then publish (activate) the workflow. Your n8n must be reachable at its address by those who answer.
-
-**What it does:** each missed call gives ${channel.phrase} with a button. It opens a page; who chooses "${YES}" there and sends it has the extension ring, and once that is answered the caller is called.
-
-**What keeps it from ringing twice:** opening the page does nothing, so a mail filter that follows links calls nobody. n8n takes the first answer only. After four hours the question lapses. Before it calls, the workflow looks whether somebody has talked to that number since, in either direction. ${remark && `${remark} `}The call itself is never tried again: leave *Retry On Fail* off in *${CALL_BACK}*, for an error does not prove that no phone rang.
-
-**Numbers:** hidden numbers, and all that is not a plain number of 7 to 15 digits, are left out: nobody is asked about them. The number is dialled ${inWords}. If your phone system wants a prefix, add it in *${FIND_NUMBER}*.`;
-}
-
-/** The workflow for one phone system and one way to ask. */
-export function callBack(service: Service, channel: Channel): GalleryEntry {
-	const trigger = callTrigger(
-		service,
-		`When a ${service.title} call is missed`,
-		'missedCall',
-		[0, 0],
-	);
-	const find = setFields(
-		FIND_NUMBER,
-		{
-			call_back_number: {
-				value: `={{ String(${service.samples.callBack.number} ?? '').replace(/[\\s().\\-]/g, '') }}`,
-				type: 'string',
-			},
-		},
-		[3, 0],
-		true,
-	);
-	const keep = keepWhere(HAS_NUMBER, '/^\\+?[0-9]{7,15}$/.test($json.call_back_number)', [4, 0]);
+/** Begins at `WRITE`: starts a run of its own for each caller, for a question waits for one item only. */
+function startPiece(channel: Channel): Piece {
 	const ownRun: NodeSpec = {
 		name: OWN_RUN,
 		type: 'n8n-nodes-base.executeWorkflow',
 		typeVersion: 1.2,
-		at: [5, 0],
+		at: [14, 2],
+		// Never by an error output: n8n empties the list of items for it, and the run of its own has the same list.
+		settings: { onError: 'continueRegularOutput' },
 		parameters: {
 			source: 'database',
 			workflowId: { __rl: true, mode: 'id', value: '={{ $workflow.id }}' },
-			mode: 'each',
+			mode: 'once',
 			options: { waitForSubWorkflow: false },
 		},
 	};
-	const oneCall: NodeSpec = {
-		name: ONE_CALL,
-		type: 'n8n-nodes-base.executeWorkflowTrigger',
-		typeVersion: 1.1,
-		at: [0, 2],
-		parameters: { inputSource: 'passthrough' },
-	};
-	const question = askNode(channel, [1, 2]);
-	const saidYes = ask(SAID_YES, `$json.data?.['${QUESTION}'] === '${YES}'`, [2, 2]);
-	const nobody = nothing(NOBODY, [3, 3]);
-	const check = checkNode(service, [3, 2]);
-	const talked = ask(TALKED, '$json.id !== undefined', [4, 2]);
-	const done = nothing(DONE, [5, 1.5]);
-	const call = callNode(service, [5, 2.5]);
-	const settings = { ...channel.settings, extension_to_ring: {} };
+	const caller = `$('${ONE_BY_ONE}').first().json`;
+	const itsRows = equal({ number: `={{ ${caller}.number }}`, state: `={{ ${caller}.mark }}` });
+	const error = `$('${OWN_RUN}').first().json.error`;
+	return join(failuresPiece('callers could not be asked about', [14, 1]), {
+		nodes: [
+			codeNode(WRITE, script('questions'), [12, 1], { ...CALLER_TEXTS, ...settingNames(channel) }),
+			loopOver(ONE_BY_ONE, 1, [13, 1]),
+			ownRun,
+			ask(IS_STARTED, '$json.error === undefined', [15, 2]),
+			changeRows(RELEASE, itsRows, { state: WAITS }, [15, 3]),
+			{
+				...setFields(
+					SAY,
+					{ error: { value: `={{ ${error}.message ?? ${error} }}`, type: 'string' } },
+					[16, 3],
+				),
+				settings: { executeOnce: true },
+			},
+		],
+		wires: [
+			{ from: WRITE, to: ONE_BY_ONE },
+			{ from: ONE_BY_ONE, to: FAILURES },
+			{ from: ONE_BY_ONE, to: OWN_RUN, output: 1 },
+			{ from: OWN_RUN, to: IS_STARTED },
+			{ from: IS_STARTED, to: ONE_BY_ONE },
+			{ from: IS_STARTED, to: RELEASE, output: 1 },
+			{ from: RELEASE, to: SAY },
+			{ from: SAY, to: ONE_BY_ONE },
+		],
+	});
+}
+
+/** From the table to `GET`; where a link must be opened from outside, that is looked at first. */
+function askFrom(channel: Channel): Piece {
+	if (!channel.needsPublicAddress) return { nodes: [], wires: [{ from: TABLE, to: GET }] };
+	return join(publicAddressPiece([5, 1]), {
+		nodes: [],
+		wires: [
+			{ from: TABLE, to: IS_PUBLIC },
+			{ from: IS_PUBLIC, to: GET },
+		],
+	});
+}
+
+/** The workflow for one phone system and one way to ask. */
+export function callBack(service: Service, channel: Channel): GalleryEntry {
+	const started = `When a ${service.title} call is missed`;
+	const trigger = callTrigger(service, started, 'missedCall', [0, 0]);
 	return {
 		file: `alerts/call-missed-${service.key}-callers-back-after-${channel.key}-approval.json`,
 		purpose: 'Call missed callers back after a person says yes',
@@ -174,42 +190,33 @@ export function callBack(service: Service, channel: Channel): GalleryEntry {
 		needs: `${channel.needs}; an extension that may place calls`,
 		workflow: workflow({
 			name: `Call missed ${service.title} callers back after a yes by ${channel.means}`,
-			note: noteOf(service, channel),
+			note: callBackNote({
+				service,
+				channel,
+				table: CALLERS.name,
+				findNumber: FIND_NUMBER,
+				withCredential: [trigger.name, ACTIVE, ...credentialNodes(service)],
+			}),
+			// Before n8n 2.33 the queue mode threw runs away that wait for an answer, unless good ones are kept.
+			settings: { saveDataSuccessExecution: 'all' },
 			pieces: [
-				join(settingsPiece(settings, 1), {
-					nodes: [
-						trigger,
-						find,
-						keep,
-						ownRun,
-						oneCall,
-						question,
-						saidYes,
-						nobody,
-						check,
-						talked,
-						done,
-						call,
-					],
-					wires: [
-						{ from: trigger.name, to: SETTINGS },
-						{ from: FILLED_IN, to: FIND_NUMBER },
-						{ from: FIND_NUMBER, to: HAS_NUMBER },
-						{ from: HAS_NUMBER, to: OWN_RUN },
-						{ from: ONE_CALL, to: question.name },
-						{ from: question.name, to: SAID_YES },
-						{ from: SAID_YES, to: check.name },
-						{ from: SAID_YES, to: NOBODY, output: 1 },
-						{ from: check.name, to: TALKED },
-						{ from: TALKED, to: DONE },
-						{ from: TALKED, to: CALL_BACK, output: 1 },
-					],
-				}),
+				join(
+					{
+						nodes: [trigger],
+						wires: [
+							{ from: trigger.name, to: SETTINGS },
+							{ from: FILLED_IN, to: FIND_NUMBER },
+							{ from: MINE, to: WRITE },
+						],
+					},
+					settingsPiece(settingsOf(channel), 1),
+					notePiece(service, channel),
+					askFrom(channel),
+					decidePiece(service),
+					startPiece(channel),
+					answerPiece(service, channel, [0, 5]),
+				),
 			],
 		}),
 	};
-}
-
-function nothing(name: string, at: NodeSpec['at']): NodeSpec {
-	return { name, type: 'n8n-nodes-base.noOp', typeVersion: 1, at, parameters: {} };
 }

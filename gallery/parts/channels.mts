@@ -24,6 +24,12 @@ export interface Channel {
 	typeVersion: number;
 	/** Parameters of the message that an item brings as `subject` and `text`. */
 	message: IDataObject;
+	/** How long a message may be for the channel to show all of it, with something to spare. */
+	maxLetters: number;
+	/** Seconds between two messages, where the channel refuses more in a row. */
+	pauseSeconds?: number;
+	/** Whether a question needs an address of n8n that the whole internet knows. */
+	needsPublicAddress: boolean;
 	/** Parameters of a question whose answer the workflow waits for; expressions without braces. */
 	question(subject: string, text: string): IDataObject;
 }
@@ -66,6 +72,8 @@ const EMAIL: Channel = {
 		text: '={{ $json.text }}',
 		options: { appendAttribution: false },
 	},
+	maxLetters: 100_000,
+	needsPublicAddress: false,
 	question: (subject, text) => ({
 		...EMAIL_ADDRESSES,
 		operation: 'sendAndWait',
@@ -94,6 +102,10 @@ const SLACK: Channel = {
 		text: `={{ ${ESCAPED} }}`,
 		otherOptions: { includeLinkToWorkflow: false, mrkdwn: false },
 	},
+	maxLetters: 3_500,
+	// One message a second and channel.
+	pauseSeconds: 2,
+	needsPublicAddress: false,
 	question: (_subject, text) => ({
 		...SLACK_CHANNEL,
 		resource: 'message',
@@ -121,6 +133,10 @@ const TELEGRAM: Channel = {
 		text: `={{ ${ESCAPED} }}`,
 		additionalFields: { appendAttribution: false, parse_mode: 'HTML' },
 	},
+	maxLetters: 3_500,
+	// One message a second and chat, and 20 a minute in a group.
+	pauseSeconds: 3,
+	needsPublicAddress: true,
 	question: (_subject, text) => ({
 		resource: 'message',
 		operation: 'sendAndWait',
@@ -142,4 +158,18 @@ export function messageNode(
 ): NodeSpec {
 	const { type, typeVersion, message } = channel;
 	return { name, type, typeVersion, at, settings, parameters: message };
+}
+
+const PACE = 'Wait before the next message';
+
+/** Between two messages of a channel that refuses too many in a row. Under 65 seconds n8n waits within the run. */
+export function paceNode({ pauseSeconds }: Channel, at: NodeSpec['at']): NodeSpec | undefined {
+	if (pauseSeconds === undefined) return undefined;
+	return {
+		name: PACE,
+		type: 'n8n-nodes-base.wait',
+		typeVersion: 1.1,
+		at,
+		parameters: { resume: 'timeInterval', amount: pauseSeconds, unit: 'seconds' },
+	};
 }

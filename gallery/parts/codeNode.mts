@@ -20,3 +20,8 @@ export function codeNode(
 	);
 	return { name, type: 'n8n-nodes-base.code', typeVersion: 2, at, parameters: { jsCode } };
 }
+
+/** For a list of names in a script that stands there as an empty one behind its name in a comment. */
+export const namesMark = (mark: string, names: readonly string[]): Record<string, string> => ({
+	[`/* ${mark} */ []`]: JSON.stringify(names),
+});

@@ -46,7 +46,7 @@ function noteOf(service: Service, store: Store): string {
 
 **Late recordings:** one that is not there yet is tried again on later runs until its call is ${DAYS} days old, at first after 15 minutes, in the end every six hours. New ones come first, then those that have waited longest, so the ones that never come keep no others waiting.${whichAreRecorded(service)}
 
-**When one fails,** the others are stored all the same, the run ends as and the one is tried again later.
+**When one fails,** the others are stored all the same, the run ends as failed and that one is tried again later.
 
 ${store.remarks(service)} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
 }

@@ -1,13 +1,14 @@
-// The period is a day of 23, 24 or 25 hours. Who called writes his own name, so every text is escaped.
+/* CALLER TEXTS */
+
+// The period is a day of 23, 24 or 25 hours. Every text is escaped.
 const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (value) => String(value ?? '').replace(/[&<>"']/g, (sign) => HTML[sign]);
 
-const { period_start, period_end, title } = $('Say which hours to report').first().json;
-const zone = $now.zone;
-const start = DateTime.fromISO(period_start).setZone(zone);
-const end = DateTime.fromISO(period_end).setZone(zone);
-const startOf = (call) => DateTime.fromISO(call.started_at).setZone(zone);
-// The end is a full hour that belongs to the next report.
+const { period_start, period_end, time_zone, title } = $('Say which hours to report').first().json;
+const start = DateTime.fromISO(period_start).setZone(time_zone);
+const end = DateTime.fromISO(period_end).setZone(time_zone);
+const startOf = (call) => DateTime.fromISO(call.started_at).setZone(time_zone);
+// The end is the midnight that begins the next report.
 const calls = $input
 	.all()
 	.map(({ json }) => json)
@@ -60,7 +61,10 @@ const busiest = [...tally.values()]
 
 // A caller who was talked to after the last missed call needs no call back.
 const numberOf = (call) =>
-	call.external_number ?? (call.direction === 'inbound' ? call.source : call.destination);
+	call.direction === 'inbound'
+		? numberOfCaller(call)
+		: numberIn(call.external_number) || numberIn(call.destination);
+const hidden = missed.filter((call) => numberOf(call) === '').length;
 const waiting = new Map();
 for (const call of [...calls].sort((a, b) => startOf(a) - startOf(b))) {
 	const number = numberOf(call);
@@ -97,7 +101,7 @@ const chart = `<table cellspacing="0" style="font-size:12px">${hours
 	.join('')}</table>`;
 
 const PERIOD = 'yyyy-MM-dd HH:mm';
-const period = `${start.toFormat(PERIOD)} to ${end.toFormat(PERIOD)} (${zone.name})`;
+const period = `${start.toFormat(PERIOD)} to ${end.toFormat(PERIOD)} (${time_zone})`;
 const LISTED = 50;
 const figures = [
 	['Calls', calls.length],
@@ -116,7 +120,7 @@ ${table(['', ''], figures)}
 		? '<p>not known</p>'
 		: table(
 				['Extension', 'Calls', 'Answered'],
-				busiest.map((entry) => [entry.extension, entry.calls, entry.answered]),
+				busiest.map((entry) => [plainText(entry.extension), entry.calls, entry.answered]),
 			)
 }
 <h3>Missed and not talked to since</h3>${
@@ -126,24 +130,23 @@ ${table(['', ''], figures)}
 				['When', 'Number', 'Name'],
 				notCalledBack
 					.slice(0, LISTED)
-					.map((call) => [
-						startOf(call).toFormat('ccc HH:mm'),
-						numberOf(call),
-						call.source_name ?? '',
-					]),
+					.map((call) => [startOf(call).toFormat('ccc HH:mm'), numberOf(call), nameOf(call)]),
 			)
-}${notCalledBack.length > LISTED ? `<p>and ${notCalledBack.length - LISTED} more</p>` : ''}</div>`;
+}${notCalledBack.length > LISTED ? `<p>and ${notCalledBack.length - LISTED} more</p>` : ''}${
+	hidden > 0 ? `<p>${hidden} missed ${hidden === 1 ? 'call' : 'calls'} from hidden numbers</p>` : ''
+}</div>`;
 
 return [
 	{
 		json: {
-			subject: `${title}: ${calls.length} calls, ${missed.length} missed, ${end.toFormat('yyyy-MM-dd')}`,
+			subject: `${title}: ${calls.length} calls, ${missed.length} missed, ${start.toFormat('yyyy-MM-dd')}`,
 			html,
 			period,
 			calls: calls.length,
 			inbound: inbound.length,
 			answered: answered.length,
 			missed: missed.length,
+			hidden_callers: hidden,
 			mean_wait_seconds: meanWait,
 			hours,
 			busiest_extensions: busiest,

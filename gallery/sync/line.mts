@@ -87,14 +87,6 @@ export function syncLine(service: Service, destination: Destination): Piece {
 const titleOf = ({ title }: Service, { phrase }: Destination): string =>
 	`Sync ${title} calls to ${phrase}`;
 
-/** Runs a month on n8n Cloud's smallest plan. */
-const CLOUD_RUNS = 2500;
-
-const ofCloud = (destination: Destination): string =>
-	(31 * 24 * 60) / minutesOf(destination) > CLOUD_RUNS
-		? ` n8n Cloud's starter plan counts ${CLOUD_RUNS} runs a month: set the schedule to an hour there.`
-		: '';
-
 function noteOf(service: Service, destination: Destination): string {
 	const { title, credential } = service;
 	const { overlapDays, whyOverlap } = service.samples;
@@ -103,7 +95,7 @@ function noteOf(service: Service, destination: Destination): string {
 
 **To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and in *${fetchName(service)}*. ${destination.toFillIn(service)} Then publish (activate) the workflow.
 
-**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. For older calls, use the backfill workflow. Several ${title} accounts may share the destination: import this workflow once for each.${ofCloud(destination)}
+**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. For older calls, use the backfill workflow. Several ${title} accounts may share the destination: import this workflow once for each.
 
 **Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 

@@ -110,7 +110,7 @@ describe('an e-mail for each missed call', () => {
 			expect(smtp.mails).toHaveLength(3);
 			expect(first.recipients).toEqual([ADDRESSES.to_email]);
 			expect(first.from).toBe(ADDRESSES.from_email);
-			expect(first.subject).toBe('Missed call from =1+1 <b>Ann</b>, +12125550101');
+			expect(first.subject).toBe('Missed call from +12125550101, 1 1 b Ann b');
 			expect(first.html).toBe('');
 			expect(first.text).toContain(`When: ${shownTime(startedAt)} (${ZONE})`);
 			expect(first.text).toContain('Ended: nobody answered');
@@ -155,6 +155,21 @@ describe('an e-mail for each missed call', () => {
 			expect(outcomeOf(await n8n.execution(ended.id))).toContain(
 				'error: Some messages could not be sent',
 			);
+
+			// After an outage: more than ten at once, with the one that was not sent among them.
+			const numbers = Array.from({ length: 12 }, (_, index) => `1212555${8100 + index}`);
+			const startedAt = wholeSecond(Date.now() - 2 * 3_600_000);
+			for (const callerNumber of numbers) {
+				kavkom.addCall({ result: 'missed', callerNumber, startedAt, durationSeconds: 20 });
+			}
+			const { subject, text } = await mailAbout('missed calls');
+			await untilQuiet(playground, [kavkom.server]);
+			expect(subject).toBe('13 missed calls');
+			for (const number of numbers) expect(text).toContain(`missed 2 hours ago: +${number}`);
+			expect(smtp.mails).toHaveLength(2);
+			for (const number of ['+12125550105', '+12125550106']) {
+				expect(smtp.mails.filter(({ text: told }) => told.includes(number))).toHaveLength(1);
+			}
 		},
 		TEST_TIMEOUT_MS,
 	);
@@ -195,8 +210,20 @@ describe('calling a missed caller back', () => {
 			const id = await importEmailing(filledIn(callBack(KAVKOM, EMAIL).workflow, settings));
 			await activate(id);
 			const missed = { result: 'missed', callerName: 'Ann <i>' } as const;
-			for (const end of [1, 2, 3]) kavkom.addCall({ ...missed, callerNumber: `1212555011${end}` });
-			kavkom.addCall({ ...missed, callerNumber: 'anonymous', callerName: 'Hidden' });
+			for (const end of [1, 1, 2, 3]) {
+				kavkom.addCall({ ...missed, callerNumber: `1212555011${end}` });
+			}
+			for (const callerNumber of ['anonymous', '0000000000', '266696687', '18765550114']) {
+				kavkom.addCall({ ...missed, callerNumber, callerName: 'Hidden' });
+			}
+			kavkom.addCall({ ...missed, callerNumber: '12125550115', callerName: 'Talking' });
+			kavkom.addCall({
+				direction: 'outbound',
+				callerNumber: extension,
+				destination: '12125550115',
+				startedAt: Date.now(),
+				durationSeconds: 3600,
+			});
 
 			const [yes, no, talked] = [
 				linkIn(await mailAbout('+12125550111')),
@@ -221,10 +248,47 @@ describe('calling a missed caller back', () => {
 
 			expect(kavkom.placed).toHaveLength(1);
 			expect(kavkom.placed[0]).toMatchObject({ source: extension, destination: '12125550111' });
+			kavkom.addCall({ ...missed, callerNumber: '12125550112' });
+			await untilQuiet(playground, [kavkom.server]);
 			expect(mailsAbout('Hidden')).toEqual([]);
+			expect(mailsAbout('Talking')).toEqual([]);
 			expect(mailsAbout('Call back')).toHaveLength(3);
+			expect(mailsAbout('+12125550111, Ann i?')).toHaveLength(1);
 			const runs = await n8n.listExecutions({ workflowId: id });
 			expect(runs.filter(({ status }) => status !== 'success')).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'asks by the next run what could not be asked, and nothing that another workflow has asked',
+		async () => {
+			const { kavkom, n8n } = playground;
+			const settings = { ...ADDRESSES, extension_to_ring: '101' };
+			const { workflow } = callBack(KAVKOM, EMAIL);
+			const ids = await Promise.all(
+				[workflow, workflow].map(async (each) => await importEmailing(filledIn(each, settings))),
+			);
+			await activate(ids[0]);
+			smtp.refusals = 3;
+			kavkom.addCall({ result: 'missed', callerNumber: '12125550116' });
+			const [failed] = await waitFor(
+				'The run that could not ask',
+				async () => {
+					const runs = await n8n.listExecutions({ workflowId: ids[0], status: ['error'] });
+					return runs.length > 0 ? runs : undefined;
+				},
+				PATIENCE,
+			);
+			expect(outcomeOf(await n8n.execution(failed.id))).toContain('could not be sent');
+			expect(mailsAbout('+12125550116')).toEqual([]);
+
+			await activate(ids[1]);
+			kavkom.addCall({ result: 'missed', callerNumber: '12125550117' });
+			await mailAbout('+12125550116');
+			await mailAbout('+12125550117');
+			await untilQuiet(playground, [kavkom.server]);
+			expect(mailsAbout('Call back')).toHaveLength(2);
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -18,7 +18,7 @@ import {
 
 /** What asks nobody outside: n8n's own nodes, ours, the databases, a local model, and requests to n8n itself. */
 const AT_HOME =
-	/\.(agent|aggregate|chatTrigger|code|convertToFile|dataTable|executeWorkflow|executeWorkflowTrigger|filter|httpRequest|if|jwt|kavkom|kavkomTool|kavkomTrigger|lmChatOpenAi|manualTrigger|memoryBufferWindow|merge|mySql|noOp|oneCom|oneComTool|oneComTrigger|openAi|postgres|readWriteFile|respondToWebhook|scheduleTrigger|set|sort|splitInBatches|stickyNote|stopAndError|switch|webhook)$/;
+	/\.(agent|aggregate|chatTrigger|code|convertToFile|dataTable|errorTrigger|executeWorkflow|executeWorkflowTrigger|filter|httpRequest|if|jwt|kavkom|kavkomTool|kavkomTrigger|lmChatOpenAi|manualTrigger|memoryBufferWindow|merge|mySql|noOp|oneCom|oneComTool|oneComTrigger|openAi|postgres|readWriteFile|removeDuplicates|respondToWebhook|scheduleTrigger|set|sort|splitInBatches|stickyNote|stopAndError|switch|wait|webhook)$/;
 
 const isAtHome = ({ type, parameters }: INode): boolean =>
 	AT_HOME.test(type) &&

@@ -1,4 +1,5 @@
 /** What must hold of sample workflows, for whichever phone systems they were made. */
+import lodash from 'lodash';
 import type { IConnections, INode } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
 import { CALL_FIELDS } from '../../nodes/shared/call/callRecord';
@@ -134,7 +135,7 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 
 /** Tests of each sample: it is complete, and safe to import. */
 export function describeSamples(samples: readonly Sample[]): void {
-	describe.each([...samples])('$file', ({ nodes }) => {
+	describe.each([...samples])('$file', ({ file, nodes }) => {
 		it('carries no credential', () => {
 			expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
 		});
@@ -191,6 +192,42 @@ export function describeSamples(samples: readonly Sample[]): void {
 				);
 				expect(received).toBe(signs);
 			}
+		});
+
+		it('says which workflow tells when it stops', () => {
+			const isItself = nodes.some(({ type }) => type === 'n8n-nodes-base.errorTrigger');
+			const { content } = nodes[0].parameters;
+			expect(String(content).includes('*Tell me when a workflow stops*')).toBe(!isItself);
+		});
+
+		it('names the limits of others where it meets them', () => {
+			const content = String(nodes[0].parameters.content);
+			const types = nodes.map(({ type }) => type);
+			const isOften = JSON.stringify(nodes).includes('"minutesInterval"');
+			expect(content.includes('2,500')).toBe(isOften || /^alerts\/missed-/.test(file));
+			expect(content.includes('after 7 days')).toBe(types.some((type) => /\.google/.test(type)));
+		});
+
+		it('starts runs of its own once each, in a way that hands them their items', () => {
+			const starting = nodes.filter(({ type }) => type === 'n8n-nodes-base.executeWorkflow');
+			const each = starting.filter(({ parameters }) => parameters.mode === 'each');
+			expect(each).toEqual([]);
+			const waiting = nodes.filter(({ parameters }) => parameters.operation === 'sendAndWait');
+			const emptied = [...starting, ...waiting].filter(
+				({ onError }) => onError === 'continueErrorOutput',
+			);
+			expect(emptied).toEqual([]);
+		});
+
+		it('tries a data table three times, but for a mark that it takes', () => {
+			const tables = nodes.filter(({ type }) => type === 'n8n-nodes-base.dataTable');
+			const checked = /^(alerts|reports)\//.test(file) ? tables : [];
+			// To take once more would find one's own mark.
+			const [taking, others] = lodash.partition(checked, ({ name }) => name.startsWith('Take '));
+			expect(taking).toHaveLength(checked.length > 0 ? 1 : 0);
+			expect(taking.filter(({ retryOnFail }) => retryOnFail)).toEqual([]);
+			const tries = others.map(({ retryOnFail, maxTries }) => [retryOnFail, maxTries]);
+			expect(tries).toEqual(others.map(() => [true, 3]));
 		});
 
 		it('never sends a call again that may have been placed', () => {

@@ -1,4 +1,4 @@
-/** The JavaScript of the CRM and alert workflows, run as a Code node runs it. */
+/** The JavaScript of the CRM workflows, run as a Code node runs it. */
 import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
@@ -84,28 +84,5 @@ describe('what a CRM is told of a call', () => {
 
 	it('fails when there is no contact to log it on', () => {
 		expect(() => run('crm/callFacts.cjs', { contact_id: '' }, CALL)).toThrow('which contact');
-	});
-});
-
-describe('the message on a missed call', () => {
-	it('shows a hidden number, the time of the workflow and no unknown facts', () => {
-		const { subject, text } = run('alerts/missedCallMessage.cjs', {
-			status: 'cancelled',
-			started_at: '2026-03-02T15:30:00.000Z',
-			source: null,
-			source_name: ' ',
-			external_number: null,
-			duration_seconds: null,
-		});
-		expect(subject).toBe('Missed call from a hidden number');
-		expect(text).toBe(
-			[
-				'Missed call from a hidden number',
-				'When: 2026-03-02 10:30 (America/New_York)',
-				'Called: unknown',
-				'Extension: none',
-				'Ended: the caller hung up',
-			].join('\n'),
-		);
 	});
 });

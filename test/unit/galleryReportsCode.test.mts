@@ -3,13 +3,16 @@ import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
+import { dailyReport } from '../../gallery/reports/dailyReport.mts';
+import { KAVKOM } from '../../services.mts';
+import { runCode } from '../support/galleryCode.mts';
 
 type Item = { json: IDataObject };
-type Script = (input: object, now: DateTime, dateTime: typeof DateTime, node: object) => Item[];
+type Script = (input: object) => Item[];
 
 function scriptOf(file: string): Script {
 	const body = readFileSync(new URL(`../../gallery/reports/${file}`, import.meta.url), 'utf8');
-	return new Function('$input', '$now', 'DateTime', '$', body) as Script;
+	return new Function('$input', body) as Script;
 }
 
 const items = (calls: IDataObject[]): Item[] => calls.map((json) => ({ json }));
@@ -20,16 +23,15 @@ interface Report extends IDataObject {
 }
 
 const ZONE = 'America/New_York';
+const { workflow: REPORT } = dailyReport(KAVKOM);
 
 function report(calls: IDataObject[], from: string, to: string): Report {
-	const period = { json: { title: 'Kavkom', period_start: from, period_end: to } };
-	const [{ json }] = scriptOf('dailyReport.cjs')(
-		{ all: () => items(calls) },
-		DateTime.fromISO('2026-03-02T18:00:00', { zone: ZONE }),
-		DateTime,
-		() => ({ first: () => period }),
-	);
-	return json as Report;
+	const period = { title: 'Kavkom', time_zone: ZONE, period_start: from, period_end: to };
+	const [told] = runCode(REPORT, 'Write the report', {
+		input: calls,
+		nodes: { 'Say which hours to report': [period] },
+	});
+	return told as Report;
 }
 
 let ids = 0;
@@ -109,20 +111,116 @@ describe('the daily report', () => {
 	});
 
 	it('never lets what a caller wrote become HTML', () => {
-		const evil = '<img src=x onerror="alert(1)">\'';
+		const evil = '<img src=x onerror="alert(1)">\u202E https://evil.example.com';
 		const { html } = report(
-			[call({ status: 'missed', source_name: evil, external_number: evil, extension: evil })],
+			[
+				call({ status: 'missed', source_name: evil, extension: evil }),
+				call({ status: 'missed', source: evil, external_number: evil }),
+			],
 			FROM,
 			TO,
 		);
 		expect(html).not.toContain('<img');
-		expect(html).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;');
+		expect(html).not.toContain('evil.example');
+		expect(html).not.toContain('\u202E');
+		expect(html).toContain('img src x onerror alert 1');
+	});
+
+	it('counts hidden callers, and does not take them for one person', () => {
+		const hidden = ['anonymous', '0000000000', '266696687', 'Unknown', '', null].map((source) =>
+			call({ status: 'missed', source, external_number: null }),
+		);
+		const talkedTo = call({ source: 'anonymous', external_number: null });
+		const { missed, hidden_callers, not_called_back, html } = report(
+			[...hidden, talkedTo],
+			FROM,
+			TO,
+		);
+		expect({ missed, hidden_callers, not_called_back }).toEqual({
+			missed: 6,
+			hidden_callers: 6,
+			not_called_back: [],
+		});
+		expect(html).toContain('6 missed calls from hidden numbers');
 	});
 
 	it('is a report of nothing when there are no calls', () => {
 		const { calls, html } = report([{}], FROM, TO);
 		expect(calls).toBe(0);
 		expect(html).toContain('no inbound calls');
+	});
+});
+
+describe('the days of the reports', () => {
+	const days = (now: string, noted: IDataObject[], time_zone = ZONE): unknown[] =>
+		runCode(REPORT, 'Find the days to report', {
+			input: noted,
+			nodes: { Settings: [{ time_zone }] },
+			now: DateTime.fromISO(now, { zone: 'UTC' }),
+		}).map(({ day }) => day);
+	const sent = (day: string): IDataObject => ({ day, state: 'sent' });
+
+	it.each([
+		['the first time', [{}], ['2026-03-08']],
+		['sent', [sent('2026-03-08')], []],
+		['after a missed one', [sent('2026-03-06')], ['2026-03-07', '2026-03-08']],
+		['not sent', [sent('2026-03-07'), { day: '2026-03-08', state: null }], ['2026-03-08']],
+		[
+			'one of them not sent',
+			[{ day: '2026-03-05', state: null }, sent('2026-03-07')],
+			['2026-03-05', '2026-03-08'],
+		],
+	])('are those that ended and were not sent: %s', (_, noted, expected) => {
+		expect(days('2026-03-09T11:00:00Z', noted)).toEqual(expected);
+	});
+
+	it('are a week at most', () => {
+		const found = days('2026-03-09T11:00:00Z', [sent('2026-01-01')]);
+		expect(found).toHaveLength(7);
+		expect(found[0]).toBe('2026-03-02');
+	});
+
+	it.each([
+		['2026-03-09T03:30:00Z', 'America/New_York', '2026-03-07'],
+		['2026-03-09T04:30:00Z', 'America/New_York', '2026-03-08'],
+		['2026-03-09T04:30:00Z', 'Asia/Kathmandu', '2026-03-08'],
+		['2026-03-08T20:00:00Z', 'Asia/Kathmandu', '2026-03-08'],
+		['2026-10-25T22:59:00Z', 'Europe/Paris', '2026-10-24'],
+		['2026-10-25T23:00:00Z', ' Europe/Paris ', '2026-10-25'],
+	])('end at midnight of the zone in the settings: %s in %s', (now, zone, expected) => {
+		expect(days(now, [{}], zone)).toEqual([expected]);
+	});
+
+	it.each(['Mars/Olympus', 'Paris', '+25'])(
+		'cannot be found in a zone that is none: %s',
+		(zone) => {
+			expect(() => days('2026-03-09T11:00:00Z', [{}], zone)).toThrow('is no time zone');
+		},
+	);
+
+	it.each([
+		['2026-03-08', 'America/New_York', 23],
+		['2026-11-01', 'America/New_York', 25],
+		['2026-03-09', 'America/New_York', 24],
+		['2026-10-25', 'Europe/Paris', 25],
+		['2026-04-24', 'Africa/Cairo', 23],
+		['2026-10-04', 'Australia/Lord_Howe', 23.5],
+	])('are whole: %s in %s has %d hours', (day, zone, hours) => {
+		const { parameters } = REPORT.nodes.find(({ name }) => name === 'Say which hours to report')!;
+		const { assignments } = parameters.assignments as {
+			assignments: Array<{ name: string; value: string }>;
+		};
+		const valueOf = (name: string): DateTime => {
+			const { value } = assignments.find((one) => one.name === name)!;
+			const evaluate = new Function('$json', 'DateTime', '$', `return ${value.slice(3, -2)}`) as (
+				...globals: unknown[]
+			) => string;
+			const settings = () => ({ first: () => ({ json: { time_zone: zone } }) });
+			return DateTime.fromISO(evaluate({ day }, DateTime, settings));
+		};
+		const [start, end] = [valueOf('period_start'), valueOf('period_end')];
+		expect(end.diff(start).as('hours')).toBe(hours);
+		expect(start.setZone(zone).toISODate()).toBe(day);
 	});
 });
 
@@ -139,7 +237,7 @@ describe('texts for a CSV file', () => {
 		[null, null],
 	])('that could be a formula get an apostrophe, no others: %j', (value, expected) => {
 		const input = { all: () => items([{ value }]) };
-		const rows = scriptOf('csvSafe.cjs')(input, DateTime.now(), DateTime, {});
+		const rows = scriptOf('csvSafe.cjs')(input);
 		expect(rows.map(({ json }) => json)).toEqual([{ value: expected }]);
 	});
 });

@@ -50,3 +50,12 @@ it('the syncs look back two days for Kavkom and one for 1com', () => {
 });
 
 describeSamples(SAMPLES);
+
+it('the workflows that wait for an answer keep good runs, or a queue loses those that wait', () => {
+	const waiting = PATHS.map((file) => JSON.parse(textOf(file)) as WorkflowJson).filter(
+		({ nodes }) => nodes.some(({ parameters }) => parameters.operation === 'sendAndWait'),
+	);
+	expect(waiting).toHaveLength(6);
+	const kept = waiting.map(({ settings }) => settings?.saveDataSuccessExecution);
+	expect(new Set(kept)).toEqual(new Set(['all']));
+});

@@ -8,7 +8,6 @@ import { accountOf } from '../../parts/account.mts';
 import { decideWindow, NOTED_KEY, notedKeyOf, notedName, noteName, windowOf } from '../window.mts';
 import {
 	byId,
-	GOOGLE_TESTING,
 	keepChanged,
 	KEY,
 	listOf,
@@ -123,7 +122,7 @@ export const GOOGLE_SHEETS: Destination = {
 	phrase: 'Google Sheets',
 	needs: 'a Google account',
 	toFillIn: ({ title }) =>
-		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there. ${GOOGLE_TESTING}`,
+		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
 	remarks: () =>
 		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
 	before: (service) =>

@@ -100,9 +100,5 @@ export const byId = (expression: string): IDataObject => ({
 	value: `={{ ${expression} }}`,
 });
 
-/** Of Google, for clients that people make themselves. */
-export const GOOGLE_TESTING =
-	'An OAuth client of your own that is still in *testing* at Google loses its credential after 7 days: publish it there.';
-
 export const NO_LOCK =
 	'Do not run it by hand while a run is under way: a table of this kind cannot refuse a row that another run has just written.';

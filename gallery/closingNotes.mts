@@ -1,0 +1,52 @@
+/** What the note of every sample workflow ends with: what to do about a stop, and the limits of others. */
+import type { INode } from 'n8n-workflow';
+
+/** The sample workflow that tells of stops; there is one for each way to reach a person. */
+export const STOPPED_WORKFLOW = 'Tell me when a workflow stops';
+
+const ERROR_TRIGGER = 'n8n-nodes-base.errorTrigger';
+
+const MINUTES_A_MONTH = 30 * 24 * 60;
+/** Of the plan Starter, all workflows together (n8n's page on prices). */
+const RUNS_ON_CLOUD = 2_500;
+
+const minutesOf = ({ parameters }: INode): number => {
+	const { interval = [] } = (parameters.rule ?? {}) as {
+		interval?: Array<{ field?: string; minutesInterval?: number }>;
+	};
+	const [first] = interval;
+	return first?.field === 'minutes' ? (first.minutesInterval ?? 5) : Infinity;
+};
+
+const counted = (number: number): string => number.toLocaleString('en-US');
+
+function onCloud(nodes: readonly INode[]): string[] {
+	const often = nodes.find(
+		(node) => node.type === 'n8n-nodes-base.scheduleTrigger' && minutesOf(node) < 60,
+	);
+	if (often === undefined) return [];
+	const runs = Math.round(MINUTES_A_MONTH / minutesOf(often));
+	return [
+		`**On n8n Cloud** the starter plan has ${counted(RUNS_ON_CLOUD)} runs a month for all workflows, and every ${minutesOf(often)} minutes are ${counted(runs)}: set *${often.name}* to every hour there, which is 720.`,
+	];
+}
+
+const GOOGLE = /^n8n-nodes-base\.google(?!CloudStorage$)/;
+
+const withGoogle = (nodes: readonly INode[]): string[] =>
+	nodes.some(({ type }) => GOOGLE.test(type))
+		? [
+				'**Google:** an OAuth client of your own whose publishing status is *Testing* loses its sign-in after 7 days. Set it to *In production*, or use a service account.',
+			]
+		: [];
+
+const onStop = (nodes: readonly INode[]): string[] =>
+	nodes.some(({ type }) => type === ERROR_TRIGGER)
+		? []
+		: [
+				`**When it stops,** n8n tells nobody by itself. Import *${STOPPED_WORKFLOW}* once, and choose it as **Error workflow** in the settings of this workflow.`,
+			];
+
+/** Paragraphs of Markdown for a workflow with these nodes. */
+export const closingNotes = (nodes: readonly INode[]): string[] =>
+	[onCloud, withGoogle, onStop].flatMap((paragraphs) => paragraphs(nodes));

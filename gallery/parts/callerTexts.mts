@@ -1,0 +1,15 @@
+/** What the scripts of Code nodes share that speak of callers. Each mark stands at the top of such a script. */
+import { readFileSync } from 'node:fs';
+
+const script = (file: string): string =>
+	readFileSync(new URL(`code/${file}`, import.meta.url), 'utf8').trim();
+
+/** Names without markup, and who is hidden. */
+export const CALLER_TEXTS: Record<string, string> = {
+	'/* CALLER TEXTS */': script('callerTexts.cjs'),
+};
+
+/** Whether a number is in a call that is under way. */
+export const ON_THE_PHONE: Record<string, string> = {
+	'/* ON THE PHONE */': script('onThePhone.cjs'),
+};

@@ -1,0 +1,64 @@
+// A caller's name is whatever the caller wants it to be. Of a text from outside only letters, digits and
+// ( . , ' - ) are kept: nothing that is markup, a mention or a link anywhere, nothing that cannot be seen.
+const UNSEEN =
+	/[\p{Cf}\p{Cc}\p{Variation_Selector}\u034F\u115F\u1160\u17B4\u17B5\u2800\u3164\uFFA0]/gu;
+const NOT_PLAIN = /[^\p{L}\p{M}\p{N}.,'’ -]/gu;
+const plainText = (text, longest = 80) =>
+	[
+		...String(text ?? '')
+			.normalize('NFC')
+			.replace(/\s/g, ' ')
+			.replace(UNSEEN, '')
+			.replace(NOT_PLAIN, ' ')
+			.replace(/(\p{M}{3})\p{M}+/gu, '$1')
+			// Channels make a link of "name.example" by themselves.
+			.replace(/\.(?=[^\s])/g, ' ')
+			.replace(/ +/g, ' ')
+			.trim(),
+	]
+		.slice(0, longest)
+		.join('');
+
+// ANONYMOUS, RESTRICTED, UNAVAILABLE, PRIVATE and UNKNOWN on the keys of a telephone.
+const ON_KEYS = /^\d{0,3}(266696687|7378742433|86282452253)$|^(7748483|8656696)$/;
+const ONE_DIGIT = /^(\d)\1{6,}$|(\d)\2{8,}$|0{7,}$|^0+$/;
+
+// The number in a text from a phone system, with or without +, or '' when the caller is hidden. What is not a
+// number as a whole is a word for a hidden caller, in whatever language.
+const numberIn = (written) => {
+	const text = String(written ?? '')
+		.replace(UNSEEN, '')
+		.trim()
+		.replace(/^[^<]*<([^>]*)>.*$/, '$1')
+		.replace(/^(sips?|tel|callto):/i, '')
+		.replace(/[@;?].*$/, '')
+		.replace(/^"|"$/g, '')
+		.replace(/[\s().\-/]/g, '');
+	if (!/^\+?\d{2,20}$/.test(text)) return '';
+	const digits = text.replace(/^\+|^00(?=[1-9])/, '');
+	return ON_KEYS.test(digits) || ONE_DIGIT.test(digits) ? '' : text;
+};
+
+// A hidden caller is hidden in what was written first: a number may be made of it further on.
+const numberOfCaller = ({ external_number, source }) => {
+	const isWritten = String(source ?? '').trim() !== '';
+	if (isWritten && numberIn(source) === '') return '';
+	return numberIn(external_number) || numberIn(source);
+};
+
+const WITHHELD =
+	/^(anonymous|unknown|restricted|private|withheld|unavailable|blocked|hidden|no caller id)( (caller|number|name|call))?$/i;
+const digitsOf = (text) => String(text ?? '').replace(/\D/g, '');
+
+// '' when the name only says the number once more, or that there is none.
+const nameOf = (call) => {
+	const name = plainText(call.source_name);
+	const inName = digitsOf(name);
+	const isNumber =
+		inName !== '' && [call.external_number, call.source].some((each) => digitsOf(each) === inName);
+	return isNumber || WITHHELD.test(name) ? '' : name;
+};
+
+// The number stands first: a name could pose as another one.
+const callerIn = (call) =>
+	[numberOfCaller(call) || 'a hidden number', nameOf(call)].filter(Boolean).join(', ');

@@ -1,0 +1,125 @@
+/** n8n's data tables: what a workflow remembers from one run to the next. */
+import type { IDataObject } from 'n8n-workflow';
+import { PATIENT } from '../nodes.mts';
+import type { NodeSpec } from '../workflow.mts';
+
+type Place = NodeSpec['at'];
+
+/** A table with text columns, besides the `id`, `createdAt` and `updatedAt` that n8n adds. */
+export interface DataTable {
+	/** As users see it, the same for all workflows that share it. */
+	name: string;
+	columns: readonly string[];
+}
+
+export interface Condition {
+	keyName: string;
+	condition: string;
+	keyValue?: string;
+}
+
+/** Every workflow with a table makes it in a node of this name. */
+export const TABLE = 'Make sure the table is there';
+
+/** n8n expression, without braces, for its id. */
+export const TABLE_ID = `$('${TABLE}').first().json.id`;
+
+/** That these columns hold these values, each as it stands or an expression with braces. */
+export const equal = (values: Record<string, string>): Condition[] =>
+	Object.entries(values).map(([keyName, keyValue]) => ({ keyName, condition: 'eq', keyValue }));
+
+function dataTable(
+	name: string,
+	at: Place,
+	parameters: IDataObject,
+	settings: NodeSpec['settings'] = PATIENT,
+): NodeSpec {
+	return { name, type: 'n8n-nodes-base.dataTable', typeVersion: 1.1, at, settings, parameters };
+}
+
+const where = (conditions: readonly Condition[], tableId = TABLE_ID): IDataObject => ({
+	resource: 'row',
+	dataTableId: { __rl: true, mode: 'id', value: `={{ ${tableId} }}` },
+	matchType: 'allConditions',
+	filters: { conditions: [...conditions] },
+});
+
+const textColumns = (value: Record<string, string>): IDataObject => ({
+	mappingMode: 'defineBelow',
+	value,
+	matchingColumns: [],
+	schema: Object.keys(value).map((id) => ({
+		id,
+		displayName: id,
+		required: false,
+		defaultMatch: false,
+		display: true,
+		type: 'string',
+		readOnly: false,
+		removed: false,
+	})),
+	attemptToConvertTypes: false,
+	convertFieldsToString: false,
+});
+
+/** Makes the table when there is none of its name. */
+export const makeTable = ({ name, columns }: DataTable, at: Place): NodeSpec =>
+	dataTable(
+		TABLE,
+		at,
+		{
+			resource: 'table',
+			operation: 'create',
+			tableName: name,
+			columns: { column: columns.map((column) => ({ name: column, type: 'string' })) },
+			options: { createIfNotExists: true },
+		},
+		{ ...PATIENT, executeOnce: true },
+	);
+
+/** Writes a row for each item; one that has these keys already is overwritten in these columns alone. */
+export const noteRows = (
+	name: string,
+	keys: Record<string, string>,
+	others: Record<string, string>,
+	at: Place,
+): NodeSpec =>
+	dataTable(name, at, {
+		...where(equal(keys)),
+		operation: 'upsert',
+		columns: textColumns({ ...keys, ...others }),
+		options: {},
+	});
+
+/** All rows for which the conditions hold, once for all items. With none, one empty item. */
+export const getRows = (name: string, conditions: readonly Condition[], at: Place): NodeSpec =>
+	dataTable(
+		name,
+		at,
+		{ ...where(conditions), operation: 'get', returnAll: true },
+		{ ...PATIENT, executeOnce: true, alwaysOutputData: true },
+	);
+
+/**
+ * Changes columns of the rows for which the conditions hold, for each item. Goes on though there is none.
+ *
+ * @param tableId expression without braces, for a run that did not make sure of the table itself
+ */
+export const changeRows = (
+	name: string,
+	conditions: readonly Condition[],
+	columns: Record<string, string>,
+	at: Place,
+	{ settings = PATIENT, tableId }: { settings?: NodeSpec['settings']; tableId?: string } = {},
+): NodeSpec =>
+	dataTable(
+		name,
+		at,
+		{
+			...where(conditions, tableId),
+			operation: 'update',
+			columns: textColumns(columns),
+			options: {},
+		},
+		{ ...settings, alwaysOutputData: true },
+	);
