@@ -7,7 +7,6 @@ import { KAVKOM, ONECOM, type Service } from '../../services.mts';
 import type { ExecutionSummary } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
 import { startCrm, type CrmStandIn } from '../../sandbox/standins/crm.mts';
-import { localCredential } from '../../sandbox/simulators.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
@@ -213,14 +212,11 @@ describe('leads in Kavkom', () => {
 			const fieldId = (name: string): string =>
 				String(module.fields.find(({ system_name }) => system_name === name)?.id ?? '');
 			const workflow = filledIn(kavkomLead().workflow, {
-				api_url: kavkom.baseUrl,
 				module_id: ` ${module.id} `,
 				phone_field_id: fieldId('phone'),
 				name_field_id: fieldId('last_name'),
 			});
-			const id = await imported(playground, workflow, {
-				'n8n-nodes-base.httpRequest': localCredential(KAVKOM, kavkom),
-			});
+			const id = await imported(playground, workflow);
 			await n8n.activate(id);
 			kavkom.addCall({ callerNumber: '12125550151', callerName: 'Ann' });
 			kavkom.addCall({ callerNumber: '12125550151', callerName: 'Ann again' });
@@ -248,14 +244,11 @@ describe('leads in Kavkom', () => {
 			const { kavkom, n8n } = playground;
 			const { module } = kavkom.crm;
 			const workflow = filledIn(kavkomLead().workflow, {
-				api_url: kavkom.baseUrl,
 				module_id: String(module.id),
 				phone_field_id: 'no-such-field',
 				name_field_id: String(module.fields[0].id),
 			});
-			const id = await imported(playground, workflow, {
-				'n8n-nodes-base.httpRequest': localCredential(KAVKOM, kavkom),
-			});
+			const id = await imported(playground, workflow);
 			kavkom.addCall({ callerNumber: '12125550154' });
 			expect(outcomeOf(await n8n.runWorkflow(id))).toContain('error: Some leads could not be made');
 		},
