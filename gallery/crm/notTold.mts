@@ -18,7 +18,10 @@ const SAY_UNCERTAIN = 'Say that it is uncertain';
 /** Begins at `REASON` or at `DOUBT`, and goes back to the loop with an `error`. */
 export function notToldPiece(queue: Queue, [column, row]: NodeSpec['at']): Piece {
 	const text = (value: string) => ({ error: { value, type: 'string' as const } });
-	const keep = text('={{ $json.message ?? $json.error.message ?? $json.error }}');
+	// For words such as ECONNRESET in it, n8n would show a text of its own instead.
+	const keep = text(
+		"={{ String($json.message ?? $json.error.message ?? $json.error).split('\\nTechnical detail')[0] }}",
+	);
 	const said = (kept: string) => text(`={{ $('${kept}').first().json.error }}`);
 	return {
 		nodes: [

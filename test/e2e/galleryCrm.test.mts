@@ -43,14 +43,17 @@ function standInOf({ key }: Crm): CrmStandIn {
 	return standIn;
 }
 
-/** A CRM as nobody has used it, with one contact. */
-function emptied(crm: Crm, phone: string): CrmStandIn {
+/** A CRM as nobody has used it, with one contact, and an n8n that knows nothing of it. */
+async function emptied(crm: Crm, phone: string): Promise<CrmStandIn> {
 	const standIn = standInOf(crm);
 	standIn.contacts.length = 0;
 	standIn.logs.length = 0;
 	standIn.server.faults.length = 0;
 	Object.assign(standIn.oddities, { searchLagMs: 0, statusesAfterWriting: [] });
 	standIn.addContact(phone, 'Ann');
+	for (const table of ['Calls for', 'New contacts in']) {
+		await playground.n8n.dataTables.remove(`${table} ${crm.title}`);
+	}
 	return standIn;
 }
 
@@ -138,7 +141,7 @@ describe('calls logged in a CRM', () => {
 			const { kavkom } = playground;
 			const ids = [];
 			for (const crm of CRMS) {
-				emptied(crm, '+33199000141').addContact(SPELLINGS[crm.key], 'Ann');
+				(await emptied(crm, '+33199000141')).addContact(SPELLINGS[crm.key], 'Ann');
 				ids.push(await activateLog(KAVKOM, crm));
 			}
 			const known = kavkom.addCall({ callerNumber: '12125550141', durationSeconds: 95 });
@@ -172,7 +175,7 @@ describe('calls logged in a CRM', () => {
 	it(
 		'are tried again with the next call when they were refused, and no other is logged again',
 		async () => {
-			const hubspot = emptied(HUBSPOT, '(212) 555-0141');
+			const hubspot = await emptied(HUBSPOT, '(212) 555-0141');
 			hubspot.server.faults.push(
 				{
 					kind: 'status',
@@ -209,7 +212,7 @@ describe('calls logged in a CRM', () => {
 	it(
 		'are not sent again when the answer got lost, and the run says that it is uncertain',
 		async () => {
-			const hubspot = emptied(HUBSPOT, '(212) 555-0141');
+			const hubspot = await emptied(HUBSPOT, '(212) 555-0141');
 			hubspot.server.faults.push({ kind: 'resetAfterHeaders', match: writesCall });
 			const id = await activateLog(KAVKOM, HUBSPOT);
 			const lost = callerNamed('lost caller');
@@ -227,7 +230,7 @@ describe('calls logged in a CRM', () => {
 	it.each(CRMS)(
 		'are looked for in $title before they are sent again, when it did not say whether it took them',
 		async (crm) => {
-			const standIn = emptied(crm, '(212) 555-0141');
+			const standIn = await emptied(crm, '(212) 555-0141');
 			standIn.oddities.statusesAfterWriting.push(503);
 			const isMissing = (sent: Parameters<typeof writesCall>[0] & { body: string }) =>
 				writesCall(sent) && sent.body.includes('missing');
@@ -261,7 +264,7 @@ describe('calls logged in a CRM', () => {
 		'make one contact of an unknown caller in $title when the user wants that, however often it calls',
 		async (crm) => {
 			const { oneCom } = playground;
-			const { logs, contacts, oddities } = emptied(crm, '+33199000141');
+			const { logs, contacts, oddities } = await emptied(crm, '+33199000141');
 			oddities.searchLagMs = 60_000;
 			const id = await activateLog(ONECOM, crm, { settings: { unknown_callers: 'create' } });
 			for (const callerNumber of ['0505550143', '0505550143', '+972505550143']) {
@@ -287,7 +290,7 @@ describe('calls logged in a CRM', () => {
 		'make one contact of a caller who calls again while another run makes it, and whom no search finds yet',
 		async () => {
 			const { kavkom, n8n } = playground;
-			const pipedrive = emptied(PIPEDRIVE, '+33199000141');
+			const pipedrive = await emptied(PIPEDRIVE, '+33199000141');
 			pipedrive.oddities.searchLagMs = 60_000;
 			const makes = ({ path, method }: { path: string; method: string }) =>
 				method === 'POST' && path.endsWith('/persons');
@@ -316,7 +319,7 @@ describe('calls logged in a CRM', () => {
 		'stand on the contact that was made although Zoho said otherwise, with the credential that n8n has for Zoho',
 		async () => {
 			const { kavkom, n8n } = playground;
-			const zoho = emptied(ZOHO, '+33199000141');
+			const zoho = await emptied(ZOHO, '+33199000141');
 			zoho.oddities.statusesAfterWriting.push(408);
 			const ownCredential = (workflow: GalleryWorkflow): GalleryWorkflow => ({
 				...workflow,
@@ -353,8 +356,7 @@ describe('calls logged in a CRM', () => {
 		'that no run noted are logged by the look at the last two days, once, and none from before the table',
 		async () => {
 			const { kavkom, n8n } = playground;
-			const hubspot = emptied(HUBSPOT, '(212) 555-0141');
-			await n8n.dataTables.remove('Calls for HubSpot');
+			const hubspot = await emptied(HUBSPOT, '(212) 555-0141');
 			const id = await importLog(KAVKOM, HUBSPOT);
 			const look = async () => outcomeOf(await n8n.runWorkflow(id, { trigger: 'Once a day' }));
 			callerNamed('old caller');
