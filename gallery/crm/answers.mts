@@ -6,8 +6,8 @@ const VERDICTS = ['written', 'refused', 'later', 'uncertain'] as const;
 
 export type Ways = Record<Exclude<(typeof VERDICTS)[number], 'later'>, string>;
 
-/** Waits, in the running execution while it is no longer than a minute. */
-export function waitNode(name: string, seconds: string, at: NodeSpec['at']): NodeSpec {
+/** Waits, in the running execution while it is no longer than a minute. Seconds as a number or an expression. */
+export function waitNode(name: string, seconds: number | string, at: NodeSpec['at']): NodeSpec {
 	return {
 		name,
 		type: 'n8n-nodes-base.wait',

@@ -77,7 +77,7 @@ export function memoryPiece(
 	return join(take, {
 		nodes: [
 			ask(IS_OURS, '$json.is_ours', [column + 6, row + 1]),
-			waitNode(WAIT, String(SECONDS), [column + 6, row + 2]),
+			waitNode(WAIT, SECONDS, [column + 6, row + 2]),
 		],
 		wires: [
 			{ from: IS_MADE, to: known },

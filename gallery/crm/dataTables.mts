@@ -6,7 +6,8 @@ import type { NodeSpec } from '../workflow.mts';
 /** One condition on a column; values are texts or n8n expressions. */
 export interface Condition {
 	keyName: string;
-	condition: 'eq' | 'gt' | 'isEmpty' | 'lt';
+	/** Absent where the node knows one only. */
+	condition?: 'eq' | 'gt' | 'isEmpty' | 'lt';
 	keyValue?: string;
 }
 
@@ -100,13 +101,17 @@ function onRows(
 	};
 }
 
-/** Lets the items through for which there is no such row. */
-export const dropKnown = (
+/** Lets the items through for which there is no row with these values: the node knows no other condition. */
+export function dropKnown(
 	name: string,
-	rows: RowSelection,
+	table: string,
+	values: Record<string, string>,
 	at: NodeSpec['at'],
 	settings?: NodeSpec['settings'],
-): NodeSpec => dataTable(name, at, onRows('rowNotExists', rows, {}), settings);
+): NodeSpec {
+	const conditions = Object.entries(values).map(([keyName, keyValue]) => ({ keyName, keyValue }));
+	return dataTable(name, at, onRows('rowNotExists', { table, conditions }, {}), settings);
+}
 
 /** Gives such rows. */
 export const getRows = (

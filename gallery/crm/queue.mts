@@ -97,7 +97,7 @@ export function queuePiece(queue: Queue, column: number, canLook: boolean): Piec
 	const begin = chain(
 		tableNode(TABLE, queue.table, names, [column, 0]),
 		codeNode(AGAIN, new URL('keptCalls.cjs', import.meta.url), [column + 1, 0]),
-		dropKnown(NEW, inTable, [column + 2, 0], { alwaysOutputData: true }),
+		dropKnown(NEW, TABLE, keys, [column + 2, 0], { alwaysOutputData: true }),
 		ask(IS_NEW, 'Boolean($json.call)', [column + 3, 0]),
 		// The state is not written: that of a call which has come in between stays.
 		note,
