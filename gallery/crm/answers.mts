@@ -1,6 +1,6 @@
 /** What is done with the answer of a CRM to something that was sent once. */
-import { codeNode } from '../parts/codeNode.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
+import { scriptNode } from './script.mts';
 
 const VERDICTS = ['written', 'refused', 'later', 'uncertain'] as const;
 
@@ -32,12 +32,10 @@ export interface Answered {
 /** Begins behind the sender. What is written leaves with `written_id`, the rest with an `error`. */
 export function answerPiece(answered: Answered, [column, row]: NodeSpec['at']): Piece {
 	const { sender, what, title, written, ways } = answered;
-	const judge = codeNode(
-		`See what ${title} says of ${what}`,
-		new URL('judgeAnswer.cjs', import.meta.url),
-		[column, row],
-		{ '/* WRITTEN */ false': written, TITLE: title },
-	);
+	const judge = scriptNode(`See what ${title} says of ${what}`, 'judgeAnswer.cjs', [column, row], {
+		'/* WRITTEN */ false': written,
+		TITLE: title,
+	});
 	const choose: NodeSpec = {
 		name: `Go on with ${what}`,
 		type: 'n8n-nodes-base.switch',

@@ -4,7 +4,6 @@
  * contact.
  */
 import { ask } from '../parts/decisions.mts';
-import { codeNode } from '../parts/codeNode.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import { CALL } from './crm.mts';
 import { waitNode } from './answers.mts';
@@ -19,6 +18,7 @@ import {
 	type Condition,
 } from './dataTables.mts';
 import { SEARCH_LAG } from './queue.mts';
+import { scriptNode } from './script.mts';
 
 /** Begins here. */
 export const MEMORY = 'Make sure the table of new contacts is there';
@@ -71,7 +71,7 @@ export function memoryPiece(
 			alwaysOutputData: true,
 		}),
 		getRows(SEE, rows(equal(NUMBER)), [column + 4, row], { alwaysOutputData: true }),
-		codeNode(DECIDE, new URL('whoMakesContact.cjs', import.meta.url), [column + 5, row]),
+		scriptNode(DECIDE, 'whoMakesContact.cjs', [column + 5, row]),
 		ask(IS_MADE, "$json.contact_id !== ''", [column + 6, row]),
 	);
 	return join(take, {

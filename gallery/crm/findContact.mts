@@ -1,11 +1,11 @@
 /** Finds the contact with the number of the call in the CRM. */
-import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { PATIENT } from '../nodes.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import type { Crm } from './crm.mts';
 import { readNode } from './http.mts';
 import { REASON } from './notTold.mts';
+import { scriptNode } from './script.mts';
 
 /** Begins here. */
 export const SEARCH = 'Say what to search for';
@@ -20,21 +20,20 @@ export const findName = ({ title }: Crm): string => `Search ${title} for the num
 
 export function findPiece(crm: Crm, [column, row]: NodeSpec['at']): Piece {
 	const { title, searches, found, candidate } = crm;
-	const script = (file: string) => new URL(file, import.meta.url);
 	const answered = ask(IS_ANSWERED, '!$json.error', [column + 3, row]);
 	return join(
 		chain(
-			codeNode(SEARCH, script('searches.cjs'), [column, row], {
+			scriptNode(SEARCH, 'searches.cjs', [column, row], {
 				'/* SEARCHES */ []': `[${searches.join(', ')}]`,
 			}),
 			readNode(findName(crm), crm.credentialType, crm.find, [column + 1, row], PATIENT),
-			codeNode(LIST, script('listContacts.cjs'), [column + 2, row], {
+			scriptNode(LIST, 'listContacts.cjs', [column + 2, row], {
 				'/* FOUND */ []': found,
 				'/* CANDIDATE */ ({})': candidate,
 				TITLE: title,
 			}),
 			answered,
-			codeNode(PICK, script('pickContact.cjs'), [column + 4, row]),
+			scriptNode(PICK, 'pickContact.cjs', [column + 4, row]),
 			ask(IS_KNOWN, "$json.contact_id !== ''", [column + 5, row]),
 		),
 		{ nodes: [], wires: [{ from: IS_ANSWERED, to: REASON, output: 1 }] },

@@ -1,5 +1,4 @@
 /** Logs the call on its contact, once: what may be there already is looked for first. */
-import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { PATIENT } from '../nodes.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
@@ -8,6 +7,7 @@ import { CALL, ONE_BY_ONE, WRITE, type Crm } from './crm.mts';
 import { readNode, writeNode } from './http.mts';
 import { DOUBT, REASON } from './notTold.mts';
 import { markNode, type Queue } from './queue.mts';
+import { scriptNode } from './script.mts';
 
 const MAY_BE_THERE = 'Was it sent before?';
 const SEE = 'See whether the call is among them';
@@ -21,10 +21,9 @@ export const logName = ({ title }: Crm): string => `Log the call in ${title}`;
 /** Begins at `WRITE`, with a `contact_id`, and goes back to the loop. */
 export function logCallPiece(crm: Crm, queue: Queue, [column, row]: NodeSpec['at']): Piece {
 	const { title, credentialType } = crm;
-	const script = (file: string) => new URL(file, import.meta.url);
 	const look = lookName(crm);
 	const log = logName(crm);
-	const see = codeNode(SEE, script('findLoggedCall.cjs'), [column + 3, row + 1], {
+	const see = scriptNode(SEE, 'findLoggedCall.cjs', [column + 3, row + 1], {
 		'/* LOOKED_AT */ []': crm.lookedAt,
 		"/* RECORD_TEXT */ ''": crm.recordText,
 		TITLE: title,
@@ -36,7 +35,7 @@ export function logCallPiece(crm: Crm, queue: Queue, [column, row]: NodeSpec['at
 	);
 	return join(answer, {
 		nodes: [
-			codeNode(WRITE, script('callFacts.cjs'), [column, row]),
+			scriptNode(WRITE, 'callFacts.cjs', [column, row]),
 			ask(MAY_BE_THERE, `${CALL}.may_be_there === true`, [column + 1, row]),
 			readNode(look, credentialType, crm.look, [column + 2, row + 1], PATIENT),
 			see,

@@ -3,7 +3,6 @@
  * something fails: it waits for the next run. Once taken it has a state, so it is not dealt with twice.
  */
 import { ask } from '../parts/decisions.mts';
-import { codeNode } from '../parts/codeNode.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 import { chain, join } from '../workflow.mts';
 import { CALL, ONE_BY_ONE } from './crm.mts';
@@ -17,6 +16,7 @@ import {
 	upsertRow,
 	type Condition,
 } from './dataTables.mts';
+import { scriptNode } from './script.mts';
 
 export interface Queue {
 	table: string;
@@ -92,11 +92,11 @@ export function queuePiece(queue: Queue, column: number, canLook: boolean): Piec
 	const rest = chain(
 		...uncertain,
 		getRows(GET, rowsWith(IS_WAITING), [column + 7, 0], { executeOnce: true }),
-		codeNode(WAITING, new URL('waitingCalls.cjs', import.meta.url), [column + 8, 0]),
+		scriptNode(WAITING, 'waitingCalls.cjs', [column + 8, 0]),
 	);
 	const begin = chain(
 		tableNode(TABLE, queue.table, names, [column, 0]),
-		codeNode(AGAIN, new URL('keptCalls.cjs', import.meta.url), [column + 1, 0]),
+		scriptNode(AGAIN, 'keptCalls.cjs', [column + 1, 0]),
 		dropKnown(NEW, TABLE, keys, [column + 2, 0], { alwaysOutputData: true }),
 		ask(IS_NEW, 'Boolean($json.call)', [column + 3, 0]),
 		// The state is not written: that of a call which has come in between stays.
