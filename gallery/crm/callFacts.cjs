@@ -4,7 +4,9 @@ const { contact_id } = $input.first().json;
 if (!contact_id) throw new Error('The CRM did not say which contact it made');
 
 const isInbound = call.direction === 'inbound';
-const start = call.started_at ? DateTime.fromISO(call.started_at, { zone: 'utc' }) : DateTime.utc();
+// Without a start of its own it has the same one whenever it is told.
+const startedAt = call.started_at ?? call.noted_at;
+const start = startedAt ? DateTime.fromISO(startedAt, { zone: 'utc' }) : DateTime.utc();
 const seconds = call.duration_seconds ?? 0;
 const talk = call.talk_seconds ?? (call.status === 'answered' ? seconds : 0);
 const two = (number) => String(number).padStart(2, '0');

@@ -5,35 +5,49 @@ export interface CrmRequest {
 	method: 'GET' | 'POST';
 	/** Expression, without braces. */
 	url: string;
-	/** Values are expressions without braces. */
+	/** Names and values are texts with expressions in braces, or expressions that begin with `=`. */
 	query?: Record<string, string>;
 	/** Expression, without braces, for an object. */
 	body?: string;
 }
 
-/** A request whose failure leaves by output 1, so that the other calls go on. */
-export function httpNode(
+/** A credential of n8n for one service, or the one for any service with OAuth2. */
+export type CrmCredential =
+	| 'hubspotAppToken'
+	| 'oAuth2Api'
+	| 'pipedriveApi'
+	| 'salesforceOAuth2Api';
+
+const authentication = (type: CrmCredential) =>
+	type === 'oAuth2Api'
+		? { authentication: 'genericCredentialType', genericAuthType: type }
+		: { authentication: 'predefinedCredentialType', nodeCredentialType: type };
+
+/** A redirect could lead the credential elsewhere; n8n 1.123 has no other option against that. */
+const NO_REDIRECTS = { redirect: { redirect: { followRedirects: false } } };
+
+/** Every answer comes out, whatever its status, with `statusCode`, `headers` and `body`. */
+const WHOLE_ANSWER = { response: { response: { fullResponse: true, neverError: true } } };
+
+function requestNode(
 	name: string,
-	credentialType: string,
+	credential: CrmCredential,
 	{ method, url, query, body }: CrmRequest,
 	at: NodeSpec['at'],
-	settings: NodeSpec['settings'] = {},
+	options: object,
+	settings: NodeSpec['settings'],
 ): NodeSpec {
-	const parameters = Object.entries(query ?? {}).map(([field, value]) => ({
-		name: field,
-		value: `={{ ${value} }}`,
-	}));
+	const parameters = Object.entries(query ?? {}).map(([field, value]) => ({ name: field, value }));
 	return {
 		name,
 		type: 'n8n-nodes-base.httpRequest',
 		typeVersion: 4.2,
 		at,
-		settings: { onError: 'continueErrorOutput', ...settings },
+		settings: { onError: 'continueRegularOutput', ...settings },
 		parameters: {
 			method,
 			url: `={{ ${url} }}`,
-			authentication: 'predefinedCredentialType',
-			nodeCredentialType: credentialType,
+			...authentication(credential),
 			...(query && { sendQuery: true, queryParameters: { parameters } }),
 			...(body && {
 				sendBody: true,
@@ -41,7 +55,24 @@ export function httpNode(
 				specifyBody: 'json',
 				jsonBody: `={{ JSON.stringify(${body}) }}`,
 			}),
-			options: { timeout: 30000 },
+			options: { timeout: 30000, ...NO_REDIRECTS, ...options },
 		},
 	};
 }
+
+/** Asks; it is sent again when it fails, and then an item with an `error` comes out. */
+export const readNode = (
+	name: string,
+	credential: CrmCredential,
+	request: CrmRequest,
+	at: NodeSpec['at'],
+	settings: NodeSpec['settings'],
+): NodeSpec => requestNode(name, credential, request, at, {}, settings);
+
+/** Writes, once. The whole answer comes out, or an item with an `error` when none came. */
+export const writeNode = (
+	name: string,
+	credential: CrmCredential,
+	request: CrmRequest,
+	at: NodeSpec['at'],
+): NodeSpec => requestNode(name, credential, request, at, WHOLE_ANSWER, {});

@@ -1,36 +1,32 @@
 /** Each new call on the contact whose number it is, in a CRM, once. */
-import { codeNode } from '../parts/codeNode.mts';
 import { failuresPiece, FAILURES } from '../parts/failures.mts';
 import { ask, keepWhere } from '../parts/decisions.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import { callTrigger } from '../parts/trigger.mts';
 import type { GalleryEntry } from '../entry.mts';
-import { loopOver, PATIENT, setFields } from '../nodes.mts';
+import { loopOver } from '../nodes.mts';
 import type { Service } from '../../services.mts';
-import { join, workflow } from '../workflow.mts';
-import { ONE_BY_ONE, type Crm } from './crms.mts';
-import { httpNode } from './http.mts';
+import { join, workflow, type Piece } from '../workflow.mts';
+import { ONE_BY_ONE, WRITE, type Crm } from './crm.mts';
+import { dailyLook, dailyName } from './dailyLook.mts';
+import { findName, findPiece, IS_KNOWN, SEARCH } from './findContact.mts';
+import { logCallPiece, logName, lookName } from './logCall.mts';
+import { createName, MAKE_CONTACT, makeContactPiece } from './makeContact.mts';
+import { RUNS_ON_CLOUD, TABLES_NEED_N8N_2 } from './notes.mts';
+import { notToldPiece } from './notTold.mts';
 import {
 	claimPiece,
 	IS_MINE,
 	KEPT,
 	markNode,
+	QUEUE_COLUMNS,
 	queuePiece,
 	TABLE,
 	WAITING,
 	type Queue,
 } from './queue.mts';
-import { IS_REFUSED, REASON, refusalPiece } from './refusal.mts';
 
-const LIST = 'List who may have this number';
-const PICK = 'Pick the contact with this number';
-const IS_KNOWN = 'Is there such a contact?';
 const MAY_CREATE = 'Is a contact to be made?';
-const NAME_CREATED = 'Take the contact that was made';
-const WRITE = 'Write what to log';
-const IS_LOGGED = 'Was it logged?';
-const NOT_LOGGED = 'Say that it was not logged';
-const DONE = 'Note that it is logged';
 const NOBODY = 'Note that nobody has the number';
 
 const queueOf = ({ title }: Crm): Queue => ({
@@ -38,131 +34,84 @@ const queueOf = ({ title }: Crm): Queue => ({
 	keys: { provider: 'provider', call_id: 'id' },
 });
 
-const findName = ({ title }: Crm): string => `Search ${title} for the number`;
-const createName = ({ title }: Crm): string => `Make a contact in ${title}`;
-const logName = ({ title }: Crm): string => `Log the call in ${title}`;
-
 function noteOf(service: Service, crm: Crm): string {
-	return `## Log ${service.title} calls in ${crm.title}
+	const { title } = crm;
+	return `## Log ${service.title} calls in ${title}
 
-**To fill in:** choose your **${service.credential.title}** credential in the first node and your ${crm.credential} in *${findName(crm)}*, *${createName(crm)}* and *${logName(crm)}*. ${crm.toFillIn} Then publish (activate) the workflow.
+**To fill in:** choose your **${service.credential.title}** credential in the first node and in *${dailyName(service)}*, and your ${crm.credential} in *${findName(crm)}*, *${createName(crm)}*, *${lookName(crm)}* and *${logName(crm)}*. ${crm.toFillIn} Then publish (activate) the workflow.
 
 **What it does:** each new call with an outside number is logged as ${crm.logged} on the contact who has that number. ${crm.remarks} Internal calls, and calls whose *external_number* is not known, are left out: set the country in the credential, so that local numbers are understood.
 
-**Unknown callers** are left out. To make a contact of them, write \`create\` instead of \`skip\` at *unknown_callers* in *Settings*.
+**Unknown callers** are left out. To make a contact of them, write \`create\` instead of \`skip\` at *unknown_callers* in *Settings*. A new caller gets one contact, however often the number calls: the data table *New contacts in ${title}* holds it for the minutes in which ${title} does not find it yet.
 
-**Which contact:** the one whose number, without signs and leading zeros, is the caller's or its end; of several, the one with the most digits.
+**Which contact:** the one that has the caller's number, however it is written: with or without the country code and the zero at home, several in one field, with an extension or words. A number that has only all but the area code counts when nobody has more of it.
 
-**No call is lost, none logged twice:** each call is noted in the data table *${queueOf(crm).table}* before anything is tried, and gets a *state* there once it is dealt with. When ${crm.title} refuses a call, the others are logged all the same, the run ends as failed, and the call is tried again whenever the next calls come, for three days. When the answer of ${crm.title} gets lost, nobody knows whether the call was logged: the run ends as failed, the state is \`uncertain\` (\`sending\`, if n8n itself was stopped), and it is not sent again. Look in ${crm.title} then; if it is missing there, empty the state.`;
+**No call is lost, none logged twice:** each call is noted in the data table *${queueOf(crm).table}* before anything is tried, and gets a *state* there once it is dealt with. When ${title} refuses a call, the others are logged all the same, the run ends as failed, and the call is tried again whenever the next calls come, for three days. When ${title} does not say whether it took a call, the run ends as failed and the state is \`uncertain\`. Some minutes later, with the next calls, it is looked for in ${title}, and sent again only if it is not there.
+
+**Once a day** the calls of the last two days are gone through, and those that are not in the table are logged: none is lost when n8n was too busy to note it. When you set filters in the first node, set them in *${dailyName(service)}*, too. Calls from before the table was made stay out.
+
+${RUNS_ON_CLOUD} ${TABLES_NEED_N8N_2}`;
+}
+
+function beginning(service: Service, crm: Crm): Piece {
+	const trigger = callTrigger(service, `When ${service.title} lists a new call`, 'newCall', [0, 0]);
+	const settings = { ...crm.settings, unknown_callers: { value: 'skip' } };
+	return join(
+		{
+			nodes: [trigger, keepWhere(KEPT, 'Boolean($json.external_number)', [4, 0])],
+			wires: [
+				{ from: trigger.name, to: SETTINGS },
+				{ from: dailyName(service), to: SETTINGS },
+				{ from: FILLED_IN, to: KEPT },
+				{ from: KEPT, to: TABLE },
+			],
+		},
+		dailyLook(service, [0, 1]),
+		settingsPiece(settings, 2),
+	);
 }
 
 /** The log of one phone system's calls in one CRM. */
 export function logCalls(service: Service, crm: Crm): GalleryEntry {
+	const { title } = crm;
 	const queue = queueOf(crm);
-	const trigger = callTrigger(service, `When ${service.title} lists a new call`, 'newCall', [0, 0]);
-	const settings = { ...crm.settings, unknown_callers: { value: 'skip' } };
-	const keep = keepWhere(KEPT, 'Boolean($json.external_number)', [3, 0]);
-	const loop = loopOver(ONE_BY_ONE, 1, [9, 0]);
-	const find = httpNode(findName(crm), crm.credentialType, crm.find, [12, 1], PATIENT);
-	const list = setFields(
-		LIST,
-		{ candidates: { value: `={{ ${crm.candidates} }}`, type: 'array' } },
-		[13, 1],
-	);
-	const pick = codeNode(PICK, new URL('pickContact.cjs', import.meta.url), [14, 1]);
-	const isKnown = ask(IS_KNOWN, "$json.contact_id !== ''", [15, 1]);
-	const mayCreate = ask(MAY_CREATE, `${setting('unknown_callers')}.trim() === 'create'`, [15, 2]);
-	const create = httpNode(createName(crm), crm.credentialType, crm.create, [16, 2]);
-	const nameCreated = setFields(
-		NAME_CREATED,
-		{ contact_id: { value: `={{ String(${crm.createdId} ?? '') }}`, type: 'string' } },
-		[17, 2],
-	);
-	const write = {
-		...codeNode(WRITE, new URL('callFacts.cjs', import.meta.url), [18, 1]),
-		settings: { onError: 'continueErrorOutput' as const },
-	};
-	const log = httpNode(logName(crm), crm.credentialType, crm.log, [19, 1]);
-	const done = markNode(DONE, queue, 'done', [21, 1]);
-	const nobody = markNode(NOBODY, queue, 'no contact', [15, 3]);
-	const failures = failuresPiece('calls could not be logged', [10, 0]);
-	const isLogged = ask(IS_LOGGED, crm.isLogged, [20, 1]);
-	const notLogged = setFields(
-		NOT_LOGGED,
-		{
-			error: { value: `={{ '${crm.title} answered: ' + JSON.stringify($json) }}`, type: 'string' },
-		},
-		[20, 2],
-	);
-	const refusal = refusalPiece(queue, crm.title, [20, 3]);
-	const failing = [find, create, write].map(({ name }) => ({
-		from: name,
-		to: REASON,
-		output: 1,
-	}));
+	const loopAt = 5 + QUEUE_COLUMNS;
+	const found = loopAt + 8;
 	return {
 		file: `crm/log-${service.key}-calls-in-${crm.key}.json`,
 		purpose: `Log calls on the contact, as ${crm.logged}`,
 		variant: service.title,
-		destination: crm.title,
-		needs: `${crm.title}`,
+		destination: title,
+		needs: title,
 		workflow: workflow({
-			name: `Log ${service.title} calls in ${crm.title}`,
+			name: `Log ${service.title} calls in ${title}`,
 			note: noteOf(service, crm),
 			pieces: [
-				join(
-					settingsPiece(settings, 1),
-					queuePiece(queue, 4),
-					claimPiece(queue, 10),
-					failures,
-					refusal,
-					{
-						nodes: [
-							trigger,
-							keep,
-							loop,
-							find,
-							list,
-							pick,
-							isKnown,
-							mayCreate,
-							create,
-							nameCreated,
-							write,
-							log,
-							isLogged,
-							notLogged,
-							done,
-							nobody,
-						],
-						wires: [
-							{ from: trigger.name, to: SETTINGS },
-							{ from: FILLED_IN, to: KEPT },
-							{ from: KEPT, to: TABLE },
-							{ from: WAITING, to: ONE_BY_ONE },
-							{ from: ONE_BY_ONE, to: FAILURES },
-							{ from: IS_MINE, to: find.name },
-							{ from: find.name, to: LIST },
-							{ from: LIST, to: PICK },
-							{ from: PICK, to: IS_KNOWN },
-							{ from: IS_KNOWN, to: WRITE },
-							{ from: IS_KNOWN, to: MAY_CREATE, output: 1 },
-							{ from: MAY_CREATE, to: create.name },
-							{ from: MAY_CREATE, to: NOBODY, output: 1 },
-							{ from: NOBODY, to: ONE_BY_ONE },
-							{ from: create.name, to: NAME_CREATED },
-							{ from: NAME_CREATED, to: WRITE },
-							{ from: WRITE, to: log.name },
-							{ from: log.name, to: IS_LOGGED },
-							{ from: IS_LOGGED, to: DONE },
-							{ from: IS_LOGGED, to: NOT_LOGGED, output: 1 },
-							{ from: NOT_LOGGED, to: REASON },
-							{ from: log.name, to: IS_REFUSED, output: 1 },
-							{ from: DONE, to: ONE_BY_ONE },
-							...failing,
-						],
-					},
-				),
+				beginning(service, crm),
+				queuePiece(queue, 5, true),
+				claimPiece(queue, loopAt + 1),
+				failuresPiece('calls could not be logged', [loopAt + 1, 0]),
+				findPiece(crm, [loopAt + 3, 1]),
+				logCallPiece(crm, queue, [found + 1, 1]),
+				makeContactPiece(crm, [found + 1, 4]),
+				notToldPiece(queue, [found + 6, 8]),
+				{
+					nodes: [
+						loopOver(ONE_BY_ONE, 1, [loopAt, 0]),
+						ask(MAY_CREATE, `${setting('unknown_callers')}.trim() === 'create'`, [found, 4]),
+						markNode(NOBODY, queue, 'no contact', [found, 5]),
+					],
+					wires: [
+						{ from: WAITING, to: ONE_BY_ONE },
+						{ from: ONE_BY_ONE, to: FAILURES },
+						{ from: IS_MINE, to: SEARCH },
+						{ from: IS_KNOWN, to: WRITE },
+						{ from: IS_KNOWN, to: MAY_CREATE, output: 1 },
+						{ from: MAY_CREATE, to: MAKE_CONTACT },
+						{ from: MAY_CREATE, to: NOBODY, output: 1 },
+						{ from: NOBODY, to: ONE_BY_ONE },
+					],
+				},
 			],
 		}),
 	};

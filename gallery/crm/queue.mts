@@ -2,12 +2,21 @@
  * A data table of calls to deal with. A call stands in it before anything is tried, so it is not lost when
  * something fails: it waits for the next run. Once taken it has a state, so it is not dealt with twice.
  */
-import type { IDataObject } from 'n8n-workflow';
 import { ask } from '../parts/decisions.mts';
-import { codeNode } from '../parts/codeNode.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
-import { chain } from '../workflow.mts';
-import { CALL, ONE_BY_ONE } from './crms.mts';
+import { chain, join } from '../workflow.mts';
+import { CALL, ONE_BY_ONE } from './crm.mts';
+import {
+	ago,
+	dropKnown,
+	equal,
+	getRows,
+	tableNode,
+	updateRows,
+	upsertRow,
+	type Condition,
+} from './dataTables.mts';
+import { scriptNode } from './script.mts';
 
 export interface Queue {
 	table: string;
@@ -24,123 +33,96 @@ export const CLAIM = 'Take it for this run';
 export const IS_MINE = 'Is it for this run?';
 
 const AGAIN = 'Take the calls again';
+const NEW = 'Drop the calls that are in the table';
+const IS_NEW = 'Is there a new one?';
 const NOTE = 'Note each call in the table';
 const GET = 'Get all that have not been dealt with';
+const LOOK_AGAIN = 'Have the uncertain calls looked for';
+const STOPPED = 'Have the interrupted calls looked for';
 
-const THE_TABLE = { __rl: true, mode: 'id', value: `={{ $('${TABLE}').first().json.id }}` };
+/** Longer than the search of any CRM takes to find what was just written: HubSpot's and Zoho's take up to a minute. */
+export const SEARCH_LAG = 'minutes: 3';
+/** Longer than a run deals with one call. */
+const INTERRUPTED_AFTER = 'minutes: 30';
+const LEFT_TO_A_PERSON_AFTER = 'days: 3';
 
-function dataTable(
-	name: string,
-	at: NodeSpec['at'],
-	parameters: IDataObject,
-	settings?: NodeSpec['settings'],
-): NodeSpec {
-	return { name, type: 'n8n-nodes-base.dataTable', typeVersion: 1.1, at, settings, parameters };
-}
+const IS_WAITING: Condition = { keyName: 'state', condition: 'isEmpty' };
 
-const equal = (values: Record<string, string>) => ({
-	conditions: Object.entries(values).map(([keyName, keyValue]) => ({
-		keyName,
-		condition: 'eq',
-		keyValue,
-	})),
-});
-
-const textColumns = (value: Record<string, string>): IDataObject => ({
-	mappingMode: 'defineBelow',
-	value,
-	matchingColumns: [],
-	schema: Object.keys(value).map((id) => ({
-		id,
-		displayName: id,
-		required: false,
-		defaultMatch: false,
-		display: true,
-		type: 'string',
-		readOnly: false,
-		removed: false,
-	})),
-	attemptToConvertTypes: false,
-	convertFieldsToString: false,
-});
+/** Only once, and an item comes out in any case: what follows does not depend on the rows. */
+const ONCE = { executeOnce: true, alwaysOutputData: true };
 
 const keysOf = ({ keys }: Queue, of: string): Record<string, string> =>
 	Object.fromEntries(Object.entries(keys).map(([name, field]) => [name, `={{ ${of}.${field} }}`]));
 
-/** Puts the calls of `KEPT` into the table, and takes out of it all that wait. Begins at `TABLE`. */
-export function queuePiece(queue: Queue, column: number): Piece {
-	const names = [...Object.keys(queue.keys), 'call', 'state'];
-	const keys = keysOf(queue, '$json');
-	return chain(
-		dataTable(
-			TABLE,
-			[column, 0],
-			{
-				resource: 'table',
-				operation: 'create',
-				tableName: queue.table,
-				columns: { column: names.map((name) => ({ name, type: 'string' })) },
-				options: { createIfNotExists: true },
-			},
-			{ executeOnce: true },
+const rowsWith = (...conditions: Condition[]) => ({ table: TABLE, conditions });
+
+/** Such calls wait again; where one may have arrived, it is looked for before it is sent. */
+const lookedFor = (name: string, state: string, after: string, at: NodeSpec['at']): NodeSpec =>
+	updateRows(
+		name,
+		rowsWith(
+			...equal({ state }),
+			{ keyName: 'updatedAt', condition: 'lt', keyValue: ago(after) },
+			{ keyName: 'createdAt', condition: 'gt', keyValue: ago(LEFT_TO_A_PERSON_AFTER) },
 		),
-		codeNode(AGAIN, new URL('keptCalls.cjs', import.meta.url), [column + 1, 0]),
-		// The state is not written: that of a call which is there already stays.
-		dataTable(NOTE, [column + 2, 0], {
-			resource: 'row',
-			operation: 'upsert',
-			dataTableId: THE_TABLE,
-			matchType: 'allConditions',
-			filters: equal(keys),
-			columns: textColumns({ ...keys, call: '={{ $json.call }}' }),
-			options: {},
-		}),
-		dataTable(
-			GET,
-			[column + 3, 0],
-			{
-				resource: 'row',
-				operation: 'get',
-				dataTableId: THE_TABLE,
-				matchType: 'allConditions',
-				filters: { conditions: [{ keyName: 'state', condition: 'isEmpty' }] },
-				returnAll: true,
-			},
-			{ executeOnce: true },
-		),
-		codeNode(WAITING, new URL('waitingCalls.cjs', import.meta.url), [column + 4, 0]),
+		{ state: '={{ null }}', tried: 'yes' },
+		at,
+		ONCE,
 	);
+
+const lookedForNodes = (column: number): NodeSpec[] => [
+	lookedFor(LOOK_AGAIN, 'uncertain', SEARCH_LAG, [column, 0]),
+	lookedFor(STOPPED, 'sending', INTERRUPTED_AFTER, [column + 1, 0]),
+];
+
+/** How many columns a queue takes. */
+export const QUEUE_COLUMNS = 9;
+
+/**
+ * Puts the calls of `KEPT` into the table, and takes out of it all that wait. Begins at `TABLE`, ends at `WAITING`.
+ *
+ * @param canLook whether it can be seen where they go if one is there: then nothing stays uncertain
+ */
+export function queuePiece(queue: Queue, column: number, canLook: boolean): Piece {
+	const names = [...Object.keys(queue.keys), 'call', 'state', 'tried'];
+	const keys = keysOf(queue, '$json');
+	const inTable = rowsWith(...equal(keys));
+	const note = upsertRow(NOTE, inTable, { ...keys, call: '={{ $json.call }}' }, [column + 4, 0]);
+	const uncertain = canLook ? lookedForNodes(column + 5) : [];
+	const rest = chain(
+		...uncertain,
+		getRows(GET, rowsWith(IS_WAITING), [column + 7, 0], { executeOnce: true }),
+		scriptNode(WAITING, 'waitingCalls.cjs', [column + 8, 0]),
+	);
+	const begin = chain(
+		tableNode(TABLE, queue.table, names, [column, 0]),
+		scriptNode(AGAIN, 'keptCalls.cjs', [column + 1, 0]),
+		dropKnown(NEW, TABLE, keys, [column + 2, 0], { alwaysOutputData: true }),
+		ask(IS_NEW, 'Boolean($json.call)', [column + 3, 0]),
+		// The state is not written: that of a call which has come in between stays.
+		note,
+	);
+	const [next] = rest.nodes;
+	const wires = [
+		{ from: NOTE, to: next.name },
+		{ from: IS_NEW, to: next.name, output: 1 },
+	];
+	return join(begin, rest, { nodes: [], wires });
 }
 
-function update(
-	name: string,
-	queue: Queue,
-	columns: Record<string, string>,
-	at: NodeSpec['at'],
-): NodeSpec {
-	return dataTable(name, at, {
-		resource: 'row',
-		operation: 'update',
-		dataTableId: THE_TABLE,
-		matchType: 'allConditions',
-		filters: equal(keysOf(queue, CALL)),
-		columns: textColumns(columns),
-		options: {},
-	});
-}
+const ofThisCall = (queue: Queue, ...further: Condition[]) =>
+	rowsWith(...equal(keysOf(queue, CALL)), ...further);
 
 /**
  * Takes each call of the loop for this run, unless another run has taken it: two may be under way at once.
  * Begins at `CLAIM`; a call that is this run's leaves `IS_MINE` by output 0, the others go back to the loop.
  */
 export function claimPiece(queue: Queue, column: number): Piece {
-	const isWaiting = { keyName: 'state', condition: 'isEmpty' };
-	const claim = update(CLAIM, queue, { state: 'sending' }, [column, 1]);
-	const filters = { conditions: [...equal(keysOf(queue, CALL)).conditions, isWaiting] };
-	const parameters = { ...claim.parameters, filters };
+	const claim = updateRows(CLAIM, ofThisCall(queue, IS_WAITING), { state: 'sending' }, [column, 1]);
 	return {
 		nodes: [
-			{ ...claim, parameters, settings: { alwaysOutputData: true } },
+			// A second try would find the call taken, by the first one.
+			{ ...claim, settings: { alwaysOutputData: true } },
 			ask(IS_MINE, '$json.id !== undefined', [column + 1, 1]),
 		],
 		wires: [
@@ -158,10 +140,12 @@ export function markNode(
 	state: 'done' | 'no contact' | 'uncertain',
 	at: NodeSpec['at'],
 ): NodeSpec {
-	return update(name, queue, state === 'uncertain' ? { state } : { state, call: '' }, at);
+	const columns: Record<string, string> = { state };
+	if (state !== 'uncertain') columns.call = '';
+	return updateRows(name, ofThisCall(queue), columns, at);
 }
 
 /** Has the call wait for the next run. */
 export function releaseNode(name: string, queue: Queue, at: NodeSpec['at']): NodeSpec {
-	return update(name, queue, { state: '={{ null }}' }, at);
+	return updateRows(name, ofThisCall(queue), { state: '={{ null }}' }, at);
 }

@@ -6,4 +6,10 @@ return $input
 	.all()
 	.map(({ json }) => json)
 	.filter((row) => row.call && new Date(row.createdAt).getTime() > oldest)
-	.map((row) => ({ json: JSON.parse(row.call) }));
+	.map((row) => ({
+		json: {
+			...JSON.parse(row.call),
+			noted_at: new Date(row.createdAt).toISOString(),
+			may_be_there: Boolean(row.tried),
+		},
+	}));

@@ -1,52 +1,11 @@
 /** The JavaScript of the CRM workflows, run as a Code node runs it. */
-import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
-import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
+import { runCode, scriptOf } from '../support/codeNode.mts';
 
 /** What a script returns for one item, beside a call that another node brought. */
-function run(file: string, json: IDataObject, call: IDataObject = {}): IDataObject {
-	const body = readFileSync(new URL(`../../gallery/${file}`, import.meta.url), 'utf8');
-	const script = new Function('$input', '$now', 'DateTime', '$', body) as (
-		...globals: unknown[]
-	) => Array<{ json: IDataObject }>;
-	const input = { first: () => ({ json }), all: () => [{ json }] };
-	const now = DateTime.fromISO('2026-03-02T18:00:00', { zone: 'America/New_York' });
-	return script(input, now, DateTime, () => ({ first: () => ({ json: call }) }))[0].json;
-}
-
-describe('the contact with a number', () => {
-	const pick = (...numbers: Array<Array<string | null>>): unknown =>
-		run(
-			'crm/pickContact.cjs',
-			{ candidates: numbers.map((list, index) => ({ id: index + 1, numbers: list })) },
-			{ external_number: '+972505550141' },
-		).contact_id;
-
-	it.each([
-		['+972 50-555-0141'],
-		['972505550141'],
-		['050-555-0141'],
-		['00972505550141'],
-		['(050) 5550141'],
-	])('is found however it is written: %s', (written) => {
-		expect(pick([null, written])).toBe('1');
-	});
-
-	it.each([['0505550142'], ['+1 505 555 0141'], ['0141'], ['']])(
-		'is nobody whose number only looks alike: %s',
-		(written) => {
-			expect(pick([written])).toBe('');
-		},
-	);
-
-	it('is the one with the whole number when several match', () => {
-		expect(pick(['5550141'], ['+972505550141'], ['0505550141'])).toBe('2');
-		expect(run('crm/pickContact.cjs', {}, { external_number: '+972505550141' }).contact_id).toBe(
-			'',
-		);
-	});
-});
+const run = (file: string, json: IDataObject, call: IDataObject = {}): IDataObject =>
+	runCode(scriptOf(file), { input: [json], nodes: { '*': call } })[0];
 
 describe('what a CRM is told of a call', () => {
 	const CALL = {
@@ -84,5 +43,55 @@ describe('what a CRM is told of a call', () => {
 
 	it('fails when there is no contact to log it on', () => {
 		expect(() => run('crm/callFacts.cjs', { contact_id: '' }, CALL)).toThrow('which contact');
+	});
+
+	it('has the same start whenever it is told, when the phone system named none', () => {
+		const call = { ...CALL, started_at: null, noted_at: '2026-03-02T10:00:00.000Z' };
+		expect(run('crm/callFacts.cjs', { contact_id: '7' }, call).start).toBe('2026-03-02T10:00:00Z');
+	});
+});
+
+describe('who makes a contact for a number', () => {
+	const decide = (...input: IDataObject[]): IDataObject =>
+		runCode(scriptOf('crm/whoMakesContact.cjs'), {
+			input,
+			nodes: { '*': { id: 'call' } },
+			executionId: '7',
+		})[0];
+
+	it.each([
+		['the one that holds it', [{ id: 1, holder: '7:call', contact_id: null }], '', true],
+		['nobody else', [{ id: 1, holder: '6:call', contact_id: null }], '', false],
+		['nobody, once it is made', [{ id: 1, holder: '6:call', contact_id: '9' }], '9', false],
+		[
+			'not the later of two',
+			[
+				{ id: 2, holder: '7:call' },
+				{ id: 1, holder: '6:call' },
+			],
+			'',
+			false,
+		],
+		['nobody, when the row was just forgotten', [{}], '', false],
+	])('is %s', (_, rows, contactId, isOurs) => {
+		expect(decide(...rows)).toEqual({ contact_id: contactId, is_ours: isOurs });
+	});
+});
+
+describe('the calls that are noted', () => {
+	const kept = (started_at: string | null, executed: string[]): IDataObject[] =>
+		runCode(scriptOf('crm/keptCalls.cjs'), {
+			nodes: {
+				'Keep the calls to deal with': { id: 'a', started_at },
+				'Make sure the table is there': { createdAt: '2026-03-01T12:00:00.000Z' },
+			},
+			executed,
+		});
+
+	it('are none from before the table was made, when they come from a look back', () => {
+		expect(kept('2026-03-01T11:59:59.000Z', ['Once a day'])).toEqual([]);
+		expect(kept('2026-03-01T11:59:59.000Z', [])).toHaveLength(1);
+		expect(kept('2026-03-01T12:00:00.000Z', ['Once a day'])).toHaveLength(1);
+		expect(kept(null, ['Once a day'])).toHaveLength(1);
 	});
 });
