@@ -126,20 +126,71 @@ describe('the daily report', () => {
 	});
 });
 
+/** Cells as a program sees them that splits at these signs wherever they stand. */
+const cellsAt = (text: string, separators: RegExp): string[] => text.split(separators);
+
+/** What a spreadsheet takes for a formula, behind what it may pass over. */
+const STARTS_FORMULA = /^[\s"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
+
 describe('texts for a CSV file', () => {
+	const safe = (value: unknown): unknown => {
+		const input = { all: () => items([{ value } as IDataObject]) };
+		const [{ json }] = scriptOf('csvSafe.cjs')(input, DateTime.now(), DateTime, {});
+		return json.value;
+	};
+
 	it.each([
 		['=1+1', "'=1+1"],
 		['+1+cmd', "'+1+cmd"],
 		['-2', "'-2"],
 		['@SUM(A1)', "'@SUM(A1)"],
-		['\t=1', "'\t=1"],
 		['+12125550100', '+12125550100'],
+		['0501234567', '0501234567'],
 		['Ann = Bob', 'Ann = Bob'],
+		['ann@example.com', 'ann@example.com'],
+		['Jean-Luc; Ann', 'Jean-Luc; Ann'],
+		['2026-03-01T10:00:00.000Z', '2026-03-01T10:00:00.000Z'],
+		['', ''],
 		[-5, -5],
 		[null, null],
+		[true, true],
 	])('that could be a formula get an apostrophe, no others: %j', (value, expected) => {
-		const input = { all: () => items([{ value }]) };
-		const rows = scriptOf('csvSafe.cjs')(input, DateTime.now(), DateTime, {});
-		expect(rows.map(({ json }) => json)).toEqual([{ value: expected }]);
+		expect(safe(value)).toBe(expected);
+	});
+
+	it.each([
+		'Bob;=1+1',
+		'Bob,=1+1',
+		'Bob\t=1+1',
+		'Bob\n=1+1',
+		'Bob\r\n=1+1',
+		'Bob\r=1+1',
+		'Bob; =1+1',
+		'Bob;"=1+1"',
+		'Bob;""=HYPERLINK(""x"")',
+		'Bob;\u00a0@SUM(A1)',
+		'Bob;\uFEFF-1+1',
+		'Bob;;;=1+1;+2;-3;@4',
+		';=1+1',
+		'";=1+1',
+		'"=1+1"',
+		'\t=1+1',
+		'\r=1+1',
+		'\n\n=1+1',
+		' =1+1',
+		'\u200b=1+1',
+		'＝1+1',
+		'Bob;＋1+1',
+		'Bob;－1+1',
+		'Bob;＠SUM(A1)',
+		"=cmd|'/C calc'!A0",
+		"Bob;=cmd|'/C calc'!A0",
+		'+12125550100;=1+1',
+	])('begin no cell with a formula, wherever a spreadsheet splits them: %j', (value) => {
+		const text = String(safe(value));
+		for (const separators of [/[\r\n]/, /[,\r\n]/, /[;\r\n]/, /[,;\t\r\n]/]) {
+			expect(cellsAt(text, separators).filter((cell) => STARTS_FORMULA.test(cell))).toEqual([]);
+		}
+		expect(text.replaceAll("'", '')).toBe(value.replaceAll("'", ''));
 	});
 });
