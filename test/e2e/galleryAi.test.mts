@@ -185,15 +185,18 @@ describe('the transcription of recordings', () => {
 		'of $title writes transcript and summary once for each recording, also for one in silence',
 		async (service) => {
 			const { kavkom, oneCom } = playground;
-			/** A recorded call as the table has it. */
-			const adding: Record<ServiceName, (name: string) => { id: string; recording: string }> = {
+			/** A recorded call as the table has it, and how its file is named for OpenAI. */
+			const adding: Record<
+				ServiceName,
+				(name: string) => { id: string; recording: string; fileName: string; contentType: string }
+			> = {
 				kavkom: (name) => {
 					const { id, file } = kavkom.addCall({ file: `${name}.wav` });
-					return { id, recording: file };
+					return { id, recording: file, fileName: 'recording.wav', contentType: 'audio/wav' };
 				},
 				oneCom: () => {
 					const { id } = oneCom.addCall({ visibleAt: 0, recordingVisibleAt: 0 });
-					return { id, recording: id };
+					return { id, recording: id, fileName: 'recording.mp3', contentType: 'audio/mpeg' };
 				},
 			};
 			const calls = ['one', 'two'].map(adding[service.node.type]);
@@ -211,12 +214,11 @@ describe('the transcription of recordings', () => {
 			]);
 			expect(openAi.recordings).toBe(2);
 			expect(openAi.chats.map(({ model }) => model)).toEqual(['gpt-6-luna']);
-			const ending = service === KAVKOM ? 'wav' : 'mp3';
 			expect(openAi.uploads).toEqual(
-				Array.from({ length: 2 }, () => ({
+				calls.map(({ fileName, contentType }) => ({
 					fields: { model: 'gpt-transcribe', response_format: 'json' },
-					fileName: `recording.${ending}`,
-					contentType: ending === 'wav' ? 'audio/wav' : 'audio/mpeg',
+					fileName,
+					contentType,
 				})),
 			);
 		},
