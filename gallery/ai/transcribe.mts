@@ -16,7 +16,7 @@ import {
 import type { Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 import { modelsInNote, OPENAI_NEEDS, SPEECH_SETTINGS } from './openAi.mts';
-import { summariseNode, transcribeNode } from './speech.mts';
+import * as speech from './speech.mts';
 
 const MINUTES = 15;
 /** Each costs money: a run that finds a thousand recordings must not spend it all at once. */
@@ -64,7 +64,7 @@ function noteOf(service: Service): string {
 
 **What OpenAI takes:** MP3, WAV, OGG, M4A, FLAC and WebM, up to 25 MB. Other files are given up at once, and nothing is paid for them. A model may also have a limit of minutes.
 
-${triesInNote(service, ['transcript', 'summary'])}
+${triesInNote(service)}
 
 **What leaves your n8n:** the whole conversation goes to OpenAI. Ask whether you may do that, and whether those who talked must be told.
 
@@ -83,8 +83,8 @@ export function transcribe(service: Service): GalleryEntry {
 	const isThere = ask(IS_THERE, '$binary?.data !== undefined', [7, 2]);
 	const look = codeNode(LOOK, new URL('code/soundFile.cjs', import.meta.url), [8, 2]);
 	const isTaken = ask(IS_TAKEN, '$json.error === undefined', [9, 2]);
-	const write = transcribeNode(TRANSCRIBE, [10, 2]);
-	const came = ask(CAME, "typeof $json.body?.text === 'string'", [11, 2]);
+	const write = speech.transcribeNode(TRANSCRIBE, [10, 2]);
+	const came = ask(CAME, `typeof ${speech.SAID} === 'string'`, [11, 2]);
 	const keep = postgresQuery(
 		KEEP,
 		'SELECT keep_transcript($1, $2, $3, $4)',
@@ -93,17 +93,13 @@ export function transcribe(service: Service): GalleryEntry {
 		FAILING,
 	);
 	const said = ask(SAID, `${HEARD}.trim() !== ''`, [13, 2]);
-	const summarise = summariseNode(SUMMARISE, `${RECORDING}.transcript ?? ${HEARD}`, [14, 1]);
-	const isSummedUp = ask(
-		IS_SUMMED_UP,
-		"String($json.message?.content ?? '').trim() !== ''",
-		[15, 1],
-	);
+	const summarise = speech.summariseNode(SUMMARISE, `${RECORDING}.transcript ?? ${HEARD}`, [14, 1]);
+	const isSummedUp = ask(IS_SUMMED_UP, `String(${speech.SUMMARY} ?? '').trim() !== ''`, [15, 1]);
 	const note = postgresQuery(
 		NOTE,
 		'UPDATE calls SET summary = $3 WHERE provider = $1 AND id = $2',
 		[16, 1],
-		`['${service.provider}', ${RECORDING}.id, $json.message.content.replaceAll('\\u0000', '')]`,
+		`['${service.provider}', ${RECORDING}.id, ${speech.SUMMARY}.replaceAll('\\u0000', '')]`,
 		FAILING,
 	);
 	const noTranscript = noteTry(NO_TRANSCRIPT, service, 'transcript', ONE_BY_ONE, [12, 3]);

@@ -51,7 +51,7 @@ function noteOf(service: Service, store: Store): string {
 
 **Late recordings:** new ones come first, then those that have waited longest. One that is not there yet, or cannot be stored, is tried again on later runs, at first after 15 minutes, and keeps no others waiting.
 
-${triesInNote(service, ['archive'])}
+${triesInNote(service)}
 
 ${store.key === 'disk' ? '' : `${onCloud(MINUTES)}\n\n`}${store.remarks(service)} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
 }

@@ -255,8 +255,9 @@ export function recordingProxyOf(services: readonly Service[]): GalleryEntry {
 			name: `Recording proxy for ${titlesOf(services)}`,
 			note: noteOf(services),
 			pieces: [
-				join(entrance(services), makeLink(), player.piece),
-				databaseFailure([player.statement], [8, 5]),
+				entrance(services),
+				moved(join(makeLink(), player.piece), 1, 0),
+				databaseFailure([player.statement], [9, 5]),
 				moved(makeTablesOnce(POSTGRESQL), 0, 4),
 			],
 			settings: STORES_NO_REQUEST,

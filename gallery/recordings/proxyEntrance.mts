@@ -13,8 +13,12 @@ const READ = 'Read the request';
 
 export const KIND = 'What is wanted?';
 
+/** n8n 1 hands what a script made to the next node only: further on it must be asked for at a node of another kind. */
+const KEPT = 'Keep what was asked for';
+
 /** Expression for what was asked for: `provider`, `id`, `token`. */
-export const ASKED = `$('${READ}').first().json`;
+export const ASKED = `$('${KEPT}').first().json`;
+
 type Route = 'link' | 'play';
 
 /** What each is asked with, in its address. */
@@ -87,17 +91,24 @@ export function entrance(services: readonly Service[]): Piece {
 		[3, 0.5],
 		providerMarks(services),
 	);
-	const what = switchOn(KIND, '$json.kind', ['refused', 'link', 'play'], [4, 0.5]);
-	const refuse = respondAsSaid('Say what is wrong with the request', [5, -1]);
+	const kept = setFields(
+		KEPT,
+		{ kind: { value: '={{ $json.kind }}', type: 'string' } },
+		[4, 0.5],
+		true,
+	);
+	const what = switchOn(KIND, '$json.kind', ['refused', 'link', 'play'], [5, 0.5]);
+	const refuse = respondAsSaid('Say what is wrong with the request', [6, -1]);
 	return {
-		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what, refuse],
+		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, kept, what, refuse],
 		wires: [
 			...doors.flatMap(({ door, mark }) => [
 				{ from: door.name, to: mark.name },
 				{ from: mark.name, to: settings.name },
 			]),
 			{ from: settings.name, to: read.name },
-			{ from: read.name, to: what.name },
+			{ from: read.name, to: kept.name },
+			{ from: kept.name, to: what.name },
 			{ from: what.name, to: refuse.name },
 		],
 	};

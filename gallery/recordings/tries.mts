@@ -81,15 +81,9 @@ WHERE provider = $1 AND purpose IN (${wanted})${knowsRecordings ? '' : ` AND rea
 }
 
 /** How a note speaks of recordings that come to nothing. */
-export function triesInNote(
-	{ provider, knowsRecordings, title }: Service,
-	purposes: readonly Purpose[],
-): string {
-	const again = purposes.map(
-		(purpose) => `\`SELECT retry_recordings('${purpose}', '${provider}');\``,
-	);
+export function triesInNote({ knowsRecordings, title }: Service): string {
 	const unrecorded = knowsRecordings
 		? ''
 		: ` ${title} does not say which calls were recorded, so every answered call is asked for: the view also has those that were not.`;
-	return `**What cannot be done** is tried ${MAX_TRIES} times within a day and a half, then given up; the others go on. The run in which that happens ends as failed: its node *${LIST}* has all that was given up, with the reason, and so has the view *recordings_given_up* of the database.${unrecorded} When the reason is gone (a credential that had run out, say), run ${again.join(' and ')} in the database: calls of the last days are then tried again.`;
+	return `**What cannot be done** is tried ${MAX_TRIES} times within a day and a half, then given up; the others go on. The run in which that happens ends as failed: its node *${LIST}* has all that was given up, with the reason, and so has the view *recordings_given_up* of the database.${unrecorded} When the reason is gone, such as a credential that had run out, the workflow **Recordings that were given up** has them tried again.`;
 }

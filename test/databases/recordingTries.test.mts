@@ -1,5 +1,6 @@
 /** How often a recording is tried, and when it is given up, as the database tells it; real PostgreSQL, without n8n. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { GIVEN_UP_RECORDINGS } from '../../gallery/recordings/givenUp.mts';
 import { sqlScript } from '../../gallery/sqlScripts.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
@@ -104,8 +105,9 @@ describe.each(['archive', 'transcript'])('a recording that comes to nothing (%s)
 		await add('bad');
 		await take(purpose);
 		await note(purpose, 'bad', 'No', true);
-		expect(await query("SELECT retry_recordings($1, 'kavkom') AS again", [purpose])).toEqual([
-			{ again: 1 },
+		const retry = GIVEN_UP_RECORDINGS.workflow.nodes.find(({ name }) => name.startsWith('Let'));
+		expect(await query(String(retry?.parameters.query))).toEqual([
+			{ provider: 'kavkom', purpose, tried_again: 1 },
 		]);
 		expect(await givenUp()).toEqual([]);
 		for (let count = 1; count <= TRIES; count += 1) {
