@@ -18,8 +18,9 @@ const SAID = `[$json.message ?? $json.error?.message ?? $json.error, $json.error
 const REASON = `($json.isEmpty() ? '${MISSING}' : ${SAID} || '${NO_TEXT}').replaceAll('\\u0000', '')`;
 
 /**
- * Notes why a recording came to nothing, and gives it up after the last try, or at once for an item with
- * `for_good`. Goes on with `given_up`, and with `error` where the run must be seen to have failed.
+ * Notes why a recording came to nothing, and gives it up after the last try, or at once for an item with `for_good`.
+ * Goes on with `given_up`, and with `failure` where the run must be seen to have failed: a field named `error`, even
+ * an empty one, n8n takes for a failure of the node, and runs it again after a wait.
  *
  * @param loop name of the node that hands out the recordings, with their `id`
  */
@@ -35,7 +36,7 @@ export function noteTry(
 	const said = `CASE WHEN noted.given_up THEN 'Given up, call ' || $3 || ': ' ELSE '' END || $4`;
 	return postgresQuery(
 		name,
-		`SELECT noted.tries, COALESCE(noted.given_up, false) AS given_up, CASE WHEN ${isWrong} THEN ${said} END AS error
+		`SELECT noted.tries, COALESCE(noted.given_up, false) AS given_up, CASE WHEN ${isWrong} THEN ${said} END AS failure
 FROM (SELECT) AS one LEFT JOIN note_recording_try($1, $2, $3, $4, $5) AS noted ON true`,
 		at,
 		`['${purpose}', '${provider}', $('${loop}').first().json.id, ${REASON}, $json.for_good === true]`,
@@ -56,8 +57,8 @@ export function failedRecordings(
 	const [column, row] = at;
 	const all = `$('${FAILURES}').all()`;
 	const givenUp = `${all}.filter(({ json }) => json.given_up)`;
-	const first = `(${givenUp}[0] ?? ${all}[0]).json.error`;
-	const message = `=Some recordings failed and are tried again later{{ ${givenUp}.length ? ', but for ' + ${givenUp}.length + ': given up, see "${LIST}"' : '' }}. The first: {{ ${first}.message ?? ${first} }}`;
+	const first = `(${givenUp}[0] ?? ${all}[0]).json`;
+	const message = `=Some recordings failed and are tried again later{{ ${givenUp}.length ? ', but for ' + ${givenUp}.length + ': given up, see "${LIST}"' : '' }}. The first: {{ ${first}.failure ?? ${first}.error.message ?? ${first}.error }}`;
 	const wanted = purposes.map((purpose) => `'${purpose}'`).join(', ');
 	const list = postgresQuery(
 		LIST,
@@ -69,7 +70,7 @@ WHERE provider = $1 AND purpose IN (${wanted})${knowsRecordings ? '' : ` AND rea
 	);
 	return {
 		nodes: [
-			keepWhere(FAILURES, 'Boolean($json.error)', at),
+			keepWhere(FAILURES, 'Boolean($json.failure ?? $json.error)', at),
 			list,
 			stopWith(STOP, message, [column + 2, row]),
 		],
