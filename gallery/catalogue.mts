@@ -9,6 +9,7 @@ import { crmOf } from './crm/index.mts';
 import type { GalleryEntry } from './entry.mts';
 import { ledgerOf } from './ledger/index.mts';
 import { recordingArchivesOf } from './recordings/archive.mts';
+import { GIVEN_UP_RECORDINGS } from './recordings/givenUp.mts';
 import { recordingProxyOf } from './recordings/proxy.mts';
 import { reportsOf } from './reports/index.mts';
 import { syncsOf } from './sync/index.mts';
@@ -20,6 +21,7 @@ export const catalogueOf = (services: readonly Service[]): GalleryEntry[] => [
 	...CALL_LOGS,
 	...crmOf(services),
 	...recordingArchivesOf(services),
+	GIVEN_UP_RECORDINGS,
 	recordingProxyOf(services),
 	ledgerOf(services),
 	apiOf(services),

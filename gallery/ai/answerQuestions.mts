@@ -2,8 +2,9 @@
 import type { GalleryEntry } from '../entry.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import { allOf, titlesOf } from '../words.mts';
-import { workflow, type NodeSpec, type Wire } from '../workflow.mts';
-import { CHAT_MODEL, OPENAI_NEEDS } from './openAi.mts';
+import { join, workflow, type NodeSpec, type Wire } from '../workflow.mts';
+import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
+import { CHAT_SETTING, modelsInNote, OPENAI_NEEDS } from './openAi.mts';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
@@ -94,6 +95,8 @@ function noteOf(services: readonly Service[]): string {
 
 **What leaves your n8n:** questions, and the calls that are read to answer them, with names and numbers, go to OpenAI. Put another chat model in its place if that must not be.
 
+${modelsInNote('*chat_model*')}
+
 The chat is open to users of your n8n only. If you make it public in *${CHAT}*, choose an authentication there: who can open it can read your calls.`;
 }
 
@@ -110,8 +113,8 @@ export function answerQuestions(services: readonly Service[]): GalleryEntry {
 	const agent: NodeSpec = {
 		name: AGENT,
 		type: `${LANGCHAIN}.agent`,
-		typeVersion: 2.2,
-		at: [2, 0],
+		typeVersion: 3,
+		at: [4, 0],
 		parameters: {
 			promptType: 'auto',
 			text: '={{ $json.chatInput }}',
@@ -121,18 +124,23 @@ export function answerQuestions(services: readonly Service[]): GalleryEntry {
 	const model: NodeSpec = {
 		name: MODEL,
 		type: `${LANGCHAIN}.lmChatOpenAi`,
-		typeVersion: 1.2,
-		at: [1, 1.5],
-		parameters: { model: { __rl: true, mode: 'id', value: CHAT_MODEL }, options: {} },
+		typeVersion: 1.3,
+		at: [3, 2],
+		parameters: {
+			model: { __rl: true, mode: 'id', value: `={{ ${setting('chat_model')}.trim() }}` },
+			// By OpenAI's older interface, the newer models take no tools while they reason.
+			responsesApiEnabled: true,
+			options: {},
+		},
 	};
 	const memory: NodeSpec = {
 		name: MEMORY,
 		type: `${LANGCHAIN}.memoryBufferWindow`,
 		typeVersion: 1.3,
-		at: [2, 1.5],
+		at: [4, 2],
 		parameters: { contextWindowLength: 5 },
 	};
-	const tools = services.map((service, index) => callsTool(service, [3 + index, 1.5]));
+	const tools = services.map((service, index) => callsTool(service, [5 + index, 2]));
 	const toolWires = tools.map(({ name }): Wire => ({ from: name, to: AGENT, type: 'ai_tool' }));
 	const key = services.map((service) => service.key).join('-and-');
 	return {
@@ -145,15 +153,16 @@ export function answerQuestions(services: readonly Service[]): GalleryEntry {
 			name: `Ask an AI about ${titlesOf(services)} calls`,
 			note: noteOf(services),
 			pieces: [
-				{
+				join(settingsPiece(CHAT_SETTING, 1), {
 					nodes: [chat, agent, model, memory, ...tools],
 					wires: [
-						{ from: CHAT, to: AGENT },
+						{ from: CHAT, to: SETTINGS },
+						{ from: FILLED_IN, to: AGENT },
 						{ from: MODEL, to: AGENT, type: 'ai_languageModel' },
 						{ from: MEMORY, to: AGENT, type: 'ai_memory' },
 						...toolWires,
 					],
-				},
+				}),
 			],
 		}),
 	};

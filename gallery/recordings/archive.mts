@@ -1,13 +1,13 @@
 /** Keeps the recordings of the calls in the database before the phone system deletes them. */
-import { failuresPiece, FAILURES } from '../parts/failures.mts';
 import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { everyMinutes, loopOver, PATIENT, postgresQuery, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
-import { BATCH, DAYS, downloadNode, takeRecordings, whichAreRecorded } from './archiveDownload.mts';
+import { BATCH, DAYS, downloadNode, takeRecordings } from './archiveDownload.mts';
 import { NAMED, STORES, type Store } from './archiveStores.mts';
+import { failedRecordings, FAILURES, noteTry, triesInNote } from './tries.mts';
 
 const MINUTES = 15;
 const TAKE = 'Take the recordings whose turn it is';
@@ -16,6 +16,10 @@ const DOWNLOAD = 'Download the recording';
 const IS_THERE = 'Is the recording there?';
 const STORE = 'Store the recording';
 const NOTE = 'Note in the database where it is';
+const NOTE_TRY = 'Note why it is not stored';
+
+const RECORDINGS =
+	"SELECT provider, id, recording, day FROM take_recordings('archive', $1, $2::integer, $3::integer)";
 
 /** Signs that a file's name may not have are spelled out, so that two calls never share a name. */
 const SAFE_ID = `$('${ONE_BY_ONE}').first().json.id.replace(/[^A-Za-z0-9.-]/g, (sign) => '_' + sign.codePointAt(0).toString(16) + '_')`;
@@ -40,13 +44,13 @@ function noteOf(service: Service, store: Store): string {
 	const { title, credential } = service;
 	return `## Keep ${title} recordings ${store.phrase}
 
-**To fill in:** choose your **${credential.title}** credential in *${DOWNLOAD}* and your **Postgres** credential in *${TAKE}* and *${NOTE}*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
+**To fill in:** choose your **${credential.title}** credential in *${DOWNLOAD}* and your **Postgres** credential in the nodes *${TAKE}*, *${NOTE}*, *${NOTE_TRY}* and *List what was given up*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
 
 **What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and none stored yet, downloads each, stores it, and writes where it is to the columns *recording_file* and *recording_stored_at*.
 
-**Late recordings:** one that is not there yet is tried again on later runs until its call is ${DAYS} days old, at first after 15 minutes, in the end every six hours. New ones come first, then those that have waited longest, so the ones that never come keep no others waiting.${whichAreRecorded(service)}
+**Late recordings:** new ones come first, then those that have waited longest. One that is not there yet, or cannot be stored, is tried again on later runs, at first after 15 minutes, and keeps no others waiting.
 
-**When one fails,** the others are stored all the same, the run ends as failed and that one is tried again later.
+${triesInNote(service)}
 
 ${store.remarks(service)} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
 }
@@ -54,7 +58,7 @@ ${store.remarks(service)} Each call has a name of its own, made of its ID, so no
 /** The archive of one phone system in one place. */
 export function recordingArchive(service: Service, store: Store): GalleryEntry {
 	const schedule = everyMinutes(`Every ${MINUTES} minutes`, MINUTES, [0, 0]);
-	const take = takeRecordings(TAKE, service, 'archive', BATCH, [3, 0]);
+	const take = takeRecordings(TAKE, service, RECORDINGS, BATCH, [3, 0]);
 	const loop = loopOver(ONE_BY_ONE, 1, [4, 0]);
 	const download = downloadNode(service, DOWNLOAD, [5, 1]);
 	const isThere = ask(IS_THERE, '$binary?.data !== undefined', [6, 1]);
@@ -75,7 +79,8 @@ export function recordingArchive(service: Service, store: Store): GalleryEntry {
 		`['${service.provider}', $('${ONE_BY_ONE}').first().json.id, ${store.reference}]`,
 		{ ...PATIENT, onError: 'continueErrorOutput' },
 	);
-	const failures = failuresPiece('recordings failed and are tried again later', [5, 0]);
+	const noteFailure = noteTry(NOTE_TRY, service, 'archive', ONE_BY_ONE, [9, 2]);
+	const failures = failedRecordings(service, ['archive'], [5, 0]);
 
 	return {
 		file: `recordings/archive-${service.key}-recordings-to-${store.key}.json`,
@@ -88,7 +93,7 @@ export function recordingArchive(service: Service, store: Store): GalleryEntry {
 			note: noteOf(service, store),
 			pieces: [
 				join(settingsPiece(store.settings, 1), failures, {
-					nodes: [schedule, take, loop, download, isThere, name, keep, done],
+					nodes: [schedule, take, loop, download, isThere, name, keep, done, noteFailure],
 					wires: [
 						{ from: schedule.name, to: SETTINGS },
 						{ from: FILLED_IN, to: TAKE },
@@ -97,12 +102,14 @@ export function recordingArchive(service: Service, store: Store): GalleryEntry {
 						{ from: ONE_BY_ONE, to: DOWNLOAD, output: 1 },
 						{ from: DOWNLOAD, to: IS_THERE },
 						{ from: IS_THERE, to: NAMED },
-						{ from: IS_THERE, to: ONE_BY_ONE, output: 1 },
+						{ from: IS_THERE, to: NOTE_TRY, output: 1 },
 						{ from: NAMED, to: STORE },
 						{ from: STORE, to: NOTE },
-						{ from: STORE, to: ONE_BY_ONE, output: 1 },
+						{ from: STORE, to: NOTE_TRY, output: 1 },
 						{ from: NOTE, to: ONE_BY_ONE },
 						{ from: NOTE, to: ONE_BY_ONE, output: 1 },
+						{ from: NOTE_TRY, to: ONE_BY_ONE },
+						{ from: NOTE_TRY, to: ONE_BY_ONE, output: 1 },
 					],
 				}),
 			],

@@ -7,19 +7,22 @@ import type { NodeSpec } from '../workflow.mts';
 export const BATCH = 50;
 export const DAYS = 14;
 
-/** The recordings whose turn it is: `provider`, `id`, `recording` and `day` (YYYY/MM/DD in UTC). */
+/**
+ * The recordings whose turn it is: `provider`, `id`, `recording` and `day` (YYYY/MM/DD in UTC), or what the
+ * statement makes of them. Its $1 is the provider, $2 how many are handed out, $3 of how many days.
+ */
 export function takeRecordings(
 	name: string,
 	{ provider }: Service,
-	purpose: 'archive' | 'transcript',
+	statement: string,
 	most: number,
 	at: NodeSpec['at'],
 ): NodeSpec {
 	return postgresQuery(
 		name,
-		'SELECT provider, id, recording, day FROM take_recordings($1, $2, $3::integer, $4::integer)',
+		statement,
 		at,
-		`['${purpose}', '${provider}', ${most}, ${DAYS}]`,
+		`['${provider}', ${most}, ${DAYS}]`,
 		// The list is marked as tried when it is handed out: when only the answer is lost, it has to rest first.
 		{ retryOnFail: false },
 	);
@@ -48,9 +51,3 @@ export function downloadNode(service: Service, name: string, at: NodeSpec['at'])
 		},
 	};
 }
-
-/** What a user should know whose phone system does not tell it, for the end of a paragraph; else empty. */
-export const whichAreRecorded = ({ knowsRecordings, title }: Service): string =>
-	knowsRecordings
-		? ''
-		: ` ${title} does not say which calls were recorded: every answered call is asked for.`;

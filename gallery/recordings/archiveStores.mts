@@ -88,7 +88,7 @@ const GOOGLE_DRIVE: Store = {
 	toFillIn:
 		'Choose your **Google Drive** credential in *Store the recording*. In *Settings* fill in *folder_id*: the last part of the address of the folder when you open it in Google Drive.',
 	remarks: ({ provider }) =>
-		`**The names:** \`2026-03-01-${provider}-....mp3\`, the day in UTC. Google Drive allows two files of one name: when a file was stored but the database could not be told, the next run stores it once more.`,
+		`**The credential:** while your OAuth client is in testing (Google Cloud, Audience), Google ends it after 7 days and nothing is stored any more. Publish the client there (In production), then connect the credential again.\n\n**The names:** \`2026-03-01-${provider}-....mp3\`, the day in UTC. Google Drive allows two files of one name: when a file was stored but the database could not be told, the next run stores it once more.`,
 	type: 'n8n-nodes-base.googleDrive',
 	typeVersion: 3,
 	parameters: {

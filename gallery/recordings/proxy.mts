@@ -3,26 +3,19 @@ import {
 	databaseFailure,
 	headerEntries,
 	postgresOrFailure,
-	respondAsSaid,
 	respondJson,
 	switchOn,
-	webhook,
 } from '../api/httpNodes.mts';
 import type { GalleryEntry } from '../entry.mts';
-import { callById, setFields } from '../nodes.mts';
-import { codeNode } from '../parts/codeNode.mts';
+import { callById } from '../nodes.mts';
 import { ask } from '../parts/decisions.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce } from '../sql/run.mts';
 import { inWorkflows, type Service } from '../../services.mts';
-import { allOf, providerMarks, titlesOf } from '../words.mts';
+import { allOf, titlesOf } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import { ASKED, entrance, KIND, PROXY_PATH, STORES_NO_REQUEST } from './proxyEntrance.mts';
 
-/** Below `/webhook/`; the page of the calls ledger knows it. */
-export const PROXY_PATH = 'call-recording';
-
-const READ = 'Read the request';
-const ASKED = `$('${READ}').first().json`;
 const FIND = 'Find the call';
 
 /** A link is for one call and for this proxy alone. */
@@ -60,51 +53,6 @@ FROM (SELECT) AS one LEFT JOIN (${FIND_STATEMENT}) AS found ON true`,
 	);
 }
 
-function entrance(services: readonly Service[]): Piece {
-	const doors = [
-		{ name: 'GET a link', path: `${PROXY_PATH}/link`, route: 'link', row: 0 },
-		{ name: 'GET a recording', path: PROXY_PATH, route: 'play', row: 1 },
-	].map(({ name, path, route, row }) => ({
-		// A browser cannot send a header from a player: the link itself is the key to one recording.
-		door: webhook(
-			name,
-			{
-				path,
-				authentication: route === 'link' ? 'headerAuth' : 'none',
-				allowedOrigins: '*',
-			},
-			[0, row],
-		),
-		mark: setFields(`It is ${name}`, { route: { value: route, type: 'string' } }, [1, row], true),
-	}));
-	const settings = setFields(
-		'Settings',
-		{ link_minutes: { value: '10', type: 'number' } },
-		[2, 0.5],
-		true,
-	);
-	const read = codeNode(
-		READ,
-		new URL('code/readLink.cjs', import.meta.url),
-		[3, 0.5],
-		providerMarks(services),
-	);
-	const what = switchOn('What is wanted?', '$json.kind', ['refused', 'link', 'play'], [4, 0.5]);
-	const refuse = respondAsSaid('Say what is wrong with the request', [5, -1]);
-	return {
-		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what, refuse],
-		wires: [
-			...doors.flatMap(({ door, mark }) => [
-				{ from: door.name, to: mark.name },
-				{ from: mark.name, to: settings.name },
-			]),
-			{ from: settings.name, to: read.name },
-			{ from: read.name, to: what.name },
-			{ from: what.name, to: refuse.name },
-		],
-	};
-}
-
 const CLAIMS = `JSON.stringify({ aud: '${AUDIENCE}', provider: ${ASKED}.provider, sub: ${ASKED}.id, exp: Math.floor($now.toSeconds()) + Math.round(60 * Number($('Settings').first().json.link_minutes)) })`;
 
 /** The link of a call, for whoever has the key of the Header Auth credential. */
@@ -136,7 +84,7 @@ function makeLink(): Piece {
 	return {
 		nodes: [sign, answer, unsigned],
 		wires: [
-			{ from: 'What is wanted?', to: sign.name, output: 1 },
+			{ from: KIND, to: sign.name, output: 1 },
 			{ from: sign.name, to: answer.name },
 			{ from: sign.name, to: unsigned.name, output: 1 },
 		],
@@ -263,7 +211,7 @@ function play(services: readonly Service[]): { piece: Piece; statement: NodeSpec
 				failed,
 			],
 			wires: [
-				{ from: 'What is wanted?', to: verify.name, output: 2 },
+				{ from: KIND, to: verify.name, output: 2 },
 				{ from: verify.name, to: forThisCall.name },
 				{ from: verify.name, to: forbidden.name, output: 1 },
 				{ from: forThisCall.name, to: find.name },
@@ -287,11 +235,11 @@ const noteOf = (
 	services: readonly Service[],
 ): string => `## Recording proxy: play recordings in a browser
 
-**To fill in:** (1) make a **JWT Auth** credential (key type Passphrase, a secret of 32 random characters or more, algorithm HS256) and choose it in *Sign the link* and *Check the signature and the time*. (2) Choose a **Header Auth** credential in *GET a link*; for the calls ledger it is the ledger's own, with the name \`X-Ledger-Key\`. (3) Choose your ${allOf([...services.map(({ credential }) => `**${credential.title}**`), '**PostgreSQL**'])} credentials in their nodes; deactivate the download node of a phone system that you do not have (select it and press D). The table \`calls\` is the one that the syncs write; *Click here once* makes it where it is missing. Then publish (activate) the workflow.
+**To fill in:** (1) make a **JWT Auth** credential (key type Passphrase, a secret of 32 random characters or more, algorithm HS256) and choose it in *Sign the link* and *Check the signature and the time*: whoever guesses it can make links. (2) Make a **Header Auth** credential with the name \`Authorization\` and a password of 16 characters or more as its value, and choose it in *GET a link*; for the calls ledger it is the ledger's own. (3) Choose your ${allOf([...services.map(({ credential }) => `**${credential.title}**`), '**PostgreSQL**'])} credentials in their nodes; deactivate the download node of a phone system that you do not have (select it and press D). The table \`calls\` is the one that the syncs write; *Click here once* makes it where it is missing. Then publish (activate) the workflow.
 
 **What it does:** a player in a web page cannot send a key, and the key of the phone system must not be in a page. So whoever has the key of the Header Auth credential first asks \`GET <your n8n>/webhook/${PROXY_PATH}/link?provider=${services[0].provider}&id=...\` with that header, and gets the \`path\` of a link below \`/webhook/\`. That link plays this one recording for **link_minutes** of *Settings*, for anybody who has it, and then no more. The recording is streamed from the phone system through n8n; nothing is stored for good.
 
-**When something is wrong:** 403 is a wrong or old link, or a wrong key; 404 an unknown call, or one without a recording (recordings come minutes after a call); 502 means that the phone system did not answer.
+**When something is wrong:** 400 says what is wrong with the question; 403 is a wrong or old link, or a wrong or short password; 404 an unknown call, or one without a recording (recordings come minutes after a call); 502 means that the phone system did not answer, 503 that the database did not. n8n stores no run that a request began: the password and the names of callers would be in it.
 
 **Good to know:** which web pages may read the answers is set in the two webhook nodes (options, Allowed Origins); a link is needed all the same. The whole file is sent, no parts of it: Safari wants parts, so there a page must fetch the file first and play it then, as the ledger does. To make all old links worthless at once, change the secret.`;
 
@@ -307,12 +255,12 @@ export function recordingProxyOf(services: readonly Service[]): GalleryEntry {
 			name: `Recording proxy for ${titlesOf(services)}`,
 			note: noteOf(services),
 			pieces: [
-				join(entrance(services), makeLink(), player.piece),
-				databaseFailure([player.statement], [8, 5]),
+				entrance(services),
+				moved(join(makeLink(), player.piece), 1, 0),
+				databaseFailure([player.statement], [9, 5]),
 				moved(makeTablesOnce(POSTGRESQL), 0, 4),
 			],
-			// Names of callers need not be kept twice, and every listening would leave a run.
-			settings: { saveDataSuccessExecution: 'none' },
+			settings: STORES_NO_REQUEST,
 		}),
 	};
 }

@@ -79,9 +79,9 @@ function noteOf(service: Service): string {
 
 **What it does:** click **Execute workflow**. It gets all calls of the period, oldest first, and makes three files with the same calls. Open the last nodes and click **Download** there. A date without a time or an offset is meant in the time zone of the credential. Times in the files are in UTC.
 
-**Which file:** for Excel take the Excel file. Excel guesses at the texts of a CSV file: it turns long IDs into rounded numbers and may spoil names in other alphabets. The CSV file is for other programs.
+**Which file:** to look at the calls, in Excel or LibreOffice, open the Excel file (\`${service.key}-calls.xlsx\`): its cells say which are texts, so \`0501234567\` keeps its zero and \`+12125550123\` its plus. Do not open the CSV file with Excel: Excel guesses at its texts, takes zeros and pluses off, rounds long IDs, spoils names in other alphabets, and with French or Hebrew settings splits it at semicolons. The CSV file is for other programs, and so is the JSON file.
 
-**Texts that begin with = + - or @** would be run as formulas when a spreadsheet opens the CSV file, and callers choose their own names. In the CSV file such texts get an apostrophe in front; plain numbers such as +12125550123 do not. The JSON and Excel files have every text as it is: Excel files say which cells are texts.`;
+**Callers choose their own names,** and a spreadsheet that opens a CSV file runs as a formula what begins with = + - or @. In the CSV file such texts get an apostrophe, at the beginning and wherever a spreadsheet could begin a new cell (\`Bob;=1+1\` becomes \`Bob;'=1+1\`); plain numbers such as +12125550123 do not. The JSON and Excel files have every text as it is.`;
 }
 
 /** The export of one phone system. */

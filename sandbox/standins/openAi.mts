@@ -1,4 +1,4 @@
-/** A local OpenAI: chat completions that a test scripts, and transcriptions that say what was sent. */
+/** A local OpenAI: chats, by both of its interfaces, that a test scripts, and transcriptions that say what was sent. */
 import type { IDataObject } from 'n8n-workflow';
 import type { Credential } from '../n8n/workflows.mts';
 import { startServer, type SeenRequest, type SimulatorServer } from '../shared/server.mts';
@@ -17,6 +17,13 @@ export interface ChatRequest {
 	tools?: Array<{ function: { name: string; description: string; parameters: IDataObject } }>;
 }
 
+/** A recording as it was uploaded. */
+export interface Upload {
+	fields: Record<string, string>;
+	fileName: string;
+	contentType: string;
+}
+
 export interface OpenAiStandIn {
 	server: SimulatorServer;
 	/** What a user would enter in n8n to reach it. */
@@ -28,6 +35,7 @@ export interface OpenAiStandIn {
 	chats: ChatRequest[];
 	/** How many recordings it was given. */
 	recordings: number;
+	uploads: Upload[];
 	close(): Promise<void>;
 }
 
@@ -56,21 +64,121 @@ function completion(model: string, reply: Reply): IDataObject {
 	};
 }
 
-function answer(standIn: OpenAiStandIn, request: SeenRequest): { status: number; data: unknown } {
-	if (request.headers.authorization !== `Bearer ${API_KEY}`) {
-		return { status: 401, data: { error: { message: 'Incorrect API key provided' } } };
+interface ResponsesItem {
+	type?: string;
+	role?: string;
+	content?: string | Array<{ text: string }>;
+	output?: string;
+}
+
+interface ResponsesRequest {
+	model: string;
+	input: ResponsesItem[];
+	tools?: Array<{ name: string; description: string; parameters: IDataObject }>;
+}
+
+const textOf = ({ content = '' }: ResponsesItem): string =>
+	typeof content === 'string' ? content : content.map(({ text }) => text).join('');
+
+/** What the newer interface is asked, in the words of the older. */
+function asChat({ model, input, tools }: ResponsesRequest): ChatRequest {
+	const messages = input.map((item) =>
+		item.type === 'function_call_output'
+			? { role: 'tool', content: item.output ?? '' }
+			: { role: item.role ?? 'assistant', content: textOf(item) },
+	);
+	return {
+		model,
+		messages,
+		...(tools && {
+			tools: tools.map(({ name, description, parameters }) => ({
+				function: { name, description, parameters },
+			})),
+		}),
+	};
+}
+
+function responsesAnswer(model: string, reply: Reply): IDataObject {
+	const output =
+		typeof reply === 'string'
+			? [
+					{
+						type: 'message',
+						id: 'msg_local',
+						role: 'assistant',
+						status: 'completed',
+						content: [{ type: 'output_text', text: reply, annotations: [] }],
+					},
+				]
+			: reply.map((call, index) => ({
+					type: 'function_call',
+					id: `fc_${index}`,
+					call_id: `call_${index}`,
+					status: 'completed',
+					name: call.name,
+					arguments: JSON.stringify(call.arguments),
+				}));
+	return {
+		id: 'resp_local',
+		object: 'response',
+		created_at: Math.floor(Date.now() / 1000),
+		status: 'completed',
+		error: null,
+		incomplete_details: null,
+		model,
+		output,
+		usage: { input_tokens: 1, output_tokens: 1, total_tokens: 2 },
+	};
+}
+
+const HEADER = /name="([^"]*)"(?:; filename="([^"]*)")?(?:\r\nContent-Type: ([^\r\n]*))?/i;
+
+function uploadOf({ body, headers }: SeenRequest): Upload {
+	const boundary = /boundary=(.+)$/.exec(headers['content-type'] ?? '')?.[1].trim() ?? '';
+	const upload: Upload = { fields: {}, fileName: '', contentType: '' };
+	for (const part of body.split(`--${boundary}`)) {
+		const [, name, fileName, contentType] = HEADER.exec(part) ?? [];
+		if (fileName !== undefined) Object.assign(upload, { fileName, contentType });
+		else if (name) upload.fields[name] = part.slice(part.indexOf('\r\n\r\n')).trim();
 	}
-	const route = `${request.method} ${request.path}`;
-	if (route === 'POST /v1/chat/completions') {
-		const chat = JSON.parse(request.body) as ChatRequest;
+	return upload;
+}
+
+interface Answer {
+	status: number;
+	data: unknown;
+}
+
+const refused = (status: number, message: string): Answer => ({
+	status,
+	data: { error: { message } },
+});
+
+const ROUTES: Record<string, (standIn: OpenAiStandIn, request: SeenRequest) => unknown> = {
+	'POST /v1/chat/completions': (standIn, { body }) => {
+		const chat = JSON.parse(body) as ChatRequest;
 		standIn.chats.push(chat);
-		return { status: 200, data: completion(chat.model, standIn.reply(chat)) };
-	}
-	if (route === 'POST /v1/audio/transcriptions') {
+		return completion(chat.model, standIn.reply(chat));
+	},
+	'POST /v1/responses': (standIn, { body }) => {
+		const chat = asChat(JSON.parse(body) as ResponsesRequest);
+		standIn.chats.push(chat);
+		return responsesAnswer(chat.model, standIn.reply(chat));
+	},
+	'POST /v1/audio/transcriptions': (standIn, request) => {
 		standIn.recordings += 1;
-		return { status: 200, data: { text: standIn.transcript(request.body) } };
+		standIn.uploads.push(uploadOf(request));
+		return { text: standIn.transcript(request.body) };
+	},
+};
+
+function answer(standIn: OpenAiStandIn, request: SeenRequest): Answer {
+	if (request.headers.authorization !== `Bearer ${API_KEY}`) {
+		return refused(401, 'Incorrect API key provided');
 	}
-	return { status: 404, data: { error: { message: 'There is no such thing' } } };
+	const route = ROUTES[`${request.method} ${request.path}`];
+	if (route === undefined) return refused(404, 'There is no such thing');
+	return { status: 200, data: route(standIn, request) };
 }
 
 /** Starts an OpenAI on the loopback interface. */
@@ -88,6 +196,7 @@ export async function startOpenAi(): Promise<OpenAiStandIn> {
 		transcript: () => '',
 		chats: [],
 		recordings: 0,
+		uploads: [],
 		close: server.close,
 	};
 	return standIn;

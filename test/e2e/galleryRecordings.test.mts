@@ -11,6 +11,7 @@ import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { recordingAudio } from '../../sandbox/kavkom/simulator.mts';
 import { recordingOf } from '../../sandbox/onecom/simulator.mts';
 import type { Playground } from '../../sandbox/playground.mts';
+import { itemsOf } from '../../sandbox/n8n/workflows.mts';
 import { BUCKET, startS3, type S3StandIn } from '../../sandbox/standins/s3.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
 import {
@@ -161,6 +162,44 @@ describe('the archive of recordings on disk', () => {
 	);
 
 	it(
+		'gives up what never comes or never can be kept, lists it, and goes on with the others',
+		async () => {
+			const { kavkom } = playground;
+			const [bad, good] = ['bad.mp3', 'good.mp3'].map((file) => kavkom.addCall({ file }));
+			await insert('kavkom', bad.id, bad.file, bad.startedAt);
+			await insert('kavkom', 'lost', 'lost.mp3', bad.startedAt);
+			kavkom.server.faults.push({
+				kind: 'status',
+				status: 403,
+				times: Infinity,
+				match: ({ query }) => query.get('file') === bad.file,
+			});
+			const id = await importArchive(KAVKOM, DISK, { folder });
+			const run = async () => await playground.n8n.runWorkflow(id, { timeoutMs: TEST_TIMEOUT_MS });
+			for (let count = 1; count < 5; count += 1) {
+				expect(outcomeOf(await run())).toMatch(/^error: Some .* later\. The first: /);
+				await letRest();
+			}
+			await insert('kavkom', good.id, good.file, good.startedAt);
+			const last = await run();
+			expect(outcomeOf(last)).toContain('later, but for 2: given up, see "List what was given up"');
+			const listed = itemsOf(last, 'List what was given up');
+			expect(listed.map((row) => [row.purpose, row.id, row.tries]).sort()).toEqual(
+				[bad.id, 'lost'].map((call) => ['archive', call, 5]).sort(),
+			);
+			expect(listed.find((row) => row.id === 'lost')?.reason).toContain('has no recording');
+			expect(Object.keys(await stored())).toEqual([good.id]);
+
+			await letRest();
+			const asked = kavkom.server.requests.length;
+			await succeeds(playground, id);
+			expect(kavkom.server.requests).toHaveLength(asked);
+			kavkom.server.faults.length = 0;
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
 		'is not starved by recordings that never come',
 		async () => {
 			const { kavkom } = playground;
@@ -171,8 +210,10 @@ describe('the archive of recordings on disk', () => {
 			const older = kavkom.addCall({ file: 'older.mp3', startedAt: now - DAY_MS });
 			await insert('kavkom', older.id, older.file, older.startedAt);
 			const id = await importArchive(KAVKOM, DISK, { folder });
-			await succeeds(playground, id);
+			const first = await succeeds(playground, id);
 			expect(await stored()).toEqual({});
+			// n8n runs a node again whose item has a field named error, and waits before.
+			expect(JSON.stringify(itemsOf(first, 'Note why it is not stored'))).not.toContain('"error"');
 			await letRest();
 			await succeeds(playground, id);
 			expect(Object.keys(await stored())).toEqual([older.id]);
@@ -199,6 +240,15 @@ describe('the archive of recordings in S3', () => {
 			expect(s3.objects.get(key)).toMatchObject({ contentType: 'audio/mpeg' });
 			expect(s3.objects.get(key)?.bytes).toEqual(recordingOf(call, oneCom));
 			expect(await stored()).toEqual({ [call.id]: `s3://${BUCKET}/${key}` });
+
+			// That a call of 1com was not recorded is nothing to be told of, but it is asked for five times only.
+			for (let count = 2; count <= 5; count += 1) {
+				await letRest();
+				await succeeds(playground, id);
+			}
+			expect(await database.query('SELECT id, tries FROM recordings_given_up')).toEqual([
+				{ id: unrecorded.id, tries: 5 },
+			]);
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -26,7 +26,7 @@ import {
 const ADDRESSES = { from_email: 'phones@example.com', to_email: 'boss@example.com' };
 const ZONE = 'America/New_York';
 const HOUR_MS = 3_600_000;
-const EVIL_NAME = '=HYPERLINK("http://evil.example.com","x") <b>Ann</b>';
+const EVIL_NAME = '=HYPERLINK("http://evil.example.com","x") <b>Ann</b>;=1+1;"+2';
 
 let playground: Playground;
 let smtp: SmtpStandIn;
@@ -245,12 +245,23 @@ describe('the export to files', () => {
 			const csv = (await fileOf(execution, 'Make the CSV file').buffer).toString('utf8');
 			const rows = parse(csv, { columns: true, bom: true }) as Array<Record<string, string>>;
 			expect(rows.map((row) => row.id).sort()).toEqual(ids);
-			expect(rows.map((row) => row.source_name)).toContain(`'${EVIL_NAME}`);
-			expect(csv).not.toMatch(/(^|[,\n"])=/);
+			expect(rows.map((row) => row.source_name)).toContain(`'${EVIL_NAME.replaceAll(';', ";'")}`);
+			expect(csv).not.toMatch(/(^|[,;\n])"?=/);
+			const inFrance = parse(csv.replaceAll('"', ''), {
+				delimiter: ';',
+				bom: true,
+				relax_column_count: true,
+			}) as string[][];
+			expect(inFrance.flat().filter((cell) => /^[=+@-]/.test(cell))).toEqual([]);
 
 			const sheet = await sheetRows(await fileOf(execution, 'Make the Excel file').buffer);
 			expect(sheet.map((row) => row.id).sort()).toEqual(ids);
 			expect(sheet.map((row) => row.source_name)).toContain(EVIL_NAME);
+			// Numbers of phones are texts: their zeros and pluses are as in the JSON file.
+			for (const field of ['source', 'destination', 'external_number', 'extension', 'id']) {
+				expect(sheet.map((row) => row[field])).toEqual(calls.map((call) => call[field]));
+			}
+			expect(sheet.map((row) => String(row.source))).toContainEqual(expect.stringMatching(/^0/));
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -1,21 +1,11 @@
 /** The JavaScript of the report workflows, run as a Code node runs it. */
-import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
 import { dailyReport } from '../../gallery/reports/dailyReport.mts';
 import { KAVKOM } from '../../services.mts';
+import { runCode as runScript, scriptOf } from '../support/codeNode.mts';
 import { runCode } from '../support/galleryCode.mts';
-
-type Item = { json: IDataObject };
-type Script = (input: object) => Item[];
-
-function scriptOf(file: string): Script {
-	const body = readFileSync(new URL(`../../gallery/reports/${file}`, import.meta.url), 'utf8');
-	return new Function('$input', body) as Script;
-}
-
-const items = (calls: IDataObject[]): Item[] => calls.map((json) => ({ json }));
 
 interface Report extends IDataObject {
 	html: string;
@@ -223,21 +213,68 @@ describe('the days of the reports', () => {
 		expect(start.setZone(zone).toISODate()).toBe(day);
 	});
 });
+/** Cells as a program sees them that splits at these signs wherever they stand. */
+const cellsAt = (text: string, separators: RegExp): string[] => text.split(separators);
+
+/** What a spreadsheet takes for a formula, behind what it may pass over. */
+const STARTS_FORMULA = /^[\s"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 describe('texts for a CSV file', () => {
+	const safe = (value: unknown): unknown =>
+		runScript(scriptOf('reports/csvSafe.cjs'), { input: [{ value } as IDataObject] })[0].value;
+
 	it.each([
 		['=1+1', "'=1+1"],
 		['+1+cmd', "'+1+cmd"],
 		['-2', "'-2"],
 		['@SUM(A1)', "'@SUM(A1)"],
-		['\t=1', "'\t=1"],
 		['+12125550100', '+12125550100'],
+		['0501234567', '0501234567'],
 		['Ann = Bob', 'Ann = Bob'],
+		['ann@example.com', 'ann@example.com'],
+		['Jean-Luc; Ann', 'Jean-Luc; Ann'],
+		['2026-03-01T10:00:00.000Z', '2026-03-01T10:00:00.000Z'],
+		['', ''],
 		[-5, -5],
 		[null, null],
+		[true, true],
 	])('that could be a formula get an apostrophe, no others: %j', (value, expected) => {
-		const input = { all: () => items([{ value }]) };
-		const rows = scriptOf('csvSafe.cjs')(input);
-		expect(rows.map(({ json }) => json)).toEqual([{ value: expected }]);
+		expect(safe(value)).toBe(expected);
+	});
+
+	it.each([
+		'Bob;=1+1',
+		'Bob,=1+1',
+		'Bob\t=1+1',
+		'Bob\n=1+1',
+		'Bob\r\n=1+1',
+		'Bob\r=1+1',
+		'Bob; =1+1',
+		'Bob;"=1+1"',
+		'Bob;""=HYPERLINK(""x"")',
+		'Bob;\u00a0@SUM(A1)',
+		'Bob;\uFEFF-1+1',
+		'Bob;;;=1+1;+2;-3;@4',
+		';=1+1',
+		'";=1+1',
+		'"=1+1"',
+		'\t=1+1',
+		'\r=1+1',
+		'\n\n=1+1',
+		' =1+1',
+		'\u200b=1+1',
+		'＝1+1',
+		'Bob;＋1+1',
+		'Bob;－1+1',
+		'Bob;＠SUM(A1)',
+		"=cmd|'/C calc'!A0",
+		"Bob;=cmd|'/C calc'!A0",
+		'+12125550100;=1+1',
+	])('begin no cell with a formula, wherever a spreadsheet splits them: %j', (value) => {
+		const text = String(safe(value));
+		for (const separators of [/[\r\n]/, /[,\r\n]/, /[;\r\n]/, /[,;\t\r\n]/]) {
+			expect(cellsAt(text, separators).filter((cell) => STARTS_FORMULA.test(cell))).toEqual([]);
+		}
+		expect(text.replaceAll("'", '')).toBe(value.replaceAll("'", ''));
 	});
 });

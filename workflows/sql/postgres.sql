@@ -3,7 +3,7 @@
 -- Tables:    calls (one row a call), sync_runs (one row a run), backfill_plans, backfill_windows
 -- Functions: begin_call_sync, upsert_calls, finish_call_sync, plan_backfill, begin_backfill_window and
 --            finish_backfill_window, which the workflows call
--- Views:     calls_per_day, last_sync, recent_calls, sync_errors, backfill_progress
+-- Views:     calls_per_day, last_sync, recent_calls, sync_errors, backfill_progress, recordings_given_up
 --
 -- Every time is an instant (timestamptz): PostgreSQL shows it in the time zone of whoever looks.
 --
@@ -651,7 +651,8 @@ BEGIN
 	);
 END $$;
 
--- When a recording was asked for, and how often. Purposes: archive, transcript.
+-- When a recording was asked for, how often, and what came of it where nothing did. Purposes: archive (the file is
+-- kept), transcript, summary.
 CREATE TABLE IF NOT EXISTS recording_tries (
 	purpose text NOT NULL,
 	provider text NOT NULL,
@@ -661,12 +662,46 @@ CREATE TABLE IF NOT EXISTS recording_tries (
 	PRIMARY KEY (purpose, provider, id)
 );
 
+-- What the table of an older version lacks.
+ALTER TABLE recording_tries ADD COLUMN IF NOT EXISTS reason text;
+ALTER TABLE recording_tries ADD COLUMN IF NOT EXISTS given_up_at timestamptz;
+
+CREATE OR REPLACE FUNCTION is_recording_done(p_purpose text, p_call calls)
+RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT CASE p_purpose
+		WHEN 'archive' THEN (p_call).recording_stored_at IS NOT NULL
+		WHEN 'transcript' THEN (p_call).transcript IS NOT NULL
+		ELSE (p_call).summary IS NOT NULL
+	END;
+$$;
+
+-- How long a recording rests that came to nothing so often; null after the last try. A recording comes minutes after
+-- its call, an outage may take a day.
+CREATE OR REPLACE FUNCTION recording_rest(p_tries integer)
+RETURNS interval
+LANGUAGE sql IMMUTABLE AS $$
+	SELECT (ARRAY['0', '15 minutes', '2 hours', '10 hours', '23 hours']::interval[])[p_tries + 1];
+$$;
+
 -- The recordings whose turn it is, of calls of the last days, and a note that they were tried. First the
 -- ones that were never tried, newest first, then those whose last try is longest ago: recordings that
--- never come keep no others waiting. The more often one was missing, the longer it rests, six hours at most.
+-- never come keep no others waiting. A summary is due only of a transcript that was kept by keep_transcript.
 CREATE OR REPLACE FUNCTION take_recordings(p_purpose text, p_provider text, p_most integer, p_days integer DEFAULT 14)
 RETURNS TABLE (provider text, id text, recording text, day text)
 LANGUAGE sql AS $$
+	-- A run that was ended has noted nothing, and what is older than the days is asked for no more: no recording
+	-- that was tried goes without a word.
+	UPDATE recording_tries t SET
+		given_up_at = clock_timestamp(),
+		reason = COALESCE(t.reason, 'The last run ended before it was done')
+	FROM calls c
+	WHERE t.purpose = p_purpose AND t.provider = p_provider AND t.given_up_at IS NULL
+		AND c.provider = t.provider AND c.id = t.id
+		AND t.tried_at < now() - interval '6 hours'
+		AND (recording_rest(t.tries) IS NULL OR c.started_at < now() - make_interval(days => p_days))
+		AND NOT is_recording_done(t.purpose, c);
+
 	WITH due AS (
 		SELECT c.provider, c.id, c.recording, to_char(c.started_at AT TIME ZONE 'UTC', 'YYYY/MM/DD') AS day
 		FROM calls c
@@ -674,8 +709,9 @@ LANGUAGE sql AS $$
 		WHERE c.provider = p_provider
 			AND c.recording IS NOT NULL
 			AND c.started_at >= now() - make_interval(days => p_days)
-			AND CASE p_purpose WHEN 'archive' THEN c.recording_stored_at IS NULL ELSE c.transcript IS NULL END
-			AND (t.tried_at IS NULL OR t.tried_at < now() - LEAST(t.tries, 24) * interval '15 minutes')
+			AND NOT is_recording_done(p_purpose, c)
+			AND t.given_up_at IS NULL
+			AND CASE WHEN t.id IS NULL THEN p_purpose <> 'summary' ELSE t.tried_at < now() - recording_rest(t.tries) END
 		ORDER BY t.tried_at NULLS FIRST, c.started_at DESC, c.id
 		LIMIT p_most
 	), tried AS (
@@ -687,6 +723,54 @@ LANGUAGE sql AS $$
 			tried_at = clock_timestamp()
 	)
 	SELECT d.provider, d.id, d.recording, d.day FROM due d;
+$$;
+
+-- Why a try came to nothing. After the last one, or at once where no other try can help, the recording is given up.
+CREATE OR REPLACE FUNCTION note_recording_try(
+	p_purpose text, p_provider text, p_id text, p_reason text, p_for_good boolean DEFAULT false
+)
+RETURNS TABLE (tries integer, given_up boolean)
+LANGUAGE sql AS $$
+	UPDATE recording_tries t SET
+		reason = left(p_reason, 1000),
+		given_up_at = CASE WHEN p_for_good OR recording_rest(t.tries) IS NULL THEN clock_timestamp() END
+	WHERE t.purpose = p_purpose AND t.provider = p_provider AND t.id = p_id
+	RETURNING t.tries, t.given_up_at IS NOT NULL;
+$$;
+
+-- Keeps a transcript, which was paid for, before anything else is done with it. Where nothing was said the summary is
+-- empty; else the run that calls this is the first to try it.
+CREATE OR REPLACE FUNCTION keep_transcript(p_provider text, p_id text, p_transcript text, p_was_anything_said boolean)
+RETURNS void
+LANGUAGE sql AS $$
+	INSERT INTO recording_tries AS known (purpose, provider, id)
+	SELECT 'summary', p_provider, p_id WHERE p_was_anything_said
+	ON CONFLICT (purpose, provider, id) DO UPDATE SET
+		tries = 1, tried_at = clock_timestamp(), reason = NULL, given_up_at = NULL;
+
+	UPDATE calls c SET
+		transcript = p_transcript,
+		summary = CASE WHEN p_was_anything_said THEN c.summary ELSE '' END
+	WHERE c.provider = p_provider AND c.id = p_id;
+$$;
+
+CREATE OR REPLACE VIEW recordings_given_up AS
+SELECT t.purpose, t.provider, t.id, c.started_at, c.source, c.destination, t.tries, t.given_up_at, t.reason
+FROM recording_tries t
+JOIN calls c ON c.provider = t.provider AND c.id = t.id
+WHERE t.given_up_at IS NOT NULL AND NOT is_recording_done(t.purpose, c)
+ORDER BY t.given_up_at DESC;
+
+-- Has all that was given up for a purpose tried again, as if for the first time. Returns how many there are.
+CREATE OR REPLACE FUNCTION retry_recordings(p_purpose text, p_provider text)
+RETURNS integer
+LANGUAGE sql AS $$
+	WITH again AS (
+		UPDATE recording_tries t SET tries = 0, tried_at = '-infinity', reason = NULL, given_up_at = NULL
+		WHERE t.purpose = p_purpose AND t.provider = p_provider AND t.given_up_at IS NOT NULL
+		RETURNING 1
+	)
+	SELECT count(*)::integer FROM again;
 $$;
 
 -- Supabase and its like have roles that whoever knows a public key may take, and grant to them whatever is made.
@@ -701,9 +785,10 @@ DECLARE
 	is_served boolean := EXISTS (SELECT FROM pg_roles r WHERE r.rolname = 'service_role');
 	ours text[] := ARRAY[
 		'calls', 'sync_runs', 'backfill_plans', 'backfill_windows', 'recording_tries', 'calls_per_day',
-		'last_sync', 'recent_calls', 'sync_errors', 'backfill_progress', 'begin_call_sync', 'write_calls',
+		'last_sync', 'recent_calls', 'sync_errors', 'backfill_progress', 'recordings_given_up', 'begin_call_sync', 'write_calls',
 		'upsert_calls', 'finish_call_sync', 'plan_backfill', 'begin_backfill_window', 'finish_backfill_window',
-		'begin_call_request', 'begin_call_requests', 'call_requests', 'find_calls', 'call_statistics', 'call_page', 'take_recordings'
+		'begin_call_request', 'begin_call_requests', 'call_requests', 'find_calls', 'call_statistics', 'call_page', 'take_recordings',
+		'is_recording_done', 'recording_rest', 'note_recording_try', 'keep_transcript', 'retry_recordings'
 	];
 	one record;
 BEGIN

@@ -1,0 +1,115 @@
+/** The entrance of the recording proxy: two addresses, and what is taken of a request. */
+import { respondAsSaid, switchOn, webhook } from '../api/httpNodes.mts';
+import { setFields } from '../nodes.mts';
+import { codeNode } from '../parts/codeNode.mts';
+import type { Service } from '../../services.mts';
+import { providerMarks } from '../words.mts';
+import type { NodeSpec, Piece } from '../workflow.mts';
+
+/** Below `/webhook/`; the page of the calls ledger knows it. */
+export const PROXY_PATH = 'call-recording';
+
+const READ = 'Read the request';
+
+export const KIND = 'What is wanted?';
+
+/** n8n 1 hands what a script made to the next node only: further on it must be asked for at a node of another kind. */
+const KEPT = 'Keep what was asked for';
+
+/** Expression for what was asked for: `provider`, `id`, `token`. */
+export const ASKED = `$('${KEPT}').first().json`;
+
+type Route = 'link' | 'play';
+
+/** What each is asked with, in its address. */
+const WORDS: Record<Route, readonly string[]> = {
+	link: ['provider', 'id'],
+	play: ['provider', 'id', 'token'],
+};
+
+const ROUTES: ReadonlyArray<{ name: string; path: string; route: Route; row: number }> = [
+	{ name: 'GET a link', path: `${PROXY_PATH}/link`, route: 'link', row: 0 },
+	{ name: 'GET a recording', path: PROXY_PATH, route: 'play', row: 1 },
+];
+
+/** Authorization, and the names of older ledgers. n8n has compared the one that the credential names. */
+const KEY_HEADERS = "['authorization', 'x-ledger-key', 'x-api-key']";
+
+/** Every one that came: a long one that nobody asked for must not hide a short one. */
+const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => String(key).replace(/^(bearer|basic) +/i, '').trim().length >= 16))(${KEY_HEADERS}.map((name) => $json.headers[name]).filter((key) => key !== undefined))`;
+
+/** A run keeps all headers of the request that began it, the password among them. */
+export const STORES_NO_REQUEST = {
+	saveDataSuccessExecution: 'none',
+	saveDataErrorExecution: 'none',
+	saveManualExecutions: false,
+	saveExecutionProgress: false,
+};
+
+/**
+ * Marks a request with its route and goes on with the words that are wanted of its address: n8n keeps headers, and so
+ * the password, with whatever node has them. Whether the password is long is told before it is left behind: a
+ * workflow cannot read its credential.
+ */
+function withoutHeaders(name: string, route: Route, at: NodeSpec['at']): NodeSpec {
+	const words = WORDS[route].map((word) => `${word}: $json.query.${word}`).join(', ');
+	return setFields(
+		name,
+		{
+			route: { value: route, type: 'string' },
+			query: { value: `={{ ({ ${words} }) }}`, type: 'object' },
+			...(route === 'link' && { key_is_long: { value: `={{ ${KEY_IS_LONG} }}`, type: 'boolean' } }),
+		},
+		at,
+	);
+}
+
+/** From a request to its kind, on the outputs of `KIND`: refused (answered here), link, play. */
+export function entrance(services: readonly Service[]): Piece {
+	const doors = ROUTES.map(({ name, path, route, row }) => ({
+		// A browser cannot send a header from a player: the link itself is the key to one recording.
+		door: webhook(
+			name,
+			{
+				path,
+				authentication: route === 'link' ? 'headerAuth' : 'none',
+				allowedOrigins: '*',
+			},
+			[0, row],
+		),
+		mark: withoutHeaders(`It is ${name}`, route, [1, row]),
+	}));
+	const settings = setFields(
+		'Settings',
+		{ link_minutes: { value: '10', type: 'number' } },
+		[2, 0.5],
+		true,
+	);
+	const read = codeNode(
+		READ,
+		new URL('code/readLink.cjs', import.meta.url),
+		[3, 0.5],
+		providerMarks(services),
+	);
+	const kept = setFields(
+		KEPT,
+		{ kind: { value: '={{ $json.kind }}', type: 'string' } },
+		[4, 0.5],
+		true,
+	);
+	const what = switchOn(KIND, '$json.kind', ['refused', 'link', 'play'], [5, 0.5]);
+	const refuse = respondAsSaid('Say what is wrong with the request', [6, -1]);
+	return {
+		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, kept, what, refuse],
+		wires: [
+			...doors.flatMap(({ door, mark }) => [
+				{ from: door.name, to: mark.name },
+				{ from: mark.name, to: settings.name },
+			]),
+			{ from: settings.name, to: read.name },
+			{ from: read.name, to: kept.name },
+			{ from: kept.name, to: what.name },
+			{ from: what.name, to: refuse.name },
+		],
+	};
+}

@@ -1,0 +1,63 @@
+/** The JavaScript of the AI workflows, run as a Code node runs it. */
+import { readFileSync } from 'node:fs';
+import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
+import { describe, expect, it } from '@jest/globals';
+
+const BODY = readFileSync(new URL('../../gallery/ai/code/soundFile.cjs', import.meta.url), 'utf8');
+
+function look(file: Partial<IBinaryData>): INodeExecutionData {
+	const item = { json: {}, binary: { data: { data: '', mimeType: '', ...file } } };
+	const run = new Function('$input', BODY) as (input: object) => INodeExecutionData[];
+	return run({ all: () => [item] })[0];
+}
+
+describe('a file for OpenAI', () => {
+	it.each([
+		['audio/mpeg', 'a.mp3', 'mp3'],
+		['audio/mpeg', 'no ending', 'mp3'],
+		['audio/wav', 'call.wav49', 'wav'],
+		['audio/ogg', 'voice.oga', 'ogg'],
+		['audio/ogg', 'voice.opus', 'ogg'],
+		['audio/mp4', 'video.mp4', 'm4a'],
+		['audio/flac', 'x.flac', 'flac'],
+		['audio/webm', '../../שלום".weba', 'webm'],
+		['Audio/MPEG', 'x', 'mp3'],
+	])('of the kind %s, named %s, gets the ending %s', (mimeType, fileName, ending) => {
+		const { json, binary } = look({ mimeType, fileName, id: 'filesystem-v2:x' });
+		expect(json).toEqual({});
+		expect(binary?.data).toMatchObject({
+			mimeType,
+			fileName: `recording.${ending}`,
+			id: 'filesystem-v2:x',
+		});
+	});
+
+	it.each(['audio/gsm', 'audio/amr', 'audio/aac', 'text/html', 'application/octet-stream', ''])(
+		'of the kind %j is not sent, now or later',
+		(mimeType) => {
+			const { json, binary } = look({ mimeType, fileName: 'x.mp3' });
+			expect(json).toEqual({
+				error: expect.stringContaining('no file of this kind'),
+				for_good: true,
+			});
+			expect(binary).toBeUndefined();
+		},
+	);
+
+	it.each([
+		[{ bytes: 25 * 1024 * 1024 + 1, id: 'x' }, false],
+		[{ bytes: 25 * 1024 * 1024 - 5000, id: 'x' }, true],
+		[{ fileSize: '26.3 MB', id: 'x' }, false],
+		[{ fileSize: '1.2 GB', id: 'x' }, false],
+		[{ fileSize: '26 MB', id: 'x' }, true],
+		[{ fileSize: '900 kB', id: 'x' }, true],
+		[{ fileSize: '12 B', id: 'x' }, true],
+		[{ id: 'x' }, true],
+		[{ data: 'A'.repeat(4 * 9_000_000) }, false],
+		[{ data: 'AAAA' }, true],
+	])('is sent up to 25 MB only, however n8n tells its size: case %#', (file, isSent) => {
+		const { json } = look({ mimeType: 'audio/mpeg', ...file });
+		expect(json.error === undefined).toBe(isSent);
+		if (!isSent) expect(json.error).toContain('25 MB');
+	});
+});
