@@ -3,16 +3,18 @@ import {
 	databaseFailure,
 	headerEntries,
 	postgresOrFailure,
+	readingNode,
 	respondAsSaid,
-	respondJson,
 	switchOn,
 	webhook,
 } from '../api/httpNodes.mts';
+import { STORES_NO_REQUEST, withoutHeaders } from '../api/keyless.mts';
+import { isLost, LOST } from '../api/lostRuns.mts';
 import { OPEN_RUNS, requestedSync } from '../api/requestedSync.mts';
+import { statisticsQuery, statisticsValues } from '../api/statistics.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce } from '../sql/run.mts';
-import { codeNode } from '../parts/codeNode.mts';
 import { setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { credentialsInNote, providerMarks, providersSetting, wordsFor } from '../words.mts';
@@ -54,16 +56,11 @@ const ROUTES: readonly Route[] = [
 	{ key: 'runs', method: 'GET', name: 'The page wants news of a sync' },
 ];
 
-function entrance(services: readonly Service[]): Piece {
+function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec } {
 	const doors = ROUTES.map(({ key, method, name }, row) => ({
 		// The page has no origin of its own (n8n shows it in a sandbox): the key decides, not the origin.
 		door: webhook(name, { method, path: `${PREFIX}/${key}`, allowedOrigins: '*' }, [0, row]),
-		mark: setFields(
-			`It is about ${key}`,
-			{ route: { value: key, type: 'string' } },
-			[1, row],
-			true,
-		),
+		mark: withoutHeaders(`It is about ${key}`, key, [1, row]),
 	}));
 	const settings = setFields(
 		'Settings',
@@ -74,7 +71,7 @@ function entrance(services: readonly Service[]): Piece {
 		[2, 1.5],
 		true,
 	);
-	const read = codeNode(
+	const read = readingNode(
 		READ,
 		new URL('code/readQuestion.cjs', import.meta.url),
 		[3, 1.5],
@@ -87,18 +84,17 @@ function entrance(services: readonly Service[]): Piece {
 		[4, 1.5],
 	);
 	const refuse = respondAsSaid('Say what is wrong with the question', [5, -1]);
-	return {
-		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what, refuse],
-		wires: [
-			...doors.flatMap(({ door, mark }) => [
-				{ from: door.name, to: mark.name },
-				{ from: mark.name, to: settings.name },
-			]),
-			{ from: settings.name, to: read.name },
-			{ from: read.name, to: what.name },
-			{ from: what.name, to: refuse.name },
-		],
-	};
+	const nodes = [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what, refuse];
+	const wires = [
+		...doors.flatMap(({ door, mark }) => [
+			{ from: door.name, to: mark.name },
+			{ from: mark.name, to: settings.name },
+		]),
+		{ from: settings.name, to: read.name },
+		{ from: read.name, to: what.name },
+		{ from: what.name, to: refuse.name },
+	];
+	return { piece: { nodes, wires }, read };
 }
 
 interface Reading {
@@ -108,28 +104,34 @@ interface Reading {
 	values: string;
 }
 
-/** Each gives one row with `answer`. */
+const UNKNOWN_ZONE =
+	'{"ok": false, "error": {"message": "The database does not know this time zone by any of its names."}}';
+
+/** Each gives one row with `status` and `body`. */
 const READINGS: readonly Reading[] = [
 	{
 		route: 'calls',
 		name: 'Read a page of calls',
-		query: 'SELECT call_page($1, $2, $3, $4, $5) AS answer',
+		query: 'SELECT 200 AS status, call_page($1, $2, $3, $4, $5) AS body',
 		values: `[$json.from, $json.to, JSON.stringify($json.filter), $json.after === null ? null : JSON.stringify($json.after), ${PAGE_SIZE}]`,
 	},
 	{
 		route: 'summary',
 		name: 'Count the calls',
-		query: 'SELECT call_statistics($1, $2, $3, $4) AS answer',
-		values: '[$json.from, $json.to, $json.timezone, JSON.stringify($json.filter)]',
+		query: statisticsQuery(
+			`CASE WHEN counted.statistics IS NULL THEN 400 ELSE 200 END AS status, COALESCE(counted.statistics, '${UNKNOWN_ZONE}') AS body`,
+		),
+		values: statisticsValues('to'),
 	},
 	{
 		route: 'runs',
 		name: 'Read how far the runs are',
-		query: `SELECT COALESCE(json_agg(json_build_object(
+		query: `SELECT 200 AS status, COALESCE(json_agg(json_build_object(
 	'id', id::text, 'provider', provider, 'fetched', fetched, 'inserted', inserted, 'updated', updated,
-	'skipped', skipped, 'failed', failed, 'finished', finished_at IS NOT NULL, 'error', error
-) ORDER BY id), '[]') AS answer
-FROM call_requests($1)`,
+	'skipped', skipped, 'failed', failed, 'finished', finished_at IS NOT NULL OR ${isLost('runs')},
+	'error', COALESCE(error, CASE WHEN ${isLost('runs')} THEN '${LOST}' END)
+) ORDER BY id), '[]') AS body
+FROM call_requests($1) AS runs`,
 		values: '[$json.ids]',
 	},
 ];
@@ -138,7 +140,7 @@ function readings(): { piece: Piece; statements: NodeSpec[] } {
 	const outputOf = (route: string) => 1 + ROUTES.findIndex(({ key }) => key === route);
 	const lines = READINGS.map(({ route, name, query, values }, row) => {
 		const read = postgresOrFailure(name, query, [5, row], values);
-		const answer = respondJson(`Answer about ${route}`, '$json.answer', [6, row]);
+		const answer = respondAsSaid(`Answer about ${route}`, [6, row]);
 		return {
 			read,
 			nodes: [read, answer],
@@ -166,25 +168,27 @@ function noteOf(services: readonly Service[]): string {
 	const { oneOfThem, thatOne, other } = wordsFor(services);
 	return `## Calls ledger: your calls as a web page
 
-**To fill in:** (1) make a **Header Auth** credential with the name \`X-Ledger-Key\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your ${credentialsInNote(services)} credential in *Get the ... calls of the range*. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the node of the ${other} (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
+**To fill in:** (1) make a **Header Auth** credential with the name \`Authorization\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your ${credentialsInNote(services)} credential in *Get the ... calls of the range*. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the node of the ${other} (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
 
 **What it does:** shows the calls of the table \`calls\` that the syncs write: totals, a chart, filters, search, 50 calls a page, on a computer or a phone. *Sync now* fetches a range from the phone systems at once and shows how far it is.
 
-**Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts.
+**Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403, and a password of less than 16 characters lets nobody in. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts. n8n stores no run that the page began, for the password would be in it: what went wrong is listed as a run of its own, which says why.
 
 **Times** are shown in the time zone of whoever looks, and days are days there.`;
 }
 
 function ledger(services: readonly Service[]): Piece[] {
+	const entering = entrance(services);
 	const reading = readings();
 	const syncing = sync(services);
+	const failing = [entering.read, ...reading.statements, ...syncing.statements];
 	return [
 		page(services),
-		entrance(services),
+		entering.piece,
 		reading.piece,
 		syncing.piece,
-		databaseFailure([...reading.statements, ...syncing.statements], [14, 2]),
-		moved(makeTablesOnce(POSTGRESQL), 0, 5),
+		databaseFailure(failing, [8, 2]),
+		moved(makeTablesOnce(POSTGRESQL), 0, 7),
 	];
 }
 
@@ -198,7 +202,6 @@ export const ledgerOf = (services: readonly Service[]): GalleryEntry => ({
 		name: 'Calls ledger',
 		note: noteOf(services),
 		pieces: ledger(services),
-		// The page asks often: its questions would push useful runs out of the list.
-		settings: { saveDataSuccessExecution: 'none' },
+		settings: STORES_NO_REQUEST,
 	}),
 });
