@@ -12,6 +12,8 @@ const ALLOWED = {
 };
 const DATE_START = /^\d{4}-\d{2}-\d{2}/;
 const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}$/;
+// Beyond those that there are: a mistyped one would move the range by days.
+const ODD_OFFSET = /T.*[+-](1[5-9]|[2-9]\d|\d{2}:?[6-9]\d)/;
 const EXTENSION = /^[0-9A-Za-z*#+_.-]{1,40}$/;
 const MAX_EXTENSIONS = 50;
 const MAX_CHARACTERS = 200;
@@ -118,7 +120,8 @@ function chosenExtensions({ extensions }) {
 function instant(given, name, timezone) {
 	const value = text(given, name);
 	if (value === undefined) return undefined;
-	const parsed = DATE_START.test(value) ? DateTime.fromISO(value, { zone: timezone }) : undefined;
+	const isWritten = DATE_START.test(value) && !ODD_OFFSET.test(value);
+	const parsed = isWritten ? DateTime.fromISO(value, { zone: timezone }) : undefined;
 	if (!parsed?.isValid) {
 		throw new Refusal(
 			name,
