@@ -27,10 +27,17 @@ const SHORTEST_KEY = 16;
  */
 const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => key.replace(/^bearer +/i, '').length >= ${SHORTEST_KEY}))(${JSON.stringify(KEY_HEADERS).replaceAll('"', "'")}.map((name) => $json.headers[name]).filter((key) => key !== undefined).map((key) => String(key).trim()))`;
 
+/**
+ * The body as far as anything is asked for in one: a name with a text, a number or a list of them. n8n would never
+ * come back from a Code node that is given thousands of lists in one another.
+ */
+const FLAT_BODY = `((body, isObject) => !isObject(body) ? body : Array.isArray(body) ? [] : Object.fromEntries(Object.entries(body).map(([name, value]) => [name, !isObject(value) ? value : Array.isArray(value) ? value.map((entry) => (isObject(entry) ? {} : entry)) : {}])))($json.body ?? null, (value) => typeof value === 'object' && value !== null)`;
+
 /** Marks a request with the route by which it came, and goes on with its query and its body alone. */
 export function withoutHeaders(name: string, route: string, at: NodeSpec['at']): NodeSpec {
 	const assignments = [
 		{ id: 'route', name: 'route', value: route, type: 'string' },
+		{ id: 'body', name: 'body', value: `={{ ${FLAT_BODY} }}`, type: 'object' },
 		{ id: 'key-is-long', name: 'key_is_long', value: `={{ ${KEY_IS_LONG} }}`, type: 'boolean' },
 	];
 	return {
@@ -44,8 +51,8 @@ export function withoutHeaders(name: string, route: string, at: NodeSpec['at']):
 			assignments: { assignments },
 			includeOtherFields: true,
 			include: 'selected',
-			includeFields: 'query, body',
-			options: { stripBinary: true },
+			includeFields: 'query',
+			options: { ignoreConversionErrors: true, stripBinary: true },
 		},
 	};
 }

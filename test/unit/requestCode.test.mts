@@ -324,7 +324,7 @@ describe.each([
 			const next = (connections[name].main[0] ?? []).map(({ node }) => node);
 			const marks = nodes.filter((node) => next.includes(node.name));
 			expect(marks.map(({ parameters }) => parameters)).toEqual([
-				expect.objectContaining({ include: 'selected', includeFields: 'query, body' }),
+				expect.objectContaining({ include: 'selected', includeFields: 'query' }),
 			]);
 		}
 		const reading = nodes.filter(({ name }) => !doors.some((door) => door.name === name));
@@ -347,14 +347,34 @@ describe.each([
 	});
 });
 
-describe('a key', () => {
+/** What the first node after a webhook makes of a request. */
+function marked(field: string, json: IDataObject): unknown {
 	const { assignments } = withoutHeaders('', '', [0, 0]).parameters.assignments as {
 		assignments: Array<{ name: string; value: string }>;
 	};
-	const expression = assignments.find(({ name }) => name === 'key_is_long')?.value ?? '';
-	const isLong = new Function('$json', `return ${expression.slice(3, -2)}`) as (
-		json: IDataObject,
-	) => boolean;
+	const expression = assignments.find(({ name }) => name === field)?.value ?? '';
+	return (
+		new Function('$json', `return ${expression.slice(3, -2)}`) as (one: IDataObject) => unknown
+	)(json);
+}
+
+it.each([
+	['{"startDate": "2026-01-31", "extensions": ["101", 102, null]}', undefined],
+	[
+		'{"startDate": {"a": 1}, "extensions": [[1], {"b": 2}, "101"]}',
+		'{"startDate": {}, "extensions": [{}, {}, "101"]}',
+	],
+	[`{"startDate": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`, '{"startDate": [{}]}'],
+	['[[1], 2]', '[]'],
+	['"text"', undefined],
+	['7', undefined],
+	['null', undefined],
+])('a body goes on as far as it can be asked for: %.80s', (body, expected = body) => {
+	expect(marked('body', { body: JSON.parse(body) })).toEqual(JSON.parse(expected));
+});
+
+describe('a key', () => {
+	const isLong = (json: IDataObject) => marked('key_is_long', json);
 	const LONG_KEY = 'a'.repeat(16);
 	const SHORT_KEY = 'a'.repeat(15);
 
