@@ -25,6 +25,7 @@ import {
 } from './httpNodes.mts';
 import { STORES_NO_REQUEST, withoutHeaders } from './keyless.mts';
 import { isLost, LOST } from './lostRuns.mts';
+import { plainItems } from './plainItems.mts';
 import { OPEN_RUNS, requestedSync } from './requestedSync.mts';
 import { statisticsQuery, statisticsValues } from './statistics.mts';
 
@@ -57,6 +58,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 const READ = 'Read the request';
+const ASKED = 'Take down what is asked for';
 
 function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec } {
 	const settings = setFields(
@@ -74,20 +76,22 @@ function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec 
 		'What is asked for?',
 		'$json.kind',
 		['refused', 'sync', 'runs', 'stats', 'extensions', 'test'],
-		[4, 2],
+		[5, 2],
 	);
+	const plain = plainItems(ASKED, [4, 2]);
 	const doors = ROUTES.map(({ key, method, path, name }, row) => {
 		const door = webhook(name, { method, path }, [0, row]);
 		return { door, mark: withoutHeaders(`It is ${name}`, key, [1, row]) };
 	});
-	const nodes = [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what];
+	const nodes = [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, plain, what];
 	const wires = [
 		...doors.flatMap(({ door, mark }) => [
 			{ from: door.name, to: mark.name },
 			{ from: mark.name, to: settings.name },
 		]),
 		{ from: settings.name, to: read.name },
-		{ from: read.name, to: what.name },
+		{ from: read.name, to: plain.name },
+		{ from: plain.name, to: what.name },
 	];
 	return { piece: { nodes, wires }, read };
 }
@@ -146,8 +150,8 @@ function question(
 const RUNS_URL = `$execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${PREFIX}/runs?ids=' + $('${OPEN_RUNS}').all().map((run) => run.json.run_id).join(',')`;
 
 function syncAnswer(services: readonly Service[]): Answer {
-	const asked = `$('${READ}').first().json`;
-	const { piece, open, statements } = requestedSync(services, READ, [6, -5], {
+	const asked = `$('${ASKED}').first().json`;
+	const { piece, open, statements } = requestedSync(services, ASKED, [6, -5], {
 		accepted: `{ ok: true, from: ${asked}.from, to: ${asked}.to, timezone: ${asked}.timezone, ...${asked}.narrowed, runsUrl: ${RUNS_URL} }`,
 		busy: `{ ok: false, runsUrl: ${RUNS_URL}, error: { message: 'A sync that was asked for is under way. Wait until it has ended: runsUrl says how far it is. After n8n was stopped meanwhile, ask again half an hour later.' } }`,
 	});
@@ -315,7 +319,7 @@ function callsApi(services: readonly Service[]): Piece[] {
 		extensionsAnswer(services),
 		testAnswer(services, lastRow),
 	];
-	const refuse = respondAsSaid('Say what is wrong with the request', [6, -6]);
+	const refuse = respondAsSaid('Say what is wrong with the request', [6, -7]);
 	const doors: Piece = {
 		nodes: [refuse],
 		wires: [

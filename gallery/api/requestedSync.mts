@@ -12,6 +12,7 @@ import {
 	switchOn,
 } from './httpNodes.mts';
 import { HANDED_OVER, handOver, whenHandedOver } from './keyless.mts';
+import { plainItems } from './plainItems.mts';
 
 const BATCHES = new URL('code/makeBatches.cjs', import.meta.url);
 
@@ -80,25 +81,26 @@ function line(service: Service, [column, row]: NodeSpec['at']): Line {
 		...codeNode(`Put the oldest ${title} calls first`, BATCHES, [column + 1, row]),
 		settings: { onError: 'continueErrorOutput' },
 	};
-	const answered = ask(`Did ${title} answer?`, '!$json.failure', [column + 2, row]);
-	const loop = loopOver(`One batch of ${title} calls at a time`, 1, [column + 3, row]);
+	const plain = plainItems(`Take the batches of ${title} calls`, [column + 2, row]);
+	const answered = ask(`Did ${title} answer?`, '!$json.failure', [column + 3, row]);
+	const loop = loopOver(`One batch of ${title} calls at a time`, 1, [column + 4, row]);
 	const write = postgresOrFailure(
 		`Write the ${title} calls`,
 		'SELECT * FROM upsert_calls($1, $2)',
-		[column + 4, row + 1],
+		[column + 5, row + 1],
 		`[${runId}, JSON.stringify(${wholeList('calls')})]`,
 	);
 	const finish = postgresOrFailure(
 		`Close the ${title} run`,
 		FINISH,
-		[column + 4, row],
+		[column + 5, row],
 		`[${runId}, null]`,
 		ONCE,
 	);
 	const fail = postgresOrFailure(
 		`Close the ${title} run as failed`,
 		FINISH,
-		[column + 5, row + 1],
+		[column + 6, row + 1],
 		`[${runId}, $json.failure ?? 'The calls could not be written: ' + ${REASON}]`,
 		ONCE,
 	);
@@ -106,10 +108,11 @@ function line(service: Service, [column, row]: NodeSpec['at']): Line {
 		first: fetch,
 		finished: [finish, fail],
 		piece: {
-			nodes: [fetch, batches, answered, loop, write, finish, fail],
+			nodes: [fetch, batches, plain, answered, loop, write, finish, fail],
 			wires: [
 				{ from: fetch.name, to: batches.name },
-				{ from: batches.name, to: answered.name },
+				{ from: batches.name, to: plain.name },
+				{ from: plain.name, to: answered.name },
 				{ from: batches.name, to: fail.name, output: 1 },
 				{ from: answered.name, to: loop.name },
 				{ from: answered.name, to: fail.name, output: 1 },
@@ -139,7 +142,7 @@ function work(services: readonly Service[], [column, row]: NodeSpec['at']): Piec
 	);
 	const lines = services.map((service, index) => line(service, [column + 2, row - 1 + 2 * index]));
 	const keep = {
-		...keepDatabaseReason([column + 8, row]),
+		...keepDatabaseReason([column + 9, row]),
 		name: 'Keep why a run could not be closed',
 	};
 	const own: Piece = {

@@ -10,6 +10,7 @@ import {
 } from '../api/httpNodes.mts';
 import { STORES_NO_REQUEST, withoutHeaders } from '../api/keyless.mts';
 import { isLost, LOST } from '../api/lostRuns.mts';
+import { plainItems } from '../api/plainItems.mts';
 import { OPEN_RUNS, requestedSync } from '../api/requestedSync.mts';
 import { statisticsQuery, statisticsValues } from '../api/statistics.mts';
 import type { GalleryEntry } from '../entry.mts';
@@ -25,6 +26,7 @@ import { ledgerPage, PAGE_HEADERS } from './page.mts';
 const PREFIX = 'calls-ledger';
 
 const READ = 'Read the question';
+const ASKED = 'Take down what is asked for';
 const PAGE_SIZE = 50;
 
 function page(services: readonly Service[]): Piece {
@@ -81,17 +83,26 @@ function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec 
 		'What is asked for?',
 		'$json.kind',
 		['refused', ...ROUTES.map(({ key }) => key)],
-		[4, 1.5],
+		[5, 1.5],
 	);
-	const refuse = respondAsSaid('Say what is wrong with the question', [5, -1]);
-	const nodes = [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what, refuse];
+	const plain = plainItems(ASKED, [4, 1.5]);
+	const refuse = respondAsSaid('Say what is wrong with the question', [6, -1]);
+	const nodes = [
+		...doors.flatMap(({ door, mark }) => [door, mark]),
+		settings,
+		read,
+		plain,
+		what,
+		refuse,
+	];
 	const wires = [
 		...doors.flatMap(({ door, mark }) => [
 			{ from: door.name, to: mark.name },
 			{ from: mark.name, to: settings.name },
 		]),
 		{ from: settings.name, to: read.name },
-		{ from: read.name, to: what.name },
+		{ from: read.name, to: plain.name },
+		{ from: plain.name, to: what.name },
 		{ from: what.name, to: refuse.name },
 	];
 	return { piece: { nodes, wires }, read };
@@ -139,8 +150,8 @@ FROM call_requests($1) AS runs`,
 function readings(): { piece: Piece; statements: NodeSpec[] } {
 	const outputOf = (route: string) => 1 + ROUTES.findIndex(({ key }) => key === route);
 	const lines = READINGS.map(({ route, name, query, values }, row) => {
-		const read = postgresOrFailure(name, query, [5, row], values);
-		const answer = respondAsSaid(`Answer about ${route}`, [6, row]);
+		const read = postgresOrFailure(name, query, [6, row], values);
+		const answer = respondAsSaid(`Answer about ${route}`, [7, row]);
 		return {
 			read,
 			nodes: [read, answer],
@@ -156,7 +167,7 @@ function readings(): { piece: Piece; statements: NodeSpec[] } {
 /** The page asks how far the runs are. */
 function sync(services: readonly Service[]): { piece: Piece; statements: readonly NodeSpec[] } {
 	const runs = `runs: $('${OPEN_RUNS}').all().map((run) => ({ id: String(run.json.run_id), provider: run.json.provider }))`;
-	const { piece, open, statements } = requestedSync(services, READ, [5, 5], {
+	const { piece, open, statements } = requestedSync(services, ASKED, [6, 5], {
 		accepted: `{ ok: true, ${runs} }`,
 		busy: `{ ok: false, ${runs}, error: { message: 'A sync is under way already.' } }`,
 	});
@@ -187,7 +198,7 @@ function ledger(services: readonly Service[]): Piece[] {
 		entering.piece,
 		reading.piece,
 		syncing.piece,
-		databaseFailure(failing, [8, 2]),
+		databaseFailure(failing, [9, 2]),
 		moved(makeTablesOnce(POSTGRESQL), 0, 7),
 	];
 }

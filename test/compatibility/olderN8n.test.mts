@@ -181,15 +181,20 @@ describe.each(olderVersions())('n8n %s', (version) => {
 					headers: { [key.name]: key.value, 'content-type': 'application/json' },
 					body,
 				});
-				return { status: response.status, body: (await response.json()) as IDataObject };
+				const text = await response.text();
+				return { status: response.status, body: JSON.parse(text) as IDataObject };
 			};
 			const started = await ask('POST', 'sync/last-week');
 			expect(started.status).toBe(202);
 			const path = `runs${new URL(started.body.runsUrl as string).search}`;
-			const done = await waitFor('The end of the sync', async () => {
-				const answer = await ask('GET', path);
-				return answer.body.finished === true ? answer : undefined;
-			});
+			const done = await waitFor(
+				'The end of the sync',
+				async () => {
+					const answer = await ask('GET', path);
+					return answer.body.finished === true ? answer : undefined;
+				},
+				{ timeoutMs: 60_000 },
+			);
 			expect(done).toMatchObject({ status: 200, body: { ok: true } });
 			expect((await ask('GET', 'stats?timezone=asia/kolkata')).status).toBe(200);
 			expect(
@@ -199,10 +204,14 @@ describe.each(olderVersions())('n8n %s', (version) => {
 			await database.query('ALTER TABLE sync_runs RENAME TO hidden_runs');
 			expect((await ask('POST', 'sync/today')).status).toBe(503);
 			await database.query('ALTER TABLE hidden_runs RENAME TO sync_runs');
-			const [kept] = await waitFor('The reason', async () => {
-				const runs = await n8n.listExecutions({ workflowId });
-				return runs.some(({ status }) => status === 'error') ? runs : undefined;
-			});
+			const [kept] = await waitFor(
+				'The reason',
+				async () => {
+					const runs = await n8n.listExecutions({ workflowId, status: ['error'] });
+					return runs.length > 0 ? runs : undefined;
+				},
+				{ timeoutMs: 60_000 },
+			);
 			const run = await n8n.execution(kept.id);
 			expect(run.data.resultData.error?.message).toContain('sync_runs');
 			const ended = await n8n.listExecutions({ workflowId, status: ['success', 'error'] });
