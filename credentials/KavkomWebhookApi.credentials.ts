@@ -34,7 +34,8 @@ export class KavkomWebhookApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The value of the custom header: 16 English letters, digits and signs or more',
+			description:
+				'The value of the custom header: 16 English letters, digits and signs or more. With a shorter one the workflow cannot be published, and nothing that comes is taken.',
 		},
 	];
 }

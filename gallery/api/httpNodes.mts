@@ -1,7 +1,10 @@
 /** What workflows that answer HTTP requests share: webhooks, answers, and the two ways on from a question. */
 import type { IDataObject } from 'n8n-workflow';
-import { PATIENT, postgresQuery, stopWith } from '../nodes.mts';
+import { readFileSync } from 'node:fs';
+import { PATIENT, postgresQuery } from '../nodes.mts';
+import { codeNode } from '../parts/codeNode.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
+import { keepReason } from './keyless.mts';
 
 type Place = NodeSpec['at'];
 
@@ -141,20 +144,34 @@ export const REASON =
 	"($json.message || $json.error?.message || (typeof $json.error === 'string' ? $json.error : '') || 'No reason was given')";
 
 const DATABASE_FAILED =
-	"{ ok: false, error: { message: 'The database did not do its part. The executions of this workflow in n8n say why.' } }";
+	"{ ok: false, error: { message: 'This could not be done, most likely because of the database. The executions of this workflow in n8n say why.' } }";
 
-/** Tells the caller that the database failed and ends the run as failed, with the true reason kept in n8n. */
+/** Keeps the reason why a statement did not succeed, for whoever looks into the list of runs. */
+export const keepDatabaseReason = (at: Place): NodeSpec =>
+	keepReason('Keep the reason in a run of its own', REASON, at);
+
+/** Tells the caller that the database failed, and keeps the true reason in n8n. */
 export function databaseFailure(sources: readonly NodeSpec[], at: Place): Piece {
 	const say = respondJson('Say that the database failed', DATABASE_FAILED, at, 503);
-	const stop = stopWith('End as failed because of the database', `={{ ${REASON} }}`, [
-		at[0] + 1,
-		at[1],
-	]);
+	const keep = keepDatabaseReason([at[0] + 1, at[1]]);
 	return {
-		nodes: [say, stop],
+		nodes: [say, keep],
 		wires: [
 			...sources.map(({ name }) => ({ from: name, to: say.name, output: 1 })),
-			{ from: say.name, to: stop.name },
+			{ from: say.name, to: keep.name },
 		],
 	};
 }
+
+const CHECKS = readFileSync(new URL('code/requestChecks.cjs', import.meta.url), 'utf8');
+
+/** The script that reads a request, with the checks that all such scripts share. Output 1 is one that broke. */
+export const readingNode = (
+	name: string,
+	script: URL,
+	at: Place,
+	marks: Record<string, string>,
+): NodeSpec => ({
+	...codeNode(name, script, at, { ...marks, '/* CHECKS */ {}': `(() => {\n${CHECKS}})()` }),
+	settings: { onError: 'continueErrorOutput' },
+});

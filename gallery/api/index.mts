@@ -17,12 +17,17 @@ import { moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import {
 	databaseFailure,
 	postgresOrFailure,
+	readingNode,
 	respondAsSaid,
 	switchOn,
 	waitForAll,
 	webhook,
 } from './httpNodes.mts';
+import { STORES_NO_REQUEST, withoutHeaders } from './keyless.mts';
+import { isLost, LOST } from './lostRuns.mts';
+import { plainItems } from '../parts/plainItems.mts';
 import { OPEN_RUNS, requestedSync } from './requestedSync.mts';
+import { statisticsQuery, statisticsValues } from './statistics.mts';
 
 const code = (file: string): URL => new URL(`code/${file}`, import.meta.url);
 
@@ -53,8 +58,9 @@ const ROUTES: readonly Route[] = [
 ];
 
 const READ = 'Read the request';
+const ASKED = 'Take down what is asked for';
 
-function entrance(services: readonly Service[]): Piece {
+function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec } {
 	const settings = setFields(
 		'Settings',
 		{
@@ -65,34 +71,29 @@ function entrance(services: readonly Service[]): Piece {
 		[2, 2],
 		true,
 	);
-	const read = codeNode(READ, code('readRequest.cjs'), [3, 2], providerMarks(services));
+	const read = readingNode(READ, code('readRequest.cjs'), [3, 2], providerMarks(services));
 	const what = switchOn(
 		'What is asked for?',
 		'$json.kind',
 		['refused', 'sync', 'runs', 'stats', 'extensions', 'test'],
-		[4, 2],
+		[5, 2],
 	);
+	const plain = plainItems(ASKED, [4, 2]);
 	const doors = ROUTES.map(({ key, method, path, name }, row) => {
 		const door = webhook(name, { method, path }, [0, row]);
-		const mark = setFields(
-			`It is ${name}`,
-			{ route: { value: key, type: 'string' } },
-			[1, row],
-			true,
-		);
-		return { door, mark };
+		return { door, mark: withoutHeaders(`It is ${name}`, key, [1, row]) };
 	});
-	return {
-		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what],
-		wires: [
-			...doors.flatMap(({ door, mark }) => [
-				{ from: door.name, to: mark.name },
-				{ from: mark.name, to: settings.name },
-			]),
-			{ from: settings.name, to: read.name },
-			{ from: read.name, to: what.name },
-		],
-	};
+	const nodes = [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, plain, what];
+	const wires = [
+		...doors.flatMap(({ door, mark }) => [
+			{ from: door.name, to: mark.name },
+			{ from: mark.name, to: settings.name },
+		]),
+		{ from: settings.name, to: read.name },
+		{ from: read.name, to: plain.name },
+		{ from: plain.name, to: what.name },
+	];
+	return { piece: { nodes, wires }, read };
 }
 
 /** A piece, the node that its first wire leads to, and the statements that may fail. */
@@ -149,10 +150,10 @@ function question(
 const RUNS_URL = `$execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${PREFIX}/runs?ids=' + $('${OPEN_RUNS}').all().map((run) => run.json.run_id).join(',')`;
 
 function syncAnswer(services: readonly Service[]): Answer {
-	const asked = `$('${READ}').first().json`;
-	const { piece, open, statements } = requestedSync(services, READ, [6, -5], {
+	const asked = `$('${ASKED}').first().json`;
+	const { piece, open, statements } = requestedSync(services, ASKED, [6, -5], {
 		accepted: `{ ok: true, from: ${asked}.from, to: ${asked}.to, timezone: ${asked}.timezone, ...${asked}.narrowed, runsUrl: ${RUNS_URL} }`,
-		busy: `{ ok: false, runsUrl: ${RUNS_URL}, error: { message: 'A sync that was asked for is under way. Wait until it has ended: runsUrl says how far it is.' } }`,
+		busy: `{ ok: false, runsUrl: ${RUNS_URL}, error: { message: 'A sync that was asked for is under way. Wait until it has ended: runsUrl says how far it is. After n8n was stopped meanwhile, ask again half an hour later.' } }`,
 	});
 	return { first: open, statements, piece };
 }
@@ -160,12 +161,14 @@ function syncAnswer(services: readonly Service[]): Answer {
 function runsAnswer(): Answer {
 	const read = postgresOrFailure(
 		'Read how far the runs are',
-		'SELECT * FROM call_requests($1)',
+		`SELECT runs.*, ${isLost('runs')} AS is_lost FROM call_requests($1) AS runs`,
 		[6, 0],
 		'[$json.ids]',
 		{ alwaysOutputData: true },
 	);
-	const answer = codeNode('Say how far the runs are', code('answerRuns.cjs'), [7, 0]);
+	const answer = codeNode('Say how far the runs are', code('answerRuns.cjs'), [7, 0], {
+		"/* LOST */ ''": quoted(LOST),
+	});
 	const respond = respondAsSaid('Answer about the runs', [8, 0]);
 	return {
 		first: read,
@@ -183,9 +186,9 @@ function runsAnswer(): Answer {
 function statisticsAnswer(): Answer {
 	const count = postgresOrFailure(
 		'Count the calls',
-		'SELECT call_statistics($1, $2, $3, $4) AS statistics',
+		statisticsQuery('counted.statistics'),
 		[6, 1],
-		'[$json.from, $json.until, $json.timezone, JSON.stringify($json.filter)]',
+		statisticsValues('until'),
 	);
 	const answer = codeNode('Say what was counted', code('answerStatistics.cjs'), [7, 1]);
 	const respond = respondAsSaid('Answer with the statistics', [8, 1]);
@@ -297,13 +300,13 @@ function noteOf(services: readonly Service[]): string {
 	const { oneOfThem, thatOne, other } = wordsFor(services);
 	return `## Calls API: let other programs sync and count calls
 
-**To fill in:** (1) make a **Header Auth** credential with a name such as \`X-Api-Key\` and a long random value, and choose it in all seven webhook nodes on the left. (2) Choose your ${credentialsInNote(services)} credential in the nodes of each phone system. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the nodes of the ${other} (select them and press D). (3) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). Then publish (activate) the workflow.
+**To fill in:** (1) make a **Header Auth** credential with the name \`Authorization\` and as value the word \`Bearer\`, a blank and a long random key, and choose it in all seven webhook nodes on the left. (2) Choose your ${credentialsInNote(services)} credential in the nodes of each phone system. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the nodes of the ${other} (select them and press D). (3) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). Then publish (activate) the workflow.
 
-**What it does:** below \`<your n8n>/webhook/${PREFIX}/\` it answers in JSON: \`GET test\` says whether everything works. \`POST sync\` with \`startDate\`, \`endDate\` and, if wanted, \`extensions\` (101,102) and \`provider\` begins to fetch the calls of that range into the table \`calls\` and answers at once (202) with \`runsUrl\`. Ask that address, with the same key, until \`finished\` is true: it says, for each phone system, how many calls were fetched, inserted, updated, skipped (nothing new) and failed. \`POST sync/today\` and \`POST sync/last-week\` (seven days and today) need no dates. \`GET stats\` counts the calls in the table, in total and a day. \`GET extensions\` lists the extensions.
+**What it does:** below \`<your n8n>/webhook/${PREFIX}/\` it answers in JSON to whoever sends that header: \`GET test\` says whether everything works. \`POST sync\` with \`startDate\`, \`endDate\` and, if wanted, \`extensions\` (101,102) and \`provider\` begins to fetch the calls of that range into the table \`calls\` and answers at once (202) with \`runsUrl\`. Ask that address, with the same key, until \`finished\` is true: it says, for each phone system, how many calls were fetched, inserted, updated, skipped (nothing new) and failed. \`POST sync/today\` and \`POST sync/last-week\` (seven days and today) need no dates. \`GET stats\` counts the calls in the table, in total and a day. \`GET extensions\` lists the extensions.
 
 **Dates:** \`2026-01-31\` is that whole day, \`2026-01-31T09:00:00\` a time of day in the zone of *Settings* (first: the zone of this workflow), \`2026-01-31T09:00:00+02:00\` that very moment. Both ends belong to the range.
 
-**When something is wrong:** 400 names the parameter, 403 is a wrong key, 409 that a sync is under way (ask its \`runsUrl\`), 502 at \`runsUrl\` says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`;
+**When something is wrong:** 400 names the parameter, 403 is a wrong key or one of less than 16 characters, 409 that a sync is under way (ask its \`runsUrl\`; after n8n was stopped meanwhile, it counts for half an hour), 422 that the body is no JSON, 502 at \`runsUrl\` says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer: a failed run of its own then says why. n8n stores no other run of this workflow, for the key would be in it. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`;
 }
 
 function callsApi(services: readonly Service[]): Piece[] {
@@ -316,7 +319,7 @@ function callsApi(services: readonly Service[]): Piece[] {
 		extensionsAnswer(services),
 		testAnswer(services, lastRow),
 	];
-	const refuse = respondAsSaid('Say what is wrong with the request', [6, -6]);
+	const refuse = respondAsSaid('Say what is wrong with the request', [6, -7]);
 	const doors: Piece = {
 		nodes: [refuse],
 		wires: [
@@ -328,12 +331,12 @@ function callsApi(services: readonly Service[]): Piece[] {
 			})),
 		],
 	};
-	const statements = answers.flatMap((answer) => answer.statements);
+	const failing = [enter.read, ...answers.flatMap((answer) => answer.statements)];
 	return [
-		enter,
+		enter.piece,
 		doors,
 		...answers.map(({ piece }) => piece),
-		databaseFailure(statements, [16, 1]),
+		databaseFailure(failing, [14, 1]),
 		moved(makeTablesOnce(POSTGRESQL), 0, lastRow + 2),
 	];
 }
@@ -348,5 +351,6 @@ export const apiOf = (services: readonly Service[]): GalleryEntry => ({
 		name: `Calls API for ${titlesOf(services)}`,
 		note: noteOf(services),
 		pieces: callsApi(services),
+		settings: STORES_NO_REQUEST,
 	}),
 });

@@ -1,14 +1,22 @@
-/** The sync of a range that somebody asked for: open the runs, fetch, write in batches, close each run. */
+/** The sync of a range that somebody asked for: open the runs; in a run of its own fetch, write in batches, close each. */
 import { loopOver, wholeList } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
-import { postgresOrFailure, REASON, respondJson, switchOn } from './httpNodes.mts';
+import {
+	keepDatabaseReason,
+	postgresOrFailure,
+	REASON,
+	respondJson,
+	switchOn,
+} from './httpNodes.mts';
+import { HANDED_OVER, handOver, whenHandedOver } from './keyless.mts';
+import { plainItems } from '../parts/plainItems.mts';
 
 const BATCHES = new URL('code/makeBatches.cjs', import.meta.url);
 
-/** Gives an item a run: `run_id`, `provider` and `is_new`. Its input says `providers`, `from`, `to` and `extensions`. */
+/** Gives an item a run: `run_id`, `provider`, `is_new`, and the `from`, `to` and `extensions` that were asked for. */
 export const OPEN_RUNS = 'Open the runs';
 
 const FINISH = 'SELECT * FROM finish_call_sync($1, $2)';
@@ -18,7 +26,7 @@ export interface RequestedSync {
 	piece: Piece;
 	/** What begins it. */
 	open: NodeSpec;
-	/** Statements whose output 1 is a failure of the database. */
+	/** Nodes whose output 1 is a failure that the caller has to be told of. */
 	statements: readonly NodeSpec[];
 }
 
@@ -26,9 +34,10 @@ export interface RequestedSync {
 function openRuns(asked: string, at: NodeSpec['at']): NodeSpec {
 	return postgresOrFailure(
 		OPEN_RUNS,
-		'SELECT * FROM begin_call_requests($1, $2, $3)',
+		`SELECT opened.*, $2 AS "from", $3 AS "to", $4 AS extensions
+FROM begin_call_requests($1, $2, $3) AS opened`,
 		at,
-		`[${asked}.providers, ${asked}.from, ${asked}.to]`,
+		`[${asked}.providers, ${asked}.from, ${asked}.to, ${asked}.extensions]`,
 		ONCE,
 	);
 }
@@ -37,7 +46,7 @@ function openRuns(asked: string, at: NodeSpec['at']): NodeSpec {
  * A failure of the phone system is written down as the error of the run, so the fetch hands it on as an
  * item: with an error output, n8n would also send an empty item down the way of success.
  */
-function fetchCalls(service: Service, asked: string, at: NodeSpec['at']): NodeSpec {
+function fetchCalls(service: Service, at: NodeSpec['at']): NodeSpec {
 	return {
 		name: `Get the ${service.title} calls of the range`,
 		type: inWorkflows(service.node),
@@ -48,10 +57,10 @@ function fetchCalls(service: Service, asked: string, at: NodeSpec['at']): NodeSp
 			resource: 'call',
 			operation: 'getAll',
 			dateRange: 'custom',
-			startDate: `={{ ${asked}.from }}`,
-			endDate: `={{ ${asked}.to }}`,
+			startDate: '={{ $json.from }}',
+			endDate: '={{ $json.to }}',
 			returnAll: true,
-			filters: { extensions: `={{ ${asked}.extensions }}` },
+			filters: { extensions: '={{ $json.extensions }}' },
 			output: 'simplified',
 			options: {},
 		},
@@ -64,30 +73,34 @@ interface Line {
 	finished: readonly NodeSpec[];
 }
 
-function line(service: Service, asked: string, [column, row]: NodeSpec['at']): Line {
+function line(service: Service, [column, row]: NodeSpec['at']): Line {
 	const { title, provider } = service;
-	const runId = `$('${OPEN_RUNS}').all().find((run) => run.json.provider === '${provider}').json.run_id`;
-	const fetch = fetchCalls(service, asked, [column, row]);
-	const batches = codeNode(`Put the oldest ${title} calls first`, BATCHES, [column + 1, row]);
-	const answered = ask(`Did ${title} answer?`, '!$json.failure', [column + 2, row]);
-	const loop = loopOver(`One batch of ${title} calls at a time`, 1, [column + 3, row]);
+	const runId = `$('${HANDED_OVER}').all().find((run) => run.json.provider === '${provider}').json.run_id`;
+	const fetch = fetchCalls(service, [column, row]);
+	const batches: NodeSpec = {
+		...codeNode(`Put the oldest ${title} calls first`, BATCHES, [column + 1, row]),
+		settings: { onError: 'continueErrorOutput' },
+	};
+	const plain = plainItems(`Take the batches of ${title} calls`, [column + 2, row]);
+	const answered = ask(`Did ${title} answer?`, '!$json.failure', [column + 3, row]);
+	const loop = loopOver(`One batch of ${title} calls at a time`, 1, [column + 4, row]);
 	const write = postgresOrFailure(
 		`Write the ${title} calls`,
 		'SELECT * FROM upsert_calls($1, $2)',
-		[column + 4, row + 1],
+		[column + 5, row + 1],
 		`[${runId}, JSON.stringify(${wholeList('calls')})]`,
 	);
 	const finish = postgresOrFailure(
 		`Close the ${title} run`,
 		FINISH,
-		[column + 4, row],
+		[column + 5, row],
 		`[${runId}, null]`,
 		ONCE,
 	);
 	const fail = postgresOrFailure(
 		`Close the ${title} run as failed`,
 		FINISH,
-		[column + 5, row + 1],
+		[column + 6, row + 1],
 		`[${runId}, $json.failure ?? 'The calls could not be written: ' + ${REASON}]`,
 		ONCE,
 	);
@@ -95,10 +108,12 @@ function line(service: Service, asked: string, [column, row]: NodeSpec['at']): L
 		first: fetch,
 		finished: [finish, fail],
 		piece: {
-			nodes: [fetch, batches, answered, loop, write, finish, fail],
+			nodes: [fetch, batches, plain, answered, loop, write, finish, fail],
 			wires: [
 				{ from: fetch.name, to: batches.name },
-				{ from: batches.name, to: answered.name },
+				{ from: batches.name, to: plain.name },
+				{ from: plain.name, to: answered.name },
+				{ from: batches.name, to: fail.name, output: 1 },
 				{ from: answered.name, to: loop.name },
 				{ from: answered.name, to: fail.name, output: 1 },
 				{ from: loop.name, to: finish.name, output: 0 },
@@ -116,11 +131,38 @@ export interface RequestAnswers {
 	busy: string;
 }
 
+/** What was opened is fetched and written by a run that begins here. */
+function work(services: readonly Service[], [column, row]: NodeSpec['at']): Piece {
+	const start = whenHandedOver([column, row]);
+	const which = switchOn(
+		'Which phone system?',
+		'$json.provider',
+		services.map(({ provider }) => provider),
+		[column + 1, row],
+	);
+	const lines = services.map((service, index) => line(service, [column + 2, row - 1 + 2 * index]));
+	const keep = {
+		...keepDatabaseReason([column + 9, row]),
+		name: 'Keep why a run could not be closed',
+	};
+	const own: Piece = {
+		nodes: [start, which, keep],
+		wires: [
+			{ from: start.name, to: which.name },
+			...lines.map(({ first }, output) => ({ from: which.name, to: first.name, output })),
+			...lines.flatMap(({ finished }) =>
+				finished.map(({ name }) => ({ from: name, to: keep.name, output: 1 })),
+			),
+		],
+	};
+	return join(own, ...lines.map(({ piece }) => piece));
+}
+
 /**
- * Answers at once and then goes on: a proxy ends a request that takes too long, with nothing to show for it.
- * 202 when the runs are open, 409 when one is under way.
+ * Answers at once while a run of its own does the work: a proxy ends a request that takes too long, with nothing
+ * to show for it. 202 when the runs are open, 409 when one is under way.
  *
- * @param from the node whose first item says what is asked for
+ * @param from the node whose first item says what is asked for: `providers`, `from`, `to` and `extensions`
  */
 export function requestedSync(
 	services: readonly Service[],
@@ -128,33 +170,25 @@ export function requestedSync(
 	[column, row]: NodeSpec['at'],
 	answers: RequestAnswers,
 ): RequestedSync {
-	const asked = `$('${from}').first().json`;
-	const open = openRuns(asked, [column, row]);
-	const which = switchOn(
-		'Which phone system?',
-		'$json.provider',
-		services.map(({ provider }) => provider),
-		[column + 3, row],
-	);
+	const open = openRuns(`$('${from}').first().json`, [column, row]);
 	const isFree = ask('Is none under way?', '$json.is_new', [column + 1, row]);
-	const accept = respondJson('Answer with the runs', answers.accepted, [column + 2, row], 202);
+	const begin = handOver('Hand the sync over', [column + 2, row]);
+	const begun = ask('Was it handed over?', '!$json.error', [column + 3, row]);
+	const accept = respondJson('Answer with the runs', answers.accepted, [column + 4, row], 202);
 	const refuse = respondJson('Say that one is under way', answers.busy, [column + 2, row + 1], 409);
-	const lines = services.map((service, index) =>
-		line(service, asked, [column + 4, row - 1 + 2 * index]),
-	);
 	const own: Piece = {
-		nodes: [open, isFree, accept, refuse, which],
+		nodes: [open, isFree, begin, begun, accept, refuse],
 		wires: [
 			{ from: open.name, to: isFree.name },
-			{ from: isFree.name, to: accept.name, output: 0 },
+			{ from: isFree.name, to: begin.name, output: 0 },
 			{ from: isFree.name, to: refuse.name, output: 1 },
-			{ from: accept.name, to: which.name },
-			...lines.map(({ first }, output) => ({ from: which.name, to: first.name, output })),
+			{ from: begin.name, to: begun.name },
+			{ from: begun.name, to: accept.name },
 		],
 	};
 	return {
 		open,
-		statements: [open, ...lines.flatMap(({ finished }) => finished)],
-		piece: join(own, ...lines.map(({ piece }) => piece)),
+		statements: [open, begun],
+		piece: join(own, work(services, [column + 6, row])),
 	};
 }

@@ -3,16 +3,19 @@ import {
 	databaseFailure,
 	headerEntries,
 	postgresOrFailure,
+	readingNode,
 	respondAsSaid,
-	respondJson,
 	switchOn,
 	webhook,
 } from '../api/httpNodes.mts';
+import { STORES_NO_REQUEST, withoutHeaders } from '../api/keyless.mts';
+import { isLost, LOST } from '../api/lostRuns.mts';
+import { plainItems } from '../parts/plainItems.mts';
 import { OPEN_RUNS, requestedSync } from '../api/requestedSync.mts';
+import { statisticsQuery, statisticsValues } from '../api/statistics.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce } from '../sql/run.mts';
-import { codeNode } from '../parts/codeNode.mts';
 import { setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { credentialsInNote, providerMarks, providersSetting, wordsFor } from '../words.mts';
@@ -23,6 +26,7 @@ import { ledgerPage, PAGE_HEADERS } from './page.mts';
 const PREFIX = 'calls-ledger';
 
 const READ = 'Read the question';
+const ASKED = 'Take down what is asked for';
 const PAGE_SIZE = 50;
 
 function page(services: readonly Service[]): Piece {
@@ -54,16 +58,11 @@ const ROUTES: readonly Route[] = [
 	{ key: 'runs', method: 'GET', name: 'The page wants news of a sync' },
 ];
 
-function entrance(services: readonly Service[]): Piece {
+function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec } {
 	const doors = ROUTES.map(({ key, method, name }, row) => ({
 		// The page has no origin of its own (n8n shows it in a sandbox): the key decides, not the origin.
 		door: webhook(name, { method, path: `${PREFIX}/${key}`, allowedOrigins: '*' }, [0, row]),
-		mark: setFields(
-			`It is about ${key}`,
-			{ route: { value: key, type: 'string' } },
-			[1, row],
-			true,
-		),
+		mark: withoutHeaders(`It is about ${key}`, key, [1, row]),
 	}));
 	const settings = setFields(
 		'Settings',
@@ -74,7 +73,7 @@ function entrance(services: readonly Service[]): Piece {
 		[2, 1.5],
 		true,
 	);
-	const read = codeNode(
+	const read = readingNode(
 		READ,
 		new URL('code/readQuestion.cjs', import.meta.url),
 		[3, 1.5],
@@ -84,21 +83,29 @@ function entrance(services: readonly Service[]): Piece {
 		'What is asked for?',
 		'$json.kind',
 		['refused', ...ROUTES.map(({ key }) => key)],
-		[4, 1.5],
+		[5, 1.5],
 	);
-	const refuse = respondAsSaid('Say what is wrong with the question', [5, -1]);
-	return {
-		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, what, refuse],
-		wires: [
-			...doors.flatMap(({ door, mark }) => [
-				{ from: door.name, to: mark.name },
-				{ from: mark.name, to: settings.name },
-			]),
-			{ from: settings.name, to: read.name },
-			{ from: read.name, to: what.name },
-			{ from: what.name, to: refuse.name },
-		],
-	};
+	const plain = plainItems(ASKED, [4, 1.5]);
+	const refuse = respondAsSaid('Say what is wrong with the question', [6, -1]);
+	const nodes = [
+		...doors.flatMap(({ door, mark }) => [door, mark]),
+		settings,
+		read,
+		plain,
+		what,
+		refuse,
+	];
+	const wires = [
+		...doors.flatMap(({ door, mark }) => [
+			{ from: door.name, to: mark.name },
+			{ from: mark.name, to: settings.name },
+		]),
+		{ from: settings.name, to: read.name },
+		{ from: read.name, to: plain.name },
+		{ from: plain.name, to: what.name },
+		{ from: what.name, to: refuse.name },
+	];
+	return { piece: { nodes, wires }, read };
 }
 
 interface Reading {
@@ -108,28 +115,34 @@ interface Reading {
 	values: string;
 }
 
-/** Each gives one row with `answer`. */
+const UNKNOWN_ZONE =
+	'{"ok": false, "error": {"message": "The database does not know this time zone by any of its names."}}';
+
+/** Each gives one row with `status` and `body`. */
 const READINGS: readonly Reading[] = [
 	{
 		route: 'calls',
 		name: 'Read a page of calls',
-		query: 'SELECT call_page($1, $2, $3, $4, $5) AS answer',
+		query: 'SELECT 200 AS status, call_page($1, $2, $3, $4, $5) AS body',
 		values: `[$json.from, $json.to, JSON.stringify($json.filter), $json.after === null ? null : JSON.stringify($json.after), ${PAGE_SIZE}]`,
 	},
 	{
 		route: 'summary',
 		name: 'Count the calls',
-		query: 'SELECT call_statistics($1, $2, $3, $4) AS answer',
-		values: '[$json.from, $json.to, $json.timezone, JSON.stringify($json.filter)]',
+		query: statisticsQuery(
+			`CASE WHEN counted.statistics IS NULL THEN 400 ELSE 200 END AS status, COALESCE(counted.statistics, '${UNKNOWN_ZONE}') AS body`,
+		),
+		values: statisticsValues('to'),
 	},
 	{
 		route: 'runs',
 		name: 'Read how far the runs are',
-		query: `SELECT COALESCE(json_agg(json_build_object(
+		query: `SELECT 200 AS status, COALESCE(json_agg(json_build_object(
 	'id', id::text, 'provider', provider, 'fetched', fetched, 'inserted', inserted, 'updated', updated,
-	'skipped', skipped, 'failed', failed, 'finished', finished_at IS NOT NULL, 'error', error
-) ORDER BY id), '[]') AS answer
-FROM call_requests($1)`,
+	'skipped', skipped, 'failed', failed, 'finished', finished_at IS NOT NULL OR ${isLost('runs')},
+	'error', COALESCE(error, CASE WHEN ${isLost('runs')} THEN '${LOST}' END)
+) ORDER BY id), '[]') AS body
+FROM call_requests($1) AS runs`,
 		values: '[$json.ids]',
 	},
 ];
@@ -137,8 +150,8 @@ FROM call_requests($1)`,
 function readings(): { piece: Piece; statements: NodeSpec[] } {
 	const outputOf = (route: string) => 1 + ROUTES.findIndex(({ key }) => key === route);
 	const lines = READINGS.map(({ route, name, query, values }, row) => {
-		const read = postgresOrFailure(name, query, [5, row], values);
-		const answer = respondJson(`Answer about ${route}`, '$json.answer', [6, row]);
+		const read = postgresOrFailure(name, query, [6, row], values);
+		const answer = respondAsSaid(`Answer about ${route}`, [7, row]);
 		return {
 			read,
 			nodes: [read, answer],
@@ -154,7 +167,7 @@ function readings(): { piece: Piece; statements: NodeSpec[] } {
 /** The page asks how far the runs are. */
 function sync(services: readonly Service[]): { piece: Piece; statements: readonly NodeSpec[] } {
 	const runs = `runs: $('${OPEN_RUNS}').all().map((run) => ({ id: String(run.json.run_id), provider: run.json.provider }))`;
-	const { piece, open, statements } = requestedSync(services, READ, [5, 5], {
+	const { piece, open, statements } = requestedSync(services, ASKED, [6, 5], {
 		accepted: `{ ok: true, ${runs} }`,
 		busy: `{ ok: false, ${runs}, error: { message: 'A sync is under way already.' } }`,
 	});
@@ -166,25 +179,27 @@ function noteOf(services: readonly Service[]): string {
 	const { oneOfThem, thatOne, other } = wordsFor(services);
 	return `## Calls ledger: your calls as a web page
 
-**To fill in:** (1) make a **Header Auth** credential with the name \`X-Ledger-Key\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your ${credentialsInNote(services)} credential in *Get the ... calls of the range*. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the node of the ${other} (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
+**To fill in:** (1) make a **Header Auth** credential with the name \`Authorization\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your ${credentialsInNote(services)} credential in *Get the ... calls of the range*. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the node of the ${other} (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
 
 **What it does:** shows the calls of the table \`calls\` that the syncs write: totals, a chart, filters, search, 50 calls a page, on a computer or a phone. *Sync now* fetches a range from the phone systems at once and shows how far it is.
 
-**Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts.
+**Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403, and a password of less than 16 characters lets nobody in. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts. n8n stores no run that the page began, for the password would be in it: what went wrong is listed as a run of its own, which says why.
 
 **Times** are shown in the time zone of whoever looks, and days are days there.`;
 }
 
 function ledger(services: readonly Service[]): Piece[] {
+	const entering = entrance(services);
 	const reading = readings();
 	const syncing = sync(services);
+	const failing = [entering.read, ...reading.statements, ...syncing.statements];
 	return [
 		page(services),
-		entrance(services),
+		entering.piece,
 		reading.piece,
 		syncing.piece,
-		databaseFailure([...reading.statements, ...syncing.statements], [14, 2]),
-		moved(makeTablesOnce(POSTGRESQL), 0, 5),
+		databaseFailure(failing, [9, 2]),
+		moved(makeTablesOnce(POSTGRESQL), 0, 7),
 	];
 }
 
@@ -198,7 +213,6 @@ export const ledgerOf = (services: readonly Service[]): GalleryEntry => ({
 		name: 'Calls ledger',
 		note: noteOf(services),
 		pieces: ledger(services),
-		// The page asks often: its questions would push useful runs out of the list.
-		settings: { saveDataSuccessExecution: 'none' },
+		settings: STORES_NO_REQUEST,
 	}),
 });

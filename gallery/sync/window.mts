@@ -3,6 +3,7 @@
  * keep what the last good run of each phone system noted.
  */
 import { codeNode } from '../parts/codeNode.mts';
+import { plainItems } from '../parts/plainItems.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 import { accountOf } from '../parts/account.mts';
@@ -16,8 +17,10 @@ export const NOTED = [NOTED_KEY, 'window_start', 'window_end', 'ran_at'] as cons
 
 const SCRIPT = new URL('destinations/code/window.cjs', import.meta.url);
 
-/** Name of the node that decides. */
-export const windowName = ({ title }: Service): string => `Decide from when to get ${title} calls`;
+const deciderName = ({ title }: Service): string => `Decide from when to get ${title} calls`;
+
+/** Name of the node that gives what was decided. */
+export const windowName = ({ title }: Service): string => `Take the time of the ${title} calls`;
 
 /** What the run notes, as an expression anywhere further on. */
 export const windowOf = (service: Service): string => `$('${windowName(service)}').first().json`;
@@ -35,7 +38,7 @@ export const noteName = ({ title }: Service): string => `Note how far the ${titl
 const firstOf = (node: string): string => `$('${node}').first().json`;
 
 /**
- * Gives what the run is to note: it is the last node before the fetch.
+ * Two nodes, the last of which gives what the run is to note.
  *
  * @param newest JavaScript for the start of the newest call, in any form, or nothing
  * @param noted JavaScript for what the last good run noted, or an object without it
@@ -45,12 +48,13 @@ export function decideWindow(
 	column: number,
 	newest: string,
 	noted: string = firstOf(notedName(service)),
-): NodeSpec {
-	return codeNode(windowName(service), SCRIPT, [column, 0], {
+): NodeSpec[] {
+	const decide = codeNode(deciderName(service), SCRIPT, [column, 0], {
 		'/* OVERLAP_DAYS */ 0': String(service.samples.overlapDays),
 		'/* FIRST_DAYS */ 0': String(FIRST_DAYS),
 		'/* NOTED */ {}': noted,
 		'/* NEWEST */ null': newest,
 		'/* ACCOUNT_KEY */ null': notedKeyOf(service),
 	});
+	return [decide, plainItems(windowName(service), [column + 1, 0])];
 }

@@ -1,17 +1,25 @@
-/** The package in older versions of n8n: it loads, both syncs run, a trigger fires, failed items go where they belong. */
+/** The package in older versions of n8n: it loads, both syncs run, a trigger fires, failed items go where
+ * they belong, and the API keeps its key to itself. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sqlScript } from '../../gallery/sqlScripts.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { ensureN8n, olderPlaces, olderVersions } from '../../sandbox/n8n/install.mts';
 import { itemsOf, type WorkflowJson } from '../../sandbox/n8n/workflows.mts';
-import { startPlayground, type Playground } from '../../sandbox/playground.mts';
+import {
+	readSampleWorkflow,
+	startPlayground,
+	withCredentials,
+	type Playground,
+} from '../../sandbox/playground.mts';
 import { SERVICES } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { leaksIn } from '../support/leaks.mts';
 import { POLLS } from '../support/pollTimes.mts';
 
 /** The very first run installs each version. */
@@ -149,6 +157,67 @@ describe.each(olderVersions())('n8n %s', (version) => {
 			const { status, data } = await playground.n8n.runWorkflow(id, { trigger });
 			expect(`${status} ${data.resultData.error?.message ?? ''}`).toBe('success ');
 			expect(await stored(provider)).toEqual(idsOf(playground[node.type].calls));
+		},
+		TIMEOUT_MS,
+	);
+
+	it(
+		'answers as the API, hands a sync over, and stores the key in no run',
+		async () => {
+			const { n8n } = playground;
+			const key = { name: 'Authorization', value: 'Bearer a-key-of-the-test-0123456789' };
+			const credential = { type: 'httpHeaderAuth', name: 'Key', data: key };
+			const chosen = { id: await n8n.importCredential(credential), name: 'Key' };
+			const sample = readSampleWorkflow('api/calls-api.json');
+			const workflowId = await playground.importWorkflow(
+				withCredentials(sample, { httpHeaderAuth: chosen }, [
+					[/^n8n-nodes-base\.webhook$/, 'httpHeaderAuth'],
+				]),
+			);
+			await n8n.activate(workflowId);
+			const ask = async (method: string, path: string, body?: string) => {
+				const response = await fetch(`${n8n.url}/webhook/calls-api/${path}`, {
+					method,
+					headers: { [key.name]: key.value, 'content-type': 'application/json' },
+					body,
+				});
+				const text = await response.text();
+				return { status: response.status, body: JSON.parse(text) as IDataObject };
+			};
+			const started = await ask('POST', 'sync/last-week');
+			expect(started.status).toBe(202);
+			const path = `runs${new URL(started.body.runsUrl as string).search}`;
+			const done = await waitFor(
+				'The end of the sync',
+				async () => {
+					const answer = await ask('GET', path);
+					return answer.body.finished === true ? answer : undefined;
+				},
+				{ timeoutMs: 60_000 },
+			);
+			expect(done).toMatchObject({ status: 200, body: { ok: true } });
+			expect((await ask('GET', 'stats?timezone=asia/kolkata')).status).toBe(200);
+			expect(
+				(await ask('POST', 'sync', `{"startDate":${'['.repeat(3000)}${']'.repeat(3000)}}`)).status,
+			).toBe(400);
+
+			await database.query('ALTER TABLE sync_runs RENAME TO hidden_runs');
+			expect((await ask('POST', 'sync/today')).status).toBe(503);
+			await database.query('ALTER TABLE hidden_runs RENAME TO sync_runs');
+			const [kept] = await waitFor(
+				'The reason',
+				async () => {
+					const runs = await n8n.listExecutions({ workflowId, status: ['error'] });
+					return runs.length > 0 ? runs : undefined;
+				},
+				{ timeoutMs: 60_000 },
+			);
+			const run = await n8n.execution(kept.id);
+			expect(run.data.resultData.error?.message).toContain('sync_runs');
+			const ended = await n8n.listExecutions({ workflowId, status: ['success', 'error'] });
+			expect(ended.map(({ id }) => id)).toEqual([kept.id]);
+			expect(leaksIn(JSON.stringify(run) + n8n.logs(), [key.value.split(' ')[1]])).toEqual([]);
+			await n8n.deactivate(workflowId);
 		},
 		TIMEOUT_MS,
 	);

@@ -6,13 +6,15 @@ import { apiOf } from '../../gallery/api/index.mts';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { SERVICES } from '../../services.mts';
+import { leaksIn } from '../support/leaks.mts';
 import { inZone } from './gallerySupport.mts';
 import { startLedgerPlayground, type LedgerPlayground } from './ledgerPlayground.mts';
 
 /** The very first run installs n8n. */
 const SETUP_TIMEOUT_MS = 900_000;
 const TEST_TIMEOUT_MS = 120_000;
-const KEY = { name: 'X-Api-Key', value: 'a-key-of-the-test-0123456789' };
+const SECRET = 'a-key-of-the-test-0123456789';
+const KEY = { name: 'Authorization', value: `Bearer ${SECRET}` };
 const ZONE = 'Europe/Paris';
 const workflow = inZone(apiOf(SERVICES).workflow, ZONE);
 
@@ -195,6 +197,13 @@ describe('the calls API in a real n8n', () => {
 		const again = await ask('POST', 'sync/today');
 		expect([again.status, again.body.runsUrl]).toEqual([409, expect.stringMatching(`ids=${id}$`)]);
 		expect((await sync('sync/today', { provider: '1com' })).status).toBe(200);
+		// What n8n leaves behind when it is killed keeps nobody waiting for ever.
+		await query("UPDATE sync_runs SET started_at = now() - interval '31 minutes' WHERE id = $1", [
+			id,
+		]);
+		const lost = await ask('GET', `runs?ids=${id}`);
+		expect([lost.status, lost.body.finished]).toEqual([502, true]);
+		expect((await sync('sync/today', { provider: 'kavkom' })).status).toBe(200);
 		await query('UPDATE sync_runs SET finished_at = now() WHERE id = $1', [id]);
 		expect((await ask('GET', 'runs?ids=999999')).status).toBe(404);
 	});
@@ -302,6 +311,7 @@ describe('the calls API in a real n8n', () => {
 		['POST', 'sync', tooLong, 'endDate'],
 		['POST', 'sync', { start_date: '2026-01-01' }, 'start_date'],
 		['POST', 'sync', ['2026-01-01'], undefined],
+		['POST', 'sync', { startDate: '2026-01-01', extensions: { toString: 1 } }, 'extensions'],
 		['POST', 'sync/today', { provider: 'other' }, 'provider'],
 		['POST', 'sync/today', { extension: '101' }, 'extension'],
 		['POST', 'sync/today', { extensions: "101'; DROP TABLE calls; --" }, 'extensions'],
@@ -311,6 +321,24 @@ describe('the calls API in a real n8n', () => {
 		['GET', 'stats?timezone=Mars/Olympus', undefined, 'timezone'],
 		['GET', 'extensions?provider=%3Cscript%3E', undefined, 'provider'],
 	];
+
+	it.each([
+		['half a JSON', '{"startDate":', 'application/json'],
+		['JSON in letters that n8n does not know', '{}', 'application/json; charset=utf-16'],
+		['lists 5,000 levels deep', `${'['.repeat(5000)}${']'.repeat(5000)}`, 'application/json'],
+		['a web page', '<html></html>', 'text/html'],
+		['a text', 'startDate', 'text/plain'],
+		['a form with a mistyped name', 'startdate=2026-01-01', 'application/x-www-form-urlencoded'],
+	])('answers %s with 4xx and words', async (_, body, type) => {
+		const response = await fetch(`${playground.n8n.url}/webhook/calls-api/sync`, {
+			method: 'POST',
+			headers: { [KEY.name]: KEY.value, 'content-type': type },
+			body,
+		});
+		// What is no JSON at all is refused by n8n, before the workflow.
+		expect([400, 422]).toContain(response.status);
+		expect(await response.text()).toMatch(/"message":"[^"]{10,}/);
+	});
 
 	it('refuses what it cannot understand, names the parameter, and does nothing', async () => {
 		const [{ count }] = await query('SELECT count(*) FROM sync_runs');
@@ -367,8 +395,9 @@ describe('the calls API in a real n8n', () => {
 				async () => (await n8n.listExecutions({ workflowId, status: ['error'] })).at(0),
 				{ timeoutMs: 20_000 },
 			);
-			const { data } = await n8n.execution(failed.id);
-			expect(data.resultData.error?.message).toContain('sync_runs');
+			const run = await n8n.execution(failed.id);
+			expect(run.data.resultData.error?.message).toContain('sync_runs');
+			expect(leaksIn(JSON.stringify(run), [SECRET])).toEqual([]);
 		} finally {
 			await query('ALTER TABLE hidden_runs RENAME TO sync_runs');
 		}
@@ -411,5 +440,39 @@ describe('the calls API in a real n8n', () => {
 		const { status, body } = await ask('POST', 'sync/today', { provider: '1com' });
 		expect([status, (body.error as IDataObject).parameter]).toEqual([400, 'provider']);
 		expect((await ask('GET', 'extensions')).status).toBe(200);
+	});
+
+	it('leaves no run behind but those that say why something failed, and the key in none', async () => {
+		const { n8n } = playground;
+		const runs = await n8n.listExecutions({ status: ['success', 'error', 'canceled', 'crashed'] });
+		const begunOtherwise = runs.filter(
+			({ status, mode }) => status !== 'error' || mode !== 'integrated',
+		);
+		expect(begunOtherwise).toEqual([]);
+		const stored = await Promise.all(runs.map(async ({ id }) => await n8n.execution(id)));
+		expect(leaksIn(JSON.stringify(stored) + n8n.logs(), [SECRET])).toEqual([]);
+	});
+
+	it('lets nobody in by a key that could be guessed, and says what to do', async () => {
+		const { n8n } = playground;
+		const stored = await n8n.rest<Array<{ id: string; type: string; name: string }>>(
+			'GET',
+			'/credentials',
+		);
+		const credential = stored.find(({ type }) => type === 'httpHeaderAuth');
+		for (const [name, value] of [
+			['Authorization', 'Bearer fifteen-letters'],
+			['X-Api-Key', 'fifteen-letters'],
+			['X-Other', SECRET],
+		]) {
+			await n8n.rest('PATCH', `/credentials/${credential?.id}`, {
+				name: credential?.name,
+				type: credential?.type,
+				data: { name, value },
+			});
+			const { status, body } = await ask('GET', 'test', undefined, { [name]: value });
+			expect([name, status]).toEqual([name, 403]);
+			expect((body.error as IDataObject).message).toMatch(/Authorization .*16 characters/);
+		}
 	});
 });

@@ -24,13 +24,16 @@ const TRIGGER = 'Kavkom Webhook Trigger';
 jest.setTimeout(TEST_TIMEOUT_MS);
 
 let host: N8nHost;
-/** How the activation ends of a workflow whose time zone is unknown: n8n tries for a quarter of a minute. */
+/** How the activation ends of workflows that must not go live: n8n tries for a quarter of a minute. */
 let unknownZone: Promise<unknown>;
+let shortSecret: Promise<unknown>;
 
 beforeAll(async () => {
 	host = await borrowN8n();
-	const { workflowId } = await importReceiver({ options: { timezone: 'Mars/Base' } });
-	unknownZone = host.n8n.activate(workflowId).catch((reason: unknown) => reason);
+	const refusalOf = async ({ workflowId }: Receiver): Promise<unknown> =>
+		await host.n8n.activate(workflowId).catch((reason: unknown) => reason);
+	unknownZone = refusalOf(await importReceiver({ options: { timezone: 'Mars/Base' } }));
+	shortSecret = refusalOf(await importReceiver({}, true, 'fifteen-letters'));
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => await host.close());
@@ -48,9 +51,11 @@ const next = () => String((count += 1)).padStart(12, '0');
 async function importReceiver(
 	parameters: INodeParameters = {},
 	hasCredential = true,
+	secret = SECRET,
 ): Promise<Receiver> {
 	const webhookId = `10000000-0000-4000-8000-${next()}`;
-	const credentialId = await host.n8n.importCredential(CREDENTIAL);
+	const data = { ...CREDENTIAL.data, secret };
+	const credentialId = await host.n8n.importCredential({ ...CREDENTIAL, data });
 	const node: INode = {
 		id: webhookId,
 		name: TRIGGER,
@@ -426,6 +431,10 @@ describe('In the editor', () => {
 	it('a workflow without a secret does not go live, and says why', async () => {
 		const { workflowId } = await importReceiver({}, false);
 		await expect(host.n8n.activate(workflowId)).rejects.toThrow(/credential|secret/i);
+	});
+
+	it('a workflow with a secret that could be guessed does not go live, and says what to do', async () => {
+		expect(String(await shortSecret)).toMatch(/too short to be safe\. Use 16 characters or more/);
 	});
 
 	it('a workflow with an unknown time zone does not go live, and says why', async () => {

@@ -27,7 +27,7 @@ const TEST_TIMEOUT_MS = 120_000;
 const PLAYER_TIMEOUT_MS = 20_000;
 /** Longer than the page waits for more. */
 const TYPED_MS = 500;
-const KEY = { name: 'X-Ledger-Key', value: 'a-password-of-the-test-0123456789' };
+const KEY = { name: 'Authorization', value: 'a-password-of-the-test-0123456789' };
 const ZONE = 'America/New_York';
 const HOSTILE = '<img src=x onerror=window.hacked=1></script><script>window.hacked=1</script>';
 const TURNED = '\u202Egnp.exe \u05D3\u05E0\u05D4';
@@ -527,6 +527,7 @@ describeIf(CHROMIUM !== undefined)('the calls ledger', () => {
 			{ from: '2025-07-01T00:00:00Z', to: '2025-08-01T00:00:00Z', status: 'x' },
 			{ from: '2025-07-01T00:00:00Z', to: '2025-08-01T00:00:00Z', timezone: "UTC'; --" },
 			{ from: '2025-07-01T00:00:00Z', to: '2025-08-01T00:00:00Z', search: 'x'.repeat(101) },
+			{ from: '2025-07-01T00:00:00Z', to: '2025-08-01T00:00:00Z', extension: '\u0000' },
 		];
 		for (const parameters of BAD) {
 			const answer = await fetch(`${address}/summary?${new URLSearchParams(parameters)}`, {
@@ -534,6 +535,32 @@ describeIf(CHROMIUM !== undefined)('the calls ledger', () => {
 			});
 			expect([parameters, answer.status]).toEqual([parameters, 400]);
 		}
+	});
+
+	it('finds a call by whatever signs are in its names, whole', async () => {
+		const name = `Söhne, {{ $json.from }} & Co. $1 '' \\ "x", NULL, \u{1F600}`;
+		const extension = "1,2 {{ 1 }} $2'";
+		const id = "signs,{{ 1 }}'$1";
+		await query(
+			`INSERT INTO calls (provider, id, direction, status, source_name, extension, started_at, fetched_at)
+			VALUES ('kavkom', $1, 'inbound', 'missed', $2, $3, '2023-05-05T12:00:00Z', now())`,
+			[id, name, extension],
+		);
+		const range = { from: '2023-05-01T00:00:00Z', to: '2023-06-01T00:00:00Z' };
+		const found = async (parameters: Record<string, string>) => {
+			const asked = new URLSearchParams({ ...range, ...parameters });
+			const answer = await fetch(`${address}/calls?${asked}`, {
+				headers: { [KEY.name]: KEY.value },
+			});
+			expect(answer.status).toBe(200);
+			return ((await answer.json()) as { calls: unknown[] }).calls.length;
+		};
+		expect(await found({ search: name })).toBe(1);
+		expect(await found({ extension })).toBe(1);
+		expect(await found({ search: `${name}x` })).toBe(0);
+		const place = { afterTime: '2023-05-05T12:00:00Z', afterProvider: 'kavkom' };
+		expect(await found({ ...place, afterId: id })).toBe(0);
+		expect(await found({ ...place, afterId: '' })).toBe(1);
 	});
 
 	it('fits a phone, and follows a dark setting', async () => {
@@ -548,6 +575,12 @@ describeIf(CHROMIUM !== undefined)('the calls ledger', () => {
 		expect(Math.max(...(await paperOf(page)))).toBeLessThan(60);
 		const light = await openLedger({ colorScheme: 'light' });
 		expect(Math.min(...(await paperOf(light)))).toBeGreaterThan(200);
+	});
+
+	it('leaves no run behind, and the password nowhere', async () => {
+		const { n8n } = playground;
+		expect(await n8n.listExecutions({ status: ['success', 'error', 'canceled'] })).toEqual([]);
+		expect(n8n.logs()).not.toContain(KEY.value);
 	});
 
 	it('can be used with the keyboard alone, and forgets everything when it is locked', async () => {

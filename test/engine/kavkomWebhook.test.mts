@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions, INodeParameters } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
 import { KavkomWebhookApi } from '../../credentials/KavkomWebhookApi.credentials';
 import { KavkomWebhookTrigger } from '../../nodes/Kavkom/KavkomWebhookTrigger.node';
@@ -110,6 +110,54 @@ describe('The secret header', () => {
 			const run = await engineWith(data).webhook({ type: TYPE, parameters: {}, request });
 			expect(run.sent.status).toBe(403);
 			expect(run.workflowData).toBeUndefined();
+		}
+	});
+
+	it.each(['a', '0123456789abcde', 'ü'.repeat(15), '  fifteen-letters  '])(
+		'lets nobody in, and tells nobody who guessed it, while it is as short as "%s"',
+		async (secret) => {
+			const short = engineWith({ headerName: 'X-Webhook-Secret', secret });
+			const requests: Array<Record<string, string>> = [
+				{ 'x-webhook-secret': Buffer.from(secret.trim()).toString('latin1') },
+				{ authorization: `Bearer ${secret.trim()}` },
+				{ 'x-webhook-secret': 'wrong' },
+				{},
+			];
+			for (const headers of requests) {
+				const request = { headers, body: call() };
+				const run = await short.webhook({ type: TYPE, parameters: {}, request });
+				expect(run.workflowData).toBeUndefined();
+				expect(run.sent).toMatchObject({
+					status: 503,
+					ended: true,
+					body: { message: 'The secret is too short to be safe. Use 16 characters or more' },
+				});
+			}
+		},
+	);
+
+	it.each<[string, boolean, RegExp]>([
+		['', false, /no secret/],
+		['   ', false, /no secret/],
+		['fifteen-letters', false, /too short .*16 characters/],
+		[' fifteen-letters ', false, /too short .*16 characters/],
+		['sixteen-letters!', true, /^$/],
+	])('"%s" lets a workflow be published: %s', async (secret, isLive, message) => {
+		const context = {
+			getCredentials: async () => await Promise.resolve({ headerName: 'X-Webhook-Secret', secret }),
+			getNode: () => ({ name: 'Webhook', type: TYPE, typeVersion: 1, parameters: {} }),
+			getNodeParameter: (_: string, fallback: unknown) => fallback,
+			getTimezone: () => 'Europe/Paris',
+		} as unknown as IHookFunctions;
+		const { checkExists, create } = new KavkomWebhookTrigger().webhookMethods.default;
+		expect(await checkExists.call(context)).toBe(false);
+		const outcome = await create.call(context).catch((error: Error) => error);
+		if (isLive) expect(outcome).toBe(true);
+		else {
+			expect((outcome as Error).message).toMatch(message);
+			if (secret.trim() !== '') {
+				expect(leaksIn(everythingIn(outcome as object), [secret.trim()])).toEqual([]);
+			}
 		}
 	});
 

@@ -14,7 +14,7 @@ export interface Sample {
 }
 
 /** The beginning of the name of the node from which a run that stands in no SQL database is noted. */
-const DECIDE = 'Decide from when to get ';
+const DECIDE = 'Take the time of the ';
 
 const NOTE = 'n8n-nodes-base.stickyNote';
 /** n8n 3 has these no more. */

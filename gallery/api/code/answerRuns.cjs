@@ -1,6 +1,11 @@
 // One answer for all runs. A run that did not get its calls makes the whole answer a failure (502).
+// One that was not closed in time never will be: whoever waits for its end must hear of it.
+const LOST = /* LOST */ '';
+
 const rows = $input.all().map(({ json }) => json);
-const found = rows.filter(({ id }) => id !== undefined);
+const found = rows
+	.filter(({ id }) => id !== undefined)
+	.map((run) => ({ ...run, error: run.error ?? (run.is_lost === true ? LOST : null) }));
 if (found.length === 0) {
 	const error = { parameter: 'ids', message: 'There are no runs of these numbers.' };
 	return [{ json: { status: 404, body: { ok: false, error } } }];
@@ -9,7 +14,7 @@ if (found.length === 0) {
 const runs = found.map((run) => ({
 	provider: run.provider,
 	runId: Number(run.id),
-	finished: run.finished_at !== null,
+	finished: run.finished_at !== null || run.is_lost === true,
 	ok: run.error === null,
 	fetched: run.fetched,
 	inserted: run.inserted,

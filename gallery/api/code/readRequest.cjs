@@ -1,5 +1,6 @@
 // What the program asks for, checked. A refusal names the parameter and says what would be right.
 const KNOWN = /* PROVIDERS */ [];
+const CHECKS = /* CHECKS */ {};
 const ALLOWED = {
 	sync: ['startDate', 'endDate', 'extensions', 'provider'],
 	today: ['extensions', 'provider'],
@@ -11,8 +12,11 @@ const ALLOWED = {
 };
 const DATE_START = /^\d{4}-\d{2}-\d{2}/;
 const WHOLE_DAY = /^\d{4}-\d{2}-\d{2}$/;
+// Beyond those that there are: a mistyped one would move the range by days.
+const ODD_OFFSET = /T.*[+-](1[5-9]|[2-9]\d|\d{2}:?[6-9]\d)/;
 const EXTENSION = /^[0-9A-Za-z*#+_.-]{1,40}$/;
 const MAX_EXTENSIONS = 50;
+const MAX_CHARACTERS = 200;
 const RUN_IDS = /^\d{1,15}(,\d{1,15}){0,9}$/;
 const SYNCS = ['sync', 'today', 'lastWeek'];
 
@@ -39,7 +43,7 @@ function settings() {
 	const unknown = providers.find((name) => !KNOWN.includes(name));
 	if (unknown !== undefined) throw wrong('providers', 'has a name other than ALL_PROVIDERS.');
 	const timezone = String(input.timezone ?? '').trim();
-	if (!DateTime.now().setZone(timezone).isValid) {
+	if (CHECKS.zoneNames(timezone).length === 0) {
 		throw wrong('timezone', 'is no IANA time zone. Enter one such as Europe/Paris.');
 	}
 	const maxDays = Number(input.max_days);
@@ -67,7 +71,12 @@ const isMissing = (value) => value === undefined || value === null || value === 
 function text(given, name) {
 	const value = given[name];
 	if (isMissing(value)) return undefined;
-	if (typeof value !== 'string') throw new Refusal(name, `${name} must be one text.`);
+	if (typeof value !== 'string' || value.length > MAX_CHARACTERS || CHECKS.UNFIT.test(value)) {
+		throw new Refusal(
+			name,
+			`${name} must be one text of at most ${MAX_CHARACTERS} characters, without control characters.`,
+		);
+	}
 	return value.trim();
 }
 
@@ -84,10 +93,20 @@ function chosenProviders(given, { providers }) {
 	return [name];
 }
 
+// As one text, as a number, or as a list of either; anything else is no extension.
+function writtenExtensions(extensions) {
+	const list = Array.isArray(extensions) ? extensions : [extensions];
+	return list.flatMap((entry) => {
+		if (typeof entry === 'string') return entry.split(',');
+		return [Number.isSafeInteger(entry) ? String(entry) : '?'];
+	});
+}
+
 function chosenExtensions({ extensions }) {
 	if (isMissing(extensions)) return [];
-	const list = Array.isArray(extensions) ? extensions.map(String) : String(extensions).split(',');
-	const names = list.map((name) => name.trim()).filter((name) => name !== '');
+	const names = writtenExtensions(extensions)
+		.map((name) => name.trim())
+		.filter((name) => name !== '');
 	if (names.length > MAX_EXTENSIONS || !names.every((name) => EXTENSION.test(name))) {
 		throw new Refusal(
 			'extensions',
@@ -101,12 +120,17 @@ function chosenExtensions({ extensions }) {
 function instant(given, name, timezone) {
 	const value = text(given, name);
 	if (value === undefined) return undefined;
-	const parsed = DATE_START.test(value) ? DateTime.fromISO(value, { zone: timezone }) : undefined;
+	const isWritten = DATE_START.test(value) && !ODD_OFFSET.test(value);
+	const parsed = isWritten ? DateTime.fromISO(value, { zone: timezone }) : undefined;
 	if (!parsed?.isValid) {
 		throw new Refusal(
 			name,
 			`${name} is not a date. Write 2026-01-31, 2026-01-31T09:00:00, or with an offset 2026-01-31T09:00:00+02:00 (in an address, write %2B for the plus sign).`,
 		);
+	}
+	if (!CHECKS.isInYears(parsed)) {
+		const { first, last } = CHECKS.YEARS;
+		throw new Refusal(name, `${name} must be in the years from ${first} to ${last}.`);
 	}
 	return { date: parsed, isWholeDay: WHOLE_DAY.test(value) };
 }
@@ -153,11 +177,13 @@ const bounds = ({ start, end }) => ({
 
 function statistics(given, set) {
 	const timezone = text(given, 'timezone') ?? set.timezone;
-	if (!DateTime.now().setZone(timezone).isValid) {
+	const zones = CHECKS.zoneNames(timezone);
+	if (zones.length === 0) {
 		throw new Refusal('timezone', 'timezone is no IANA time zone such as Europe/Paris.');
 	}
 	const provider = isMissing(given.provider) ? {} : { provider: chosenProviders(given, set)[0] };
-	return [{ ...bounds(range(given, { ...set, timezone }, false)), timezone, filter: provider }];
+	const asked = bounds(range(given, { ...set, timezone }, false));
+	return [{ ...asked, timezone, zones: zones.join(','), filter: provider }];
 }
 
 function runIds(given) {
@@ -176,6 +202,7 @@ const narrowed = (extensions) =>
 			};
 
 function answerable() {
+	if (CHECKS.isKeyTooShort(input)) throw new Refusal(null, CHECKS.SHORT_KEY, 403);
 	const set = settings();
 	const given = parameters();
 	if (route === 'stats') return statistics(given, set);

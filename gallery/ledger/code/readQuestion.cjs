@@ -1,5 +1,14 @@
 // What the page asks for, checked: a stranger who has no page can ask too.
 const PROVIDERS = /* PROVIDERS */ [];
+const CHECKS = /* CHECKS */ {};
+const RANGE = ['from', 'to'];
+const FILTER = ['provider', 'direction', 'status', 'extension', 'search'];
+const ALLOWED = {
+	calls: [...RANGE, ...FILTER, 'afterTime', 'afterProvider', 'afterId'],
+	summary: [...RANGE, ...FILTER, 'timezone'],
+	runs: ['ids'],
+	sync: [...RANGE, 'provider'],
+};
 const VALUES = {
 	provider: PROVIDERS,
 	afterProvider: PROVIDERS,
@@ -9,9 +18,11 @@ const VALUES = {
 const MAX_CHARACTERS = 100;
 const MAX_DAYS = 3660;
 const MAX_RUNS = 10;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;
+// Offsets up to those that databases take.
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
 
-const { route, query, body, providers, max_sync_days: maxSyncDays } = $input.first().json;
+const input = $input.first().json;
+const { route, query, body, providers, max_sync_days: maxSyncDays } = input;
 
 class Refusal extends Error {
 	constructor(message, status = 400) {
@@ -23,11 +34,27 @@ class Refusal extends Error {
 const given = { ...query, ...(typeof body === 'object' && !Array.isArray(body) ? body : {}) };
 const isMissing = (value) => value === undefined || value === null || value === '';
 
-function text(name) {
+function requireKnown() {
+	const unknown = Object.keys(given).find((name) => !ALLOWED[route].includes(name));
+	if (unknown !== undefined) {
+		const name = unknown.slice(0, MAX_CHARACTERS);
+		throw new Refusal(`There is no "${name}" here, only ${ALLOWED[route].join(', ')}.`);
+	}
+}
+
+function anyText(name) {
 	const value = given[name];
 	if (isMissing(value)) return null;
 	if (typeof value !== 'string' || value.length > MAX_CHARACTERS) {
 		throw new Refusal(`${name} must be a text of at most ${MAX_CHARACTERS} characters.`);
+	}
+	return value;
+}
+
+function text(name) {
+	const value = anyText(name);
+	if (value !== null && CHECKS.UNFIT.test(value)) {
+		throw new Refusal(`${name} must be without control characters.`);
 	}
 	return value;
 }
@@ -44,6 +71,10 @@ function instant(name) {
 	const value = text(name);
 	const parsed = value !== null && INSTANT.test(value) ? DateTime.fromISO(value) : undefined;
 	if (!parsed?.isValid) throw new Refusal(`${name} must be a time such as 2026-01-31T00:00:00Z.`);
+	if (!CHECKS.isInYears(parsed)) {
+		const { first, last } = CHECKS.YEARS;
+		throw new Refusal(`${name} must be in the years from ${first} to ${last}.`);
+	}
 	return parsed.toUTC();
 }
 
@@ -63,26 +94,24 @@ function filter() {
 		direction: oneOf('direction'),
 		status: oneOf('status'),
 		extension: text('extension')?.trim(),
-		// Control signs are in no name, and PostgreSQL takes no NUL.
-		search: text('search')
-			?.replace(/\p{Cc}/gu, ' ')
-			.trim(),
+		// A person may paste anything here, and finds nothing by a sign that no name has.
+		search: anyText('search')?.replace(new RegExp(CHECKS.UNFIT, 'gu'), ' ').trim(),
 	};
 	return Object.fromEntries(Object.entries(wanted).filter(([, value]) => !isMissing(value)));
 }
 
 function after() {
-	const value = text('afterTime');
-	if (value === null) return null;
-	if (!INSTANT.test(value)) throw new Refusal('afterTime must be a time.');
+	const place = { provider: oneOf('afterProvider') ?? '', id: text('afterId') ?? '' };
+	if (text('afterTime') === null) return null;
+	instant('afterTime');
 	// As it came: PostgreSQL counts microseconds, and a page must not begin a call too early or late.
-	return { started_at: value, provider: oneOf('afterProvider') ?? '', id: text('afterId') ?? '' };
+	return { started_at: text('afterTime'), ...place };
 }
 
-function timezone() {
-	const zone = text('timezone') ?? 'UTC';
-	if (!DateTime.now().setZone(zone).isValid) throw new Refusal('timezone must be an IANA name.');
-	return zone;
+function zones() {
+	const names = CHECKS.zoneNames(text('timezone') ?? 'UTC');
+	if (names.length === 0) throw new Refusal('timezone must be an IANA name such as Europe/Paris.');
+	return names.join(',');
 }
 
 function syncedProviders() {
@@ -106,7 +135,7 @@ const asStatement = ({ from, to }) => ({ from: from.toISO(), to: to.toISO() });
 
 const READERS = {
 	calls: () => [{ ...asStatement(range(MAX_DAYS)), filter: filter(), after: after() }],
-	summary: () => [{ ...asStatement(range(MAX_DAYS)), filter: filter(), timezone: timezone() }],
+	summary: () => [{ ...asStatement(range(MAX_DAYS)), filter: filter(), zones: zones() }],
 	runs: () => {
 		const ids = text('ids') ?? '';
 		if (!/^\d{1,15}(,\d{1,15})*$/.test(ids) || ids.split(',').length > MAX_RUNS) {
@@ -122,12 +151,15 @@ const READERS = {
 		const { from, to } = range(most);
 		// The phone systems take both ends as seconds that belong to the range.
 		const last = to.minus({ seconds: 1 });
+		if (last < from) throw new Refusal('The range must be a second long at least.');
 		const asked = { from: from.toISO(), to: last.toISO(), extensions: '' };
 		return [{ providers: syncedProviders().join(','), ...asked }];
 	},
 };
 
 try {
+	if (CHECKS.isKeyTooShort(input)) throw new Refusal(CHECKS.SHORT_KEY, 403);
+	requireKnown();
 	return READERS[route]().map((asked) => ({ json: { kind: route, ...asked } }));
 } catch (refusal) {
 	if (!(refusal instanceof Refusal)) throw refusal;

@@ -1,6 +1,7 @@
 // Questions to n8n. The password is in this memory alone and goes along as a header.
 
-const HEADER = 'X-Ledger-Key';
+/** Either may be the name in the credential of the workflow. */
+const HEADERS = ['Authorization', 'X-Ledger-Key'];
 const PAGE = location.href.replace(/[?#].*$/, '').replace(/\/+$/, '');
 const BESIDE = PAGE.replace(/\/[^/]*$/, '');
 
@@ -23,7 +24,10 @@ let password = '';
 
 function headers(extra = {}) {
 	try {
-		return new Headers({ [HEADER]: password, ...extra });
+		return new Headers({
+			...Object.fromEntries(HEADERS.map((name) => [name, password])),
+			...extra,
+		});
 	} catch {
 		throw new AskError(MESSAGES[403], 403);
 	}

@@ -98,7 +98,7 @@ const readNoted = (service: Service): NodeSpec =>
 const readKnown = (service: Service): NodeSpec =>
 	airtable(
 		knownName(service),
-		[4, 0],
+		[5, 0],
 		{
 			operation: 'search',
 			...theSamePlace(newestName(service)),
@@ -148,9 +148,9 @@ Choose your **Airtable Personal Access Token** credential in every Airtable node
 		section(
 			findNewest(service),
 			readNoted(service),
-			decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
 			readKnown(service),
-			listOf(`Make one list of the known ${service.title} calls`, KEY, 5),
+			listOf(`Make one list of the known ${service.title} calls`, KEY, 6),
 		),
 	window: windowOf,
 	note: (service, at) =>

@@ -155,7 +155,7 @@ const knownName = ({ title }: Service): string => `Read the ${title} calls in th
 const readKnown = (service: Service): NodeSpec =>
 	dataTable(
 		knownName(service),
-		[7, 0],
+		[8, 0],
 		{
 			resource: 'row',
 			operation: 'get',
@@ -254,9 +254,9 @@ export const DATA_TABLE: Destination = {
 			findNewest(service),
 			makeTable(runsName(service), 4, RUNS_TABLE, RUNS_COLUMNS),
 			readNoted(service),
-			decideWindow(service, 6, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 6, `$('${newestName(service)}').first().json.started_at`),
 			readKnown(service),
-			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 8),
+			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 9),
 		),
 	window: windowOf,
 	note: (service, at) => section(noteRun(service, at), removeOld(service, at)),

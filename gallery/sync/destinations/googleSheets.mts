@@ -130,7 +130,7 @@ export const GOOGLE_SHEETS: Destination = {
 			read(service),
 			listOf(beginningsName(service), 'started_at', 2),
 			readNoted(service),
-			decideWindow(
+			...decideWindow(
 				service,
 				4,
 				`($('${beginningsName(service)}').first().json.started_at ?? []).filter(Boolean).sort().at(-1)`,

@@ -109,7 +109,7 @@ export const MICROSOFT_EXCEL: Destination = {
 				PROVIDER: service.provider,
 			}),
 			readSheet(notedName(service), 3, { workbook: picked, worksheet: picked }),
-			decideWindow(
+			...decideWindow(
 				service,
 				4,
 				`$('${newestName(service)}').first().json.started_at`,

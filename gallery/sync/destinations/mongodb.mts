@@ -130,7 +130,7 @@ export const MONGODB: Destination = {
 		section(
 			findNewest(service),
 			readNoted(service),
-			decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
 		),
 	window: windowOf,
 	note: (service, at) => section(noteRun(service, at)),

@@ -244,7 +244,7 @@ Choose your **NocoDB API Token** credential in every NocoDB node, workspace, bas
 		section(
 			findNewest(service),
 			readNoted(service),
-			decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
 		),
 	window: windowOf,
 	note: noteRun,

@@ -57,7 +57,7 @@ export function warehouse(product: Warehouse): Destination {
 					account: accountOf(service),
 					[NOTED_KEY]: notedKeyOf(service),
 				}),
-				decideWindow(service, 2, '$input.first().json.started_at', '$input.first().json'),
+				...decideWindow(service, 2, '$input.first().json.started_at', '$input.first().json'),
 			),
 		window: windowOf,
 		note: (service, at) =>

@@ -5,14 +5,15 @@ import { RepeatMemory } from './repeatMemory';
 import { toCallEvent, type CallEvent } from './callEvent';
 import { readBody } from './postedBody';
 import { MAX_EVENTS, postedEvents } from './postedEvents';
-import { isFromKavkom, storedSecret } from './secretHeader';
+import { isFromKavkom, isTooShort, storedSecret, TOO_SHORT } from './secretHeader';
 import { readSettings, type WebhookSettings } from './settings';
 
 const memory = new RepeatMemory();
 
 /**
  * Takes a post, answers it and says what to start the workflow with. Whatever its body is, the status is
- * 2xx or 4xx: n8n would make a failed run of anything that is thrown here.
+ * 2xx or 4xx, or 503 where the credential has to be mended first: n8n would make a failed run of anything that is
+ * thrown here.
  *
  * The response is given here, not by n8n. n8n 2.41 would give it only after it has made the run, and making the
  * run undoes the sign by which it sees that static data have to be saved: what came before would be
@@ -22,6 +23,8 @@ const memory = new RepeatMemory();
  */
 export async function receivePost(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const stored = await storedSecret(context);
+	// Before anything is compared: the response must not tell who guessed right.
+	if (isTooShort(stored)) return response(context, 503, TOO_SHORT);
 	if (!isFromKavkom(context, stored)) {
 		return response(context, 403, 'The secret header is missing or not right');
 	}

@@ -12,6 +12,9 @@ export const CREDENTIAL = 'kavkomWebhookApi';
 const DEFAULT_HEADER = 'X-Webhook-Secret';
 const SHORTEST_SECRET = 16;
 
+/** Tells nothing but what is public: how long a secret must be. */
+export const TOO_SHORT = `The secret is too short to be safe. Use ${SHORTEST_SECRET} characters or more`;
+
 /**
  * Whether a post carries the secret of the credential, in the header that it names or as a Bearer: Kavkom signs
  * nothing, so this is all that tells its posts from a stranger's (contract: kavkom, Webhooks: Set-up). Without a
@@ -31,18 +34,28 @@ const bearerOf = (header: unknown): string | undefined =>
 	/^bearer[ \t]+(\S+)$/i.exec(typeof header === 'string' ? header : '')?.[1];
 
 /**
- * Refuses to go live without a secret, when no post could ever come through.
+ * Refuses to go live without a secret, when no post could ever come through, and with one that could be guessed.
  *
  * @throws ServiceError
  */
 export async function requireSecret(context: IHookFunctions): Promise<void> {
-	const { secret } = await storedSecret(context);
-	if (secret !== '') return;
-	throw new ServiceError('parameter', 'There is no secret to know the posts of Kavkom by', {
+	const stored = await storedSecret(context);
+	if (stored.secret === '') {
+		throw new ServiceError('parameter', 'There is no secret to know the posts of Kavkom by', {
+			description:
+				'Choose a Kavkom Webhook API credential in this node, with a secret that Kavkom sends along as a custom header.',
+		});
+	}
+	if (!isTooShort(stored)) return;
+	throw new ServiceError('parameter', TOO_SHORT, {
 		description:
-			'Choose a Kavkom Webhook API credential in this node, with a secret that Kavkom sends along as a custom header.',
+			'Enter a longer one in the Kavkom Webhook API credential of this node, and in the custom header in the Kavkom web app.',
 	});
 }
+
+/** Whether there is a secret that somebody could guess. No post is taken by it, whoever sends it. */
+export const isTooShort = ({ secret }: StoredSecret): boolean =>
+	secret !== '' && secret.length < SHORTEST_SECRET;
 
 /** What the credential holds. */
 export interface StoredSecret {
@@ -79,7 +92,7 @@ const CHECKS: Check[] = [
 	},
 	{
 		fails: (_, secret) => secret.length < SHORTEST_SECRET,
-		message: `The secret is too short to be safe. Use ${SHORTEST_SECRET} characters or more`,
+		message: TOO_SHORT,
 	},
 	{
 		fails: (_, secret) => !VISIBLE_ASCII.test(secret),
