@@ -1,4 +1,5 @@
 /** Writes down what was said in recorded calls, and sums it up, in the database. */
+import { accountName, nameAccount } from '../parts/account.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
@@ -41,9 +42,9 @@ const NO_SUMMARY = 'Note why there is no summary';
 const FAILING: NodeSpec['settings'] = { ...PATIENT, onError: 'continueErrorOutput' };
 
 /** Recordings without a transcript, and transcripts that an earlier run kept and could not sum up. */
-const RECORDINGS = `SELECT id, recording, NULL AS transcript FROM take_recordings('transcript', $1, $2::integer, $3::integer)
+const RECORDINGS = `SELECT id, recording, NULL AS transcript FROM take_recordings('transcript', $1, $2::integer, $3::integer, $4)
 UNION ALL
-SELECT taken.id, taken.recording, calls.transcript FROM take_recordings('summary', $1, $2::integer, $3::integer) AS taken
+SELECT taken.id, taken.recording, calls.transcript FROM take_recordings('summary', $1, $2::integer, $3::integer, $4) AS taken
 JOIN calls ON calls.provider = taken.provider AND calls.id = taken.id`;
 
 const RECORDING = `$('${ONE_BY_ONE}').first().json`;
@@ -55,7 +56,7 @@ function noteOf(service: Service): string {
 	const { title, credential } = service;
 	return `## Transcribe and sum up ${title} recordings
 
-**To fill in:** choose your **${credential.title}** credential in *${DOWNLOAD}*, your **OpenAI** credential in *${TRANSCRIBE}* and *${SUMMARISE}*, and your **Postgres** credential in *${TAKE}*, *${KEEP}*, *${NOTE}*, *${NO_TRANSCRIPT}*, *${NO_SUMMARY}* and *List what was given up*. The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
+**To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and *${DOWNLOAD}*, your **OpenAI** credential in *${TRANSCRIBE}* and *${SUMMARISE}*, and your **Postgres** credential in *${TAKE}*, *${KEEP}*, *${NOTE}*, *${NO_TRANSCRIPT}*, *${NO_SUMMARY}* and *List what was given up*. The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
 
 **What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and no transcript yet, newest first, has OpenAI write down what was said, and keeps that in the column *transcript* at once. Then it has OpenAI sum it up, in the column *summary*. When the summary does not come, only the summary is asked for again.
 
@@ -74,6 +75,7 @@ ${modelsInNote('*transcription_model* or *summary_model*')} *summary_language* a
 export function transcribe(service: Service): GalleryEntry {
 	const schedule = everyMinutes(`Every ${MINUTES} minutes`, MINUTES, [0, 0]);
 	const take = takeRecordings(TAKE, service, RECORDINGS, BATCH, [3, 0]);
+	const account = nameAccount(service, [3, -1]);
 	const loop = loopOver(ONE_BY_ONE, 1, [4, 0]);
 	const isWritten = ask(IS_WRITTEN, '$json.transcript !== null', [5, 1]);
 	const download = downloadNode(service, DOWNLOAD, [6, 2]);
@@ -118,6 +120,7 @@ export function transcribe(service: Service): GalleryEntry {
 			pieces: [
 				join(settingsPiece(SPEECH_SETTINGS, 1), failures, {
 					nodes: [
+						account,
 						schedule,
 						take,
 						loop,
@@ -138,7 +141,8 @@ export function transcribe(service: Service): GalleryEntry {
 					],
 					wires: [
 						{ from: schedule.name, to: SETTINGS },
-						{ from: FILLED_IN, to: TAKE },
+						{ from: FILLED_IN, to: account.name },
+						{ from: account.name, to: TAKE },
 						{ from: TAKE, to: ONE_BY_ONE },
 						{ from: ONE_BY_ONE, to: FAILURES },
 						{ from: ONE_BY_ONE, to: IS_WRITTEN, output: 1 },

@@ -1,4 +1,5 @@
 /** Keeps the recordings of the calls in the database before the phone system deletes them. */
+import { accountName, nameAccount } from '../parts/account.mts';
 import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
@@ -19,7 +20,7 @@ const NOTE = 'Note in the database where it is';
 const NOTE_TRY = 'Note why it is not stored';
 
 const RECORDINGS =
-	"SELECT provider, id, recording, day FROM take_recordings('archive', $1, $2::integer, $3::integer)";
+	"SELECT provider, id, recording, day FROM take_recordings('archive', $1, $2::integer, $3::integer, $4)";
 
 /** Signs that a file's name may not have are spelled out, so that two calls never share a name. */
 const SAFE_ID = `$('${ONE_BY_ONE}').first().json.id.replace(/[^A-Za-z0-9.-]/g, (sign) => '_' + sign.codePointAt(0).toString(16) + '_')`;
@@ -44,7 +45,7 @@ function noteOf(service: Service, store: Store): string {
 	const { title, credential } = service;
 	return `## Keep ${title} recordings ${store.phrase}
 
-**To fill in:** choose your **${credential.title}** credential in *${DOWNLOAD}* and your **Postgres** credential in the nodes *${TAKE}*, *${NOTE}*, *${NOTE_TRY}* and *List what was given up*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
+**To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and *${DOWNLOAD}* and your **Postgres** credential in the nodes *${TAKE}*, *${NOTE}*, *${NOTE_TRY}* and *List what was given up*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
 
 **What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and none stored yet, downloads each, stores it, and writes where it is to the columns *recording_file* and *recording_stored_at*.
 
@@ -59,6 +60,7 @@ ${store.remarks(service)} Each call has a name of its own, made of its ID, so no
 export function recordingArchive(service: Service, store: Store): GalleryEntry {
 	const schedule = everyMinutes(`Every ${MINUTES} minutes`, MINUTES, [0, 0]);
 	const take = takeRecordings(TAKE, service, RECORDINGS, BATCH, [3, 0]);
+	const account = nameAccount(service, [3, -1]);
 	const loop = loopOver(ONE_BY_ONE, 1, [4, 0]);
 	const download = downloadNode(service, DOWNLOAD, [5, 1]);
 	const isThere = ask(IS_THERE, '$binary?.data !== undefined', [6, 1]);
@@ -93,10 +95,11 @@ export function recordingArchive(service: Service, store: Store): GalleryEntry {
 			note: noteOf(service, store),
 			pieces: [
 				join(settingsPiece(store.settings, 1), failures, {
-					nodes: [schedule, take, loop, download, isThere, name, keep, done, noteFailure],
+					nodes: [schedule, account, take, loop, download, isThere, name, keep, done, noteFailure],
 					wires: [
 						{ from: schedule.name, to: SETTINGS },
-						{ from: FILLED_IN, to: TAKE },
+						{ from: FILLED_IN, to: account.name },
+						{ from: account.name, to: TAKE },
 						{ from: TAKE, to: ONE_BY_ONE },
 						{ from: ONE_BY_ONE, to: FAILURES },
 						{ from: ONE_BY_ONE, to: DOWNLOAD, output: 1 },

@@ -1,5 +1,6 @@
 /** The next recordings that the database knows of, and their files. */
 import { callById, PATIENT, postgresQuery } from '../nodes.mts';
+import { accountOf } from '../parts/account.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 
@@ -9,11 +10,12 @@ export const DAYS = 14;
 
 /**
  * The recordings whose turn it is: `provider`, `id`, `recording` and `day` (YYYY/MM/DD in UTC), or what the
- * statement makes of them. Its $1 is the provider, $2 how many are handed out, $3 of how many days.
+ * statement makes of them. Its $1 is the provider, $2 how many are handed out, $3 of how many days, $4 the
+ * account, which `nameAccount` gave.
  */
 export function takeRecordings(
 	name: string,
-	{ provider }: Service,
+	service: Service,
 	statement: string,
 	most: number,
 	at: NodeSpec['at'],
@@ -22,7 +24,7 @@ export function takeRecordings(
 		name,
 		statement,
 		at,
-		`['${provider}', ${most}, ${DAYS}]`,
+		`['${service.provider}', ${most}, ${DAYS}, ${accountOf(service)}]`,
 		// The list is marked as tried when it is handed out: when only the answer is lost, it has to rest first.
 		{ retryOnFail: false },
 	);

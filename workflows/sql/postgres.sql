@@ -168,6 +168,7 @@ DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer);
 DROP FUNCTION IF EXISTS plan_backfill(text, timestamptz, timestamptz, integer, integer);
 DROP FUNCTION IF EXISTS begin_backfill_window(text);
 DROP FUNCTION IF EXISTS begin_call_request(text, timestamptz, timestamptz);
+DROP FUNCTION IF EXISTS take_recordings(text, text, integer, integer);
 
 -- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
 -- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
@@ -687,7 +688,9 @@ $$;
 -- The recordings whose turn it is, of calls of the last days, and a note that they were tried. First the
 -- ones that were never tried, newest first, then those whose last try is longest ago: recordings that
 -- never come keep no others waiting. A summary is due only of a transcript that was kept by keep_transcript.
-CREATE OR REPLACE FUNCTION take_recordings(p_purpose text, p_provider text, p_most integer, p_days integer DEFAULT 14)
+CREATE OR REPLACE FUNCTION take_recordings(
+	p_purpose text, p_provider text, p_most integer, p_days integer DEFAULT 14, p_account text DEFAULT NULL
+)
 RETURNS TABLE (provider text, id text, recording text, day text)
 LANGUAGE sql AS $$
 	-- A run that was ended has noted nothing, and what is older than the days is asked for no more: no recording
@@ -697,7 +700,7 @@ LANGUAGE sql AS $$
 		reason = COALESCE(t.reason, 'The last run ended before it was done')
 	FROM calls c
 	WHERE t.purpose = p_purpose AND t.provider = p_provider AND t.given_up_at IS NULL
-		AND c.provider = t.provider AND c.id = t.id
+		AND c.provider = t.provider AND c.id = t.id AND (p_account IS NULL OR c.account IN (p_account, ''))
 		AND t.tried_at < now() - interval '6 hours'
 		AND (recording_rest(t.tries) IS NULL OR c.started_at < now() - make_interval(days => p_days))
 		AND NOT is_recording_done(t.purpose, c);
@@ -706,7 +709,8 @@ LANGUAGE sql AS $$
 		SELECT c.provider, c.id, c.recording, to_char(c.started_at AT TIME ZONE 'UTC', 'YYYY/MM/DD') AS day
 		FROM calls c
 		LEFT JOIN recording_tries t ON t.purpose = p_purpose AND t.provider = c.provider AND t.id = c.id
-		WHERE c.provider = p_provider
+		-- A call of which nobody knows the account may be this one's.
+		WHERE c.provider = p_provider AND (p_account IS NULL OR c.account IN (p_account, ''))
 			AND c.recording IS NOT NULL
 			AND c.started_at >= now() - make_interval(days => p_days)
 			AND NOT is_recording_done(p_purpose, c)
