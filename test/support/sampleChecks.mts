@@ -204,7 +204,7 @@ export function describeSamples(samples: readonly Sample[]): void {
 			const content = String(nodes[0].parameters.content);
 			const types = nodes.map(({ type }) => type);
 			const isOften = JSON.stringify(nodes).includes('"minutesInterval"');
-			expect(content.includes('2,500')).toBe(isOften || /^(alerts\/missed-|crm\/log-)/.test(file));
+			expect(content.includes('2,500')).toBe(isOften || /^(alerts\/missed-|crm\/)/.test(file));
 			expect(content.includes('after 7 days')).toBe(types.some((type) => /\.google/.test(type)));
 		});
 
