@@ -22,10 +22,10 @@ const KEY_HEADERS = ['authorization', 'x-api-key', 'x-ledger-key'];
 const SHORTEST_KEY = 16;
 
 /**
- * Whether the key is long enough to be safe: a workflow can't read the credential, but whoever comes in has sent it.
+ * JavaScript for whether the key is long enough to be safe, after a webhook: a workflow can't read the credential, but whoever comes in has sent it.
  * Every key that came must be long, or a long one that nobody asked for would hide a short one.
  */
-const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => key.replace(/^bearer +/i, '').length >= ${SHORTEST_KEY}))(${JSON.stringify(KEY_HEADERS).replaceAll('"', "'")}.map((name) => $json.headers[name]).filter((key) => key !== undefined).map((key) => String(key).trim()))`;
+export const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => key.replace(/^(bearer|basic) +/i, '').length >= ${SHORTEST_KEY}))(${JSON.stringify(KEY_HEADERS).replaceAll('"', "'")}.map((name) => $json.headers[name]).filter((key) => key !== undefined).map((key) => String(key).trim()))`;
 
 /**
  * The body as far as anything is asked for in one: a name with a text, a number or a list of them. n8n would never

@@ -1,4 +1,5 @@
 /** The recording proxy: plays one recording in a browser, and the phone system's key never leaves n8n. */
+import { STORES_NO_REQUEST } from '../api/keyless.mts';
 import {
 	databaseFailure,
 	headerEntries,
@@ -14,7 +15,7 @@ import { makeTablesOnce } from '../sql/run.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import { allOf, titlesOf } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
-import { ASKED, entrance, KIND, PROXY_PATH, STORES_NO_REQUEST } from './proxyEntrance.mts';
+import { ASKED, entrance, KIND, PROXY_PATH } from './proxyEntrance.mts';
 
 const FIND = 'Find the call';
 

@@ -1,8 +1,10 @@
 /** The entrance of the recording proxy: two addresses, and what is taken of a request. */
 import { respondAsSaid, switchOn, webhook } from '../api/httpNodes.mts';
+import { KEY_IS_LONG } from '../api/keyless.mts';
 import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import type { Service } from '../../services.mts';
+import { plainItems } from '../parts/plainItems.mts';
 import { providerMarks } from '../words.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 
@@ -13,7 +15,6 @@ const READ = 'Read the request';
 
 export const KIND = 'What is wanted?';
 
-/** n8n 1 hands what a script made to the next node only: further on it must be asked for at a node of another kind. */
 const KEPT = 'Keep what was asked for';
 
 /** Expression for what was asked for: `provider`, `id`, `token`. */
@@ -31,20 +32,6 @@ const ROUTES: ReadonlyArray<{ name: string; path: string; route: Route; row: num
 	{ name: 'GET a link', path: `${PROXY_PATH}/link`, route: 'link', row: 0 },
 	{ name: 'GET a recording', path: PROXY_PATH, route: 'play', row: 1 },
 ];
-
-/** Authorization, and the names of older ledgers. n8n has compared the one that the credential names. */
-const KEY_HEADERS = "['authorization', 'x-ledger-key', 'x-api-key']";
-
-/** Every one that came: a long one that nobody asked for must not hide a short one. */
-const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => String(key).replace(/^(bearer|basic) +/i, '').trim().length >= 16))(${KEY_HEADERS}.map((name) => $json.headers[name]).filter((key) => key !== undefined))`;
-
-/** A run keeps all headers of the request that began it, the password among them. */
-export const STORES_NO_REQUEST = {
-	saveDataSuccessExecution: 'none',
-	saveDataErrorExecution: 'none',
-	saveManualExecutions: false,
-	saveExecutionProgress: false,
-};
 
 /**
  * Marks a request with its route and goes on with the words that are wanted of its address: n8n keeps headers, and so
@@ -91,12 +78,7 @@ export function entrance(services: readonly Service[]): Piece {
 		[3, 0.5],
 		providerMarks(services),
 	);
-	const kept = setFields(
-		KEPT,
-		{ kind: { value: '={{ $json.kind }}', type: 'string' } },
-		[4, 0.5],
-		true,
-	);
+	const kept = plainItems(KEPT, [4, 0.5]);
 	const what = switchOn(KIND, '$json.kind', ['refused', 'link', 'play'], [5, 0.5]);
 	const refuse = respondAsSaid('Say what is wrong with the request', [6, -1]);
 	return {

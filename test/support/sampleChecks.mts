@@ -164,6 +164,19 @@ export function describeSamples(samples: readonly Sample[]): void {
 			expect(webhooks.filter(({ webhookId }) => !webhookId)).toEqual([]);
 		});
 
+		it('asks for no item of a script as a whole: n8n 1 gives nothing for it to an expression', () => {
+			// Those with a data table need n8n 2 in any case.
+			if (nodes.some(({ type }) => type === 'n8n-nodes-base.dataTable')) return;
+			const scripts = nodes.filter(({ type }) => type === 'n8n-nodes-base.code');
+			const others = nodes.filter(({ type }) => type !== 'n8n-nodes-base.code' && type !== NOTE);
+			const asked = others.flatMap(({ name, parameters }) =>
+				scripts
+					.filter((script) => JSON.stringify(parameters).includes(`$('${script.name}').`))
+					.map((script) => [name, script.name]),
+			);
+			expect(asked).toEqual([]);
+		});
+
 		it('hands a batch of calls to a statement whole, not field by field', () => {
 			const expressions = nodes.map(({ parameters }) => JSON.stringify(parameters));
 			expect(expressions.filter((text) => /stringify\(\$json\.(calls|legs)\b/.test(text))).toEqual(
