@@ -289,14 +289,14 @@ const TYPED: Record<string, NocoDbKind> = {
 };
 
 const RUNS_OF_TEXT: Record<string, NocoDbKind> = {
-	provider: TEXT,
+	account_key: TEXT,
 	window_start: TEXT,
 	window_end: TEXT,
 	ran_at: TEXT,
 };
 
 const TYPED_RUNS: Record<string, NocoDbKind> = {
-	provider: TEXT,
+	account_key: TEXT,
 	window_start: 'DateTime',
 	window_end: 'DateTime',
 	ran_at: 'DateTime',
@@ -359,7 +359,11 @@ describe.each([
 
 	async function expectBothToRunUpToNow(syncs: Syncs): Promise<void> {
 		await expectBothToRun(syncs);
-		expect(nocoDb.runs.map(({ provider }) => provider).sort()).toEqual(['1com', 'kavkom']);
+		const { kavkom, oneCom } = playground;
+		expect(nocoDb.runs.map(({ account_key: key }) => key).sort()).toEqual([
+			`1com|${oneCom.tenant}`,
+			`kavkom|${kavkom.domainUuid}`,
+		]);
 		for (const run of nocoDb.runs) {
 			expect(new Date(run.window_end as string) > new Date(run.ran_at as string)).toBe(true);
 		}

@@ -51,7 +51,7 @@ async function runUpToNow(id: string, provider: string): Promise<number> {
 	for (let count = 1; count <= MAX_RUNS; count += 1) {
 		expect(await run(id)).toBe('success');
 		const runs = await playground.n8n.dataTables.rows(RUNS_TABLE);
-		const noted = runs.filter((row) => row.provider === provider);
+		const noted = runs.filter(({ account_key: key }) => String(key).startsWith(`${provider}|`));
 		expect(noted).toHaveLength(1);
 		if (String(noted[0].window_end) > String(noted[0].ran_at)) return count;
 	}
