@@ -5,6 +5,9 @@ import type { NodeSpec } from './workflow.mts';
 type Place = NodeSpec['at'];
 type Settings = NodeSpec['settings'];
 
+/** Option of an HTTP Request: a redirect could lead its credential elsewhere, and n8n 1.123 has no other against that. */
+export const NO_REDIRECTS = { redirect: { redirect: { followRedirects: false } } };
+
 /** A database may be restarting, or two runs may be in each other's way: a statement is sent again. */
 export const PATIENT: Settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 };
 

@@ -1,4 +1,5 @@
 /** What OpenAI is asked for about a recording: what was said, and a summary of it. */
+import { NO_REDIRECTS } from '../nodes.mts';
 import type { IDataObject } from 'n8n-workflow';
 import { setting } from '../parts/settings.mts';
 import type { NodeSpec } from '../workflow.mts';
@@ -32,7 +33,7 @@ function askOpenAi(
 			sendBody: true,
 			...body,
 			options: {
-				redirect: { redirect: { followRedirects: false } },
+				...NO_REDIRECTS,
 				response: { response: { fullResponse: true, responseFormat: 'json' } },
 				timeout: seconds * 1000,
 			},

@@ -1,4 +1,5 @@
 /** Requests to a CRM, with the credential that its users have in n8n. */
+import { NO_REDIRECTS } from '../nodes.mts';
 import type { NodeSpec } from '../workflow.mts';
 
 export interface CrmRequest {
@@ -22,9 +23,6 @@ const authentication = (type: CrmCredential) =>
 	type === 'oAuth2Api'
 		? { authentication: 'genericCredentialType', genericAuthType: type }
 		: { authentication: 'predefinedCredentialType', nodeCredentialType: type };
-
-/** A redirect could lead the credential elsewhere; n8n 1.123 has no other option against that. */
-const NO_REDIRECTS = { redirect: { redirect: { followRedirects: false } } };
 
 /** Every answer comes out, whatever its status, with `statusCode`, `headers` and `body`. */
 const WHOLE_ANSWER = { response: { response: { fullResponse: true, neverError: true } } };

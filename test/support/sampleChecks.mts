@@ -159,6 +159,15 @@ export function describeSamples(samples: readonly Sample[]): void {
 			expect(types.filter((type) => REMOVED.includes(type))).toEqual([]);
 		});
 
+		it('sends a credential to the address that it names, and follows nobody elsewhere with it', () => {
+			const requests = nodes.filter(({ type }) => type === 'n8n-nodes-base.httpRequest');
+			const following = requests.filter(({ parameters: { authentication, options } }) => {
+				const { redirect } = options as { redirect?: { redirect: { followRedirects: boolean } } };
+				return authentication !== undefined && redirect?.redirect.followRedirects !== false;
+			});
+			expect(following.map(({ name }) => name)).toEqual([]);
+		});
+
 		it('gives every webhook an ID of its own', () => {
 			const webhooks = nodes.filter(({ type }) => type === 'n8n-nodes-base.webhook');
 			expect(webhooks.filter(({ webhookId }) => !webhookId)).toEqual([]);

@@ -2,7 +2,7 @@
  * Writes records into Airtable ten a request, as many as it takes: n8n's own node sends one a request. Airtable
  * takes five requests a second and then none for half a minute, longer than the retries of a node last.
  */
-import { gatherInto, loopOver, PATIENT, stopWith } from '../../nodes.mts';
+import { gatherInto, loopOver, NO_REDIRECTS, PATIENT, stopWith } from '../../nodes.mts';
 import { ask } from '../../parts/decisions.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
@@ -48,7 +48,10 @@ function sendTen(name: string, place: string, gathered: string, at: NodeSpec['at
 			specifyBody: 'json',
 			jsonBody: `={{ JSON.stringify(${body}) }}`,
 			// The status decides what follows.
-			options: { response: { response: { fullResponse: true, neverError: true } } },
+			options: {
+				...NO_REDIRECTS,
+				response: { response: { fullResponse: true, neverError: true } },
+			},
 		},
 	};
 }

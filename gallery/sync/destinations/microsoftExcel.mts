@@ -3,7 +3,7 @@
  * for sums, so the node only reads, and the rows that are new or changed are written through Excel's API.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { PATIENT } from '../../nodes.mts';
+import { NO_REDIRECTS, PATIENT } from '../../nodes.mts';
 import { codeNode } from '../../parts/codeNode.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
@@ -74,7 +74,7 @@ function writeRange(
 			contentType: 'json',
 			specifyBody: 'json',
 			jsonBody: `={{ JSON.stringify({ values: ${values} }) }}`,
-			options: { batching: { batch: { batchSize: 1, batchInterval: 200 } } },
+			options: { ...NO_REDIRECTS, batching: { batch: { batchSize: 1, batchInterval: 200 } } },
 		},
 	};
 }

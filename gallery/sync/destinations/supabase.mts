@@ -2,7 +2,7 @@
  * Supabase: its database is PostgreSQL, and its REST API runs the functions of `workflows/sql/postgres.sql`.
  * n8n's Supabase node can neither run a function nor write a row that may be there already.
  */
-import { PATIENT, setFields, stopWith } from '../../nodes.mts';
+import { NO_REDIRECTS, PATIENT, setFields, stopWith } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import { join, moved, type NodeSpec } from '../../workflow.mts';
 import type { Destination, Section } from '../destination.mts';
@@ -63,7 +63,7 @@ const rpc =
 				contentType: 'json',
 				specifyBody: 'json',
 				jsonBody: `={{ ((values) => JSON.stringify({ ${body} }))(${values}) }}`,
-				options: {},
+				options: NO_REDIRECTS,
 			},
 		};
 	};
