@@ -36,7 +36,17 @@ const put = (document: string, mark: string, text: string): string =>
 	document.replace(mark, () => text);
 
 /** In the order in which each needs the ones before it. */
-const SCRIPTS = ['words', 'elements', 'ask', 'player', 'calls', 'chart', 'sync', 'main'];
+const SCRIPTS = [
+	'words',
+	'elements',
+	'ask',
+	'player',
+	'accounts',
+	'calls',
+	'chart',
+	'sync',
+	'main',
+];
 
 /** One script whose names are its own. */
 const scriptText = (): string =>

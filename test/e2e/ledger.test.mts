@@ -259,6 +259,22 @@ describeIf(CHROMIUM !== undefined)('the calls ledger', () => {
 		expect(watch).toEqual(newWatch());
 	});
 
+	it('tells the accounts of a phone system apart where there are several', async () => {
+		const page = await openLedger();
+		await settle(page);
+		expect(await page.getByLabel('Account').isVisible()).toBe(false);
+		await query(
+			`INSERT INTO calls (provider, account, id, status, source_name, started_at, fetched_at)
+			VALUES ('kavkom', 'another-domain', 'of-another-domain', 'answered', 'Of the other account', now(), now())`,
+		);
+		await page.getByRole('button', { name: 'Today', exact: true }).click();
+		await page.getByText('Of the other account').waitFor();
+		await page.getByLabel('Account').selectOption('another-domain');
+		await settle(page);
+		expect(number(await tileText(page, 'Calls'))).toBe(1);
+		await query("DELETE FROM calls WHERE account = 'another-domain'");
+	});
+
 	it('syncs today at a click and shows the new call', async () => {
 		const page = await openLedger();
 		await page.getByRole('button', { name: 'Today', exact: true }).click();

@@ -2,9 +2,9 @@
 const PROVIDERS = /* PROVIDERS */ [];
 const CHECKS = /* CHECKS */ {};
 const RANGE = ['from', 'to'];
-const FILTER = ['provider', 'direction', 'status', 'extension', 'search'];
+const FILTER = ['provider', 'account', 'direction', 'status', 'extension', 'search'];
 const ALLOWED = {
-	calls: [...RANGE, ...FILTER, 'afterTime', 'afterProvider', 'afterId'],
+	calls: [...RANGE, ...FILTER, 'afterTime', 'afterProvider', 'afterAccount', 'afterId'],
 	summary: [...RANGE, ...FILTER, 'timezone'],
 	runs: ['ids'],
 	sync: [...RANGE, 'provider'],
@@ -91,6 +91,7 @@ function range(mostDays) {
 function filter() {
 	const wanted = {
 		provider: oneOf('provider'),
+		account: text('account'),
 		direction: oneOf('direction'),
 		status: oneOf('status'),
 		extension: text('extension')?.trim(),
@@ -101,7 +102,12 @@ function filter() {
 }
 
 function after() {
-	const place = { provider: oneOf('afterProvider') ?? '', id: text('afterId') ?? '' };
+	const account = text('afterAccount');
+	const place = {
+		provider: oneOf('afterProvider') ?? '',
+		...(account !== null && { account }),
+		id: text('afterId') ?? '',
+	};
 	if (text('afterTime') === null) return null;
 	instant('afterTime');
 	// As it came: PostgreSQL counts microseconds, and a page must not begin a call too early or late.

@@ -1,6 +1,6 @@
 // The page as a whole: the password, the filters, the pages of the list.
 
-const FILTERS = ['search', 'direction', 'status', 'provider', 'extension'];
+const FILTERS = ['search', 'direction', 'status', 'provider', 'account', 'extension'];
 const TYPING_MS = 350;
 const DEFAULT_DAYS = 30;
 
@@ -54,11 +54,13 @@ async function loadCalls(signal) {
 			...filters(),
 			afterTime: after?.started_at ?? '',
 			afterProvider: after?.provider ?? '',
+			afterAccount: after?.account ?? '',
 			afterId: after?.id ?? '',
 		},
 		signal,
 	);
 	shown = calls;
+	noteAccounts(calls);
 	showCalls(calls);
 	return () => showPosition((pages.length - 1) * PAGE_SIZE, more);
 }
