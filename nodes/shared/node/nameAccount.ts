@@ -10,7 +10,7 @@ export const NAME_ACCOUNT: Omit<Operation<Account>, 'execute'> = {
 	name: 'Get',
 	action: 'Get account',
 	description:
-		'Get which account the credential is for, as its calls have it. It asks the server nothing',
+		'Get which account the credential is for, as its calls name it, without asking the server',
 	properties: [],
 };
 
