@@ -84,7 +84,7 @@ function noteOf(
 
 **To fill in:** write a long random word at *Path* in *${STARTED}*: ${SHORTEST_SECRET} or more letters and digits, such as a password manager makes. Nobody but ${title} may know it; until it is changed, all that come are refused. Choose your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Publish (activate) the workflow. Then copy the **Production URL** of *${STARTED}*, and enter it at **${setting}** of ${of} in the panel of ${title}. Your n8n must be reachable from the internet.
 
-**What it does:** when a caller hangs up while waiting in such a queue, ${title} calls the address, and ${channel.phrase} is sent within seconds. A caller who gives up again within *repeat_minutes* is told of once.
+**What it does:** when a caller hangs up while waiting in such a queue, ${title} calls the address, and ${channel.phrase} is sent within seconds. A caller who gives up again within *repeat_minutes* is told of once; of hidden callers one message comes a minute.
 
 **What is not sure:** which variables ${title} puts into that address is not written down anywhere that we know: ask its support, and write the one for the caller's number as \`?number=...\` behind the address. The number is looked for under many names, such as \`number\`, \`callerid\`, \`from\` and \`src\`, in the address and in what is posted. When none is found, the message shows all that was sent. To try it, open the address with \`?number=0505550104\` behind it in a browser: the answer says what is not set up yet.
 

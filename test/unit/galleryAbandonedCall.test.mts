@@ -47,6 +47,7 @@ describe('the number of a caller who gave up', () => {
 			'0505550104, channel Ann x example com',
 		],
 		[{ number: 'sip:0505550104@pbx.example.com' }, '0505550104'],
+		[{ clid: '"Ann [50%] $" <0505550104>' }, '0505550104, Ann 50'],
 		[{ callerid: '', src: '0505550104' }, '0505550104'],
 		[{ callerid: '${CALLERID(num)}', src: '0505550104' }, '0505550104'],
 		[{ callerid: 'anonymous', number: '600' }, 'a hidden number'],
@@ -64,6 +65,7 @@ describe('the number of a caller who gave up', () => {
 		[{ number: '{callerid}' }, {}, 'number callerid'],
 		[{ number: 'CALLERID' }, {}, 'number CALLERID'],
 		[{ number: '$number' }, {}, 'number number'],
+		[{ number: '<callerid>' }, {}, 'number callerid'],
 		[{}, 'gave up: 0505550104', 'body gave up 0505550104'],
 		[{}, ['0505550104'], '0 0505550104'],
 		[{ a: '<script>', b: { c: 1 } }, {}, 'a script; b object Object'],
@@ -71,6 +73,14 @@ describe('the number of a caller who gave up', () => {
 		const { subject, text } = message(query, body);
 		expect(subject).toBe('Missed call from a number that was not understood');
 		expect(text).toContain(`1com sent: ${expected}`);
+	});
+
+	it('is another one where it was not understood and something else was sent', () => {
+		const ids = [{ x: '0505550104' }, { x: '0505550105' }, { x: '0505550105' }].map(
+			(query) => read({ query }).call_id,
+		);
+		expect(new Set(ids).size).toBe(2);
+		for (const id of ids) expect(String(id).split(' ')).toHaveLength(2);
 	});
 
 	it('comes with the queue and the time, and no endless list', () => {

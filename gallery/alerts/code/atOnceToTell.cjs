@@ -17,7 +17,7 @@ const isRecent = ({ at }) => at > now.minus({ hours: HOURS });
 const first = new Map();
 const isFirst = ({ number, at }) => {
 	const before = first.get(number);
-	const span = number === 'hidden' ? 0 : repeatMinutes;
+	const span = /^\+?\d+$/.test(number) ? repeatMinutes : 0;
 	if (before && at.diff(before).as('minutes') <= span) return false;
 	first.set(number, at);
 	return true;

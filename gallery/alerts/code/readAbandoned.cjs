@@ -47,8 +47,8 @@ const values = [...Object.entries(bodyOf(sent?.query)), ...Object.entries(bodyOf
 const plainName = (name) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 const KNOWN = new Set(Object.values(NAMES).flat());
 // A variable that the phone system did not know stands there as it was written.
-const isFilled = (value) =>
-	value !== '' && !/[${}%[\]]/.test(value) && !KNOWN.has(plainName(value.replace(/^[<:]|>$/g, '')));
+const VARIABLE = /^(\$.*|%.*%|\{.*\}|\[.*\]|<\w+>|:\w+)$/;
+const isFilled = (value) => value !== '' && !VARIABLE.test(value) && !KNOWN.has(plainName(value));
 const under = (names) =>
 	names
 		.flatMap((known) => values.filter(([name]) => plainName(name) === known))
@@ -68,6 +68,8 @@ const shown = values
 		`${plainText(name, MAX_LETTERS)} ${plainText(value, MAX_LETTERS)}`.trim(),
 	);
 
+// Two callers of whom nothing was understood are the same only if the same was sent.
+const caller = number || (isRead ? 'hidden' : `sent:${shown.join(';').replace(/\s/g, '_')}`);
 const minute = $now
 	.toUTC()
 	.startOf('minute')
@@ -90,7 +92,7 @@ return [
 	{
 		json: {
 			kind: 'told',
-			call_id: `${number || 'hidden'} ${minute}`,
+			call_id: `${caller} ${minute}`,
 			call: JSON.stringify(call),
 		},
 	},
