@@ -80,6 +80,13 @@ export interface ServiceInSamples {
 		/** What to know before somebody is called back; empty when nothing. */
 		remark: string;
 	};
+	/** What calls an address of one's own when a caller gives up waiting; absent where nothing does. */
+	abandonedCall?: {
+		/** Its name where users set it. */
+		setting: string;
+		/** What has this setting: "each queue". */
+		of: string;
+	};
 }
 
 /** A phone system. */
@@ -245,6 +252,8 @@ export const ONECOM = {
 			inWords: 'as the phone system wrote it',
 			remark: '',
 		},
+		// Contract: onecom, Hearing of calls at once.
+		abandonedCall: { setting: 'Notify abandoned URL', of: 'each queue' },
 	},
 	knowsRecordings: false,
 	lookbackHours: 2,

@@ -1,14 +1,19 @@
-/** Workflows that tell a person of a call or of a stop, or act on a call once a person has said yes. */
+/** Workflows that tell a person of a call, of no call or of a stop, or act on a call once a person has said yes. */
 import type { GalleryEntry } from '../entry.mts';
 import type { Service } from '../../services.mts';
+import { abandonedCallAlert } from './abandonedCall.mts';
 import { callBack } from './callBack.mts';
 import { CHANNELS } from '../parts/channels.mts';
 import { missedCallAlert } from './missedCall.mts';
+import { quietPhoneAlert } from './quietPhone.mts';
 import { stoppedAlert } from './stopped.mts';
 
 export const alertsOf = (services: readonly Service[]): GalleryEntry[] => [
-	...[missedCallAlert, callBack].flatMap((build) =>
+	...[missedCallAlert, quietPhoneAlert, callBack].flatMap((build) =>
 		services.flatMap((service) => CHANNELS.map((channel) => build(service, channel))),
+	),
+	...services.flatMap((service) =>
+		CHANNELS.flatMap((channel) => abandonedCallAlert(service, channel)),
 	),
 	...CHANNELS.map(stoppedAlert),
 ];

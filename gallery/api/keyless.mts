@@ -31,7 +31,7 @@ export const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => ke
  * The body as far as anything is asked for in one: a name with a text, a number or a list of them. n8n would never
  * come back from a Code node that is given thousands of lists in one another.
  */
-const FLAT_BODY = `((body, isObject) => !isObject(body) ? body : Array.isArray(body) ? [] : Object.fromEntries(Object.entries(body).map(([name, value]) => [name, !isObject(value) ? value : Array.isArray(value) ? value.map((entry) => (isObject(entry) ? {} : entry)) : {}])))($json.body ?? null, (value) => typeof value === 'object' && value !== null)`;
+export const FLAT_BODY = `((body, isObject) => !isObject(body) ? body : Array.isArray(body) ? [] : Object.fromEntries(Object.entries(body).map(([name, value]) => [name, !isObject(value) ? value : Array.isArray(value) ? value.map((entry) => (isObject(entry) ? {} : entry)) : {}])))($json.body ?? null, (value) => typeof value === 'object' && value !== null)`;
 
 /** Marks a request with the route by which it came, and goes on with its query and its body alone. */
 export function withoutHeaders(name: string, route: string, at: NodeSpec['at']): NodeSpec {

@@ -7,7 +7,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { promisify } = require('node:util');
 const { PROJECT, filesBelow, manifestOf, readJson, readText, writeText } = require('./files.cjs');
-const { COMBINED, homeOf, releaseFolder } = require('./packages.cjs');
+const { COMBINED, homeOf, packageNames, releaseFolder } = require('./packages.cjs');
 const { singleServiceReadme } = require('./readme.cjs');
 const { sourcesOf } = require('./sources.cjs');
 const { communityTypes } = require('./workflows.cjs');
@@ -33,12 +33,20 @@ function typesOf(sources) {
 	return types.flatMap((type) => [type, `${type}Tool`]);
 }
 
+/** Whether a workflow is for the phone system of another package alone: one that it calls may need no node of it. */
+function isOfAnother(file, name) {
+	const others = packageNames().filter((other) => ![COMBINED, name].includes(other));
+	const keys = others.map((other) => other.replace(/^n8n-nodes-/, ''));
+	return name !== COMBINED && keys.some((key) => path.basename(file).includes(`-${key}-`));
+}
+
 /** The workflows that need no node but those of the package, and the SQL scripts that they name. */
-function workflowsFor(types) {
+function workflowsFor(types, name) {
 	const files = filesBelow(WORKFLOWS);
 	const workflows = files.filter(
 		(file) =>
 			file.endsWith('.json') &&
+			!isOfAnother(file, name) &&
 			communityTypes(readJson(file)).every((type) => types.includes(type)),
 	);
 	const notes = workflows.map(readText).join('\n');
@@ -62,7 +70,7 @@ async function stage(name) {
 	const folder = releaseFolder(name);
 	const manifest = manifestOf(homeOf(name));
 	const sources = sourcesOf(manifest.n8n);
-	const workflows = workflowsFor(typesOf(sources));
+	const workflows = workflowsFor(typesOf(sources), name);
 	fs.rmSync(folder, { recursive: true, force: true });
 	for (const file of [...sources, ...workflows, ...SETTINGS]) copy(file, folder, name);
 	writeText(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -285,6 +285,8 @@ describe('The keys of all credentials', () => {
 		const settings = {
 			folder: join(userFolder, '.n8n-files'),
 			first_day: '={{ $now.minus({ days: 5 }).toISODate() }}',
+			// One of them works in working hours only.
+			...{ working_days: 'Mon-Sun', first_hour: '0', last_hour: '24' },
 		};
 		const use = async ({ name, pair, workflows }: Scene, path: string) => {
 			const used = await useSample(n8n, path, pair, further, settings);

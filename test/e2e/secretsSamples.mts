@@ -40,15 +40,16 @@ export function samplesInOrder(): string[] {
 	return [...paths.filter(isSync), ...paths.filter((path) => !isSync(path))];
 }
 
-/** Where samples write to, by their paths. */
+/** Where samples write to, or where they are called at one address, by their paths. */
 const STORES: ReadonlyArray<[RegExp, string]> = [
 	[/mysql/, 'MySQL'],
 	[/data-table/, 'data tables'],
 	[/export/, 'files'],
+	[/abandoned/, 'the address of a call that was given up'],
 	[/postgresql|^(api|call-logs|ledger|recordings)|transcribe/, 'PostgreSQL'],
 ];
 
-/** Samples of one lane write into the same store; one that writes into none has a lane of its own. */
+/** Samples of one lane share a store or an address; one that has none to share has a lane of its own. */
 export const laneOf = (path: string): string =>
 	STORES.find(([pattern]) => pattern.test(path))?.[1] ?? path;
 
@@ -124,8 +125,10 @@ function doorsOf({ nodes }: WorkflowJson, callId: string): Door[] {
 	const query = new URLSearchParams({ provider: 'kavkom', id: callId });
 	return nodes.flatMap(({ type, parameters, webhookId }): Door[] => {
 		if (type === 'n8n-nodes-base.webhook') {
-			const method = String(parameters.httpMethod ?? 'GET');
-			return [{ path: `${String(parameters.path)}?${query}`, method }];
+			const path = `${String(parameters.path)}?${query}`;
+			return [parameters.httpMethod ?? 'GET']
+				.flat()
+				.map((method) => ({ path, method: String(method) }));
 		}
 		if (!type.endsWith('.chatTrigger')) return [];
 		const said = { action: 'sendMessage', sessionId: callId, chatInput: 'Which calls were there?' };

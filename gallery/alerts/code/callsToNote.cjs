@@ -1,12 +1,34 @@
+/* ON THE PHONE */
+
 // The node before made the table; these are the calls that came before it, without the settings beside them.
 const SETTINGS = /* SETTINGS */ [];
+const TOLD_AT_ONCE = /* TOLD AT ONCE */ [];
+// The clocks of two machines differ, and a call is said to be over when the caller has given up.
+const BEFORE_MINUTES = 1;
+const AFTER_MINUTES = 3;
+const atOnce = TOLD_AT_ONCE.filter(({ state }) => /^(told|taken) /.test(`${state} `)).map(
+	({ call_id }) => {
+		const [number, minute] = String(call_id).split(' ');
+		return { number, at: DateTime.fromISO(minute) };
+	},
+);
+const wasToldAtOnce = ({ source, external_number, started_at, duration_seconds }) => {
+	const start = DateTime.fromISO(started_at ?? '');
+	const end = start.plus({ seconds: duration_seconds ?? 0, minutes: AFTER_MINUTES });
+	return atOnce.some(
+		({ number, at }) =>
+			[source, external_number].some((written) => isSame(number, written)) &&
+			at >= start.minus({ minutes: BEFORE_MINUTES }) &&
+			at <= end,
+	);
+};
 const withoutSettings = (call) =>
 	Object.fromEntries(Object.entries(call).filter(([field]) => !SETTINGS.includes(field)));
 
 return $('Are all settings filled in?')
 	.all()
 	.map(({ json }) => json)
-	.filter(({ id, provider }) => id && provider)
+	.filter((call) => call.id && call.provider && !wasToldAtOnce(call))
 	.map((call) => ({
 		json: {
 			workflow: $workflow.id,

@@ -17,6 +17,9 @@ const startOf = (call) =>
 const shownStart = (call) => startOf(call)?.toFormat('yyyy-MM-dd HH:mm') ?? 'unknown';
 const count = (number, unit) => `${number} ${unit}${number === 1 ? '' : 's'}`;
 
+// What was not read from a list of calls can have a caller in words of its own, and further lines.
+const whoIn = (call) => call.caller ?? callerIn(call);
+
 // How long ago a call was missed; '' when that is less than an hour.
 const agoOf = (call) => {
 	const hours = Math.floor((now - (startOf(call)?.toMillis() ?? now)) / 3600000);
@@ -34,19 +37,20 @@ const single = (row) => {
 	const { call } = row;
 	const ago = agoOf(call);
 	const lines = [
-		`Missed call${ago && ` ${ago}`} from ${callerIn(call)}`,
+		`Missed call${ago && ` ${ago}`} from ${whoIn(call)}`,
 		`When: ${shownStart(call)} (${zone.name})`,
 		`Called: ${plainText(call.destination) || 'unknown'}`,
 		`Extension: ${plainText(call.extension) || 'none'}`,
 		`Ended: ${ENDINGS[call.status] ?? plainText(call.status)}`,
 	];
 	if (Number.isInteger(call.duration_seconds)) lines.push(`Rang: ${call.duration_seconds} s`);
+	lines.push(...(call.further ?? []));
 	return messageOn([row], lines[0], lines.join('\n'));
 };
 
 const lineOf = ({ call }) =>
 	[
-		`${shownStart(call)}${agoOf(call) && `, missed ${agoOf(call)}`}: ${callerIn(call)}`,
+		`${shownStart(call)}${agoOf(call) && `, missed ${agoOf(call)}`}: ${whoIn(call)}`,
 		plainText(call.destination) && `called ${plainText(call.destination)}`,
 	]
 		.filter(Boolean)

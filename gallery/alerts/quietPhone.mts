@@ -1,0 +1,161 @@
+/** Tells a person once when no call has begun for some working hours, and when calls come again. */
+import type { GalleryEntry } from '../entry.mts';
+import { everyMinutes, PATIENT, stopWith } from '../nodes.mts';
+import { inWorkflows, type Service } from '../../services.mts';
+import { chain, join, workflow, type NodeSpec } from '../workflow.mts';
+import { messageNode, type Channel } from '../parts/channels.mts';
+import { codeNode, namesMark } from '../parts/codeNode.mts';
+import {
+	changeRows,
+	equal,
+	getRows,
+	makeTable,
+	noteRows,
+	type DataTable,
+} from '../parts/dataTable.mts';
+import { FILLED_IN, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
+import { MINE, TAKE, takePiece, WAITS } from '../parts/take.mts';
+
+const MINUTES = 30;
+const SCHEDULE = `Every ${MINUTES} minutes`;
+const HOURS = 'Go on in working hours only';
+const NOTE = 'Note this workflow in the table';
+const KNOWN = 'Get what was told before';
+const DECIDE = 'Find out what is new';
+const WRITE = 'Write the message';
+const TOLD = 'Note what was told';
+const RELEASE = 'Let the next run tell it';
+const SAY = 'Say that the message was not sent';
+
+/** A phone that was quiet for longer is asked for the calls of these days only. */
+const DAYS_ASKED = 14;
+
+const QUIET_PHONES: DataTable = {
+	name: 'Quiet phones',
+	columns: ['workflow', 'quiet_since', 'unasked_since', 'state'],
+};
+
+const OF_THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
+
+const settingsOf = (channel: Channel): Settings => ({
+	...channel.settings,
+	time_zone: { value: '={{ $now.zoneName }}' },
+	working_days: { value: 'Mon-Fri' },
+	first_hour: { value: '9:00' },
+	last_hour: { value: '17:00' },
+	quiet_hours: { value: '2' },
+	days_off: { value: 'none' },
+});
+
+const askName = ({ title }: Service): string => `Ask ${title} for the newest call`;
+const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
+
+/** With a call it is not quiet, with an empty item it is, with an error nobody knows. */
+function askNode(service: Service, at: NodeSpec['at']): NodeSpec {
+	const since = `$('${HOURS}').first().json.since`;
+	const known = `[$json.quiet_since, $now.minus({ days: ${DAYS_ASKED} }).toUTC().toISO()].sort()[1]`;
+	return {
+		name: askName(service),
+		type: inWorkflows(service.node),
+		typeVersion: 1,
+		at,
+		settings: {
+			...PATIENT,
+			executeOnce: true,
+			alwaysOutputData: true,
+			onError: 'continueRegularOutput',
+		},
+		parameters: {
+			resource: 'call',
+			operation: 'getAll',
+			dateRange: 'custom',
+			startDate: `={{ $json.quiet_since ? [${since}, ${known}].sort()[0] : ${since} }}`,
+			endDate: '={{ $now.plus({ days: 1 }) }}',
+			returnAll: false,
+			limit: 1,
+			filters: {},
+			output: 'simplified',
+			options: {},
+		},
+	};
+}
+
+function noteOf(service: Service, channel: Channel): string {
+	const { title, credential } = service;
+	return `## Is the phone quiet? Tell by ${channel.means} when no ${title} call comes
+
+**To fill in:** choose your **${credential.title}** credential in *${askName(service)}* and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
+
+**Working hours:** *working_days* are days such as \`Mon-Fri\`, \`Sun-Thu\` or \`Mon, Wed, Sat\`. *first_hour* and *last_hour* are times of the day such as \`9:00\` and \`17:30\`; 0 and 24 are the whole day. They count in *time_zone*, such as \`Europe/Paris\`; as it stands it is the zone of the workflow. *days_off* is \`none\` or a list of dates on which nobody works, such as \`2026-12-24, 12-25\`: without a year it is every year.
+
+**What it does:** every ${MINUTES} minutes of the working hours it asks ${title} for the newest call. When none has begun for *quiet_hours* working hours, it sends ${channel.phrase}. A weekend, a night or a day off is no working time: two hours are the last one of Friday and the first one of Monday. A call at night counts as a call. Any call does: to watch inbound calls only, add the filter *Direction* in *${askName(service)}*.
+
+**Told once:** what was told stands in the data table *${QUIET_PHONES.name}*. A quiet phone is not told of again until a call has come, and that is told, too. When ${title} cannot be asked in three tries, it says so in a message of its own, once, and once more when it answers again: that is no quiet phone. A message that could not be sent is sent by the next run. To make the table, n8n 2 is needed.
+
+**How long is quiet:** a call stands in the list once it has ended, and some come late. ${service.samples.whyOverlap} Set *quiet_hours* to 2 or more, unless your phones ring all the time.
+
+**Calls in PostgreSQL:** this asks ${title}, not your database. Whether a sync still runs, the view \`last_sync\` says: \`SELECT * FROM last_sync\`.`;
+}
+
+/** The workflow for one phone system and one way to reach a person. */
+export function quietPhoneAlert(service: Service, channel: Channel): GalleryEntry {
+	const script = (name: string): URL => new URL(`code/${name}.cjs`, import.meta.url);
+	const names = { NAME_OF_HOURS: HOURS, NAME_OF_KNOWN: KNOWN, NAME_OF_DECIDE: DECIDE };
+	const news = (field: string): string => `={{ $('${DECIDE}').first().json.${field} }}`;
+	const send = messageNode(channel, sendName(channel), [12, 0], {
+		...PATIENT,
+		onError: 'continueErrorOutput',
+	});
+	const write = codeNode(WRITE, script('quietMessage'), [11, 0], {
+		...names,
+		...namesMark('SETTINGS', Object.keys(channel.settings)),
+		SERVICE_TITLE: service.title,
+	});
+	const told = {
+		quiet_since: news('quiet_since'),
+		unasked_since: news('unasked_since'),
+		// Never empty again: a run that looked before must not take it after this one.
+		state: '={{ `told ${$now.toUTC().toISO()}` }}',
+	};
+	const itsRows = equal(OF_THIS_WORKFLOW);
+	return {
+		file: `alerts/quiet-${service.key}-phone-to-${channel.key}.json`,
+		purpose: 'Tell when no call comes in working hours',
+		variant: service.title,
+		destination: channel.title,
+		needs: channel.needs,
+		workflow: workflow({
+			name: `Is the phone quiet? ${service.title} by ${channel.means}`,
+			note: noteOf(service, channel),
+			pieces: [
+				settingsPiece(settingsOf(channel), 1),
+				join(
+					chain(
+						codeNode(HOURS, script('workingHours'), [3, 0]),
+						makeTable(QUIET_PHONES, [4, 0]),
+						noteRows(NOTE, OF_THIS_WORKFLOW, {}, [5, 0]),
+						getRows(KNOWN, itsRows, [6, 0]),
+						askNode(service, [7, 0]),
+						codeNode(DECIDE, script('quietOrNot'), [8, 0], names),
+					),
+					takePiece(DECIDE, {}, [9, 0]),
+					chain(write, send, changeRows(TOLD, itsRows, told, [13, 0])),
+					chain(
+						changeRows(RELEASE, itsRows, { state: WAITS }, [13, 1]),
+						stopWith(SAY, 'The message could not be sent; the next run sends it', [14, 1]),
+					),
+					{
+						nodes: [everyMinutes(SCHEDULE, MINUTES, [0, 0])],
+						wires: [
+							{ from: SCHEDULE, to: SETTINGS },
+							{ from: FILLED_IN, to: HOURS },
+							{ from: DECIDE, to: TAKE },
+							{ from: MINE, to: WRITE },
+							{ from: send.name, to: RELEASE, output: 1 },
+						],
+					},
+				),
+			],
+		}),
+	};
+}

@@ -1,0 +1,78 @@
+/** The messages on missed calls, however the calls became known, and what the table says of each. */
+import { loopOver, setFields } from '../nodes.mts';
+import { join, type NodeSpec, type Piece } from '../workflow.mts';
+import { CALLER_TEXTS } from '../parts/callerTexts.mts';
+import { messageNode, paceNode, type Channel } from '../parts/channels.mts';
+import { codeNode, namesMark } from '../parts/codeNode.mts';
+import type { DataTable } from '../parts/dataTable.mts';
+import { failuresPiece, FAILURES } from '../parts/failures.mts';
+import { markRow, WAITS } from '../parts/take.mts';
+
+export const WRITE = 'Write the messages';
+const ONE_BY_ONE = 'Take one message after the other';
+const TOLD_ROWS = 'List the calls that it spoke of';
+const TOLD = 'Note that somebody was told';
+const REASON = 'Keep the reason';
+const WAITING_ROWS = 'List the calls that were not told of';
+const RELEASE = 'Let them wait for the next run';
+const SAY = 'Say the reason';
+
+/** The calls of one channel, whichever workflow tells of them. */
+export const toldCalls = ({ title }: Channel): DataTable => ({
+	name: `Missed calls told by ${title}`,
+	columns: ['workflow', 'provider', 'call_id', 'call', 'state'],
+});
+
+export const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
+
+/**
+ * Begins at `WRITE`, to which rows come that this run took, with the call as JSON in each: sends the messages on them,
+ * and writes to the table what became of their calls. Ends as failed, after `FAILURES`, when one could not be sent.
+ */
+export function tellPiece(channel: Channel): Piece {
+	const write = codeNode(WRITE, new URL('code/missedCallMessages.cjs', import.meta.url), [8, 1], {
+		...CALLER_TEXTS,
+		...namesMark('SETTINGS', Object.keys(channel.settings)),
+		'/* MAX LETTERS */ 0': String(channel.maxLetters),
+	});
+	const send = messageNode(channel, sendName(channel), [10, 2], {
+		retryOnFail: true,
+		maxTries: 3,
+		waitBetweenTries: 5000,
+		onError: 'continueErrorOutput',
+	});
+	const rowsOf = (name: string, at: NodeSpec['at']) =>
+		codeNode(name, new URL('code/rowsOfMessage.cjs', import.meta.url), at);
+	const text = (value: string) => ({ error: { value, type: 'string' as const } });
+	const say = setFields(SAY, text(`={{ $('${REASON}').first().json.error }}`), [14, 3]);
+	const pace = paceNode(channel, [15, 2]);
+	const next = pace?.name ?? ONE_BY_ONE;
+	return join(failuresPiece('messages could not be sent', [10, 1]), {
+		nodes: [
+			write,
+			loopOver(ONE_BY_ONE, 1, [9, 1]),
+			send,
+			rowsOf(TOLD_ROWS, [11, 2]),
+			markRow(TOLD, { state: 'told', call: WAITS }, [12, 2]),
+			setFields(REASON, text('={{ $json.error.message ?? $json.error }}'), [11, 3], true),
+			rowsOf(WAITING_ROWS, [12, 3]),
+			markRow(RELEASE, { state: WAITS }, [13, 3]),
+			{ ...say, settings: { executeOnce: true } },
+			...(pace ? [pace] : []),
+		],
+		wires: [
+			{ from: WRITE, to: ONE_BY_ONE },
+			{ from: ONE_BY_ONE, to: FAILURES },
+			{ from: ONE_BY_ONE, to: send.name, output: 1 },
+			{ from: send.name, to: TOLD_ROWS },
+			{ from: TOLD_ROWS, to: TOLD },
+			{ from: TOLD, to: next },
+			{ from: send.name, to: REASON, output: 1 },
+			{ from: REASON, to: WAITING_ROWS },
+			{ from: WAITING_ROWS, to: RELEASE },
+			{ from: RELEASE, to: SAY },
+			{ from: SAY, to: next },
+			...(pace ? [{ from: pace.name, to: ONE_BY_ONE }] : []),
+		],
+	});
+}

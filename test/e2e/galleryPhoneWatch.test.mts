@@ -1,0 +1,194 @@
+/** A quiet phone, and a caller who gave up, told by e-mail in a real n8n with a local mail server. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { abandonedCallAlert } from '../../gallery/alerts/abandonedCall.mts';
+import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
+import { quietPhoneAlert } from '../../gallery/alerts/quietPhone.mts';
+import { EMAIL } from '../../gallery/parts/channels.mts';
+import { KAVKOM, ONECOM, type ServiceName } from '../../services.mts';
+import type { Playground } from '../../sandbox/playground.mts';
+import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';
+import { waitFor } from '../../scripts/waiting.mts';
+import { startSharedPlayground } from '../support/sharedN8n.mts';
+import {
+	filledIn,
+	imported,
+	outcomeOf,
+	PATIENCE,
+	SETUP_TIMEOUT_MS,
+	succeeds,
+	TEST_TIMEOUT_MS,
+	untilQuiet,
+} from './gallerySupport.mts';
+
+const ADDRESSES = { from_email: 'phones@example.com', to_email: 'boss@example.com' };
+
+let playground: Playground;
+let smtp: SmtpStandIn;
+
+beforeAll(async () => {
+	smtp = await startSmtp();
+	playground = await startSharedPlayground({
+		kavkom: { callCount: 0 },
+		oneCom: { callCount: 0 },
+	});
+}, SETUP_TIMEOUT_MS);
+
+beforeEach(() => {
+	smtp.mails.length = 0;
+	smtp.refusals = 0;
+});
+
+afterAll(async () => {
+	await playground.close();
+	await smtp.close();
+});
+
+const importEmailing = async (
+	workflow: Parameters<typeof filledIn>[0],
+	settings: Record<string, string>,
+): Promise<string> =>
+	await imported(playground, filledIn(workflow, { ...ADDRESSES, ...settings }), {
+		'n8n-nodes-base.emailSend': smtp.credential,
+	});
+
+const ADD_CALL: Record<ServiceName, (startedAt: number) => void> = {
+	kavkom: (startedAt) => playground.kavkom.addCall({ startedAt, durationSeconds: 20 }),
+	oneCom: (startedAt) =>
+		playground.oneCom.addCall({
+			direction: 'OUT',
+			disposition: 'ANSWERED',
+			startedAt,
+			visibleAt: 0,
+		}),
+};
+
+describe('a quiet phone', () => {
+	const ALWAYS = {
+		time_zone: 'Europe/Paris',
+		working_days: 'Mon-Sun',
+		first_hour: '0',
+		last_hour: '24',
+	};
+
+	it.each([KAVKOM, ONECOM])(
+		'at $title is told of once, calls that come again once, and one that cannot be asked by itself',
+		async (service) => {
+			const { title, node } = service;
+			const { server } = playground[node.type];
+			const id = await importEmailing(quietPhoneAlert(service, EMAIL).workflow, ALWAYS);
+			const told = async (): Promise<string[]> => {
+				smtp.mails.length = 0;
+				await succeeds(playground, id);
+				return smtp.mails.map(({ subject }) => subject);
+			};
+
+			smtp.refusals = 3;
+			expect(outcomeOf(await playground.n8n.runWorkflow(id))).toBe(
+				'error: The message could not be sent; the next run sends it',
+			);
+			expect(await told()).toEqual([`No call at ${title} for 2 working hours`]);
+			expect(smtp.mails[0].text).toContain('This is told once');
+			expect(await told()).toEqual([]);
+
+			server.faults.push({ kind: 'status', status: 403, times: Infinity });
+			expect(await told()).toEqual([`${title} could not be asked for calls`]);
+			expect(await told()).toEqual([]);
+			server.faults.length = 0;
+
+			ADD_CALL[node.type](Date.now() - 30 * 60_000);
+			expect(await told()).toEqual([`${title} answers again; Calls come again at ${title}`]);
+			expect(await told()).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+describe('a caller who gave up', () => {
+	const SECRET = 'mQ7vX2kP9sLw4TzB-of-the-test';
+	const CALLER = '0505550141';
+	const [{ workflow }] = abandonedCallAlert(ONECOM, EMAIL);
+	const atPath = (path: string): typeof workflow => ({
+		...workflow,
+		nodes: workflow.nodes.map((node) =>
+			node.parameters.multipleMethods === true
+				? { ...node, parameters: { ...node.parameters, path } }
+				: node,
+		),
+	});
+	const placeholder = String(
+		workflow.nodes.find(({ parameters }) => parameters.multipleMethods)?.parameters.path,
+	);
+	const notify = async (path: string, init?: RequestInit) => {
+		const response = await fetch(`${playground.n8n.url}/webhook/${path}`, init);
+		return { status: response.status, text: await response.text() };
+	};
+	const mailAbout = async (text: string) =>
+		await waitFor(
+			`A mail about ${text}`,
+			async () => smtp.mails.find(({ subject }) => subject.includes(text)),
+			PATIENCE,
+		);
+
+	it(
+		'is told of once, by GET and by POST, not by the list again, and no run of it is stored',
+		async () => {
+			const { n8n, oneCom } = playground;
+			const open = await importEmailing(workflow, {});
+			await n8n.activate(open);
+			const refused = await notify(`${placeholder}?number=${CALLER}`);
+			expect(refused.status).toBe(403);
+			expect(refused.text).toContain('not secret yet');
+			await n8n.deactivate(open);
+
+			const polled = await importEmailing(missedCallAlert(ONECOM, EMAIL).workflow, {});
+			const id = await importEmailing(atPath(SECRET), {});
+			await n8n.activate(polled);
+			await n8n.activate(id);
+			const headers = { 'X-Secret': 'a-header-of-the-test' };
+			const noted = await notify(`${SECRET}?number=${CALLER}&queue=Sales`, { headers });
+			expect(noted).toEqual({ status: 200, text: '{"ok":true}' });
+			expect((await mailAbout(CALLER)).text).toContain('Called: Sales');
+			for (const callerNumber of [CALLER, '0505550145']) {
+				oneCom.addCall({
+					direction: 'IN',
+					disposition: 'ABANDONED',
+					callerNumber,
+					startedAt: Date.now() - 20_000,
+					durationSeconds: 20,
+					visibleAt: 0,
+				});
+			}
+			await mailAbout('+972505550145');
+			const body = new URLSearchParams({ callerid: CALLER });
+			expect((await notify(SECRET, { method: 'POST', body })).status).toBe(200);
+			const json = JSON.stringify({ caller: '0505550142' });
+			const type = { 'content-type': 'application/json' };
+			await notify(SECRET, { method: 'POST', headers: type, body: json });
+			await mailAbout('0505550142');
+			await notify(SECRET);
+			await mailAbout('not understood');
+			await untilQuiet(playground, [oneCom.server]);
+			expect(smtp.mails).toHaveLength(4);
+
+			smtp.refusals = 3;
+			expect((await notify(`${SECRET}?number=0505550143`)).status).toBe(200);
+			const [kept] = await waitFor(
+				'The reason in a run of its own',
+				async () => {
+					const runs = await n8n.listExecutions({ status: ['error'] });
+					return runs.length > 0 ? runs : undefined;
+				},
+				PATIENCE,
+			);
+			expect(JSON.stringify(await n8n.execution(kept.id))).not.toMatch(
+				new RegExp(`${SECRET}|${headers['X-Secret']}`),
+			);
+			expect(await n8n.listExecutions({ workflowId: id, status: ['success'] })).toEqual([]);
+			await notify(`${SECRET}?number=0505550144`);
+			await mailAbout('0505550143');
+			await mailAbout('0505550144');
+			for (const each of [polled, id]) await n8n.deactivate(each);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
