@@ -54,7 +54,7 @@ export function activeCallsNode(
 	at: NodeSpec['at'],
 	settings: NodeSpec['settings'],
 ): NodeSpec {
-	const parameters = { resource: 'activeCall', operation: 'getAll', options: {} };
+	const parameters = { resource: 'activeCall', operation: 'getAll' };
 	return { name, type: inWorkflows(node), typeVersion: 1, at, settings, parameters };
 }
 
