@@ -3,20 +3,12 @@
  * have calls of one new caller at once. Each number has a row for some minutes, and who put it there makes the
  * contact.
  */
+import { equal, type Condition } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import { CALL } from './crm.mts';
 import { waitNode } from './answers.mts';
-import {
-	ago,
-	deleteRows,
-	equal,
-	getRows,
-	tableNode,
-	updateRows,
-	upsertRow,
-	type Condition,
-} from './dataTables.mts';
+import { ago, deleteRows, getRows, tableNode, updateRows, upsertRow } from './dataTables.mts';
 import { SEARCH_LAG } from './queue.mts';
 import { scriptNode } from './script.mts';
 

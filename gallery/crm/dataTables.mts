@@ -1,15 +1,8 @@
-/** Nodes on n8n's data tables. On SQLite n8n gives up on a lock now and then, so they try three times. */
+/** Nodes on the data tables of the CRM workflows, of which each has several. */
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../nodes.mts';
+import { dataTable, textColumns, type Condition } from '../parts/dataTable.mts';
 import type { NodeSpec } from '../workflow.mts';
-
-/** One condition on a column; values are texts or n8n expressions. */
-export interface Condition {
-	keyName: string;
-	/** Absent where the node knows one only. */
-	condition?: 'eq' | 'gt' | 'isEmpty' | 'lt';
-	keyValue?: string;
-}
 
 export interface RowSelection {
 	/** The node that made sure that the table is there. */
@@ -24,46 +17,9 @@ const tableFrom = (maker: string): IDataObject => ({
 	value: `={{ $('${maker}').first().json.id }}`,
 });
 
-export const equal = (values: Record<string, string>): Condition[] =>
-	Object.entries(values).map(([keyName, keyValue]) => ({ keyName, condition: 'eq', keyValue }));
-
 /** For a condition on `createdAt` or `updatedAt`: the moment so long ago. */
 export const ago = (duration: string): string =>
 	`={{ $now.minus({ ${duration} }).toUTC().toISO() }}`;
-
-function dataTable(
-	name: string,
-	at: NodeSpec['at'],
-	parameters: IDataObject,
-	settings?: NodeSpec['settings'],
-): NodeSpec {
-	return {
-		name,
-		type: 'n8n-nodes-base.dataTable',
-		typeVersion: 1.1,
-		at,
-		settings: { ...PATIENT, ...settings },
-		parameters,
-	};
-}
-
-const textColumns = (value: Record<string, string>): IDataObject => ({
-	mappingMode: 'defineBelow',
-	value,
-	matchingColumns: [],
-	schema: Object.keys(value).map((id) => ({
-		id,
-		displayName: id,
-		required: false,
-		defaultMatch: false,
-		display: true,
-		type: 'string',
-		readOnly: false,
-		removed: false,
-	})),
-	attemptToConvertTypes: false,
-	convertFieldsToString: false,
-});
 
 /** Gives the table of that name, which it makes when there is none, with text columns. */
 export function tableNode(
@@ -82,7 +38,7 @@ export function tableNode(
 			columns: { column: columns.map((column) => ({ name: column, type: 'string' })) },
 			options: { createIfNotExists: true },
 		},
-		{ executeOnce: true },
+		{ ...PATIENT, executeOnce: true },
 	);
 }
 
@@ -110,7 +66,10 @@ export function dropKnown(
 	settings?: NodeSpec['settings'],
 ): NodeSpec {
 	const conditions = Object.entries(values).map(([keyName, keyValue]) => ({ keyName, keyValue }));
-	return dataTable(name, at, onRows('rowNotExists', { table, conditions }, {}), settings);
+	return dataTable(name, at, onRows('rowNotExists', { table, conditions }, {}), {
+		...PATIENT,
+		...settings,
+	});
 }
 
 /** Gives such rows. */
@@ -119,7 +78,8 @@ export const getRows = (
 	rows: RowSelection,
 	at: NodeSpec['at'],
 	settings?: NodeSpec['settings'],
-): NodeSpec => dataTable(name, at, onRows('get', rows, { returnAll: true }), settings);
+): NodeSpec =>
+	dataTable(name, at, onRows('get', rows, { returnAll: true }), { ...PATIENT, ...settings });
 
 /** Changes such rows, and gives them. */
 export const updateRows = (
@@ -129,12 +89,10 @@ export const updateRows = (
 	at: NodeSpec['at'],
 	settings?: NodeSpec['settings'],
 ): NodeSpec =>
-	dataTable(
-		name,
-		at,
-		onRows('update', rows, { columns: textColumns(columns), options: {} }),
-		settings,
-	);
+	dataTable(name, at, onRows('update', rows, { columns: textColumns(columns), options: {} }), {
+		...PATIENT,
+		...settings,
+	});
 
 /** Changes such rows, or adds one when there is none. */
 export const upsertRow = (
@@ -147,4 +105,7 @@ export const upsertRow = (
 
 /** Removes such rows; an item comes out in any case. */
 export const deleteRows = (name: string, rows: RowSelection, at: NodeSpec['at']): NodeSpec =>
-	dataTable(name, at, onRows('deleteRows', rows, { options: {} }), { alwaysOutputData: true });
+	dataTable(name, at, onRows('deleteRows', rows, { options: {} }), {
+		...PATIENT,
+		alwaysOutputData: true,
+	});

@@ -2,20 +2,12 @@
  * A data table of calls to deal with. A call stands in it before anything is tried, so it is not lost when
  * something fails: it waits for the next run. Once taken it has a state, so it is not dealt with twice.
  */
+import { equal, type Condition } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 import { chain, join } from '../workflow.mts';
 import { CALL, ONE_BY_ONE } from './crm.mts';
-import {
-	ago,
-	dropKnown,
-	equal,
-	getRows,
-	tableNode,
-	updateRows,
-	upsertRow,
-	type Condition,
-} from './dataTables.mts';
+import { ago, dropKnown, getRows, tableNode, updateRows, upsertRow } from './dataTables.mts';
 import { scriptNode } from './script.mts';
 
 export interface Queue {

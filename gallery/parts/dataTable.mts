@@ -14,7 +14,8 @@ export interface DataTable {
 
 export interface Condition {
 	keyName: string;
-	condition: string;
+	/** Absent where the node knows one only. */
+	condition?: string;
 	keyValue?: string;
 }
 
@@ -28,7 +29,8 @@ export const TABLE_ID = `$('${TABLE}').first().json.id`;
 export const equal = (values: Record<string, string>): Condition[] =>
 	Object.entries(values).map(([keyName, keyValue]) => ({ keyName, condition: 'eq', keyValue }));
 
-function dataTable(
+/** A node on data tables. On SQLite n8n gives up on a lock now and then, so by itself it tries three times. */
+export function dataTable(
 	name: string,
 	at: Place,
 	parameters: IDataObject,
@@ -44,7 +46,8 @@ const where = (conditions: readonly Condition[], tableId = TABLE_ID): IDataObjec
 	filters: { conditions: [...conditions] },
 });
 
-const textColumns = (value: Record<string, string>): IDataObject => ({
+/** Columns with these texts, each as it stands or an expression with braces. */
+export const textColumns = (value: Record<string, string>): IDataObject => ({
 	mappingMode: 'defineBelow',
 	value,
 	matchingColumns: [],

@@ -1,8 +1,8 @@
 /** n8n's own data table, which every n8n has: no database and no further account. */
-import type { IDataObject } from 'n8n-workflow';
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { Service } from '../../../services.mts';
 import { PATIENT, setFields } from '../../nodes.mts';
+import { dataTable } from '../../parts/dataTable.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { keepChanged, listOf } from './tableRow.mts';
 import { section, type Destination } from '../destination.mts';
@@ -57,22 +57,6 @@ const tableFrom = (maker: string) => ({
 });
 
 const tableOf = (service: Service) => tableFrom(tableName(service));
-
-function dataTable(
-	name: string,
-	at: NodeSpec['at'],
-	parameters: IDataObject,
-	settings: NodeSpec['settings'] = PATIENT,
-): NodeSpec {
-	return {
-		name,
-		type: 'n8n-nodes-base.dataTable',
-		typeVersion: 1.1,
-		at,
-		parameters,
-		settings,
-	};
-}
 
 function makeTable(
 	name: string,
