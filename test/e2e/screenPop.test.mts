@@ -142,7 +142,7 @@ it(
 	TEST_TIMEOUT_MS,
 );
 
-it.each(['stallHeaders', 'stallBody', 'dripBody', 'resetBeforeHeaders'] as const)(
+it.each(['stallHeaders', 'stallBody', 'resetBeforeHeaders'] as const)(
 	'tells the number alone when the CRM does not answer: %s',
 	async (kind) => {
 		crm.server.faults.push({ kind });
@@ -155,11 +155,11 @@ it.each(['stallHeaders', 'stallBody', 'dripBody', 'resetBeforeHeaders'] as const
 	TEST_TIMEOUT_MS,
 );
 
-it(
-	'sends a message once, follows no redirect with it, and ends the run as failed when it was not taken',
-	async () => {
-		screen.faults.push({ kind: 'status', status: 500 });
-		await ring({ callUuid: 'lost', number: 'anonymous' });
+it.each(['status', 'redirect'] as const)(
+	'sends a message once, to no other address, and ends the run as failed when it was not taken: %s',
+	async (kind) => {
+		screen.faults.push({ kind, location: `${screen.url}/elsewhere` });
+		await ring({ callUuid: `not taken: ${kind}`, number: 'anonymous' });
 		expect(await allTold()).toHaveLength(1);
 		const [{ id }] = await playground.n8n.listExecutions({ workflowId });
 		expect(outcomeOf(await playground.n8n.execution(id))).toContain(
