@@ -3,7 +3,12 @@
  * in `nodes/`, a credential, a stand-in, and one entry here: sample workflows, sandbox, tests, benchmarks
  * and the check of the release's packages all read this list.
  */
-import type { ICredentialDataDecryptedObject, ICredentialType, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	INodeType,
+} from 'n8n-workflow';
 import { KavkomApi } from './credentials/KavkomApi.credentials.ts';
 import { KavkomWebhookApi } from './credentials/KavkomWebhookApi.credentials.ts';
 import { OneComApi } from './credentials/OneComApi.credentials.ts';
@@ -62,6 +67,24 @@ export interface ServiceSimulatorOptions {
 	callCount?: number;
 }
 
+/** A value of a node that an AI gives: its name, what it is, and what stands there when it is left out. */
+type FromModel = (key: string, description: string, fallback?: string) => string;
+
+/** Something that an AI may read of a service besides its calls. */
+export interface Read {
+	/** "extensions". */
+	what: string;
+	/** What comes, in sentences for the AI. */
+	description: string;
+	/** An operation that only reads. */
+	resource: string;
+	operation: 'get' | 'getAll' | 'getStatistics';
+	/** Whether it has a limit. */
+	isList: boolean;
+	/** The further parameters; the AI fills in what `fromModel` stands for. */
+	parameters: (fromModel: FromModel) => IDataObject;
+}
+
 /** What the sample workflows need to know of a service. */
 export interface ServiceInSamples {
 	/** How far a sync looks back beyond its newest call, in days. */
@@ -72,6 +95,7 @@ export interface ServiceInSamples {
 	recordingParameter: 'callId' | 'fileName';
 	/** Fields of an item of `extension: getAll`: the number, and the name, likeliest first. */
 	extension: { numberField: string; nameFields: readonly string[] };
+	reads: readonly Read[];
 	callBack: {
 		/** n8n expression, without braces, for the number of a missed call that is dialled. */
 		number: string;
@@ -134,6 +158,10 @@ export interface Service<
 	lookbackHours: number;
 }
 
+const searched =
+	(description: string): Read['parameters'] =>
+	(fromModel) => ({ filters: { search: fromModel('search', description, '') } });
+
 export const KAVKOM = {
 	key: 'kavkom',
 	provider: 'kavkom',
@@ -192,6 +220,35 @@ export const KAVKOM = {
 			numberField: 'extension',
 			nameFields: ['effective_caller_id_name', 'description'],
 		},
+		reads: [
+			{
+				what: 'active calls',
+				description:
+					'Lists the calls of the phone system Kavkom that are under way right now. A call can have several rows, one for each side of it.',
+				resource: 'activeCall',
+				operation: 'getAll',
+				isList: false,
+				parameters: () => ({}),
+			},
+			{
+				what: 'extensions',
+				description:
+					'Lists the extensions of the phone system Kavkom: the phones of the business with their internal numbers and names.',
+				resource: 'extension',
+				operation: 'getAll',
+				isList: true,
+				parameters: searched('A part of the number, name or description; empty for all'),
+			},
+			{
+				what: 'phone numbers',
+				description:
+					'Lists the phone numbers of the business in the phone system Kavkom, which the outside calls.',
+				resource: 'phoneNumber',
+				operation: 'getAll',
+				isList: true,
+				parameters: searched('A part of the number or of its description; empty for all'),
+			},
+		],
 		callBack: {
 			// Kavkom dials international numbers as they are.
 			number: '$json.external_number ?? $json.source',
@@ -246,6 +303,49 @@ export const ONECOM = {
 			'1com lists a call some seconds after it ended, and long calls began hours before, and a call can change after it was first seen.',
 		recordingParameter: 'callId',
 		extension: { numberField: 'ex_number', nameFields: ['ex_name'] },
+		reads: [
+			{
+				what: 'active calls',
+				description:
+					'Lists the calls of the phone system 1com that are under way right now. A call has several rows, one for each side of it.',
+				resource: 'activeCall',
+				operation: 'getAll',
+				isList: false,
+				parameters: () => ({ options: {} }),
+			},
+			{
+				what: 'extensions',
+				description:
+					'Lists the extensions of the phone system 1com: the phones of the business with their internal numbers, names and states.',
+				resource: 'extension',
+				operation: 'getAll',
+				isList: true,
+				parameters: () => ({}),
+			},
+			{
+				what: 'queues',
+				description: 'Lists the queues of callers of the phone system 1com, with their IDs.',
+				resource: 'queue',
+				operation: 'getAll',
+				isList: true,
+				parameters: () => ({}),
+			},
+			{
+				what: 'queue statistics',
+				description:
+					'Gets the agents, the waiting calls and the totals of one queue of callers of the phone system 1com.',
+				resource: 'queue',
+				operation: 'getStatistics',
+				isList: false,
+				parameters: (fromModel) => ({
+					queue: {
+						__rl: true,
+						mode: 'id',
+						value: fromModel('queue_id', 'ID of the queue, as the list of queues has it'),
+					},
+				}),
+			},
+		],
 		callBack: {
 			// How 1com must be dialled depends on the tenant, but it wrote the number itself.
 			number: '$json.source ?? $json.external_number',

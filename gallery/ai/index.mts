@@ -2,10 +2,12 @@
 import type { GalleryEntry } from '../entry.mts';
 import type { Service } from '../../services.mts';
 import { answerQuestions } from './answerQuestions.mts';
+import { mcpServer } from './mcpServer.mts';
 import { transcribe } from './transcribe.mts';
 
 export const aiOf = (services: readonly Service[]): GalleryEntry[] => [
 	...services.map((service) => answerQuestions([service])),
 	answerQuestions(services),
+	...services.map(mcpServer),
 	...services.map(transcribe),
 ];

@@ -6,6 +6,7 @@ import { callBack } from './callBack.mts';
 import { CHANNELS } from '../parts/channels.mts';
 import { missedCallAlert } from './missedCall.mts';
 import { quietPhoneAlert } from './quietPhone.mts';
+import { SCREEN_POPS } from './screenPop.mts';
 import { stoppedAlert } from './stopped.mts';
 
 export const alertsOf = (services: readonly Service[]): GalleryEntry[] => [
@@ -15,5 +16,6 @@ export const alertsOf = (services: readonly Service[]): GalleryEntry[] => [
 	...services.flatMap((service) =>
 		CHANNELS.flatMap((channel) => abandonedCallAlert(service, channel)),
 	),
+	...SCREEN_POPS,
 	...CHANNELS.map(stoppedAlert),
 ];

@@ -12,30 +12,46 @@ export const SEARCH = 'Say what to search for';
 /** Ends here: output 0 for a contact, output 1 for nobody; the item has the `contact_id`. */
 export const IS_KNOWN = 'Is there such a contact?';
 
-const LIST = 'List who may have this number';
-const IS_ANSWERED = 'Was the search answered?';
-const PICK = 'Pick the contact with this number';
+export const LIST = 'List who may have this number';
+export const IS_ANSWERED = 'Was the search answered?';
+export const PICK = 'Pick the contact with this number';
 
 export const findName = ({ title }: Crm): string => `Search ${title} for the number`;
 
-export function findPiece(crm: Crm, [column, row]: NodeSpec['at']): Piece {
+/**
+ * From `SEARCH` to `PICK`, which gives the `contact_id`, empty for nobody. Output 1 of `IS_ANSWERED` has an `error`.
+ *
+ * @param read the request, at a place; it is sent by `findName`
+ */
+export function searchPiece(
+	crm: Crm,
+	[column, row]: NodeSpec['at'],
+	read: (at: NodeSpec['at']) => NodeSpec,
+): Piece {
 	const { title, searches, found, candidate } = crm;
-	const answered = ask(IS_ANSWERED, '!$json.error', [column + 3, row]);
-	return join(
-		chain(
-			scriptNode(SEARCH, 'searches.cjs', [column, row], {
-				'/* SEARCHES */ []': `[${searches.join(', ')}]`,
-			}),
-			readNode(findName(crm), crm.credentialType, crm.find, [column + 1, row], PATIENT),
-			scriptNode(LIST, 'listContacts.cjs', [column + 2, row], {
-				'/* FOUND */ []': found,
-				'/* CANDIDATE */ ({})': candidate,
-				TITLE: title,
-			}),
-			answered,
-			scriptNode(PICK, 'pickContact.cjs', [column + 4, row]),
-			ask(IS_KNOWN, "$json.contact_id !== ''", [column + 5, row]),
-		),
-		{ nodes: [], wires: [{ from: IS_ANSWERED, to: REASON, output: 1 }] },
+	return chain(
+		scriptNode(SEARCH, 'searches.cjs', [column, row], {
+			'/* SEARCHES */ []': `[${searches.join(', ')}]`,
+		}),
+		read([column + 1, row]),
+		scriptNode(LIST, 'listContacts.cjs', [column + 2, row], {
+			'/* FOUND */ []': found,
+			'/* CANDIDATE */ ({})': candidate,
+			TITLE: title,
+		}),
+		ask(IS_ANSWERED, '!$json.error', [column + 3, row]),
+		scriptNode(PICK, 'pickContact.cjs', [column + 4, row]),
 	);
+}
+
+export function findPiece(crm: Crm, [column, row]: NodeSpec['at']): Piece {
+	const read = (at: NodeSpec['at']) =>
+		readNode(findName(crm), crm.credentialType, crm.find, at, PATIENT);
+	return join(searchPiece(crm, [column, row], read), {
+		nodes: [ask(IS_KNOWN, "$json.contact_id !== ''", [column + 5, row])],
+		wires: [
+			{ from: PICK, to: IS_KNOWN },
+			{ from: IS_ANSWERED, to: REASON, output: 1 },
+		],
+	});
 }

@@ -24,6 +24,9 @@ const authentication = (type: CrmCredential) =>
 		? { authentication: 'genericCredentialType', genericAuthType: type }
 		: { authentication: 'predefinedCredentialType', nodeCredentialType: type };
 
+/** In milliseconds. */
+const PATIENCE = 30_000;
+
 /** Every answer comes out, whatever its status, with `statusCode`, `headers` and `body`. */
 const WHOLE_ANSWER = { response: { response: { fullResponse: true, neverError: true } } };
 
@@ -53,7 +56,7 @@ function requestNode(
 				specifyBody: 'json',
 				jsonBody: `={{ JSON.stringify(${body}) }}`,
 			}),
-			options: { timeout: 30000, ...NO_REDIRECTS, ...options },
+			options: { timeout: PATIENCE, ...NO_REDIRECTS, ...options },
 		},
 	};
 }
@@ -66,6 +69,19 @@ export const readNode = (
 	at: NodeSpec['at'],
 	settings: NodeSpec['settings'],
 ): NodeSpec => requestNode(name, credential, request, at, {}, settings);
+
+/** Unless n8n is told what comes, it reads the body as a stream, for which it waits without end. */
+const NO_STREAM = { response: { response: { responseFormat: 'json' } } };
+
+/** Asks once, and waits for so many seconds only; then an item with an `error` comes out. */
+export const quickReadNode = (
+	name: string,
+	credential: CrmCredential,
+	request: CrmRequest,
+	at: NodeSpec['at'],
+	seconds: number,
+): NodeSpec =>
+	requestNode(name, credential, request, at, { timeout: seconds * 1000, ...NO_STREAM }, {});
 
 /** Writes, once. The whole answer comes out, or an item with an `error` when none came. */
 export const writeNode = (

@@ -57,10 +57,21 @@ const HUBSPOT: Kind = {
 	isAllowed: bearer('Bearer'),
 	routes: {
 		'POST /crm/v3/objects/contacts/search': (records, _, body) => {
-			const results = searched(records.found(), body, matchesContact).map(({ id, phone }) => ({
-				id,
-				properties: { phone, mobilephone: null },
-			}));
+			const wanted = body.properties as string[];
+			const results = searched(records.found(), body, matchesContact).map(
+				({ id, phone, name }) => ({
+					id,
+					properties: Object.fromEntries(
+						Object.entries({
+							phone,
+							mobilephone: null,
+							firstname: name,
+							lastname: null,
+							company: null,
+						}).filter(([property]) => wanted.includes(property)),
+					),
+				}),
+			);
 			return ok({ total: results.length, results });
 		},
 		'POST /crm/v3/objects/contacts': ({ make }, _, body) => {

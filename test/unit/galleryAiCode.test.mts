@@ -1,7 +1,10 @@
-/** The JavaScript of the AI workflows, run as a Code node runs it. */
+/** The JavaScript of the AI workflows, run as a Code node runs it, and what their tools may do. */
 import { readFileSync } from 'node:fs';
 import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
+import { answerQuestions } from '../../gallery/ai/answerQuestions.mts';
+import { mcpServer } from '../../gallery/ai/mcpServer.mts';
+import { SERVICES } from '../../services.mts';
 
 const BODY = readFileSync(new URL('../../gallery/ai/code/soundFile.cjs', import.meta.url), 'utf8');
 
@@ -59,5 +62,28 @@ describe('a file for OpenAI', () => {
 		const { json } = look({ mimeType: 'audio/mpeg', ...file });
 		expect(json.error === undefined).toBe(isSent);
 		if (!isSent) expect(json.error).toContain('25 MB');
+	});
+});
+
+describe('what an AI is given', () => {
+	const READS = ['get', 'getAll', 'getStatistics'];
+	const workflows = [answerQuestions(SERVICES), ...SERVICES.map(mcpServer)].map((entry) => ({
+		file: entry.file,
+		nodes: entry.workflow.nodes,
+	}));
+
+	it.each(workflows)('by $file are tools that read, each with its operation fixed', ({ nodes }) => {
+		const tools = nodes.filter(({ type }) => /(kavkom|oneCom)Tool$/.test(type));
+		expect(tools.length).toBeGreaterThan(1);
+		for (const { parameters } of tools) {
+			expect(READS).toContain(parameters.operation);
+			expect(parameters.resource).toMatch(/^(call|activeCall|extension|phoneNumber|queue)$/);
+			expect(parameters.toolDescription).toContain('It only reads.');
+		}
+	});
+
+	it.each(SERVICES.map(mcpServer))('by $file stands behind a token', ({ workflow }) => {
+		const servers = workflow.nodes.filter(({ type }) => type.endsWith('.mcpTrigger'));
+		expect(servers.map(({ parameters }) => parameters.authentication)).toEqual(['bearerAuth']);
 	});
 });

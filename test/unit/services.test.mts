@@ -112,7 +112,10 @@ describe('the list of services', () => {
 /** What is of one service, or tells them apart on purpose, and why. */
 const OF_ONE_SERVICE: ReadonlyArray<[RegExp, string]> = [
 	[/^sandbox\/(kavkom|onecom)\//, 'the stand-ins'],
-	[/^gallery\/(callLogs|crm\/kavkomLead)/, 'workflows that only one phone system can have'],
+	[
+		/^gallery\/(callLogs|crm\/kavkomLead|alerts\/screenPop)/,
+		'workflows that only one phone system can have',
+	],
 	[/^gallery\/crm\/index\.mts$/, 'lists one of those'],
 	[/^test\/(engine\/callPicker\.test|fuzz\/trueAnswers)\.mts$/, 'ask each stand-in in its own way'],
 	[/^test\/unit\/services\.test\.mts$/, 'shows what is looked for'],

@@ -1,3 +1,4 @@
+import { quoted } from '../../words.mts';
 import { address, CALL, FACTS, HTML_TEXT, NAME, NUMBER_END, type Crm } from '../crm.mts';
 
 /** HubSpot takes five groups: any of them is enough. Its own fields hold the digits without the country code. */
@@ -10,6 +11,14 @@ const NUMBER_FIELDS = [
 const WRITTEN_THE_SAME = `{ filters: [{ propertyName: 'phone', operator: 'EQ', value: ${CALL}.external_number }] }`;
 const WITH_THE_END = `{ filters: [{ propertyName, operator: 'CONTAINS_TOKEN', value: '*' + ${NUMBER_END} + '*' }] }`;
 const filterGroups = `[${WRITTEN_THE_SAME}, ...${JSON.stringify(NUMBER_FIELDS).replaceAll('"', "'")}.map((propertyName) => (${WITH_THE_END}))]`;
+
+const NUMBERS = ['phone', 'mobilephone'];
+
+const search = (properties: readonly string[]): Crm['find'] => ({
+	method: 'POST',
+	url: address('api_url', '/crm/v3/objects/contacts/search'),
+	body: `{ limit: 100, properties: [${properties.map(quoted).join(', ')}], filterGroups: ${filterGroups} }`,
+});
 
 /** HubSpot's number for "this call belongs to this contact". */
 const CALL_OF_CONTACT = 194;
@@ -28,11 +37,7 @@ export const HUBSPOT: Crm = {
 		'The token is the one of a private app with the scopes `crm.objects.contacts.read` and `crm.objects.contacts.write`.',
 	remarks: 'HubSpot shows the call in the timeline of the contact.',
 	searches: [NUMBER_END],
-	find: {
-		method: 'POST',
-		url: address('api_url', '/crm/v3/objects/contacts/search'),
-		body: `{ limit: 100, properties: ['phone', 'mobilephone'], filterGroups: ${filterGroups} }`,
-	},
+	find: search(NUMBERS),
 	found: 'answer.results',
 	candidate:
 		'({ id: contact.id, numbers: [contact.properties.phone, contact.properties.mobilephone] })',
@@ -55,4 +60,13 @@ export const HUBSPOT: Crm = {
 	},
 	lookedAt: 'answer.results',
 	recordText: 'record.properties.hs_call_body',
+};
+
+/** To show who it is: a candidate has a `name`, too, and nobody has to have one. */
+export const HUBSPOT_WITH_NAMES: Crm = {
+	...HUBSPOT,
+	toFillIn: 'The token is the one of a private app with the scope `crm.objects.contacts.read`.',
+	find: search([...NUMBERS, 'firstname', 'lastname', 'company']),
+	candidate:
+		"({ id: contact.id, numbers: [contact.properties.phone, contact.properties.mobilephone], name: [[contact.properties.firstname, contact.properties.lastname].filter(Boolean).join(' '), contact.properties.company].filter(Boolean).join(', ') })",
 };

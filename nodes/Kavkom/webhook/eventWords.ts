@@ -91,6 +91,9 @@ type Stage = 'live' | 'over';
 const lettersOf = (word: string | undefined): string =>
 	plainWord(word).replace(/[^\p{L}\p{N}]+/gu, '');
 
+/** The words that say so, as `lettersOf` writes them: for sample workflows, whose scripts import nothing. */
+export const wordsOf = (stage: Stage): string[] => STAGES[stage].map(lettersOf);
+
 const BY_LETTERS = new Map(
 	Object.entries(STAGES).flatMap(([stage, words]) =>
 		words.map((word) => [lettersOf(word), stage as Stage] as const),

@@ -1,0 +1,60 @@
+/* CALLER TEXTS */
+
+const SETTINGS = /* SETTINGS */ [];
+const settings = $('Settings').first().json;
+const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
+const call = $('Take one call after the other').first().json;
+const { contact_id: contactId, error } = $input.first().json;
+const number = numberOfCaller(call);
+
+const contact = contactId
+	? $('List who may have this number')
+			.first()
+			.json.candidates.find(({ id }) => String(id) === contactId)
+	: undefined;
+
+// The address of another contact, with the ID of this one; '' when that cannot be an address.
+const addressOf = (id) => {
+	const other = String(settings.contact_address)
+		.trim()
+		.replace(/[?#].*$/, '')
+		.replace(/\/+$/, '');
+	if (!/^https?:\/\/[^\s<>"|]+$/i.test(other)) return '';
+	const own = encodeURIComponent(id);
+	return /\/\d+$/.test(other) ? other.replace(/\d+$/, own) : `${other}/${own}`;
+};
+
+const whyNobody = () => {
+	if (number === '') return '';
+	if (error) return 'TITLE could not be asked who that is';
+	if (!call.external_number) return 'TITLE was not asked: the country of the number is not known';
+	return 'Nobody in TITLE has this number';
+};
+
+const name = contact ? plainText(contact.name) : nameOf(call);
+const link = contact ? addressOf(contact.id) : '';
+const called = [plainText(call.destination), plainText(call.extension)].filter(
+	(text, index, all) => text && all.indexOf(text) === index,
+);
+// The number stands first: a name could pose as another one.
+const lines = [
+	`Call from ${[number || 'a hidden number', name].filter(Boolean).join(', ')}`,
+	contact ? link : whyNobody(),
+	called.length > 0 && `To: ${called.join(', ')}`,
+].filter(Boolean);
+
+return [
+	{
+		json: {
+			...filledIn,
+			text: lines.join('\n'),
+			number: number || null,
+			name: name || null,
+			contact_id: contact ? String(contact.id) : null,
+			contact_url: link || null,
+			called: plainText(call.destination) || null,
+			extension: plainText(call.extension) || null,
+			call_id: String(call.id),
+		},
+	},
+];

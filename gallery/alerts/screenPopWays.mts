@@ -1,0 +1,82 @@
+/** Where a screen pop goes: a channel that people look at, or an address that opens the contact by itself. */
+import type { NodeSpec } from '../workflow.mts';
+import { CHANNELS, messageNode } from '../parts/channels.mts';
+import type { Settings } from '../parts/settings.mts';
+import { NO_REDIRECTS } from '../nodes.mts';
+
+export interface Way {
+	/** In file names. */
+	key: string;
+	/** In the README's table. */
+	title: string;
+	/** "Slack". */
+	phrase: string;
+	/** The account that a user must have, besides the CRM. */
+	needs: string;
+	/** A sentence for a note: what to choose and to fill in. */
+	toFillIn: string;
+	settings: Settings;
+	/** The node that tells; it is never sent again: who is told twice looks twice. */
+	node(name: string, at: NodeSpec['at']): NodeSpec;
+}
+
+const ONCE = { onError: 'continueRegularOutput' } as const;
+
+/** What an own address is sent, as JSON. */
+const SENT = [
+	'text',
+	'number',
+	'name',
+	'contact_id',
+	'contact_url',
+	'called',
+	'extension',
+	'call_id',
+];
+
+const MAX_SECONDS = 5;
+
+const SLACK: Way[] = CHANNELS.filter(({ key }) => key === 'slack').map((channel) => ({
+	key: channel.key,
+	title: channel.title,
+	phrase: channel.title,
+	needs: channel.needs,
+	toFillIn: `Choose your ${channel.credential} in *Tell ${channel.title}*, and fill in ${channel.toFillIn}.`,
+	settings: channel.settings,
+	node: (name, at) => messageNode(channel, name, at, ONCE),
+}));
+
+const OWN_ADDRESS: Way = {
+	key: 'own-address',
+	title: 'An address of your own',
+	phrase: 'an address of your own',
+	needs: 'Program that takes a POST of JSON',
+	toFillIn:
+		'Fill in *send_to_url*, the address of the program that shows the caller. Each call is sent there as JSON by POST: `text`, `number`, `name`, `contact_id`, `contact_url`, `called`, `extension`, `call_id`. What is not known is null. Nothing else goes along, no key either, and a redirect is not followed.',
+	settings: { send_to_url: {} },
+	node: (name, at) => ({
+		name,
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		at,
+		settings: ONCE,
+		parameters: {
+			method: 'POST',
+			url: '={{ $json.send_to_url.trim() }}',
+			sendBody: true,
+			contentType: 'json',
+			specifyBody: 'json',
+			jsonBody: `={{ JSON.stringify({ ${SENT.map((field) => `${field}: $json.${field}`).join(', ')} }) }}`,
+			options: {
+				timeout: MAX_SECONDS * 1000,
+				...NO_REDIRECTS,
+				// Else n8n reads the answer as a stream, for which it waits without end.
+				response: { response: { responseFormat: 'text' } },
+			},
+		},
+	}),
+};
+
+export const WAYS: readonly Way[] = [...SLACK, OWN_ADDRESS];
+
+export { OWN_ADDRESS };
