@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import { join, type NodeSpec } from '../../workflow.mts';
-import { writeInTens } from './airtableTens.mts';
+import { writeInTens, writeTensName } from './airtableTens.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import {
@@ -141,7 +141,7 @@ export const AIRTABLE: Destination = {
 
 Make a second table with the fields \`${NOTED.join(',')}\`: it says how far the runs got.
 
-Choose your **Airtable Personal Access Token** credential in every Airtable node, the base and the table of the calls in *${newestName(service)}*, and the base and the second table in *${notedName(service)}*; the other nodes take them from there.`,
+Choose your **Airtable Personal Access Token** credential in every Airtable node and in *${writeTensName(service)}*, the base and the table of the calls in *${newestName(service)}*, and the base and the second table in *${notedName(service)}*; the other nodes take them from there.`,
 	remarks: () =>
 		`A call is one record; the field *${KEY}* (provider, account and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least four requests, about 12,000 a month, and one more for every ten calls that are new or have changed; take a longer interval in the schedule if your plan allows less.`,
 	before: (service) =>

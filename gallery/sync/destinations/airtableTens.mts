@@ -30,6 +30,9 @@ const wait = (name: string, seconds: number, at: NodeSpec['at']): NodeSpec => ({
 const idOf = (node: string, parameter: string, prefix: string): string =>
 	`$('${node}').params.${parameter}.value.match(/${prefix}[A-Za-z0-9]+/)[0]`;
 
+/** Name of the node that writes, which has the credential. */
+export const writeTensName = ({ title }: Service): string => `Write the ${title} calls`;
+
 function sendTen(name: string, place: string, gathered: string, at: NodeSpec['at']): NodeSpec {
 	const body = `{ performUpsert: { fieldsToMergeOn: ['${KEY}'] }, typecast: true, records: $('${gathered}').first().json.records.map((fields) => ({ fields })) }`;
 	return {
@@ -66,7 +69,7 @@ export function writeInTens(service: Service, column: number, place: string): Se
 	const { title } = service;
 	const loop = loopOver(`Take ${RECORDS} ${title} calls at a time`, RECORDS, [column, 0]);
 	const gather = gatherInto(`Make one request of the ${title} calls`, 'records', [column + 1, 0]);
-	const send = sendTen(`Write the ${title} calls`, place, gather.name, [column + 2, 0]);
+	const send = sendTen(writeTensName(service), place, gather.name, [column + 2, 0]);
 	const isWritten = ask(`Did Airtable take the ${title} calls?`, '$json.statusCode < 300', [
 		column + 3,
 		0,
