@@ -19,7 +19,9 @@ const BATCHES = new URL('code/makeBatches.cjs', import.meta.url);
 /** Gives an item a run: `run_id`, `provider`, `is_new`, and the `from`, `to` and `extensions` that were asked for. */
 export const OPEN_RUNS = 'Open the runs';
 
-const FINISH = 'SELECT * FROM finish_call_sync($1, $2)';
+/** Without its `error`: n8n before 2.41 tries a node again whose item has a field of that name, even with nothing in it. */
+const FINISH =
+	'SELECT id, provider, fetched, inserted, updated, failed FROM finish_call_sync($1, $2)';
 const ONCE = { executeOnce: true };
 
 export interface RequestedSync {

@@ -20,6 +20,11 @@ export interface BackfillDatabase extends SqlDatabase {
 	finishWindow: string;
 }
 
+/** n8n before 2.41 tries a node again whose item has a field `error`, even with nothing in it. */
+const REASON = 'not_done_because';
+
+const COUNTS_OF_RUN = `id, provider, fetched, inserted, updated, skipped, failed, error AS ${REASON}`;
+
 export const POSTGRESQL: BackfillDatabase = {
 	key: 'postgresql',
 	title: 'PostgreSQL',
@@ -28,10 +33,11 @@ export const POSTGRESQL: BackfillDatabase = {
 	script: 'postgres.sql',
 	statement: postgresQuery,
 	write: 'SELECT * FROM upsert_calls($1, $2)',
-	finish: 'SELECT * FROM finish_call_sync($1, $2)',
+	reason: REASON,
+	finish: `SELECT ${COUNTS_OF_RUN} FROM finish_call_sync($1, $2)`,
 	plan: 'SELECT plan_backfill($1, $2, $3, $4, $5, $6) AS planned',
 	beginWindow: 'SELECT * FROM begin_backfill_window($1, $2)',
-	finishWindow: 'SELECT * FROM finish_backfill_window($1, $2)',
+	finishWindow: `SELECT ${COUNTS_OF_RUN} FROM finish_backfill_window($1, $2)`,
 };
 
 const mySqlQuery: Statement = (name, query, at, values, settings = PATIENT): NodeSpec => ({
@@ -48,8 +54,7 @@ const mySqlQuery: Statement = (name, query, at, values, settings = PATIENT): Nod
 	},
 });
 
-const RUN_OF_MYSQL =
-	'SELECT id, provider, fetched, inserted, updated, skipped, failed, error FROM sync_runs WHERE id = $1';
+const RUN_OF_MYSQL = `SELECT ${COUNTS_OF_RUN} FROM sync_runs WHERE id = $1`;
 
 /**
  * n8n's node writes values into the statement and then cuts that into statements by a pattern: a text with many
@@ -86,6 +91,7 @@ export const MYSQL: BackfillDatabase = {
 	needs: 'MySQL 8.0 or MariaDB 10.6, or newer',
 	script: 'mysql.sql',
 	statement: mySqlQuery,
+	reason: REASON,
 	carried,
 	write: `CALL upsert_calls($1, ${TEXT}, @fetched, @inserted, @updated, @skipped, @failed); SELECT @fetched AS fetched, @inserted AS inserted, @updated AS updated, @skipped AS skipped, @failed AS failed`,
 	finish: `CALL finish_call_sync($1, ${TEXT}); ${RUN_OF_MYSQL}`,

@@ -36,7 +36,9 @@ export interface SqlDatabase {
 	carried?: (text: string) => string;
 	/** Write a batch: `$1` is the run, `$2` the calls as JSON. */
 	write: string;
-	/** Close a run: `$1` is the run, `$2` null or what went wrong. Gives the run's counts and `error`. */
+	/** The field of `finish` that says why a run did not succeed; absent: `error`. */
+	reason?: string;
+	/** Close a run: `$1` is the run, `$2` null or what went wrong. Gives the run's counts and `reason`. */
 	finish: string;
 }
 
@@ -90,6 +92,7 @@ function fetchError(fetch: string): string {
  */
 export function writeRun(database: SqlDatabase, run: Run, column: number): Section {
 	const { title, fetch, runId } = run;
+	const { reason = 'error' } = database;
 	const carried = database.carried ?? ((text: string) => text);
 	const loop = loopOver(`Take ${BATCH_SIZE} ${title} calls at a time`, BATCH_SIZE, [column, 0]);
 	const gather = gatherInto(`Make one batch of the ${title} calls`, 'calls', [column + 1, 1]);
@@ -106,8 +109,8 @@ export function writeRun(database: SqlDatabase, run: Run, column: number): Secti
 		`[${runId}, ${carried(fetchError(fetch))}]`,
 		{ ...PATIENT, executeOnce: true },
 	);
-	const isFailed = ifGiven(`Did the ${title} run not succeed?`, 'error', [column + 2, 0]);
-	const stop = stopWith(`Say why there are no ${title} calls`, '={{ $json.error }}', [
+	const isFailed = ifGiven(`Did the ${title} run not succeed?`, reason, [column + 2, 0]);
+	const stop = stopWith(`Say why there are no ${title} calls`, `={{ $json.${reason} }}`, [
 		column + 3,
 		0,
 	]);
