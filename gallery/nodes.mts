@@ -31,9 +31,13 @@ export const everyHours = (name: string, hours: number, at: Place): NodeSpec =>
 export const every = (name: string, minutes: number, at: Place): NodeSpec =>
 	minutes % 60 === 0 ? everyHours(name, minutes / 60, at) : everyMinutes(name, minutes, at);
 
-/** Every day at a full hour, in the zone of the workflow. */
-export const everyDayAt = (name: string, hour: number, at: Place): NodeSpec =>
-	schedule(name, { field: 'days', daysInterval: 1, triggerAtHour: hour, triggerAtMinute: 0 }, at);
+/** Every day at one time, in the zone of the workflow. */
+export const everyDayAt = (name: string, hour: number, at: Place, minute = 0): NodeSpec =>
+	schedule(
+		name,
+		{ field: 'days', daysInterval: 1, triggerAtHour: hour, triggerAtMinute: minute },
+		at,
+	);
 
 export function manualStart(name: string, at: Place): NodeSpec {
 	return { name, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, at, parameters: {} };

@@ -3,6 +3,7 @@ import { PATIENT, stopWith } from '../nodes.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import { moved, type NodeSpec, type Piece } from '../workflow.mts';
 import { ON_THE_PHONE } from '../parts/callerTexts.mts';
+import { callsNode } from '../parts/calls.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { changeRows, equal } from '../parts/dataTable.mts';
@@ -98,27 +99,19 @@ function askNode(channel: Channel, at: NodeSpec['at']): NodeSpec {
 	};
 }
 
-function checkNode(service: Service, at: NodeSpec['at']): NodeSpec {
-	return {
-		name: checkName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
+const checkNode = (service: Service, at: NodeSpec['at']): NodeSpec =>
+	callsNode(
+		service,
+		checkName(service),
 		at,
-		settings: { ...PATIENT, alwaysOutputData: true },
-		parameters: {
-			resource: 'call',
-			operation: 'getAll',
-			dateRange: 'custom',
+		{
 			startDate: `={{ ${MISSED}.started_at }}`,
 			endDate: '={{ $now.plus({ days: 1 }) }}',
-			returnAll: false,
 			limit: 1,
 			filters: { number: `={{ ${MISSED}.call_back_number }}`, status: ['answered'] },
-			output: 'simplified',
-			options: {},
 		},
-	};
-}
+		{ ...PATIENT, alwaysOutputData: true },
+	);
 
 function callNode(service: Service, at: NodeSpec['at']): NodeSpec {
 	return {

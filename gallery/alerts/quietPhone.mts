@@ -1,8 +1,9 @@
 /** Tells a person once when no call has begun for some working hours, and when calls come again. */
 import type { GalleryEntry } from '../entry.mts';
 import { everyMinutes, PATIENT, stopWith } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
 import { chain, join, workflow, type NodeSpec } from '../workflow.mts';
+import { callsNode } from '../parts/calls.mts';
 import { messageNode, type Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
 import {
@@ -54,30 +55,22 @@ const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
 function askNode(service: Service, at: NodeSpec['at']): NodeSpec {
 	const since = `$('${HOURS}').first().json.since`;
 	const known = `[$json.quiet_since, $now.minus({ days: ${DAYS_ASKED} }).toUTC().toISO()].sort()[1]`;
-	return {
-		name: askName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
+	return callsNode(
+		service,
+		askName(service),
 		at,
-		settings: {
+		{
+			startDate: `={{ $json.quiet_since ? [${since}, ${known}].sort()[0] : ${since} }}`,
+			endDate: '={{ $now.plus({ days: 1 }) }}',
+			limit: 1,
+		},
+		{
 			...PATIENT,
 			executeOnce: true,
 			alwaysOutputData: true,
 			onError: 'continueRegularOutput',
 		},
-		parameters: {
-			resource: 'call',
-			operation: 'getAll',
-			dateRange: 'custom',
-			startDate: `={{ $json.quiet_since ? [${since}, ${known}].sort()[0] : ${since} }}`,
-			endDate: '={{ $now.plus({ days: 1 }) }}',
-			returnAll: false,
-			limit: 1,
-			filters: {},
-			output: 'simplified',
-			options: {},
-		},
-	};
+	);
 }
 
 function noteOf(service: Service, channel: Channel): string {

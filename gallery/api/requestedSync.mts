@@ -1,8 +1,9 @@
 /** The sync of a range that somebody asked for: open the runs; in a run of its own fetch, write in batches, close each. */
 import { loopOver, wholeList } from '../nodes.mts';
+import { callsNode } from '../parts/calls.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
 import {
 	keepDatabaseReason,
@@ -48,26 +49,18 @@ FROM begin_call_requests($1, $2, $3) AS opened`,
  * A failure of the phone system is written down as the error of the run, so the fetch hands it on as an
  * item: with an error output, n8n would also send an empty item down the way of success.
  */
-function fetchCalls(service: Service, at: NodeSpec['at']): NodeSpec {
-	return {
-		name: `Get the ${service.title} calls of the range`,
-		type: inWorkflows(service.node),
-		typeVersion: 1,
+const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
+	callsNode(
+		service,
+		`Get the ${service.title} calls of the range`,
 		at,
-		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
-		parameters: {
-			resource: 'call',
-			operation: 'getAll',
-			dateRange: 'custom',
+		{
 			startDate: '={{ $json.from }}',
 			endDate: '={{ $json.to }}',
-			returnAll: true,
 			filters: { extensions: '={{ $json.extensions }}' },
-			output: 'simplified',
-			options: {},
 		},
-	};
-}
+		{ onError: 'continueRegularOutput', alwaysOutputData: true },
+	);
 
 interface Line {
 	piece: Piece;

@@ -5,8 +5,9 @@
  * memory when it ends.
  */
 import { accountOf, nameAccount } from '../parts/account.mts';
+import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { everyMinutes, ifGiven, manualStart, setFields } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
 import type { BackfillDatabase } from '../sql/databases.mts';
 import { FETCH_SETTINGS, makeTablesOnce, writeRun } from '../sql/run.mts';
 import {
@@ -96,26 +97,18 @@ function startLine(service: Service, database: BackfillDatabase): Piece {
 	);
 }
 
-function fetchWindow(service: Service): NodeSpec {
-	return {
-		name: FETCH,
-		type: inWorkflows(service.node),
-		typeVersion: 1,
-		at: [4, 0],
-		settings: FETCH_SETTINGS,
-		parameters: {
-			resource: 'call',
-			operation: 'getAll',
-			dateRange: 'custom',
+const fetchWindow = (service: Service): NodeSpec =>
+	callsNode(
+		service,
+		FETCH,
+		[4, 0],
+		{
 			startDate: '={{ $json.window_start }}',
 			endDate: '={{ $json.window_end }}',
-			returnAll: true,
-			filters: {},
-			output: 'simplified',
-			options: { sortOrder: 'oldestFirst' },
+			options: OLDEST_FIRST,
 		},
-	};
-}
+		FETCH_SETTINGS,
+	);
 
 function windowLine(service: Service, database: BackfillDatabase): Piece {
 	const hook: NodeSpec = {

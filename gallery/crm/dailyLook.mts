@@ -1,44 +1,32 @@
 /** A look at the last two days, once a day: it finds the calls that a run lost, for which it ended too early. */
-import { PATIENT } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import { everyDayAt, PATIENT } from '../nodes.mts';
+import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
+import type { Service } from '../../services.mts';
 import { chain, type NodeSpec, type Piece } from '../workflow.mts';
 
 /** `keptCalls.cjs` knows it by this name. */
 const SCHEDULE = 'Once a day';
 const HOURS = 48;
-const AT = { triggerAtHour: 5, triggerAtMinute: 30 };
+const HOUR = 5;
+const MINUTE = 30;
 
 export const dailyName = ({ title }: Service): string =>
 	`Get the ${title} calls of the last two days`;
 
 /** Ends at the node of `dailyName`. */
 export function dailyLook(service: Service, [column, row]: NodeSpec['at']): Piece {
-	const interval = [{ field: 'days', daysInterval: 1, ...AT }];
 	return chain(
-		{
-			name: SCHEDULE,
-			type: 'n8n-nodes-base.scheduleTrigger',
-			typeVersion: 1.2,
-			at: [column, row],
-			parameters: { rule: { interval } },
-		},
-		{
-			name: dailyName(service),
-			type: inWorkflows(service.node),
-			typeVersion: 1,
-			at: [column + 1, row],
-			settings: PATIENT,
-			parameters: {
-				resource: 'call',
-				operation: 'getAll',
-				dateRange: 'custom',
+		everyDayAt(SCHEDULE, HOUR, [column, row], MINUTE),
+		callsNode(
+			service,
+			dailyName(service),
+			[column + 1, row],
+			{
 				startDate: `={{ $now.minus({ hours: ${HOURS} }).toISO() }}`,
 				endDate: '={{ $now.toISO() }}',
-				returnAll: true,
-				filters: {},
-				output: 'simplified',
-				options: { sortOrder: 'oldestFirst' },
+				options: OLDEST_FIRST,
 			},
-		},
+			PATIENT,
+		),
 	);
 }

@@ -13,10 +13,11 @@ import {
 } from '../parts/dataTable.mts';
 import { failuresPiece, FAILURES } from '../parts/failures.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
+import { callsNode } from '../parts/calls.mts';
 import { MINE, takePiece, TAKE, waitingRows, WAITS } from '../parts/take.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { everyDayAt, loopOver, PATIENT, setFields } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 
 /** Calls are listed late, and some go on over midnight: in the morning nearly all of them are there. */
@@ -70,26 +71,14 @@ function periodNode({ title }: Service, at: NodeSpec['at']): NodeSpec {
 	);
 }
 
-function fetchCalls(service: Service, at: NodeSpec['at']): NodeSpec {
-	return {
-		name: fetchName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
+const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
+	callsNode(
+		service,
+		fetchName(service),
 		at,
-		settings: { ...PATIENT, alwaysOutputData: true },
-		parameters: {
-			resource: 'call',
-			operation: 'getAll',
-			dateRange: 'custom',
-			startDate: '={{ $json.period_start }}',
-			endDate: '={{ $json.period_end }}',
-			returnAll: true,
-			filters: {},
-			output: 'simplified',
-			options: {},
-		},
-	};
-}
+		{ startDate: '={{ $json.period_start }}', endDate: '={{ $json.period_end }}' },
+		{ ...PATIENT, alwaysOutputData: true },
+	);
 
 function sendReport(at: NodeSpec['at']): NodeSpec {
 	return {

@@ -1,10 +1,11 @@
 /** The calls of a period as JSON, CSV and Excel files. */
+import { callsNode } from '../parts/calls.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
-import { manualStart, PATIENT, stopWith } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import { manualStart, oldestFirst, PATIENT, stopWith } from '../nodes.mts';
+import type { Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 
 const START = 'When you click Execute workflow';
@@ -20,37 +21,14 @@ const LAST_MONTH = {
 	to: { value: "={{ $now.minus({ months: 1 }).endOf('month').toISO() }}" },
 };
 
-function fetchCalls(service: Service, at: NodeSpec['at']): NodeSpec {
-	return {
-		name: fetchName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
+const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
+	callsNode(
+		service,
+		fetchName(service),
 		at,
-		settings: { ...PATIENT, alwaysOutputData: true },
-		parameters: {
-			resource: 'call',
-			operation: 'getAll',
-			dateRange: 'custom',
-			startDate: '={{ $json.from }}',
-			endDate: '={{ $json.to }}',
-			returnAll: true,
-			filters: {},
-			output: 'simplified',
-			options: {},
-		},
-	};
-}
-
-function oldestFirst(at: NodeSpec['at']): NodeSpec {
-	const sortField = [{ fieldName: 'started_at', order: 'ascending' }];
-	return {
-		name: SORT,
-		type: 'n8n-nodes-base.sort',
-		typeVersion: 1,
-		at,
-		parameters: { type: 'simple', sortFieldsUi: { sortField }, options: {} },
-	};
-}
+		{ startDate: '={{ $json.from }}', endDate: '={{ $json.to }}' },
+		{ ...PATIENT, alwaysOutputData: true },
+	);
 
 function toFile(
 	name: string,
@@ -90,7 +68,7 @@ export function exportFiles(service: Service): GalleryEntry {
 	const fetch = fetchCalls(service, [3, 0]);
 	const any = ask(ANY, '$json.id !== undefined', [4, 0]);
 	const none = stopWith(NONE, `${service.title} has no calls in this period`, [5, 1]);
-	const sort = oldestFirst([5, 0]);
+	const sort = oldestFirst(SORT, 'started_at', [5, 0]);
 	const safe = codeNode(SAFE, new URL('csvSafe.cjs', import.meta.url), [6, 0]);
 	const base = `${service.key}-calls`;
 	const json = toFile('Make the JSON file', 'toJson', `${base}.json`, [7, -1]);

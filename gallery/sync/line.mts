@@ -1,6 +1,6 @@
 /** The line of a sync: schedule, watermark, fetch, write. Only the destination's part differs. */
 import { every } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
 import {
 	join,
 	moved,
@@ -11,6 +11,7 @@ import {
 } from '../workflow.mts';
 import type { Destination } from './destination.mts';
 import { accountName, nameAccount } from '../parts/account.mts';
+import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { windowName } from './window.mts';
 
 /** Between two runs, unless the destination says otherwise. */
@@ -39,24 +40,17 @@ const PRESENT = '$now.plus({ days: 1 })';
 
 function fetchCalls(service: Service, destination: Destination, column: number): NodeSpec {
 	const window = destination.window(service);
-	return {
-		name: fetchName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
-		at: [column, 0],
-		settings: destination.fetchSettings,
-		parameters: {
-			resource: 'call',
-			operation: 'getAll',
-			dateRange: 'custom',
+	return callsNode(
+		service,
+		fetchName(service),
+		[column, 0],
+		{
 			startDate: `={{ ${window}.window_start }}`,
 			endDate: `={{ ${window}.window_end || ${PRESENT} }}`,
-			returnAll: true,
-			filters: {},
-			output: 'simplified',
-			options: { sortOrder: 'oldestFirst' },
+			options: OLDEST_FIRST,
 		},
-	};
+		destination.fetchSettings,
+	);
 }
 
 /** One service's line into one destination. */
