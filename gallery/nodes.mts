@@ -8,6 +8,45 @@ type Settings = NodeSpec['settings'];
 /** Option of an HTTP Request: a redirect could lead its credential elsewhere, and n8n 1.123 has no other against that. */
 export const NO_REDIRECTS = { redirect: { redirect: { followRedirects: false } } };
 
+export interface JsonRequest {
+	method: 'PATCH' | 'POST';
+	/** As the field takes it: with its expressions. */
+	url: string;
+	/** The type of the credential that goes along. */
+	credential?: string;
+	/** Expression, without braces, for what is sent. */
+	body: string;
+	/** Besides that no redirect is followed. */
+	options?: IDataObject;
+}
+
+/** Sends JSON, with a credential to the address that it names only. */
+export const jsonRequest = (
+	name: string,
+	at: Place,
+	{ method, url, credential, body, options }: JsonRequest,
+	settings: Settings = PATIENT,
+): NodeSpec => ({
+	name,
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	at,
+	settings,
+	parameters: {
+		method,
+		url,
+		...(credential !== undefined && {
+			authentication: 'predefinedCredentialType',
+			nodeCredentialType: credential,
+		}),
+		sendBody: true,
+		contentType: 'json',
+		specifyBody: 'json',
+		jsonBody: `={{ JSON.stringify(${body}) }}`,
+		options: { ...NO_REDIRECTS, ...options },
+	},
+});
+
 /** A database may be restarting, or two runs may be in each other's way: a statement is sent again. */
 export const PATIENT: Settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 };
 
@@ -41,6 +80,17 @@ export const everyDayAt = (name: string, hour: number, at: Place, minute = 0): N
 
 export function manualStart(name: string, at: Place): NodeSpec {
 	return { name, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, at, parameters: {} };
+}
+
+/** Waits, within the running execution while it is no longer than a minute. Seconds as a number or an expression. */
+export function waitNode(name: string, seconds: number | string, at: Place): NodeSpec {
+	return {
+		name,
+		type: 'n8n-nodes-base.wait',
+		typeVersion: 1.1,
+		at,
+		parameters: { resume: 'timeInterval', amount: seconds, unit: 'seconds' },
+	};
 }
 
 /** What several phone systems gave, as one list in time. */

@@ -11,7 +11,7 @@ import { codeNode, namesMark } from '../parts/codeNode.mts';
 import { equal, getRows, makeTable, noteRows } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { FAILURES } from '../parts/failures.mts';
-import { SETTINGS } from '../parts/settings.mts';
+import { settingsNode } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece } from '../parts/take.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
 import { atOnceName, providerAtOnce, SINCE_YESTERDAY } from './toldAtOnce.mts';
@@ -62,16 +62,6 @@ function keepNode(at: NodeSpec['at']): NodeSpec {
 		},
 		at,
 	);
-}
-
-function settingsNode(channel: Channel, at: NodeSpec['at']): NodeSpec {
-	const names = Object.keys(channel.settings).map((name) => [name, '']);
-	const values = Object.fromEntries([...names, ['repeat_minutes', '5']]) as Record<string, string>;
-	const fields = Object.entries(values).map(([name, value]) => [
-		name,
-		{ value, type: 'string' as const },
-	]);
-	return setFields(SETTINGS, Object.fromEntries(fields), at, true);
 }
 
 function noteOf(
@@ -129,7 +119,7 @@ export function abandonedCallAlert(service: Service, channel: Channel): GalleryE
 					chain(
 						startNode([0, 0]),
 						keepNode([1, 0]),
-						settingsNode(channel, [2, 0]),
+						settingsNode({ ...channel.settings, repeat_minutes: { value: '5' } }, [2, 0]),
 						readNode,
 						ask(IS_REFUSED, "$json.kind === 'refused'", [4, 0]),
 						respondAsSaid(REFUSE, [5, 0]),

@@ -2,11 +2,12 @@
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver, PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
-import { join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import { join, workflow, type Piece } from '../workflow.mts';
 import { CALLER_TEXTS, ON_THE_PHONE } from '../parts/callerTexts.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
 import {
+	ago,
 	changeRows,
 	equal,
 	getRows,
@@ -16,7 +17,8 @@ import {
 	type DataTable,
 } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
-import { FAILURES, failuresPiece } from '../parts/failures.mts';
+import { errorNode, FAILURES, failuresPiece } from '../parts/failures.mts';
+import { handOver } from '../parts/ownRun.mts';
 import { IS_PUBLIC, publicAddressPiece } from '../parts/publicAddress.mts';
 import { FILLED_IN, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
 import { markRow, MINE, TAKE, takePiece, WAITS } from '../parts/take.mts';
@@ -52,7 +54,7 @@ const WHAT_IS_NOTED = { workflow: '={{ $json.workflow }}', call: '={{ $json.call
 const LATELY = {
 	keyName: 'updatedAt',
 	condition: 'gte',
-	keyValue: '={{ $now.minus({ hours: 24 }).toUTC().toISO() }}',
+	keyValue: ago('hours: 24'),
 };
 
 const script = (name: string): URL => new URL(`code/${name}.cjs`, import.meta.url);
@@ -120,20 +122,6 @@ function decidePiece(service: Service): Piece {
 
 /** Begins at `WRITE`: starts a run of its own for each caller, for a question waits for one item only. */
 function startPiece(channel: Channel): Piece {
-	const ownRun: NodeSpec = {
-		name: OWN_RUN,
-		type: 'n8n-nodes-base.executeWorkflow',
-		typeVersion: 1.2,
-		at: [14, 2],
-		// Never by an error output: n8n empties the list of items for it, and the run of its own has the same list.
-		settings: { onError: 'continueRegularOutput' },
-		parameters: {
-			source: 'database',
-			workflowId: { __rl: true, mode: 'id', value: '={{ $workflow.id }}' },
-			mode: 'once',
-			options: { waitForSubWorkflow: false },
-		},
-	};
 	const caller = `$('${ONE_BY_ONE}').first().json`;
 	const itsRows = equal({ number: `={{ ${caller}.number }}`, state: `={{ ${caller}.mark }}` });
 	const error = `$('${OWN_RUN}').first().json.error`;
@@ -141,15 +129,11 @@ function startPiece(channel: Channel): Piece {
 		nodes: [
 			codeNode(WRITE, script('questions'), [12, 1], { ...CALLER_TEXTS, ...settingNames(channel) }),
 			loopOver(ONE_BY_ONE, 1, [13, 1]),
-			ownRun,
+			handOver(OWN_RUN, [14, 2]),
 			ask(IS_STARTED, '$json.error === undefined', [15, 2]),
 			changeRows(RELEASE, itsRows, { state: WAITS }, [15, 3]),
 			{
-				...setFields(
-					SAY,
-					{ error: { value: `={{ ${error}.message ?? ${error} }}`, type: 'string' } },
-					[16, 3],
-				),
+				...errorNode(SAY, `={{ ${error}.message ?? ${error} }}`, [16, 3]),
 				settings: { executeOnce: true },
 			},
 		],

@@ -8,6 +8,7 @@ import type { Channel } from '../parts/channels.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { changeRows, equal } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
+import { whenHandedOver } from '../parts/ownRun.mts';
 import { WAITS } from '../parts/take.mts';
 
 const ONE_CALL = 'When one missed call is handed over';
@@ -136,13 +137,6 @@ function nothing(name: string, at: NodeSpec['at']): NodeSpec {
 
 /** Begins with a trigger of its own, to which the workflow hands one caller at a time. */
 export function answerPiece(service: Service, channel: Channel, at: NodeSpec['at']): Piece {
-	const start: NodeSpec = {
-		name: ONE_CALL,
-		type: 'n8n-nodes-base.executeWorkflowTrigger',
-		typeVersion: 1.1,
-		at: [0, 0],
-		parameters: { inputSource: 'passthrough' },
-	};
 	const question = askNode(channel, [1, 0]);
 	const check = checkNode(service, [4, 0]);
 	const ofCaller = equal({ number: `={{ ${MISSED}.number }}`, state: `={{ ${MISSED}.mark }}` });
@@ -156,7 +150,7 @@ export function answerPiece(service: Service, channel: Channel, at: NodeSpec['at
 	});
 	const piece: Piece = {
 		nodes: [
-			start,
+			whenHandedOver(ONE_CALL, [0, 0]),
 			question,
 			ask(
 				WAS_ASKED,

@@ -2,7 +2,7 @@
 import type { NodeSpec } from '../workflow.mts';
 import { CHANNELS, messageNode } from '../parts/channels.mts';
 import type { Settings } from '../parts/settings.mts';
-import { NO_REDIRECTS } from '../nodes.mts';
+import { jsonRequest } from '../nodes.mts';
 
 export interface Way {
 	/** In file names. */
@@ -54,27 +54,22 @@ const OWN_ADDRESS: Way = {
 	toFillIn:
 		'Fill in *send_to_url*, the address of the program that shows the caller. Each call is sent there as JSON by POST: `text`, `number`, `name`, `contact_id`, `contact_url`, `called`, `extension`, `call_id`. What is not known is null. Nothing else goes along, no key either, and a redirect is not followed.',
 	settings: { send_to_url: {} },
-	node: (name, at) => ({
-		name,
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		at,
-		settings: ONCE,
-		parameters: {
-			method: 'POST',
-			url: '={{ $json.send_to_url.trim() }}',
-			sendBody: true,
-			contentType: 'json',
-			specifyBody: 'json',
-			jsonBody: `={{ JSON.stringify({ ${SENT.map((field) => `${field}: $json.${field}`).join(', ')} }) }}`,
-			options: {
-				timeout: MAX_SECONDS * 1000,
-				...NO_REDIRECTS,
-				// Else n8n reads the answer as a stream, for which it waits without end.
-				response: { response: { responseFormat: 'text' } },
+	node: (name, at) =>
+		jsonRequest(
+			name,
+			at,
+			{
+				method: 'POST',
+				url: '={{ $json.send_to_url.trim() }}',
+				body: `{ ${SENT.map((field) => `${field}: $json.${field}`).join(', ')} }`,
+				options: {
+					timeout: MAX_SECONDS * 1000,
+					// Else n8n reads the answer as a stream, for which it waits without end.
+					response: { response: { responseFormat: 'text' } },
+				},
 			},
-		},
-	}),
+			ONCE,
+		),
 };
 
 export const WAYS: readonly Way[] = [...SLACK, OWN_ADDRESS];

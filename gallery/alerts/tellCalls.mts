@@ -1,11 +1,11 @@
 /** The messages on missed calls, however the calls became known, and what the table says of each. */
-import { loopOver, setFields } from '../nodes.mts';
+import { loopOver } from '../nodes.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
 import { CALLER_TEXTS } from '../parts/callerTexts.mts';
 import { messageNode, paceNode, type Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
 import type { DataTable } from '../parts/dataTable.mts';
-import { failuresPiece, FAILURES } from '../parts/failures.mts';
+import { errorNode, errorOf, failuresPiece, FAILURES, THE_ERROR } from '../parts/failures.mts';
 import { markRow, WAITS } from '../parts/take.mts';
 
 export const WRITE = 'Write the messages';
@@ -43,8 +43,7 @@ export function tellPiece(channel: Channel): Piece {
 	});
 	const rowsOf = (name: string, at: NodeSpec['at']) =>
 		codeNode(name, new URL('code/rowsOfMessage.cjs', import.meta.url), at);
-	const text = (value: string) => ({ error: { value, type: 'string' as const } });
-	const say = setFields(SAY, text(`={{ $('${REASON}').first().json.error }}`), [14, 3]);
+	const say = errorNode(SAY, errorOf(REASON), [14, 3]);
 	const pace = paceNode(channel, [15, 2]);
 	const next = pace?.name ?? ONE_BY_ONE;
 	return join(failuresPiece('messages could not be sent', [10, 1]), {
@@ -54,7 +53,7 @@ export function tellPiece(channel: Channel): Piece {
 			send,
 			rowsOf(TOLD_ROWS, [11, 2]),
 			markRow(TOLD, { state: 'told', call: WAITS }, [12, 2]),
-			setFields(REASON, text('={{ $json.error.message ?? $json.error }}'), [11, 3], true),
+			errorNode(REASON, THE_ERROR, [11, 3], true),
 			rowsOf(WAITING_ROWS, [12, 3]),
 			markRow(RELEASE, { state: WAITS }, [13, 3]),
 			{ ...say, settings: { executeOnce: true } },

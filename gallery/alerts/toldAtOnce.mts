@@ -2,7 +2,7 @@
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 import type { Channel } from '../parts/channels.mts';
-import { equal, getRows, type Condition } from '../parts/dataTable.mts';
+import { ago, equal, getRows, type Condition } from '../parts/dataTable.mts';
 
 /** The `provider` of such a row. Its `call_id` is the number of the caller, a blank, and the minute in UTC. */
 export const providerAtOnce = ({ provider }: Service): string => `${provider} at once`;
@@ -15,7 +15,7 @@ export const atOnceName = ({ title }: Service, { phrase }: Channel): string =>
 export const SINCE_YESTERDAY: Condition = {
 	keyName: 'createdAt',
 	condition: 'gte',
-	keyValue: '={{ $now.minus({ hours: 24 }).toUTC().toISO() }}',
+	keyValue: ago('hours: 24'),
 };
 
 const GET = 'Get the calls told at once';

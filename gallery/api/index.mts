@@ -1,5 +1,6 @@
 /** The HTTP API: other programs ask for syncs, statistics and extensions. */
 import type { GalleryEntry } from '../entry.mts';
+import { throughDoors } from './doors.mts';
 import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
@@ -83,17 +84,7 @@ function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec 
 		const door = webhook(name, { method, path }, [0, row]);
 		return { door, mark: withoutHeaders(`It is ${name}`, key, [1, row]) };
 	});
-	const nodes = [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, plain, what];
-	const wires = [
-		...doors.flatMap(({ door, mark }) => [
-			{ from: door.name, to: mark.name },
-			{ from: mark.name, to: settings.name },
-		]),
-		{ from: settings.name, to: read.name },
-		{ from: read.name, to: plain.name },
-		{ from: plain.name, to: what.name },
-	];
-	return { piece: { nodes, wires }, read };
+	return { piece: throughDoors(doors, settings, read, plain, what), read };
 }
 
 /** A piece, the node that its first wire leads to, and the statements that may fail. */

@@ -57,37 +57,6 @@ export function withoutHeaders(name: string, route: string, at: NodeSpec['at']):
 	};
 }
 
-/** Where work begins that a run hands to a run of its own. */
-export const HANDED_OVER = 'When a sync is handed over';
-
-export const whenHandedOver = (at: NodeSpec['at']): NodeSpec => ({
-	name: HANDED_OVER,
-	type: 'n8n-nodes-base.executeWorkflowTrigger',
-	typeVersion: 1.1,
-	at,
-	parameters: { inputSource: 'passthrough' },
-});
-
-/**
- * Hands the items to a run of its own of this workflow, which begins at `HANDED_OVER`, and does not wait for it:
- * where n8n is killed during long work, the run that stays behind has never had a key. An item with `error` says that
- * it could not.
- */
-export const handOver = (name: string, at: NodeSpec['at']): NodeSpec => ({
-	name,
-	type: 'n8n-nodes-base.executeWorkflow',
-	typeVersion: 1.2,
-	at,
-	// With an error output, n8n would empty the list of items that the other run begins with.
-	settings: { onError: 'continueRegularOutput' },
-	parameters: {
-		source: 'database',
-		workflowId: { __rl: true, mode: 'id', value: '={{ $workflow.id }}' },
-		mode: 'once',
-		options: { waitForSubWorkflow: false },
-	},
-});
-
 /** A workflow whose one run ends as failed, with a text that is an expression on the item. */
 const failing = (name: string, reason: string): string =>
 	JSON.stringify({

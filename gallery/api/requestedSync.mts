@@ -12,7 +12,7 @@ import {
 	respondJson,
 	switchOn,
 } from './httpNodes.mts';
-import { HANDED_OVER, handOver, whenHandedOver } from './keyless.mts';
+import { handOver, whenHandedOver } from '../parts/ownRun.mts';
 import { plainItems } from '../parts/plainItems.mts';
 
 const BATCHES = new URL('code/makeBatches.cjs', import.meta.url);
@@ -24,6 +24,9 @@ export const OPEN_RUNS = 'Open the runs';
 const FINISH =
 	'SELECT id, provider, fetched, inserted, updated, failed FROM finish_call_sync($1, $2)';
 const ONCE = { executeOnce: true };
+
+/** Where n8n is killed during long work, the run that stays behind began here, and has never had a key. */
+const HANDED_OVER = 'When a sync is handed over';
 
 export interface RequestedSync {
 	piece: Piece;
@@ -128,7 +131,7 @@ export interface RequestAnswers {
 
 /** What was opened is fetched and written by a run that begins here. */
 function work(services: readonly Service[], [column, row]: NodeSpec['at']): Piece {
-	const start = whenHandedOver([column, row]);
+	const start = whenHandedOver(HANDED_OVER, [column, row]);
 	const which = switchOn(
 		'Which phone system?',
 		'$json.provider',

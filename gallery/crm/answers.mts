@@ -1,21 +1,11 @@
 /** What is done with the answer of a CRM to something that was sent once. */
+import { waitNode } from '../nodes.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 import { scriptNode } from './script.mts';
 
 const VERDICTS = ['written', 'refused', 'later', 'uncertain'] as const;
 
 export type Ways = Record<Exclude<(typeof VERDICTS)[number], 'later'>, string>;
-
-/** Waits, in the running execution while it is no longer than a minute. Seconds as a number or an expression. */
-export function waitNode(name: string, seconds: number | string, at: NodeSpec['at']): NodeSpec {
-	return {
-		name,
-		type: 'n8n-nodes-base.wait',
-		typeVersion: 1.1,
-		at,
-		parameters: { resume: 'timeInterval', amount: seconds, unit: 'seconds' },
-	};
-}
 
 export interface Answered {
 	/** The node that sent it; it is sent again when the CRM wants that it comes later. */

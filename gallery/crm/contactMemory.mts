@@ -3,12 +3,12 @@
  * have calls of one new caller at once. Each number has a row for some minutes, and who put it there makes the
  * contact.
  */
-import { equal, type Condition } from '../parts/dataTable.mts';
+import { waitNode } from '../nodes.mts';
+import { ago, equal, makeTable, type Condition } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import { CALL } from './crm.mts';
-import { waitNode } from './answers.mts';
-import { ago, deleteRows, getRows, tableNode, updateRows, upsertRow } from './dataTables.mts';
+import { deleteRows, getRows, updateRows, upsertRow } from './dataTables.mts';
 import { SEARCH_LAG } from './queue.mts';
 import { scriptNode } from './script.mts';
 
@@ -51,11 +51,10 @@ export function memoryPiece(
 	[column, row]: NodeSpec['at'],
 ): Piece {
 	const take = chain(
-		tableNode(
-			MEMORY,
-			`New contacts in ${title}`,
-			['number', 'holder', 'contact_id'],
+		makeTable(
+			{ name: `New contacts in ${title}`, columns: ['number', 'holder', 'contact_id'] },
 			[column, row],
+			MEMORY,
 		),
 		deleteRows(FORGET, rows([isOld]), [column + 1, row]),
 		upsertRow(NOTE, rows(equal(NUMBER)), NUMBER, [column + 2, row]),

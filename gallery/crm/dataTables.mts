@@ -1,7 +1,7 @@
 /** Nodes on the data tables of the CRM workflows, of which each has several. */
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../nodes.mts';
-import { dataTable, textColumns, type Condition } from '../parts/dataTable.mts';
+import { dataTable, textColumns, where, type Condition } from '../parts/dataTable.mts';
 import type { NodeSpec } from '../workflow.mts';
 
 export interface RowSelection {
@@ -11,51 +11,15 @@ export interface RowSelection {
 	conditions: Condition[];
 }
 
-const tableFrom = (maker: string): IDataObject => ({
-	__rl: true,
-	mode: 'id',
-	value: `={{ $('${maker}').first().json.id }}`,
-});
-
-/** For a condition on `createdAt` or `updatedAt`: the moment so long ago. */
-export const ago = (duration: string): string =>
-	`={{ $now.minus({ ${duration} }).toUTC().toISO() }}`;
-
-/** Gives the table of that name, which it makes when there is none, with text columns. */
-export function tableNode(
-	name: string,
-	tableName: string,
-	columns: readonly string[],
-	at: NodeSpec['at'],
-): NodeSpec {
-	return dataTable(
-		name,
-		at,
-		{
-			resource: 'table',
-			operation: 'create',
-			tableName,
-			columns: { column: columns.map((column) => ({ name: column, type: 'string' })) },
-			options: { createIfNotExists: true },
-		},
-		{ ...PATIENT, executeOnce: true },
-	);
-}
-
-function onRows(
+const onRows = (
 	operation: 'deleteRows' | 'get' | 'rowNotExists' | 'update' | 'upsert',
 	{ table, conditions }: RowSelection,
 	further: IDataObject,
-): IDataObject {
-	return {
-		resource: 'row',
-		operation,
-		dataTableId: tableFrom(table),
-		matchType: 'allConditions',
-		filters: { conditions: conditions as unknown as IDataObject[] },
-		...further,
-	};
-}
+): IDataObject => ({
+	...where(conditions, `$('${table}').first().json.id`),
+	operation,
+	...further,
+});
 
 /** Lets the items through for which there is no row with these values: the node knows no other condition. */
 export function dropKnown(

@@ -1,5 +1,6 @@
 /** Makes a contact of an unknown caller, once, however often the number calls. */
 import { setFields } from '../nodes.mts';
+import { errorNode } from '../parts/failures.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
 import { answerPiece } from './answers.mts';
 import { giveBackNode, MEMORY, memoryPiece, rememberNode } from './contactMemory.mts';
@@ -35,17 +36,17 @@ export function makeContactPiece(crm: Crm, [column, row]: NodeSpec['at']): Piece
 		},
 		[column + 8, row + 1],
 	);
-	const text = (value: string) => ({ value, type: 'string' as const });
 	return join(memory, answer, {
 		nodes: [
 			writeNode(create, crm.credentialType, crm.create, [column + 7, row + 1]),
 			rememberNode(REMEMBER, '={{ $json.written_id }}', [column + 10, row + 1]),
-			setFields(NAME_MADE, { contact_id: text(`={{ ${judged}.written_id }}`) }, [
-				column + 11,
-				row + 1,
-			]),
+			setFields(
+				NAME_MADE,
+				{ contact_id: { value: `={{ ${judged}.written_id }}`, type: 'string' } },
+				[column + 11, row + 1],
+			),
 			giveBackNode(GIVE_BACK, [column + 11, row + 2]),
-			setFields(SAY_REFUSED, { error: text(`={{ ${judged}.error }}`) }, [column + 12, row + 2]),
+			errorNode(SAY_REFUSED, `={{ ${judged}.error }}`, [column + 12, row + 2]),
 		],
 		wires: [
 			{ from: REMEMBER, to: NAME_MADE },

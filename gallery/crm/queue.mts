@@ -2,12 +2,12 @@
  * A data table of calls to deal with. A call stands in it before anything is tried, so it is not lost when
  * something fails: it waits for the next run. Once taken it has a state, so it is not dealt with twice.
  */
-import { equal, type Condition } from '../parts/dataTable.mts';
+import { ago, equal, makeTable, type Condition } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 import { chain, join } from '../workflow.mts';
 import { CALL, ONE_BY_ONE } from './crm.mts';
-import { ago, dropKnown, getRows, tableNode, updateRows, upsertRow } from './dataTables.mts';
+import { dropKnown, getRows, updateRows, upsertRow } from './dataTables.mts';
 import { scriptNode } from './script.mts';
 
 export interface Queue {
@@ -87,7 +87,7 @@ export function queuePiece(queue: Queue, column: number, canLook: boolean): Piec
 		scriptNode(WAITING, 'waitingCalls.cjs', [column + 8, 0]),
 	);
 	const begin = chain(
-		tableNode(TABLE, queue.table, names, [column, 0]),
+		makeTable({ name: queue.table, columns: names }, [column, 0], TABLE),
 		scriptNode(AGAIN, 'keptCalls.cjs', [column + 1, 0]),
 		dropKnown(NEW, TABLE, keys, [column + 2, 0], { alwaysOutputData: true }),
 		ask(IS_NEW, 'Boolean($json.call)', [column + 3, 0]),

@@ -8,6 +8,7 @@ import {
 	switchOn,
 	webhook,
 } from '../api/httpNodes.mts';
+import { throughDoors } from '../api/doors.mts';
 import { STORES_NO_REQUEST, withoutHeaders } from '../api/keyless.mts';
 import { isLost, LOST } from '../api/lostRuns.mts';
 import { plainItems } from '../parts/plainItems.mts';
@@ -87,25 +88,7 @@ function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec 
 	);
 	const plain = plainItems(ASKED, [4, 1.5]);
 	const refuse = respondAsSaid('Say what is wrong with the question', [6, -1]);
-	const nodes = [
-		...doors.flatMap(({ door, mark }) => [door, mark]),
-		settings,
-		read,
-		plain,
-		what,
-		refuse,
-	];
-	const wires = [
-		...doors.flatMap(({ door, mark }) => [
-			{ from: door.name, to: mark.name },
-			{ from: mark.name, to: settings.name },
-		]),
-		{ from: settings.name, to: read.name },
-		{ from: read.name, to: plain.name },
-		{ from: plain.name, to: what.name },
-		{ from: what.name, to: refuse.name },
-	];
-	return { piece: { nodes, wires }, read };
+	return { piece: throughDoors(doors, settings, read, plain, what, refuse), read };
 }
 
 interface Reading {

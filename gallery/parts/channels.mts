@@ -1,5 +1,6 @@
 /** Ways in which a workflow reaches a person. */
 import type { IDataObject } from 'n8n-workflow';
+import { waitNode } from '../nodes.mts';
 import type { NodeSpec } from '../workflow.mts';
 import type { Settings } from './settings.mts';
 
@@ -162,14 +163,6 @@ export function messageNode(
 
 const PACE = 'Wait before the next message';
 
-/** Between two messages of a channel that refuses too many in a row. Under 65 seconds n8n waits within the run. */
-export function paceNode({ pauseSeconds }: Channel, at: NodeSpec['at']): NodeSpec | undefined {
-	if (pauseSeconds === undefined) return undefined;
-	return {
-		name: PACE,
-		type: 'n8n-nodes-base.wait',
-		typeVersion: 1.1,
-		at,
-		parameters: { resume: 'timeInterval', amount: pauseSeconds, unit: 'seconds' },
-	};
-}
+/** Between two messages of a channel that refuses too many in a row. */
+export const paceNode = ({ pauseSeconds }: Channel, at: NodeSpec['at']): NodeSpec | undefined =>
+	pauseSeconds === undefined ? undefined : waitNode(PACE, pauseSeconds, at);

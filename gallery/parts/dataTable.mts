@@ -25,6 +25,10 @@ export const TABLE = 'Make sure the table is there';
 /** n8n expression, without braces, for its id. */
 export const TABLE_ID = `$('${TABLE}').first().json.id`;
 
+/** For a condition on `createdAt` or `updatedAt`: the moment so long ago, such as `hours: 24`. */
+export const ago = (duration: string): string =>
+	`={{ $now.minus({ ${duration} }).toUTC().toISO() }}`;
+
 /** That these columns hold these values, each as it stands or an expression with braces. */
 export const equal = (values: Record<string, string>): Condition[] =>
 	Object.entries(values).map(([keyName, keyValue]) => ({ keyName, condition: 'eq', keyValue }));
@@ -39,7 +43,8 @@ export function dataTable(
 	return { name, type: 'n8n-nodes-base.dataTable', typeVersion: 1.1, at, settings, parameters };
 }
 
-const where = (conditions: readonly Condition[], tableId = TABLE_ID): IDataObject => ({
+/** Which rows an operation is about: all conditions must hold. */
+export const where = (conditions: readonly Condition[], tableId = TABLE_ID): IDataObject => ({
 	resource: 'row',
 	dataTableId: { __rl: true, mode: 'id', value: `={{ ${tableId} }}` },
 	matchType: 'allConditions',
@@ -65,10 +70,10 @@ export const textColumns = (value: Record<string, string>): IDataObject => ({
 	convertFieldsToString: false,
 });
 
-/** Makes the table when there is none of its name. */
-export const makeTable = ({ name, columns }: DataTable, at: Place): NodeSpec =>
+/** Gives the table of that name, which it makes when there is none, in a node that is named `node`. */
+export const makeTable = ({ name, columns }: DataTable, at: Place, node = TABLE): NodeSpec =>
 	dataTable(
-		TABLE,
+		node,
 		at,
 		{
 			resource: 'table',

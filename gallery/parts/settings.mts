@@ -1,6 +1,6 @@
 /** What a user must fill in before a workflow can work: one node to fill in, and a stop that says what is missing. */
 import { setFields, stopWith } from '../nodes.mts';
-import { join, type Piece } from '../workflow.mts';
+import { join, type NodeSpec, type Piece } from '../workflow.mts';
 import { ask } from './decisions.mts';
 
 export interface Setting {
@@ -19,19 +19,19 @@ export const setting = (name: string): string => `$('${SETTINGS}').first().json.
 
 const STOP = 'Say what is not filled in';
 
-/**
- * The node to fill in and its check, two columns wide; what follows is wired to `FILLED_IN`. The items that
- * come in go on with the settings added to them.
- */
+/** The node to fill in; the items that come in go on with the settings added to them. */
+export function settingsNode(settings: Settings, at: NodeSpec['at']): NodeSpec {
+	const values = Object.entries(settings).map(([name, { value = '' }]) => [
+		name,
+		{ value, type: 'string' as const },
+	]);
+	return setFields(SETTINGS, Object.fromEntries(values), at, true);
+}
+
+/** The node to fill in and its check, two columns wide; what follows is wired to `FILLED_IN`. */
 export function settingsPiece(settings: Settings, column: number): Piece {
 	const missing = `${JSON.stringify(Object.keys(settings)).replaceAll('"', "'")}.filter((name) => !String($json[name] ?? '').trim())`;
-	const values = Object.fromEntries(
-		Object.entries(settings).map(([name, { value = '' }]) => [
-			name,
-			{ value, type: 'string' as const },
-		]),
-	);
-	const fill = setFields(SETTINGS, values, [column, 0], true);
+	const fill = settingsNode(settings, [column, 0]);
 	const check = ask(FILLED_IN, `${missing}.length === 0`, [column + 1, 0]);
 	const stop = stopWith(
 		STOP,

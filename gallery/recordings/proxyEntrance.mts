@@ -1,5 +1,6 @@
 /** The entrance of the recording proxy: two addresses, and what is taken of a request. */
 import { respondAsSaid, switchOn, webhook } from '../api/httpNodes.mts';
+import { throughDoors } from '../api/doors.mts';
 import { KEY_IS_LONG } from '../api/keyless.mts';
 import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
@@ -81,17 +82,5 @@ export function entrance(services: readonly Service[]): Piece {
 	const kept = plainItems(KEPT, [4, 0.5]);
 	const what = switchOn(KIND, '$json.kind', ['refused', 'link', 'play'], [5, 0.5]);
 	const refuse = respondAsSaid('Say what is wrong with the request', [6, -1]);
-	return {
-		nodes: [...doors.flatMap(({ door, mark }) => [door, mark]), settings, read, kept, what, refuse],
-		wires: [
-			...doors.flatMap(({ door, mark }) => [
-				{ from: door.name, to: mark.name },
-				{ from: mark.name, to: settings.name },
-			]),
-			{ from: settings.name, to: read.name },
-			{ from: read.name, to: kept.name },
-			{ from: kept.name, to: what.name },
-			{ from: what.name, to: refuse.name },
-		],
-	};
+	return throughDoors(doors, settings, read, kept, what, refuse);
 }

@@ -11,7 +11,7 @@ import {
 	TABLE,
 	type DataTable,
 } from '../parts/dataTable.mts';
-import { failuresPiece, FAILURES } from '../parts/failures.mts';
+import { errorNode, errorOf, failuresPiece, FAILURES, THE_ERROR } from '../parts/failures.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
 import { callsNode } from '../parts/calls.mts';
 import { MINE, takePiece, TAKE, waitingRows, WAITS } from '../parts/take.mts';
@@ -155,7 +155,6 @@ function reportPiece(service: Service): Piece {
 		workflow: '={{ $workflow.id }}',
 		day: `={{ ${THE_DAY}.day }}`,
 	});
-	const text = (value: string) => ({ error: { value, type: 'string' as const } });
 	const write = codeNode(WRITE, new URL('dailyReport.cjs', import.meta.url), [15, 1], CALLER_TEXTS);
 	const fetch = fetchCalls(service, [14, 1]);
 	return join(
@@ -167,9 +166,9 @@ function reportPiece(service: Service): Piece {
 			changeRows(SENT, itsRows, { state: 'sent' }, [17, 1]),
 		),
 		chain(
-			setFields(REASON, text('={{ $json.error.message ?? $json.error }}'), [17, 2]),
+			errorNode(REASON, THE_ERROR, [17, 2]),
 			changeRows(RELEASE, itsRows, { state: WAITS }, [18, 2]),
-			setFields(SAY, text(`={{ $('${REASON}').first().json.error }}`), [19, 2]),
+			errorNode(SAY, errorOf(REASON), [19, 2]),
 		),
 		{
 			nodes: [loopOver(ONE_BY_ONE, 1, [12, 0])],

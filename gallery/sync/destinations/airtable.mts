@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import { join, type NodeSpec } from '../../workflow.mts';
-import { writeInTens, writeTensName } from './airtableTens.mts';
+import { idPicked, writeInTens, writeTensName } from './airtableTens.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import {
@@ -35,14 +35,10 @@ const knownName = ({ title }: Service): string => `Read the ${title} calls in Ai
 const isOf = (service: Service): string =>
 	`AND({provider} = '${service.provider}', {account} = '{{ ${accountOf(service)} }}')`;
 
-/** Base and table are picked once, in the first node; the value may be an ID or an address. */
-const theSame = (node: string, parameter: string, prefix: string): IDataObject =>
-	byId(`$('${node}').params.${parameter}.value.match(/${prefix}[A-Za-z0-9]+/)[0]`);
-
-/** Where the calls are, or what the runs note: base and table as they are picked in that node. */
+/** Where the calls are, or what the runs note: base and table as they are picked in that node, once. */
 const theSamePlace = (node: string): IDataObject => ({
-	base: theSame(node, 'base', 'app'),
-	table: theSame(node, 'table', 'tbl'),
+	base: byId(idPicked(node, 'base', 'app')),
+	table: byId(idPicked(node, 'table', 'tbl')),
 });
 
 function airtable(

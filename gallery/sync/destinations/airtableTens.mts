@@ -2,7 +2,7 @@
  * Writes records into Airtable ten a request, as many as it takes: n8n's own node sends one a request. Airtable
  * takes five requests a second and then none for half a minute, longer than the retries of a node last.
  */
-import { gatherInto, loopOver, NO_REDIRECTS, PATIENT, stopWith } from '../../nodes.mts';
+import { gatherInto, jsonRequest, loopOver, stopWith, waitNode } from '../../nodes.mts';
 import { ask } from '../../parts/decisions.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
@@ -18,16 +18,8 @@ const LOCK_SECONDS = 31;
 /** Of a run; then something else is wrong. */
 const MAX_LOCKS = 20;
 
-const wait = (name: string, seconds: number, at: NodeSpec['at']): NodeSpec => ({
-	name,
-	type: 'n8n-nodes-base.wait',
-	typeVersion: 1.1,
-	at,
-	parameters: { resume: 'timeInterval', amount: seconds, unit: 'seconds' },
-	settings: { webhookId: name.toLowerCase().replace(/[^a-z0-9]+/g, '-') },
-});
-
-const idOf = (node: string, parameter: string, prefix: string): string =>
+/** JavaScript for the ID of what is picked in a node, as an ID or by its address. */
+export const idPicked = (node: string, parameter: string, prefix: string): string =>
 	`$('${node}').params.${parameter}.value.match(/${prefix}[A-Za-z0-9]+/)[0]`;
 
 /** Name of the node that writes, which has the credential. */
@@ -35,28 +27,14 @@ export const writeTensName = ({ title }: Service): string => `Write the ${title}
 
 function sendTen(name: string, place: string, gathered: string, at: NodeSpec['at']): NodeSpec {
 	const body = `{ performUpsert: { fieldsToMergeOn: ['${KEY}'] }, typecast: true, records: $('${gathered}').first().json.records.map((fields) => ({ fields })) }`;
-	return {
-		name,
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		at,
-		settings: PATIENT,
-		parameters: {
-			method: 'PATCH',
-			url: `=https://api.airtable.com/v0/{{ ${idOf(place, 'base', 'app')} }}/{{ ${idOf(place, 'table', 'tbl')} }}`,
-			authentication: 'predefinedCredentialType',
-			nodeCredentialType: 'airtableTokenApi',
-			sendBody: true,
-			contentType: 'json',
-			specifyBody: 'json',
-			jsonBody: `={{ JSON.stringify(${body}) }}`,
-			// The status decides what follows.
-			options: {
-				...NO_REDIRECTS,
-				response: { response: { fullResponse: true, neverError: true } },
-			},
-		},
-	};
+	return jsonRequest(name, at, {
+		method: 'PATCH',
+		url: `=https://api.airtable.com/v0/{{ ${idPicked(place, 'base', 'app')} }}/{{ ${idPicked(place, 'table', 'tbl')} }}`,
+		credential: 'airtableTokenApi',
+		body,
+		// The status decides what follows.
+		options: { response: { response: { fullResponse: true, neverError: true } } },
+	});
 }
 
 /**
@@ -74,7 +52,7 @@ export function writeInTens(service: Service, column: number, place: string): Se
 		column + 3,
 		0,
 	]);
-	const pause = wait(`Leave Airtable time after the ${title} calls`, PAUSE_SECONDS, [
+	const pause = waitNode(`Leave Airtable time after the ${title} calls`, PAUSE_SECONDS, [
 		column + 4,
 		0,
 	]);
@@ -83,7 +61,7 @@ export function writeInTens(service: Service, column: number, place: string): Se
 		`$json.statusCode === 429 && !JSON.stringify($json.body).includes('BILLING_LIMIT') && $runIndex < ${MAX_LOCKS}`,
 		[column + 4, 1],
 	);
-	const shut = wait(`Wait until Airtable takes ${title} calls again`, LOCK_SECONDS, [
+	const shut = waitNode(`Wait until Airtable takes ${title} calls again`, LOCK_SECONDS, [
 		column + 5,
 		1,
 	]);

@@ -3,7 +3,7 @@
  * for sums, so the node only reads, and the rows that are new or changed are written through Excel's API.
  */
 import type { IDataObject } from 'n8n-workflow';
-import { NO_REDIRECTS, PATIENT } from '../../nodes.mts';
+import { jsonRequest, PATIENT } from '../../nodes.mts';
 import { codeNode } from '../../parts/codeNode.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
@@ -59,24 +59,13 @@ function writeRange(
 	{ range, values }: { range: string; values: string },
 ): NodeSpec {
 	const sheet = `{{ ${workbookOf(service)} }}/workbook/worksheets/{{ encodeURIComponent(${parameterOf(sheetFrom, 'worksheet')}) }}`;
-	return {
-		name,
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		at,
-		settings: PATIENT,
-		parameters: {
-			method: 'PATCH',
-			url: `=${API}/${sheet}/range(address='{{ ${range} }}')`,
-			authentication: 'predefinedCredentialType',
-			nodeCredentialType: 'microsoftExcelOAuth2Api',
-			sendBody: true,
-			contentType: 'json',
-			specifyBody: 'json',
-			jsonBody: `={{ JSON.stringify({ values: ${values} }) }}`,
-			options: { ...NO_REDIRECTS, batching: { batch: { batchSize: 1, batchInterval: 200 } } },
-		},
-	};
+	return jsonRequest(name, at, {
+		method: 'PATCH',
+		url: `=${API}/${sheet}/range(address='{{ ${range} }}')`,
+		credential: 'microsoftExcelOAuth2Api',
+		body: `{ values: ${values} }`,
+		options: { batching: { batch: { batchSize: 1, batchInterval: 200 } } },
+	});
 }
 
 /** What the last good run noted, from the sheet as Excel gives it: the headings and one row. */

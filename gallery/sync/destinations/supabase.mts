@@ -2,7 +2,7 @@
  * Supabase: its database is PostgreSQL, and its REST API runs the functions of `workflows/sql/postgres.sql`.
  * n8n's Supabase node can neither run a function nor write a row that may be there already.
  */
-import { NO_REDIRECTS, PATIENT, setFields, stopWith } from '../../nodes.mts';
+import { jsonRequest, PATIENT, setFields, stopWith } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import { join, moved, type NodeSpec } from '../../workflow.mts';
 import type { Destination, Section } from '../destination.mts';
@@ -48,24 +48,17 @@ const rpc =
 	(name, query, at, values, settings = PATIENT) => {
 		const [, callee, parameters] = /^(\w+)\((.*)\)$/.exec(query) ?? [];
 		const body = parameters.split(', ').map(argument).join(', ');
-		return {
+		return jsonRequest(
 			name,
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
 			at,
-			settings,
-			parameters: {
+			{
 				method: 'POST',
 				url: `={{ ${projectUrl(service)} }}/rest/v1/rpc/${callee}`,
-				authentication: 'predefinedCredentialType',
-				nodeCredentialType: 'supabaseApi',
-				sendBody: true,
-				contentType: 'json',
-				specifyBody: 'json',
-				jsonBody: `={{ ((values) => JSON.stringify({ ${body} }))(${values}) }}`,
-				options: NO_REDIRECTS,
+				credential: 'supabaseApi',
+				body: `((values) => ({ ${body} }))(${values})`,
 			},
-		};
+			settings,
+		);
 	};
 
 const DATABASE: Omit<SqlDestination, 'statement'> = {
