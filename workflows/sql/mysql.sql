@@ -103,51 +103,49 @@ DROP PROCEDURE IF EXISTS bring_calls_up_to_date;
 -- to the only one there is; where there are several, nobody knows, and it stays empty.
 CREATE PROCEDURE bring_calls_up_to_date()
 BEGIN
-	DECLARE is_old BOOLEAN DEFAULT (
+	DECLARE calls_are_old BOOLEAN DEFAULT (
 		SELECT is_nullable = 'YES' FROM information_schema.columns
 		WHERE table_schema = DATABASE() AND table_name = 'calls' AND column_name = 'account'
 	);
-	IF is_old THEN
-		UPDATE calls old JOIN (
+	DECLARE runs_are_old BOOLEAN DEFAULT NOT EXISTS (
+		SELECT 1 FROM information_schema.columns
+		WHERE table_schema = DATABASE() AND table_name = 'sync_runs' AND column_name = 'account'
+	);
+	DECLARE backfills_are_old BOOLEAN DEFAULT NOT EXISTS (
+		SELECT 1 FROM information_schema.columns
+		WHERE table_schema = DATABASE() AND table_name = 'backfill_plans' AND column_name = 'account'
+	);
+	IF calls_are_old OR runs_are_old OR backfills_are_old THEN
+		CREATE TEMPORARY TABLE only_accounts AS
 			SELECT provider, MIN(account) AS account FROM calls WHERE account <> ''
-			GROUP BY provider HAVING COUNT(DISTINCT BINARY account) = 1
-		) only_one ON only_one.provider = old.provider
-		SET old.account = only_one.account WHERE COALESCE(old.account, '') = '';
-		UPDATE calls SET account = '' WHERE account IS NULL;
+			GROUP BY provider HAVING COUNT(DISTINCT BINARY account) = 1;
+	END IF;
+	IF calls_are_old THEN
+		UPDATE calls old LEFT JOIN only_accounts only_one ON only_one.provider = old.provider
+		SET old.account = COALESCE(only_one.account, '') WHERE COALESCE(old.account, '') = '';
 		ALTER TABLE calls
 			MODIFY account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
 			DROP PRIMARY KEY, ADD PRIMARY KEY (provider, account, id);
 	END IF;
-	IF NOT EXISTS (
-		SELECT 1 FROM information_schema.columns
-		WHERE table_schema = DATABASE() AND table_name = 'sync_runs' AND column_name = 'account'
-	) THEN
+	IF runs_are_old THEN
 		ALTER TABLE sync_runs
 			ADD account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '';
-		UPDATE sync_runs old JOIN (
-			SELECT provider, MIN(account) AS account FROM calls WHERE account <> ''
-			GROUP BY provider HAVING COUNT(DISTINCT account) = 1
-		) only_one ON only_one.provider = old.provider
+		UPDATE sync_runs old JOIN only_accounts only_one ON only_one.provider = old.provider
 		SET old.account = only_one.account;
 	END IF;
-	IF NOT EXISTS (
-		SELECT 1 FROM information_schema.columns
-		WHERE table_schema = DATABASE() AND table_name = 'backfill_plans' AND column_name = 'account'
-	) THEN
+	IF backfills_are_old THEN
 		ALTER TABLE backfill_plans
 			ADD account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
 			DROP PRIMARY KEY, ADD PRIMARY KEY (provider, account);
 		ALTER TABLE backfill_windows
 			ADD account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
 			DROP PRIMARY KEY, ADD PRIMARY KEY (provider, account, window_start, window_end);
-		UPDATE backfill_plans old JOIN (
-			SELECT provider, MIN(account) AS account FROM calls WHERE account <> ''
-			GROUP BY provider HAVING COUNT(DISTINCT account) = 1
-		) only_one ON only_one.provider = old.provider
+		UPDATE backfill_plans old JOIN only_accounts only_one ON only_one.provider = old.provider
 		SET old.account = only_one.account;
-		UPDATE backfill_windows old JOIN backfill_plans plan ON plan.provider = old.provider
-		SET old.account = plan.account;
+		UPDATE backfill_windows old JOIN only_accounts only_one ON only_one.provider = old.provider
+		SET old.account = only_one.account;
 	END IF;
+	DROP TEMPORARY TABLE IF EXISTS only_accounts;
 END;
 
 CALL bring_calls_up_to_date();

@@ -1,29 +1,24 @@
 import type { Account } from './account';
-import type { Operation, OperationResult } from './actions';
+import type { Operation } from './actions';
 
 /**
- * How `account: get` stands in a node. It asks the phone system nothing: workflows need the name before they fetch,
- * to keep the calls and the runs of several accounts in one table apart.
+ * `account: get` of a service. It asks the phone system nothing: workflows need the name before they fetch, to keep
+ * the calls and the runs of several accounts in one table apart. It gives `provider` and `account` as in the calls,
+ * and `timezone`, the IANA zone in which the phone system's times are read.
+ *
+ * @param nameOf gives the account's name, as the field `account` of its calls has it
  */
-export const NAME_ACCOUNT: Omit<Operation<Account>, 'execute'> = {
+export const nameAccount = <A extends Account>(
+	provider: string,
+	nameOf: (account: A) => string,
+): Operation<A> => ({
 	value: 'get',
 	name: 'Get',
 	action: 'Get account',
 	description:
 		'Get which account the credential is for, as its calls name it, without asking the server',
 	properties: [],
-};
-
-/**
- * What `account: get` gives: `provider` and `account` as in the calls, and `timezone`, the IANA zone in which the
- * phone system's times are read.
- *
- * @param account the account's name, as the field `account` of its calls has it
- */
-export async function describeAccount(
-	{ zone }: Account,
-	provider: string,
-	account: string,
-): Promise<OperationResult> {
-	return { records: [{ provider, account, timezone: zone }] };
-}
+	execute: async (account) => ({
+		records: [{ provider, account: nameOf(account), timezone: account.zone }],
+	}),
+});
