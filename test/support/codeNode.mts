@@ -1,46 +1,69 @@
-/** The JavaScript of Code nodes, run as a Code node runs it. */
+/** The JavaScript of Code nodes, run as a Code node runs it, without n8n. */
 import { readFileSync } from 'node:fs';
-import type { IDataObject, INode } from 'n8n-workflow';
 import { DateTime } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 
+/** What a script finds around it. */
 export interface Around {
 	/** What comes in; by itself: one item without fields. */
-	input?: IDataObject[];
-	/** The first item of other nodes, by their names; `*` for all others. */
-	nodes?: Record<string, IDataObject>;
+	input?: readonly IDataObject[];
+	/** What other nodes gave, by their names; `*` for all others. */
+	nodes?: Record<string, readonly IDataObject[]>;
 	/** The nodes that ran in this execution. */
-	executed?: string[];
+	executed?: readonly string[];
+	now?: DateTime;
 	executionId?: string;
+	/** What the workflow keeps between its runs; changed in place. */
+	staticData?: IDataObject;
 }
 
-const NOW = DateTime.fromISO('2026-03-02T18:00:00', { zone: 'America/New_York' });
+const itemsOf = (records: readonly IDataObject[]) => {
+	const items = records.map((json) => ({ json }));
+	return { all: () => items, first: () => items[0] };
+};
 
-/** What a script returns. */
+/** The `json` of each item that a script gives. */
 export function runCode(
 	script: string,
-	{ input = [{}], nodes = {}, executed = [], executionId = '1' }: Around,
+	{
+		input = [{}],
+		nodes = {},
+		executed = [],
+		now = DateTime.utc(),
+		executionId = '1',
+		staticData = {},
+	}: Around,
 ): IDataObject[] {
-	const body = new Function('$input', '$now', 'DateTime', '$', '$execution', script) as (
-		...globals: unknown[]
+	const globals = {
+		$input: itemsOf(input),
+		$: (name: string) => ({
+			...itemsOf(nodes[name] ?? nodes['*'] ?? []),
+			isExecuted: executed.includes(name),
+		}),
+		$now: now,
+		DateTime,
+		$execution: { id: executionId },
+		$workflow: { id: 'w1' },
+		$getWorkflowStaticData: () => staticData,
+	};
+	const body = new Function(...Object.keys(globals), script) as (
+		...values: unknown[]
 	) => Array<{ json: IDataObject }>;
-	const items = (list: IDataObject[]) => list.map((json) => ({ json }));
-	const listOf = (list: IDataObject[]) => ({ first: () => items(list)[0], all: () => items(list) });
-	const node = (name: string) => ({
-		...listOf([nodes[name] ?? nodes['*'] ?? {}]),
-		isExecuted: executed.includes(name),
-	});
-	const returned = body(listOf(input), NOW, DateTime, node, { id: executionId });
-	return returned.map(({ json }) => json);
+	return body(...Object.values(globals)).map(({ json }) => json);
+}
+
+/** The same for a Code node of a sample workflow, as its users get it. Throws when there is no such node. */
+export function runNode(
+	{ nodes, name: workflowName }: GalleryWorkflow,
+	name: string,
+	around: Around,
+): IDataObject[] {
+	const node = nodes.find((one) => one.name === name);
+	if (node === undefined) throw new Error(`${workflowName} has no node "${name}"`);
+	return runCode(String(node.parameters.jsCode), around);
 }
 
 /** The text of a script below `gallery/`. */
 export const scriptOf = (file: string): string =>
 	readFileSync(new URL(`../../gallery/${file}`, import.meta.url), 'utf8');
-
-/** The script of a Code node of a sample workflow, as its users get it. */
-export function scriptIn({ nodes }: GalleryWorkflow, name: string): string {
-	const node = nodes.find((one: INode) => one.name === name);
-	if (node === undefined) throw new Error(`There is no node "${name}"`);
-	return String(node.parameters.jsCode);
-}

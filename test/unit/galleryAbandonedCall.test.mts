@@ -6,7 +6,7 @@ import { abandonedCallAlert } from '../../gallery/alerts/abandonedCall.mts';
 import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
 import { CHANNELS } from '../../gallery/parts/channels.mts';
 import { KAVKOM, ONECOM } from '../../services.mts';
-import { runCode } from '../support/galleryCode.mts';
+import { runNode } from '../support/codeNode.mts';
 
 const [EMAIL] = CHANNELS;
 const [{ workflow }] = abandonedCallAlert(ONECOM, EMAIL);
@@ -14,7 +14,7 @@ const NOW = DateTime.fromISO('2026-11-24T13:05:42.000Z');
 const SETTINGS = { from_email: 'a@example.com', to_email: 'b@example.com', repeat_minutes: '5' };
 
 const read = (sent: IDataObject, more: IDataObject = {}): IDataObject =>
-	runCode(workflow, 'Read who gave up', {
+	runNode(workflow, 'Read who gave up', {
 		input: [{ address_is_secret: true, ...SETTINGS, ...more, sent }],
 		now: NOW,
 	})[0];
@@ -22,7 +22,7 @@ const read = (sent: IDataObject, more: IDataObject = {}): IDataObject =>
 /** The message that comes of a request. */
 function message(query: IDataObject, body: unknown = {}): { subject: string; text: string } {
 	const row = read({ query, body } as IDataObject);
-	const [written] = runCode(workflow, 'Write the messages', {
+	const [written] = runNode(workflow, 'Write the messages', {
 		input: [{ id: 1, provider: '1com at once', call_id: row.call_id, call: row.call }],
 		nodes: { Settings: [SETTINGS] },
 		now: NOW,
@@ -135,7 +135,7 @@ describe('callers who gave up', () => {
 	const at = (secondsAgo: number) =>
 		DateTime.utc().minus({ seconds: secondsAgo }).toFormat("yyyy-MM-dd'T'HH:mm'Z'");
 	const told = (rows: IDataObject[], repeat_minutes = '5') =>
-		runCode(workflow, 'Leave out those that were told', {
+		runNode(workflow, 'Leave out those that were told', {
 			input: rows.map((row, index) => ({ id: index + 1, call: '{}', state: null, ...row })),
 			nodes: { Settings: [{ repeat_minutes }] },
 		}).map(({ row_id }) => row_id);
@@ -200,7 +200,7 @@ describe('a missed call in the list', () => {
 		duration_seconds: 60,
 	};
 	const noted = (row: IDataObject, service: typeof KAVKOM | typeof ONECOM = ONECOM) =>
-		runCode(missedCallAlert(service, EMAIL).workflow, 'Find the missed calls to tell of', {
+		runNode(missedCallAlert(service, EMAIL).workflow, 'Find the missed calls to tell of', {
 			input: [{}],
 			nodes: { 'Are all settings filled in?': [call], 'Get the calls told at once': [row] },
 		}).length;

@@ -8,7 +8,7 @@ import { stoppedAlert } from '../../gallery/alerts/stopped.mts';
 import { CHANNELS } from '../../gallery/parts/channels.mts';
 import { HAS_PUBLIC_ADDRESS } from '../../gallery/parts/publicAddress.mts';
 import { KAVKOM } from '../../services.mts';
-import { runCode } from '../support/galleryCode.mts';
+import { runNode } from '../support/codeNode.mts';
 
 const [EMAIL, SLACK, TELEGRAM] = CHANNELS;
 const NOW = DateTime.fromISO('2026-03-02T18:00:00', { zone: 'America/New_York' });
@@ -27,7 +27,7 @@ const call = (partial: IDataObject): IDataObject => ({
 });
 
 const messagesOn = (calls: readonly IDataObject[], channel = EMAIL): IDataObject[] =>
-	runCode(missedCallAlert(KAVKOM, channel).workflow, 'Write the messages', {
+	runNode(missedCallAlert(KAVKOM, channel).workflow, 'Write the messages', {
 		input: calls.map((one, index) => ({
 			id: index + 1,
 			provider: one.provider,
@@ -132,7 +132,7 @@ function offered(calls: readonly IDataObject[], allowed_prefixes = 'any'): strin
 		...one,
 		call_back_number: withoutSigns(one.external_number ?? one.source),
 	}));
-	return runCode(callBack(KAVKOM, EMAIL).workflow, 'Keep callers who may be called back', {
+	return runNode(callBack(KAVKOM, EMAIL).workflow, 'Keep callers who may be called back', {
 		input,
 		nodes: { Settings: [{ allowed_prefixes }] },
 	}).map(({ number }) => String(number));
@@ -229,7 +229,7 @@ describe('a caller is taken', () => {
 	const asked = (hoursAgo: number): string =>
 		`taken ${new Date(Date.now() - hoursAgo * HOUR).toISOString()} 9`;
 	const taken = (row: IDataObject, active: readonly IDataObject[] = [{}], isNew = true) =>
-		runCode(callBack(KAVKOM, EMAIL).workflow, 'Leave out who was asked about lately', {
+		runNode(callBack(KAVKOM, EMAIL).workflow, 'Leave out who was asked about lately', {
 			input: active,
 			nodes: {
 				'Get the callers noted lately': [row],
@@ -282,7 +282,7 @@ describe('the question', () => {
 			missed_calls: 3,
 		});
 		const row = { id: 1, number: '12125550100', call: JSON.stringify(evil), state: 'taken x 1' };
-		const questions = runCode(callBack(KAVKOM, SLACK).workflow, 'Write the questions', {
+		const questions = runNode(callBack(KAVKOM, SLACK).workflow, 'Write the questions', {
 			input: [row, { ...row, id: 2 }],
 			nodes: {
 				Settings: [{ extension_to_ring: ' 101 ', slack_channel: 'calls' }],
@@ -441,7 +441,7 @@ describe('a row of the table', () => {
 	const waits = (partial: IDataObject): boolean => {
 		const row = { id: 1, createdAt: new Date().toISOString(), state: null, ...partial };
 		return (
-			runCode(missedCallAlert(KAVKOM, EMAIL).workflow, 'Leave out those that a run has taken', {
+			runNode(missedCallAlert(KAVKOM, EMAIL).workflow, 'Leave out those that a run has taken', {
 				input: [row],
 			}).length === 1
 		);
@@ -464,7 +464,7 @@ describe('a row of the table', () => {
 describe('the message on a workflow that stopped', () => {
 	const SECRETS = ['+12125550100', '0505550121', 'sk-live-abcdef0123456789', 'boss@example.com'];
 	const stopped = (json: IDataObject, staticData: IDataObject = {}, now = NOW) =>
-		runCode(stoppedAlert(EMAIL).workflow, 'Write the message', {
+		runNode(stoppedAlert(EMAIL).workflow, 'Write the message', {
 			input: [json],
 			nodes: { 'When a workflow stops': [json], Settings: [{ to_email: 'boss@example.com' }] },
 			staticData,

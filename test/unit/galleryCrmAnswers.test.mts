@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CRMS, HUBSPOT, ZOHO, type Crm } from '../../gallery/crm/crms.mts';
 import { logCalls } from '../../gallery/crm/logCalls.mts';
 import { KAVKOM } from '../../services.mts';
-import { runCode, scriptIn, type Around } from '../support/codeNode.mts';
+import { runNode, type Around } from '../support/codeNode.mts';
 
 const scripts = new Map(CRMS.map((crm) => [crm, logCalls(KAVKOM, crm).workflow]));
 
@@ -12,14 +12,14 @@ const scripts = new Map(CRMS.map((crm) => [crm, logCalls(KAVKOM, crm).workflow])
 function runIn(crm: Crm, name: string, around: Around): IDataObject[] {
 	const workflow = scripts.get(crm);
 	if (workflow === undefined) throw new Error(`There is no workflow for ${crm.title}`);
-	return runCode(scriptIn(workflow, name), around);
+	return runNode(workflow, name, around);
 }
 
 describe('an answer to what was written', () => {
 	const judge = (crm: Crm, answer: IDataObject, takenSecondsAgo = 0): IDataObject =>
 		runIn(crm, `See what ${crm.title} says of the call`, {
 			input: [answer],
-			nodes: { '*': { updatedAt: new Date(Date.now() - takenSecondsAgo * 1000).toISOString() } },
+			nodes: { '*': [{ updatedAt: new Date(Date.now() - takenSecondsAgo * 1000).toISOString() }] },
 		})[0];
 
 	it.each([400, 401, 403, 404, 409, 422, 302])(
@@ -116,7 +116,7 @@ describe('a call that may have been logged', () => {
 	const look = (crm: Crm, answer: IDataObject): IDataObject =>
 		runIn(crm, 'See whether the call is among them', {
 			input: [answer],
-			nodes: { '*': { text: 'Result: answered\nFrom: a & <b>\nCall ID: kavkom a-1' } },
+			nodes: { '*': [{ text: 'Result: answered\nFrom: a & <b>\nCall ID: kavkom a-1' }] },
 		})[0];
 	const html = (id: string) =>
 		`<p>Result: answered<br>From: a &amp; &lt;b&gt;<br>Call ID: ${id}</p>`;

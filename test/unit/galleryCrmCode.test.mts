@@ -5,7 +5,7 @@ import { runCode, scriptOf } from '../support/codeNode.mts';
 
 /** What a script returns for one item, beside a call that another node brought. */
 const run = (file: string, json: IDataObject, call: IDataObject = {}): IDataObject =>
-	runCode(scriptOf(file), { input: [json], nodes: { '*': call } })[0];
+	runCode(scriptOf(file), { input: [json], nodes: { '*': [call] } })[0];
 
 describe('what a CRM is told of a call', () => {
 	const CALL = {
@@ -55,7 +55,7 @@ describe('who makes a contact for a number', () => {
 	const decide = (...input: IDataObject[]): IDataObject =>
 		runCode(scriptOf('crm/whoMakesContact.cjs'), {
 			input,
-			nodes: { '*': { id: 'call' } },
+			nodes: { '*': [{ id: 'call' }] },
 			executionId: '7',
 		})[0];
 
@@ -82,8 +82,8 @@ describe('the calls that are noted', () => {
 	const kept = (started_at: string | null, executed: string[]): IDataObject[] =>
 		runCode(scriptOf('crm/keptCalls.cjs'), {
 			nodes: {
-				'Keep the calls to deal with': { id: 'a', started_at },
-				'Make sure the table is there': { createdAt: '2026-03-01T12:00:00.000Z' },
+				'Keep the calls to deal with': [{ id: 'a', started_at }],
+				'Make sure the table is there': [{ createdAt: '2026-03-01T12:00:00.000Z' }],
 			},
 			executed,
 		});

@@ -10,7 +10,7 @@ const PICK = scriptOf('crm/pickContact.cjs');
 const pick = (caller: string, ...contacts: Array<Array<string | null>>): unknown =>
 	runCode(PICK, {
 		input: [{ candidates: contacts.map((numbers, index) => ({ id: index + 1, numbers })) }],
-		nodes: { '*': { external_number: caller } },
+		nodes: { '*': [{ external_number: caller }] },
 	})[0].contact_id;
 
 const FRENCH = '+33199001234';

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { quietPhoneAlert } from '../../gallery/alerts/quietPhone.mts';
 import { CHANNELS } from '../../gallery/parts/channels.mts';
 import { KAVKOM } from '../../services.mts';
-import { runCode } from '../support/galleryCode.mts';
+import { runNode } from '../support/codeNode.mts';
 
 const { workflow } = quietPhoneAlert(KAVKOM, CHANNELS[0]);
 const HOURS = 'Go on in working hours only';
@@ -23,7 +23,7 @@ const WEEK = {
 /** At a time with an offset: since when it must have been quiet, with an offset of that time's zone; '' outside of work. */
 function since(now: string, settings: IDataObject = {}): string {
 	const all = { ...WEEK, ...settings };
-	const [given] = runCode(workflow, HOURS, {
+	const [given] = runNode(workflow, HOURS, {
 		input: [{}],
 		nodes: { Settings: [all] },
 		now: DateTime.fromISO(now, { setZone: true }),
@@ -117,7 +117,7 @@ const CALL = { id: '1', started_at: '2026-11-24T13:00:00.000Z' };
 const REFUSED = { error: 'The service did not answer' };
 
 const news = (row: IDataObject, answer: IDataObject): IDataObject[] =>
-	runCode(workflow, DECIDE, {
+	runNode(workflow, DECIDE, {
 		input: [answer],
 		nodes: {
 			[HOURS]: [{ since: SINCE }],
@@ -156,7 +156,7 @@ describe('what is told', () => {
 
 	it('says so in words, in the zone of the settings', () => {
 		const written = (row: IDataObject, answer: IDataObject): IDataObject =>
-			runCode(workflow, 'Write the message', {
+			runNode(workflow, 'Write the message', {
 				input: [{}],
 				nodes: {
 					Settings: [{ to_email: 'boss@example.com' }],

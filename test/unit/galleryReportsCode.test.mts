@@ -4,8 +4,7 @@ import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
 import { dailyReport } from '../../gallery/reports/dailyReport.mts';
 import { KAVKOM } from '../../services.mts';
-import { runCode as runScript, scriptOf } from '../support/codeNode.mts';
-import { runCode } from '../support/galleryCode.mts';
+import { runCode, runNode, scriptOf } from '../support/codeNode.mts';
 
 interface Report extends IDataObject {
 	html: string;
@@ -17,7 +16,7 @@ const { workflow: REPORT } = dailyReport(KAVKOM);
 
 function report(calls: IDataObject[], from: string, to: string): Report {
 	const period = { title: 'Kavkom', time_zone: ZONE, period_start: from, period_end: to };
-	const [told] = runCode(REPORT, 'Write the report', {
+	const [told] = runNode(REPORT, 'Write the report', {
 		input: calls,
 		nodes: { 'Say which hours to report': [period] },
 	});
@@ -143,7 +142,7 @@ describe('the daily report', () => {
 
 describe('the days of the reports', () => {
 	const days = (now: string, noted: IDataObject[], time_zone = ZONE): unknown[] =>
-		runCode(REPORT, 'Find the days to report', {
+		runNode(REPORT, 'Find the days to report', {
 			input: noted,
 			nodes: { Settings: [{ time_zone }] },
 			now: DateTime.fromISO(now, { zone: 'UTC' }),
@@ -221,7 +220,7 @@ const STARTS_FORMULA = /^[\s"]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 describe('texts for a CSV file', () => {
 	const safe = (value: unknown): unknown =>
-		runScript(scriptOf('reports/csvSafe.cjs'), { input: [{ value } as IDataObject] })[0].value;
+		runCode(scriptOf('reports/csvSafe.cjs'), { input: [{ value } as IDataObject] })[0].value;
 
 	it.each([
 		['=1+1', "'=1+1"],
