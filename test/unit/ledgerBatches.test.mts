@@ -1,18 +1,12 @@
 /** The batches in which calls that somebody asked for are written. */
-import { readFileSync } from 'node:fs';
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it } from '@jest/globals';
+import { runCode, scriptOf } from '../support/codeNode.mts';
 
-const source = readFileSync(
-	new URL('../../gallery/api/code/makeBatches.cjs', import.meta.url),
-	'utf8',
-);
-const makeBatches = new Function('$input', source) as (input: {
-	all: () => Array<{ json: IDataObject }>;
-}) => Array<{ json: { calls?: IDataObject[]; failure?: string } }>;
+const MAKE_BATCHES = scriptOf('api/code/makeBatches.cjs');
 
 const batchesOf = (...items: IDataObject[]) =>
-	makeBatches({ all: () => items.map((json) => ({ json })) }).map(({ json }) => json);
+	runCode(MAKE_BATCHES, { input: items }) as Array<{ calls?: IDataObject[]; failure?: string }>;
 
 const call = (id: number, startedAt: string | null): IDataObject => ({
 	id: String(id),

@@ -1,38 +1,28 @@
 /** The scripts that read what the API and the ledger are asked, run as a Code node runs them. */
 import type { IDataObject } from 'n8n-workflow';
-import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
 import { apiOf } from '../../gallery/api/index.mts';
+import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { withoutHeaders } from '../../gallery/api/keyless.mts';
 import { ledgerOf } from '../../gallery/ledger/index.mts';
 import { SERVICES } from '../../services.mts';
+import { runNode } from '../support/codeNode.mts';
 
 const API = apiOf(SERVICES).workflow;
 const LEDGER = ledgerOf(SERVICES).workflow;
 
-type Workflow = typeof API;
-type Script = (...globals: unknown[]) => Array<{ json: IDataObject }>;
-
-const scriptOf = ({ nodes }: Workflow, name: string): Script => {
-	const code = nodes.find((node) => node.name === name)?.parameters.jsCode as string;
-	return new Function('$input', 'DateTime', '$', code) as Script;
-};
-
 const SETTINGS = { providers: 'kavkom, 1com', timezone: 'Europe/Paris', max_days: 92 };
 
-function asked(script: Script, json: IDataObject): IDataObject {
-	const input = { first: () => ({ json }), all: () => [{ json }] };
-	return script(input, DateTime)[0].json;
-}
+const readRequest = (json: IDataObject) => runNode(API, 'Read the request', { input: [json] })[0];
 
-const readRequest = scriptOf(API, 'Read the request');
-const readQuestion = scriptOf(LEDGER, 'Read the question');
+const readQuestion = (json: IDataObject) =>
+	runNode(LEDGER, 'Read the question', { input: [json] })[0];
 
 const askApi = (route: string, given: unknown, from: 'query' | 'body' = 'body') =>
-	asked(readRequest, { ...SETTINGS, route, query: {}, body: {}, [from]: given as IDataObject });
+	readRequest({ ...SETTINGS, route, query: {}, body: {}, [from]: given as IDataObject });
 
 const askLedger = (route: string, given: unknown, from: 'query' | 'body' = 'query') =>
-	asked(readQuestion, {
+	readQuestion({
 		providers: 'kavkom, 1com',
 		max_sync_days: 92,
 		route,
@@ -197,10 +187,11 @@ describe('a time zone', () => {
 	});
 
 	it('that no database knows is refused by what it was called', () => {
-		const answer = scriptOf(API, 'Say what was counted');
-		const input = { first: () => ({ json: { statistics: null } }) };
-		const before = { first: () => ({ json: { timezone: 'Europe/Nowhere', filter: {} } }) };
-		expect(errorOf(answer(input, DateTime, () => before)[0].json)).toMatchObject({
+		const [answer] = runNode(API, 'Say what was counted', {
+			input: [{ statistics: null }],
+			nodes: { '*': [{ timezone: 'Europe/Nowhere', filter: {} }] },
+		});
+		expect(errorOf(answer)).toMatchObject({
 			status: 400,
 			parameter: 'timezone',
 			message: expect.stringContaining('Europe/Nowhere'),
@@ -284,7 +275,8 @@ it('extensions may be a text, a number or a list of either', () => {
 
 describe('a run that was never closed', () => {
 	const RUN = { id: '7', provider: 'kavkom', finished_at: null, error: null, failed: 0 };
-	const answer = (run: IDataObject) => asked(scriptOf(API, 'Say how far the runs are'), run);
+	const answer = (run: IDataObject) =>
+		runNode(API, 'Say how far the runs are', { input: [run] })[0];
 
 	it('is said to have ended once it keeps no other waiting, so that nobody waits for ever', () => {
 		const { status, body } = answer({ ...RUN, is_lost: true });
@@ -338,7 +330,7 @@ describe.each([
 		const keeping = nodes.filter(({ parameters }) => parameters.source === 'parameter');
 		expect(keeping.length).toBeGreaterThan(0);
 		for (const { parameters } of keeping) {
-			const run = JSON.parse(parameters.workflowJson as string) as Workflow;
+			const run = JSON.parse(parameters.workflowJson as string) as GalleryWorkflow;
 			expect(run.nodes.filter(({ credentials }) => credentials)).toEqual([]);
 			expect(run.settings.saveDataErrorExecution).toBe('all');
 		}
@@ -397,8 +389,8 @@ describe('a key', () => {
 
 	it('that is too short lets nobody in, and is told how to change that', () => {
 		for (const answer of [
-			asked(readRequest, { ...SETTINGS, route: 'test', key_is_long: false }),
-			asked(readQuestion, { route: 'runs', query: { ids: '0' }, key_is_long: false }),
+			readRequest({ ...SETTINGS, route: 'test', key_is_long: false }),
+			readQuestion({ route: 'runs', query: { ids: '0' }, key_is_long: false }),
 		]) {
 			expect(errorOf(answer)).toEqual({
 				status: 403,

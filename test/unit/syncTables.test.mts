@@ -1,16 +1,11 @@
 /** The JavaScript of the syncs into spreadsheets and their like, run as a Code node runs it. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { INode } from 'n8n-workflow';
+import type { GenericValue } from 'n8n-workflow';
+import type { GalleryWorkflow } from '../../gallery/workflow.mts';
+import { runNode } from '../support/codeNode.mts';
 
-type Row = Record<string, unknown>;
-type Item = { json: Row };
-
-interface Workflow {
-	nodes: INode[];
-}
-
-const items = (rows: Row[]): Item[] => rows.map((json) => ({ json }));
+type Row = Record<string, GenericValue>;
 
 /** Runs the code of a node of a sample; `others` are the items of other nodes by their names. */
 function run(
@@ -20,15 +15,8 @@ function run(
 	others: Record<string, Row[]> = {},
 ): Row[] {
 	const url = new URL(`../../workflows/sync/${sample}.json`, import.meta.url);
-	const { nodes } = JSON.parse(readFileSync(url, 'utf8')) as Workflow;
-	const code = nodes.find(({ name }) => name === node)?.parameters.jsCode as string;
-	const $ = (name: string) => ({
-		all: () => items(others[name]),
-		first: () => items(others[name])[0],
-	});
-	const $input = { all: () => items(input), first: () => items(input)[0] };
-	const body = new Function('$', '$input', code) as (...values: unknown[]) => Item[];
-	return body($, $input).map(({ json }) => json);
+	const workflow = JSON.parse(readFileSync(url, 'utf8')) as GalleryWorkflow;
+	return runNode(workflow, node, { input, nodes: others });
 }
 
 const COLUMNS = [
