@@ -2,12 +2,12 @@
  * Child processes that never outlive the command that started them: each is the leader of its own
  * process group, and the whole group ends with its parent, however that ends.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startGuard } from './guard.cjs';
+import { spawnGuarded } from './guard.cjs';
 import { waitFor } from './waiting.mts';
 
 const IS_WINDOWS = process.platform === 'win32';
@@ -200,12 +200,7 @@ function spawned(
 	{ onLine, outputFile, ...options }: ProcessOptions,
 ): { child: ChildProcess; output: () => string } {
 	const target = outputFile === undefined ? 'pipe' : openSync(outputFile, 'a');
-	const child = spawn(command, args, {
-		...options,
-		// On Windows `detached` would open a console window; taskkill ends the tree there.
-		detached: !IS_WINDOWS,
-		stdio: ['ignore', target, target],
-	});
+	const child = spawnGuarded(command, args, { ...options, output: target });
 	if (outputFile === undefined) return { child, output: collectOutput(child, onLine) };
 	closeSync(Number(target));
 	child.unref();
@@ -214,7 +209,8 @@ function spawned(
 
 /**
  * Starts `command` without a shell (unless asked) and without standard input, in a group of its own.
- * Rejects when it cannot be started; that it ended, whatever its exit code, is told by `ended`.
+ * Rejects when nothing can be started; that it ended, whatever its exit code (127 when there is no such command),
+ * is told by `ended`.
  */
 export async function startProcess(
 	command: string,
@@ -222,17 +218,13 @@ export async function startProcess(
 	options: ProcessOptions = {},
 ): Promise<ManagedProcess> {
 	endChildrenWithParent();
-	const guard = startGuard();
 	const { child, output } = spawned(command, args, options);
 	const ended = endOf(child);
 	const { pid } = child;
 	if (pid === undefined) {
-		guard.dismiss();
 		const [cause] = (await once(child, 'error')) as unknown[];
 		throw new Error(`${command} could not start`, { cause });
 	}
-	guard.watch(pid);
-	void ended.then(() => guard.dismiss());
 	// A part of the parent that is over, such as a test file, must not take this one along.
 	if (options.outputFile !== undefined) return takeOver(pid, options.outputFile);
 

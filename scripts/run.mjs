@@ -10,13 +10,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { withFolderLock } from './folderLock.cjs';
-import { startGuard } from './guard.cjs';
+import { spawnGuarded } from './guard.cjs';
 import { whenNpmEnds } from './whenNpmEnds.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const OLDEST_NODE = 20;
 const STAMP = at('node_modules/.installed-from');
-const IS_WINDOWS = process.platform === 'win32';
 
 const lock = () =>
 	createHash('sha256')
@@ -24,21 +23,17 @@ const lock = () =>
 		.digest('hex');
 const isInstalled = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock();
 
-/** In a group with a guard: half an install must not go on without this process, which holds the lock. */
+/** With a guard: half an install must not go on without this process, which holds the lock. */
 async function install() {
 	console.log('Installing the packages that this project is built with (once; about a minute) ...');
-	const guard = startGuard();
-	const npm = spawn('npm', ['ci', '--include=dev'], {
+	const npm = spawnGuarded('npm', ['ci', '--include=dev'], {
 		cwd: at('.'),
-		detached: !IS_WINDOWS,
-		shell: IS_WINDOWS,
-		stdio: ['ignore', 'pipe', 'pipe'],
+		shell: process.platform === 'win32',
+		output: 'pipe',
 	});
-	if (npm.pid !== undefined) guard.watch(npm.pid);
 	let output = '';
 	for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (text) => (output += text));
 	const [status] = await once(npm, 'close').catch((error) => [error.message]);
-	guard.dismiss();
 	if (status !== 0) {
 		console.error(`${output}\nThe packages could not be installed. Is the network there?`);
 		process.exit(1);

@@ -1,5 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../../scripts/build.mts';
@@ -69,10 +73,6 @@ describe('a managed process', () => {
 		await managed.ended;
 		expect(lines.sort()).toEqual(['ab', 'c', 'd']);
 	});
-
-	it('that does not exist rejects', async () => {
-		await expect(startProcess('no-such-command', [])).rejects.toThrow('no-such-command');
-	});
 });
 
 describe('a process that is run to its end', () => {
@@ -83,6 +83,37 @@ describe('a process that is run to its end', () => {
 	it('that fails rejects with what it said', async () => {
 		const run = runProcess(process.execPath, ['-e', 'console.error("oh"); process.exit(3)']);
 		await expect(run).rejects.toThrow(/exit code 3:\noh/);
+	});
+
+	it('that does not exist rejects and is named', async () => {
+		await expect(runProcess('no-such-command', [])).rejects.toThrow(/no-such-command: not found/);
+	});
+});
+
+describe('a guarded command', () => {
+	/** Kills itself as soon as the command's process is there, before its guard can know of it. */
+	const DIES_IN_BETWEEN = `
+		const child_process = require('node:child_process');
+		const { spawn } = child_process;
+		child_process.spawn = (command, ...rest) => {
+			const child = spawn(command, ...rest);
+			if (command !== process.execPath) process.kill(process.pid, 'SIGKILL');
+			return child;
+		};
+		const { spawnGuarded } = require('./scripts/guard.cjs');
+		spawnGuarded('touch', [process.argv[1]], { output: 'pipe' });
+	`;
+
+	it('does not begin when its starter was killed before the guard knew of it', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'gate-'));
+		const file = join(folder, 'began');
+		const starter = spawnSync(process.execPath, ['-e', DIES_IN_BETWEEN, file], { cwd: PROJECT });
+		expect(starter.signal).toBe('SIGKILL');
+		const isOver = async () =>
+			!execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' }).includes(file) || undefined;
+		await waitFor('The end of the command', isOver, PATIENCE);
+		expect(existsSync(file)).toBe(false);
+		await rm(folder, { recursive: true });
 	});
 });
 
