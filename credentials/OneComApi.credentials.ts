@@ -5,6 +5,10 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+const KEY_HEADER = 'X-API-Key';
+
+const OPEN_API = /\/openapi\.php(?:[/?#]|$)/i;
+
 export class OneComApi implements ICredentialType {
 	name = 'oneComApi';
 
@@ -36,11 +40,32 @@ export class OneComApi implements ICredentialType {
 				'The short code of your phone system: what comes after the dash in user names such as 203-DEMO',
 		},
 		{
+			displayName: 'API',
+			name: 'api',
+			type: 'options',
+			options: [
+				{
+					name: 'Classic (proxyapi.php)',
+					value: 'classic',
+					description: 'Works on every host; the key is a part of the address of each request',
+				},
+				{
+					name: 'Open API (openapi.php)',
+					value: 'openApi',
+					description:
+						'Newer, not on every host: calls, extensions and phone numbers are read and calls are placed with the key in a header. Recordings, active calls, queues and help stay with the classic API.',
+				},
+			],
+			default: 'classic',
+			description: 'Which API of the phone system to use. The records are the same.',
+		},
+		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://pbx6webserver.1com.co.il/pbx/proxyapi.php',
-			description: 'The address of proxyapi.php; change it for another host that runs MiRTA PBX',
+			description:
+				'The address of proxyapi.php or openapi.php, from which that of the other follows; change it for another host that runs MiRTA PBX',
 		},
 		{
 			displayName: 'Timezone',
@@ -70,11 +95,18 @@ export class OneComApi implements ICredentialType {
 		},
 	];
 
-	/** A function for the reason that the credential of Kavkom tells. */
-	authenticate: IAuthenticate = async ({ apiKey, tenant }, request) => ({
-		...request,
-		qs: { ...request.qs, key: String(apiKey).trim(), tenant: String(tenant).trim() },
-	});
+	/**
+	 * A function for the reason that the credential of Kavkom tells. To the newer API the key goes in a header, and
+	 * never in an address: where that is meant, and wherever a request for it is redirected, it carries the header.
+	 */
+	authenticate: IAuthenticate = async ({ apiKey, tenant }, request) => {
+		const key = String(apiKey).trim();
+		const qs = { ...request.qs, tenant: String(tenant).trim() };
+		const { headers = {}, url } = request;
+		return KEY_HEADER in headers || OPEN_API.test(url)
+			? { ...request, qs, headers: { ...headers, [KEY_HEADER]: key } }
+			: { ...request, qs: { ...qs, key } };
+	};
 
 	/**
 	 * 1com answers a wrong key and a wrong tenant with a status of 200 and a sentence, so the status proves

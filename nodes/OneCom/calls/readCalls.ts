@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { paced } from '../../shared/node/account';
 import type { OperationResult } from '../../shared/node/actions';
 import { CallCollector } from '../../shared/call/callCollector';
@@ -97,7 +97,7 @@ function stampOf(moment: DateTime): string {
 
 /** What tells calls from legs: how a slice is asked for, and how a row is read. */
 export interface OneComList<Row> {
-	fetchSlice: (account: OneComAccount, query: IDataObject) => Promise<Row[]>;
+	fetchSlice: (account: OneComAccount, slice: Slice) => Promise<Row[]>;
 	toSeen: (row: Row, context: RowContext) => SeenCall | null;
 	/** The id of a row; null when it names none. */
 	idOf: (row: Row) => string | null;
@@ -162,7 +162,7 @@ export async function readOneComList<Row>(
 		() => slices.length - 1,
 		maxConcurrentRequests,
 		async (part, cancelSignal) =>
-			await fetchSlice(cancellable(account, cancelSignal), { ...slices[part], cache: 'no' }),
+			await fetchSlice(cancellable(account, cancelSignal), slices[part]),
 	);
 	for await (const { value: rows } of parts) {
 		for (const row of rows) {
