@@ -4,10 +4,14 @@ import { getAccount } from './account/get.operation';
 import { getActiveCalls } from './activeCall/getAll.operation';
 import { hangUpCall } from './activeCall/hangUp.operation';
 import { originateCall } from './activeCall/originate.operation';
+import { getCall } from './call/get.operation';
 import { getAllCalls } from './call/getAll.operation';
+import { getCallAnalysis } from './call/getAnalysis.operation';
 import { getAllCallLegs } from './callLeg/getAll.operation';
 import { getAllExtensions } from './extension/getAll.operation';
+import { getExtensionState } from './extension/getState.operation';
 import { getHelp } from './help/get.operation';
+import { getAllPhoneNumbers } from './phoneNumber/getAll.operation';
 import { getAllQueues } from './queue/getAll.operation';
 import { getQueueStatistics } from './queue/getStatistics.operation';
 import { downloadOneComRecording } from './recording/download.operation';
@@ -21,10 +25,11 @@ export const oneComActions: Actions<OneComAccount> = [
 		name: 'Active Call',
 		operations: [getActiveCalls, hangUpCall, originateCall],
 	},
-	{ value: 'call', name: 'Call', operations: [getAllCalls] },
+	{ value: 'call', name: 'Call', operations: [getCall, getCallAnalysis, getAllCalls] },
 	{ value: 'callLeg', name: 'Call Leg', operations: [getAllCallLegs] },
-	{ value: 'extension', name: 'Extension', operations: [getAllExtensions] },
+	{ value: 'extension', name: 'Extension', operations: [getAllExtensions, getExtensionState] },
 	{ value: 'help', name: 'Help', operations: [getHelp] },
+	{ value: 'phoneNumber', name: 'Phone Number', operations: [getAllPhoneNumbers] },
 	{ value: 'queue', name: 'Queue', operations: [getAllQueues, getQueueStatistics] },
 	{
 		value: 'recording',
