@@ -275,6 +275,33 @@ const CASES: Case[] = [
 		check: (items) => expect(items).toHaveLength(playground.oneCom.extensions.length),
 	},
 	{
+		type: 'oneCom',
+		resource: 'extension',
+		operation: 'getState',
+		parameters: () => ({ extension: extension('212') }),
+		check: oneWith({ provider: '1com', extension: '212', state: 'idle', registered: true }),
+	},
+	{
+		type: 'oneCom',
+		resource: 'phoneNumber',
+		operation: 'getAll',
+		check: (items) => expect(items.map(({ json }) => json.di_number)).toContain('035550110'),
+	},
+	{
+		type: 'oneCom',
+		resource: 'call',
+		operation: 'get',
+		parameters: () => ({ callId: recordedOneComCall().id }),
+		check: (items) => oneWith({ provider: '1com', id: recordedOneComCall().id })(items),
+	},
+	{
+		type: 'oneCom',
+		resource: 'call',
+		operation: 'getAnalysis',
+		parameters: () => ({ callId: recordedOneComCall().id }),
+		check: oneWith({ has_analysis: true, transcript: expect.stringContaining('Speaker 1') }),
+	},
+	{
 		type: 'kavkom',
 		resource: 'account',
 		operation: 'get',

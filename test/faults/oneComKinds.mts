@@ -7,6 +7,8 @@ import {
 	startOneCom,
 	type OneComSimulator,
 } from '../../sandbox/onecom/simulator.mts';
+import type { OneComApiKind } from '../../nodes/OneCom/transport/addresses';
+import type { Fault } from '../../sandbox/shared/server.mts';
 import { oneComEngine } from '../support/accounts.mts';
 import type { Engine } from '../support/engine.mts';
 import { createPoller } from '../support/triggers.mts';
@@ -47,7 +49,19 @@ const addCallUnderWay: AddCalls = (oneCom) => {
 
 type Ask = (engine: Engine, how: Asking, oneCom: OneComSimulator) => Promise<Answer>;
 
-async function open(addCalls: AddCalls, ask: Ask): Promise<Stage & { oneCom: OneComSimulator }> {
+/** How the newer API says that a key is not accepted. */
+const NOT_A_KEY = { error: { code: 'invalid_api_key', message: 'Invalid API key.' } };
+
+const REVOKED: Record<OneComApiKind, Fault> = {
+	classic: { kind: 'html', body: AUTH_SENTENCE },
+	openApi: { kind: 'status', status: 401, body: JSON.stringify(NOT_A_KEY) },
+};
+
+async function open(
+	addCalls: AddCalls,
+	ask: Ask,
+	api: OneComApiKind,
+): Promise<Stage & { oneCom: OneComSimulator }> {
 	const oneCom = await startOneCom({
 		apiKey: KEY,
 		calls: [],
@@ -61,6 +75,7 @@ async function open(addCalls: AddCalls, ask: Ask): Promise<Stage & { oneCom: One
 		oneComEngine(
 			{ ...oneCom, baseUrl: `${origin}${pathname}` },
 			{
+				credential: { api },
 				engine: {
 					nodes: { oneCom: new OneCom(), oneComTrigger: new OneComTrigger() },
 					workflowId: server.url,
@@ -71,7 +86,7 @@ async function open(addCalls: AddCalls, ask: Ask): Promise<Stage & { oneCom: One
 		server,
 		oneCom,
 		key: KEY,
-		revoked: { kind: 'html', body: AUTH_SENTENCE },
+		revoked: REVOKED[api],
 		ask: async (how) => await ask(engineAt(how.origin ?? server.url), how, oneCom),
 		effects: () => placed.length + hungUp.length,
 	};
@@ -93,9 +108,12 @@ const doing =
 		);
 
 const asks =
-	(ask: Ask, addCalls = addCallsOfFiveDays) =>
+	(ask: Ask, addCalls = addCallsOfFiveDays, api: OneComApiKind = 'classic') =>
 	async () =>
-		await open(addCalls, ask);
+		await open(addCalls, ask, api);
+
+/** The same of the newer API. */
+const asksOpenApi = (ask: Ask) => asks(ask, addCallsOfFiveDays, 'openApi');
 
 /** A trigger that was started before the calls came. */
 async function openTrigger(): Promise<Stage> {
@@ -103,6 +121,7 @@ async function openTrigger(): Promise<Stage> {
 	const { oneCom, ...stage } = await open(
 		() => undefined,
 		async (engine) => await answerOf(createPoller(engine, 'oneComTrigger', {}, staticData).poll()),
+		'classic',
 	);
 	await stage.ask({});
 	addRecentCalls(oneCom);
@@ -116,6 +135,10 @@ const asking =
 	({ query }) =>
 		query.get(name)?.toUpperCase() === value;
 const info = (value: string): Match => asking('info', value);
+const openApi =
+	(path: string): Match =>
+	({ path: asked }) =>
+		asked.endsWith(`/openapi.php${path}`);
 
 /** All days but the newest one, which is asked for first. */
 const laterDay =
@@ -128,6 +151,13 @@ const ONE_REQUEST = { ...RANGE, options: { chunkDays: 60 } };
 const DAY_BY_DAY = { ...RANGE, options: { chunkDays: 1 } };
 const callIdOf = ({ calls: [{ id }] }: OneComSimulator) => ({ callId: id });
 const located = (value: string) => ({ __rl: true, mode: 'number', value });
+
+/** For a transcript of which the end is missing, or which is not there. */
+const cutTranscript: Kind['otherwise'] = ([item], [whole]) => {
+	if (item?.json?.has_analysis === false) return 'none';
+	const [text, all] = [item, whole].map((one) => String(one?.json?.transcript ?? ''));
+	return text !== '' && all.startsWith(text) ? 'cut, unseen' : null;
+};
 
 /** The answers by which 1com says that there is nothing (contract: onecom, Calling it). */
 const nothing = (outcome: Outcome) => ({
@@ -158,6 +188,43 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: laterDay('SIMPLECDRS'),
 		differs: { ...nothing('fewer'), ...OTHER_FORM },
 		open: asks(doing('call', 'getAll', () => DAY_BY_DAY)),
+	},
+	{
+		name: 'Calls, openapi.php',
+		nature: 'read',
+		match: openApi('/simplecdrs'),
+		differs: { '[]': 'none', ...OTHER_FORM },
+		open: asksOpenApi(doing('call', 'getAll', () => ONE_REQUEST)),
+	},
+	{
+		name: 'One call',
+		nature: 'read',
+		match: info('SIMPLECDRS'),
+		differs: { ...nothing('not found'), ...OTHER_FORM },
+		open: asks(doing('call', 'get', callIdOf)),
+	},
+	{
+		name: 'Analysis of a call',
+		nature: 'read',
+		match: info('TRANSCRIPT'),
+		otherwise: cutTranscript,
+		// A transcript is a text, whose end nothing tells.
+		differs: { ...nothing('none'), ...OTHER_FORM, 'truncated, no length': 'cut, unseen' },
+		open: asks(doing('call', 'getAnalysis', callIdOf)),
+	},
+	{
+		name: 'State of an extension',
+		nature: 'read',
+		match: info('EXTSTATE'),
+		differs: { ...nothing('not found'), ...OTHER_FORM },
+		open: asks(doing('extension', 'getState', () => ({ extension: located('203') }))),
+	},
+	{
+		name: 'Phone numbers',
+		nature: 'read',
+		match: info('DIDS'),
+		differs: { ...nothing('none'), ...OTHER_FORM },
+		open: asks(doing('phoneNumber', 'getAll')),
 	},
 	{
 		name: 'Call legs (CSV)',
@@ -245,6 +312,18 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: asking('reqtype', 'DIAL'),
 		differs: { ...nothing('unclear (?)'), ...REDIRECTED, 'success: false': 'not done' },
 		open: asks(
+			doing('activeCall', 'originate', () => ({
+				extension: located('203'),
+				destination: '0505550123',
+			})),
+		),
+	},
+	{
+		name: 'Place a call, openapi.php',
+		nature: 'command',
+		match: openApi('/dial'),
+		differs: { ...nothing('unclear (?)'), ...REDIRECTED, 'success: false': 'not done' },
+		open: asksOpenApi(
 			doing('activeCall', 'originate', () => ({
 				extension: located('203'),
 				destination: '0505550123',

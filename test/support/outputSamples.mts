@@ -138,6 +138,33 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 			prepare: () => pbx.server.faults.push({ kind: 'body', body: '' }),
 		},
 	],
+	'call/get': (pbx) => [{ parameters: { callId: pbx.calls[0].id } }],
+	'call/getAnalysis': (pbx) => {
+		const callId = recorded(pbx.calls, (call) => call.hasRecording).id;
+		return [
+			{ parameters: { callId } },
+			{
+				parameters: { callId },
+				prepare: () => Object.assign(pbx.oddities, { transcript: 'segments' }),
+			},
+			{
+				parameters: { callId },
+				prepare: () => Object.assign(pbx.oddities, { transcript: 'empty' }),
+			},
+			{
+				parameters: { callId },
+				prepare: () =>
+					pbx.server.faults.push({
+						kind: 'body',
+						body: JSON.stringify({
+							summary: 'a',
+							sentiment_brief: 'Positive',
+							sentiment_score: 0.5,
+						}),
+					}),
+			},
+		];
+	},
 	'call/getAll': (pbx) => [
 		{ parameters: ALL_CALLS },
 		{ parameters: ALL_CALLS, prepare: () => Object.assign(pbx.oddities, { billsecColumn: true }) },
@@ -174,7 +201,19 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 			prepare: () => pbx.server.faults.push({ kind: 'body', body: '[{}]' }),
 		},
 	],
+	'extension/getState': (pbx) => [
+		{
+			parameters: { extension: locate('203') },
+			prepare: () => pbx.addCall({ endedAt: Date.now() + 60_000 }),
+		},
+		{ parameters: { extension: locate('204') }, prepare: () => pbx.unregistered.add('204') },
+		{
+			parameters: { extension: locate('203') },
+			prepare: () => Object.assign(pbx.oddities, { liveState: 'strange' }),
+		},
+	],
 	'help/get': () => [{ parameters: {} }],
+	'phoneNumber/getAll': () => [{ parameters: { returnAll: true } }],
 	'queue/getAll': () => [{ parameters: { returnAll: true } }],
 	'queue/getStatistics': () => [{ parameters: { queue: locate('31', 'id') } }],
 	'recording/download': (pbx) => [

@@ -170,10 +170,11 @@ describe('the public names of the nodes', () => {
 		expect(operationsOf(oneCom)).toEqual({
 			account: ['get'],
 			activeCall: ['getAll', 'hangUp', 'originate'],
-			call: ['getAll'],
+			call: ['get', 'getAnalysis', 'getAll'],
 			callLeg: ['getAll'],
-			extension: ['getAll'],
+			extension: ['getAll', 'getState'],
 			help: ['get'],
+			phoneNumber: ['getAll'],
 			queue: ['getAll', 'getStatistics'],
 			recording: ['download', 'getInfo'],
 		});
@@ -501,6 +502,7 @@ describe('the public names of the credentials', () => {
 		expect(fieldsOfCredential(type)).toEqual({
 			apiKey: '',
 			tenant: '',
+			api: 'classic',
 			baseUrl: 'https://pbx6webserver.1com.co.il/pbx/proxyapi.php',
 			timezone: 'Asia/Jerusalem',
 			country: 'IL',

@@ -12,6 +12,7 @@ import {
 	isEmptyResponse,
 	readBody,
 	readJson,
+	unknownForm,
 	type OneComRow,
 } from '../transport/responses';
 import { withDot } from './uniqueId';
@@ -35,6 +36,9 @@ interface Segment extends IDataObject {
 	end_seconds: number | null;
 	text: string | null;
 }
+
+/** One of these stands in whatever form it comes in (contract: onecom-openapi, Analysis of calls). */
+const FIELDS = ['transcript', 'summary', 'sentiment_score', 'transcript_segments', 'segments'];
 
 type ReadAnalysis = (account: OneComAccount, id: string) => Promise<OneComRow | null>;
 
@@ -79,6 +83,7 @@ export async function readAnalysis(
 ): Promise<CallAnalysis | null> {
 	const row = await READ[account.api](account, id);
 	if (row === null) return null;
+	if (!FIELDS.some((name) => name in row)) throw unknownForm('the analysis of the call');
 	const analysis = toAnalysis(row);
 	const isThere = Object.values(analysis).some((value) => value !== null && String(value) !== '');
 	return isThere ? analysis : null;

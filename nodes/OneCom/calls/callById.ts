@@ -26,7 +26,7 @@ function daysAround(epoch: number): Range {
 
 /**
  * The ranges in which to look for a call, one after the other. In the classic API dates may count beside an id, which
- * is unseen (contract: onecom, Calls, one row each: Filters); in the newer one they don't.
+ * is unseen (contract: onecom, Calls, one row each: Parameters of SIMPLECDRS); in the newer one they don't.
  */
 const RANGES: Record<OneComApiKind, (id: string) => Range[]> = {
 	classic: (id) => {

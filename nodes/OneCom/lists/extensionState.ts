@@ -85,6 +85,9 @@ export async function readExtensionState(
 	extension: string,
 ): Promise<ExtensionState> {
 	const fields = await READ[account.api](account, extension);
+	if (fields !== null && !FIELDS.some((name) => name in fields)) {
+		throw unknownForm('the state of the extension');
+	}
 	if (fields !== null) return toState(fields);
 	throw new ServiceError('notFound', `${SERVICE} tells nothing about the extension ${extension}`, {
 		description:

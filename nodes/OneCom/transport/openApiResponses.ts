@@ -151,7 +151,7 @@ function inWords({ code, message }: ErrorFields): string {
 }
 
 function parsed(text: string): unknown {
-	if (!/^[[{]/.test(text)) return undefined;
+	if (!/^(?:[[{]|null$)/.test(text)) return undefined;
 	try {
 		return JSON.parse(withLongIdsAsText(text)) as unknown;
 	} catch {
