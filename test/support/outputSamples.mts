@@ -138,7 +138,17 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 			prepare: () => pbx.server.faults.push({ kind: 'body', body: '' }),
 		},
 	],
-	'call/get': (pbx) => [{ parameters: { callId: pbx.calls[0].id } }],
+	'call/get': (pbx) => [
+		...pbx.calls.slice(0, 60).map(({ id }) => ({ parameters: { callId: id } })),
+		{
+			parameters: { callId: 'a-bare-record' },
+			prepare: () =>
+				pbx.server.faults.push({
+					kind: 'body',
+					body: JSON.stringify([{ sc_uniqueid: 'a-bare-record' }]),
+				}),
+		},
+	],
 	'call/getAnalysis': (pbx) => {
 		const callId = recorded(pbx.calls, (call) => call.hasRecording).id;
 		return [
