@@ -4,7 +4,7 @@
  * in queue mode too; executions that begin at a webhook are shared by all workers, and each frees its
  * memory when it ends.
  */
-import { accountOf, nameAccount } from '../parts/account.mts';
+import { accountOf, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { everyMinutes, ifGiven, manualStart, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
@@ -105,7 +105,7 @@ const fetchWindow = (service: Service): NodeSpec =>
 		{
 			startDate: '={{ $json.window_start }}',
 			endDate: '={{ $json.window_end }}',
-			options: OLDEST_FIRST,
+			options: { ...OLDEST_FIRST, ...onlyAccount(service, ACCOUNT_OF_WINDOW) },
 		},
 		FETCH_SETTINGS,
 	);

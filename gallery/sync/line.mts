@@ -10,7 +10,7 @@ import {
 	type Piece,
 } from '../workflow.mts';
 import type { Destination } from './destination.mts';
-import { accountName, nameAccount } from '../parts/account.mts';
+import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { windowName } from './window.mts';
 
@@ -47,7 +47,7 @@ function fetchCalls(service: Service, destination: Destination, column: number):
 		{
 			startDate: `={{ ${window}.window_start }}`,
 			endDate: `={{ ${window}.window_end || ${PRESENT} }}`,
-			options: OLDEST_FIRST,
+			options: { ...OLDEST_FIRST, ...onlyAccount(service) },
 		},
 		destination.fetchSettings,
 	);

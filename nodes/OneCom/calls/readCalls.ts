@@ -5,6 +5,7 @@ import type { OperationResult } from '../../shared/node/actions';
 import { CallCollector } from '../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../shared/call/callFilters';
 import { callListProperties, MAX_CONCURRENT_REQUESTS } from '../../shared/node/callListProperties';
+import { expectAccount } from '../../shared/node/onlyAccount';
 import { readCallQuery } from '../../shared/node/callQuery';
 import type { CallSink, SeenCall } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
@@ -113,6 +114,7 @@ export async function getOneComList<Row>(
 	list: OneComList<Row>,
 ): Promise<OperationResult> {
 	const query = readCallQuery(parameters, account.zone, Date.now());
+	expectAccount(account, account.tenant, query.options);
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
 	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
 	const collector = new CallCollector(selection.matches, query.output, query.limit);

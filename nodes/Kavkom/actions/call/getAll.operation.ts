@@ -8,6 +8,7 @@ import {
 	MAX_CONCURRENT_REQUESTS,
 } from '../../../shared/node/callListProperties';
 import { readCallQuery, type CallQuery } from '../../../shared/node/callQuery';
+import { expectAccount } from '../../../shared/node/onlyAccount';
 import { callListHints } from '../../../shared/call/listHints';
 import { DEFAULT_PAGE_SIZE } from '../../calls/callList';
 import { readKavkomCalls } from '../../calls/readCalls';
@@ -41,6 +42,7 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	properties,
 	async execute(account, parameters) {
 		const query = readCallQuery(parameters, account.zone, Date.now());
+		expectAccount(account, account.domainUuid, query.options);
 		const passes = createCallMatcher(query.filters, account.country);
 		const passesOwn = ownMatcher(query.filterFields);
 		const selection = selectCalls(query.window, (seen) => passes(seen) && passesOwn(seen));

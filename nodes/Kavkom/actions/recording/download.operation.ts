@@ -1,5 +1,6 @@
 import type { Operation } from '../../../shared/node/actions';
 import { callLocator } from '../../../shared/node/callLocator';
+import { expectAccount } from '../../../shared/node/onlyAccount';
 import { parameterError } from '../../../shared/failure/serviceError';
 import {
 	downloadRecording,
@@ -31,6 +32,7 @@ export const downloadKavkomRecording: Operation<KavkomAccount> = {
 		...RECORDING_DOWNLOAD_PROPERTIES,
 	],
 	async execute(account, parameters) {
+		expectAccount(account, account.domainUuid, parameters.collection('options'));
 		// A file name is exact: blanks at its ends belong to it.
 		const given = parameters.any('fileName');
 		const fileName = typeof given === 'string' && given.trim() !== '' ? given : '';

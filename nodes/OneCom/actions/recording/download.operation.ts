@@ -1,4 +1,5 @@
 import type { Operation } from '../../../shared/node/actions';
+import { expectAccount } from '../../../shared/node/onlyAccount';
 import { callLocator } from '../../../shared/node/callLocator';
 import {
 	downloadRecording,
@@ -15,6 +16,7 @@ export const downloadOneComRecording: Operation<OneComAccount> = {
 	description: 'Download the recording of a call as a file',
 	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE, ...RECORDING_DOWNLOAD_PROPERTIES],
 	async execute(account, parameters) {
+		expectAccount(account, account.tenant, parameters.collection('options'));
 		const callId = readRecordingId(parameters);
 		const recording = oneComRecording(account, callId);
 		return await downloadRecording(account.connection, parameters, recording, { call_id: callId });
