@@ -1,7 +1,7 @@
 /** The option that keeps a workflow from fetching by another credential than the one whose account it names. */
-import type { INodeParameters } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { SERVICES, type Service, type ServiceSimulator } from '../../services.mts';
+import { KAVKOM, ONECOM, type Service, type ServiceSimulator } from '../../services.mts';
 import { ACME } from '../fixtures/acme/service.mts';
 import { accountEngine, useFastLimits, type AccountOverrides } from '../support/accounts.mts';
 import type { NodeRun, RunSpec } from '../support/engine.mts';
@@ -21,11 +21,13 @@ const RECORDING: INodeParameters = {
 	operation: 'download',
 	callId: { __rl: true, mode: 'id', value: '1700000000.1' },
 };
+/** In capitals. */
+const DOMAIN = '0D6C8F5E-41B7-4C53-8A26-B1F0E9A7C284';
 const LEGS: INodeParameters = { ...CALLS, resource: 'callLeg' };
 
 describe.each<[string, Service, INodeParameters[]]>([
-	['Kavkom', SERVICES[0], [CALLS, RECORDING]],
-	['1com', SERVICES[1], [CALLS, LEGS, RECORDING]],
+	['Kavkom', KAVKOM as Service, [CALLS, RECORDING]],
+	['1com', ONECOM as Service, [CALLS, LEGS, RECORDING]],
 	['a third service', ACME as Service, [CALLS]],
 ])('Only for Account at %s', (_, service, operations) => {
 	let simulator: ServiceSimulator;
@@ -82,16 +84,28 @@ describe.each<[string, Service, INodeParameters[]]>([
 	});
 });
 
-it('does not go by the account of rows, which a phone system may spell in its own way', async () => {
-	const [kavkom] = SERVICES;
-	const simulator = await opened(kavkom.simulator.start({ callCount: 20 }));
-	const { domainUuid } = kavkom.simulator.user(simulator) as { domainUuid: string };
-	const credential = { domainUuid: domainUuid.toUpperCase() };
-	const onlyAccount = domainUuid.toUpperCase();
-	const { error, items } = await accountEngine(kavkom, simulator, { credential }).run({
-		type: kavkom.node.type,
-		parameters: { ...CALLS, options: { onlyAccount } },
+describe('an account whose credential has it in other capitals than the phone system', () => {
+	it.each<[string, Service, object, ICredentialDataDecryptedObject, INodeParameters[]]>([
+		[
+			'Kavkom',
+			KAVKOM as Service,
+			{ domainUuid: DOMAIN.toLowerCase() },
+			{ domainUuid: DOMAIN },
+			[CALLS],
+		],
+		['1com', ONECOM as Service, { tenant: 'Demo' }, { tenant: 'Demo' }, [CALLS, LEGS]],
+	])('%s: its calls stand under the name that Account: Get gives', async (...given) => {
+		const [, service, options, credential, operations] = given;
+		const simulator = await opened(service.simulator.start({ callCount: 20, ...options }));
+		const engine = accountEngine(service, simulator, { credential });
+		const run = async (parameters: INodeParameters) =>
+			await engine.run({ type: service.node.type, parameters });
+		const named = (await run({ resource: 'account', operation: 'get' })).items[0].json
+			.account as string;
+		for (const parameters of operations) {
+			const { error, items } = await run({ ...parameters, options: { onlyAccount: named } });
+			expect(error).toBeUndefined();
+			expect(new Set(items.map(({ json }) => json.account))).toEqual(new Set([named]));
+		}
 	});
-	expect(error).toBeUndefined();
-	expect(new Set(items.map(({ json }) => json.account))).toEqual(new Set([domainUuid]));
 });

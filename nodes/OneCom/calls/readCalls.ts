@@ -15,6 +15,7 @@ import { widenAtClockChanges } from '../../shared/time/localTime';
 import type { NodeParameters } from '../../shared/node/parameters';
 import { cancellable } from '../../shared/http/connection';
 import { readAhead } from '../../shared/http/readAhead';
+import { accountName } from './accountName';
 import type { RowContext } from './toCall';
 import { SERVICE, type OneComAccount } from '../transport/account';
 
@@ -114,7 +115,7 @@ export async function getOneComList<Row>(
 	list: OneComList<Row>,
 ): Promise<OperationResult> {
 	const query = readCallQuery(parameters, account.zone, Date.now());
-	expectAccount(account, account.tenant, query.options);
+	expectAccount(account, accountName(account.tenant), query.options);
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
 	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
 	const collector = new CallCollector(selection.matches, query.output, query.limit);

@@ -5,6 +5,7 @@ import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/node/recordingDownload';
+import { accountName } from '../../calls/accountName';
 import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordings/recordingId';
 import { oneComRecording } from '../../recordings/recordingFetch';
 import type { OneComAccount } from '../../transport/account';
@@ -16,7 +17,7 @@ export const downloadOneComRecording: Operation<OneComAccount> = {
 	description: 'Download the recording of a call as a file',
 	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE, ...RECORDING_DOWNLOAD_PROPERTIES],
 	async execute(account, parameters) {
-		expectAccount(account, account.tenant, parameters.collection('options'));
+		expectAccount(account, accountName(account.tenant), parameters.collection('options'));
 		const callId = readRecordingId(parameters);
 		const recording = oneComRecording(account, callId);
 		return await downloadRecording(account.connection, parameters, recording, { call_id: callId });
