@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
-import type { Playground } from '../../sandbox/playground.mts';
+import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
@@ -202,6 +202,20 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 			expect(again).toMatchObject({ inserted: 0, updated: 0, failed: 0, error: null });
 			expect(again.fetched).toBe(again.skipped);
 			expect(again.fetched).toBeGreaterThan(0);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'say, before their tables are made, what their note explains',
+		async () => {
+			const path = `sync/sync-kavkom-calls-to-${key}.json`;
+			const said = await run(await playground.importSample(path), KAVKOM_TRIGGER);
+			const name = /begin_\w*sync/.exec(said)?.[0];
+			expect(said).toMatch(/^error: .*(does not exist|doesn't exist)/);
+			expect(readSampleWorkflow(path).nodes[0].parameters.content).toContain(
+				`stops with words about \`${name}\``,
+			);
 		},
 		TEST_TIMEOUT_MS,
 	);
