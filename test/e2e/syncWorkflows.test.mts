@@ -6,6 +6,7 @@ import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mt
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { servedCalls } from '../support/servedCalls.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
+import { importWithTwoAccounts } from '../support/twoAccounts.mts';
 import { byId, comparable, kavkomTruth, oneComTruth } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -175,6 +176,23 @@ describe('the sample syncs in a real n8n', () => {
 			await importUpToNow();
 			await expectTableToBeTheTruth();
 			expect([...playground.kavkom.server.faults, ...playground.oneCom.server.faults]).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'write and note nothing where the credentials of two accounts are chosen, and say so',
+		async () => {
+			const { id, other, refusal } = await importWithTwoAccounts(
+				playground,
+				KAVKOM_SYNC,
+				'Get the Kavkom calls since then',
+			);
+			expect(await run(id)).toBe(refusal);
+			expect(await tableRows()).toEqual([]);
+			expect(await playground.n8n.dataTables.rows(RUNS_TABLE)).toEqual([]);
+			expect(other.server.requests).toEqual([]);
+			await other.close();
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -209,6 +209,7 @@ const OPTIONS = {
 	includeRaw: false,
 	maxConcurrentRequests: 4,
 	minimumSecondsBetweenRequests: 0,
+	onlyAccount: '',
 	sortOrder: 'newestFirst',
 	timezone: '',
 };
@@ -291,10 +292,16 @@ describe('the parameters of the other operations', () => {
 			'recording',
 			'download',
 			{ callId: locator, fileName: '', ...download },
-			{ ifMissing: 'error' },
+			{ ifMissing: 'error', onlyAccount: '' },
 		],
 		[kavkom, 'recording', 'getLink', { callId: locator }, {}],
-		[oneCom, 'recording', 'download', { callId: locator, ...download }, { ifMissing: 'error' }],
+		[
+			oneCom,
+			'recording',
+			'download',
+			{ callId: locator, ...download },
+			{ ifMissing: 'error', onlyAccount: '' },
+		],
 		[oneCom, 'recording', 'getInfo', { callId: locator }, {}],
 		[
 			kavkom,

@@ -5,6 +5,7 @@ import type { OperationResult } from '../../shared/node/actions';
 import { CallCollector } from '../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../shared/call/callFilters';
 import { callListProperties, MAX_CONCURRENT_REQUESTS } from '../../shared/node/callListProperties';
+import { expectAccount } from '../../shared/node/onlyAccount';
 import { readCallQuery } from '../../shared/node/callQuery';
 import type { CallSink, SeenCall } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
@@ -14,6 +15,7 @@ import { widenAtClockChanges } from '../../shared/time/localTime';
 import type { NodeParameters } from '../../shared/node/parameters';
 import { cancellable } from '../../shared/http/connection';
 import { readAhead } from '../../shared/http/readAhead';
+import { accountName } from './accountName';
 import type { RowContext } from './toCall';
 import { SERVICE, type OneComAccount } from '../transport/account';
 
@@ -113,6 +115,7 @@ export async function getOneComList<Row>(
 	list: OneComList<Row>,
 ): Promise<OperationResult> {
 	const query = readCallQuery(parameters, account.zone, Date.now());
+	expectAccount(account, accountName(account.tenant), query.options);
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
 	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
 	const collector = new CallCollector(selection.matches, query.output, query.limit);
