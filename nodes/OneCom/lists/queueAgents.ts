@@ -79,10 +79,12 @@ function agentTable(
 	if (text === '') return 'nothing';
 	if (text === 'null') return 'unknown queue';
 	const json = readJson(connection, response, baseUrl) ?? {};
-	const rows = Object.entries(json).filter(([, row]) => isRecord(row));
-	const isKnown = isRecord(json) && rows.length === Object.keys(json).length;
-	if (!isKnown) throw unknownForm('the agents of the queue');
-	return new Map(rows as Array<[string, Record<string, unknown>]>);
+	const entries = Object.entries(json);
+	const rows = entries.flatMap(([agent, row]) => (isRecord(row) ? [[agent, row] as const] : []));
+	if (Array.isArray(json) || (rows.length === 0 && entries.length > 0)) {
+		throw unknownForm('the agents of the queue');
+	}
+	return new Map(rows);
 }
 
 const tableOf = (table: AgentTable | Absence): AgentTable =>
