@@ -21,7 +21,7 @@ export class OneCom implements INodeType {
 		version: [1],
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description:
-			'Read call records, recordings, extensions and queues of the 1com phone system, and place and end calls',
+			'Read call records, recordings, extensions and queues of the 1com phone system, place, transfer and end calls, pause agents and send SMS',
 		defaults: { name: '1com' },
 		usableAsTool: true,
 		builderHint: { searchHint: callNodeHint('1com', '1com Trigger') },

@@ -60,6 +60,8 @@ function outputOf({ status, data }: Execution): INodeExecutionData[] {
 }
 
 const extension = (value: string) => ({ __rl: true, mode: 'number', value });
+const queue = (value: string) => ({ __rl: true, mode: 'id', value });
+const lastCommand = () => playground.oneCom.commands.at(-1);
 
 interface Case {
 	type: ServiceName;
@@ -263,9 +265,104 @@ const CASES: Case[] = [
 	},
 	{
 		type: 'oneCom',
+		resource: 'activeCall',
+		operation: 'transfer',
+		parameters: () => {
+			const now = Date.now();
+			const call = playground.oneCom.addCall({ startedAt: now - 20_000, endedAt: now + 600_000 });
+			const place = Number(call.id.split('.').pop()).toString(16).padStart(8, '0');
+			return { channel: `SIP/trunk1-${place}`, destination: '204' };
+		},
+		check: (items) => {
+			oneWith({ provider: '1com', destination: '204', confirmed: true })(items);
+			expect(playground.oneCom.calls.at(-1)?.transferredTo).toBe('204');
+		},
+	},
+	{
+		type: 'oneCom',
+		resource: 'agent',
+		operation: 'pause',
+		parameters: () => ({
+			extension: extension('203'),
+			queues: 'one',
+			queue: queue('31'),
+			reason: 'Lunch',
+		}),
+		check: (items) => {
+			oneWith({ provider: '1com', extension: '203', queue_id: '31', confirmed: true })(items);
+			expect(lastCommand()).toMatchObject({ kind: 'AGENT', parameters: { pausereason: 'Lunch' } });
+		},
+	},
+	{
+		type: 'oneCom',
+		resource: 'queue',
+		operation: 'getAgents',
+		parameters: () => ({ queue: queue('31') }),
+		check: (items) =>
+			expect(items.map(({ json }) => json)).toContainEqual(
+				expect.objectContaining({ extension: '203', connected: true, paused: true }),
+			),
+	},
+	{
+		type: 'oneCom',
+		resource: 'agent',
+		operation: 'unpause',
+		parameters: () => ({ extension: extension('203') }),
+		check: (items) => {
+			oneWith({ extension: '203', queue_id: null, confirmed: true })(items);
+			expect(lastCommand()).toMatchObject({ parameters: { action: 'unpause', queue: 'ALL' } });
+		},
+	},
+	{
+		type: 'oneCom',
+		resource: 'queue',
+		operation: 'getCallers',
+		parameters: () => {
+			const now = Date.now();
+			const waiting = { queueId: '32', answeredAt: null, callerNumber: '0505550177' };
+			playground.oneCom.addCall({ ...waiting, startedAt: now - 20_000, endedAt: now + 600_000 });
+			return { queue: queue('32') };
+		},
+		check: (items) => oneWith({ queue_id: '32', position: 1, caller_number: '0505550177' })(items),
+	},
+	{
+		type: 'oneCom',
+		resource: 'queue',
+		operation: 'getLogs',
+		parameters: () => ({ queue: queue('31'), dateRange: 'last30Days', returnAll: true }),
+		check: (items) =>
+			expect(items).toHaveLength(
+				playground.oneCom.calls.filter(
+					({ queueId, visibleAt }) => queueId === '31' && visibleAt <= Date.now(),
+				).length,
+			),
+	},
+	{
+		type: 'oneCom',
+		resource: 'sms',
+		operation: 'send',
+		parameters: () => ({
+			source: '03-555-0110',
+			destination: '050-555-0123',
+			message: 'שלום, a + b & c = 100%?\nYours',
+		}),
+		check: (items) => {
+			oneWith({ destination: '0505550123', parts: 1, confirmed: true })(items);
+			expect(lastCommand()).toMatchObject({
+				kind: 'SMS',
+				parameters: {
+					source: '035550110',
+					dest: '0505550123',
+					message: 'שלום, a + b & c = 100%?\nYours',
+				},
+			});
+		},
+	},
+	{
+		type: 'oneCom',
 		resource: 'queue',
 		operation: 'getStatistics',
-		parameters: () => ({ queue: { __rl: true, mode: 'id', value: '31' } }),
+		parameters: () => ({ queue: queue('31') }),
 		check: oneWith({ queue_id: '31', agents_available: expect.any(Number) }),
 	},
 	{

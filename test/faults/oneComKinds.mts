@@ -43,6 +43,19 @@ const addCallsEvery =
 	};
 const addCallsOfFiveDays = addCallsEvery(4 * HOUR);
 const addRecentCalls = addCallsEvery(10 * MINUTE);
+const addWaitingCaller: AddCalls = (oneCom) => {
+	oneCom.addCall({
+		queueId: '31',
+		startedAt: NOW - MINUTE,
+		answeredAt: null,
+		endedAt: NOW + MINUTE,
+	});
+};
+const addQueuedCalls: AddCalls = (oneCom) => {
+	for (let nth = 1; nth <= CALL_COUNT; nth += 1) {
+		oneCom.addCall({ queueId: '31', startedAt: NOW - nth * 4 * HOUR });
+	}
+};
 const addCallUnderWay: AddCalls = (oneCom) => {
 	oneCom.addCall({ startedAt: NOW - MINUTE, endedAt: NOW + MINUTE });
 };
@@ -69,7 +82,7 @@ async function open(
 		oddities: { slowChannels: 0 },
 	});
 	addCalls(oneCom);
-	const { placed, hungUp, server } = oneCom;
+	const { placed, hungUp, commands, server } = oneCom;
 	const { pathname } = new URL(oneCom.baseUrl);
 	const engineAt = (origin: string) =>
 		oneComEngine(
@@ -88,7 +101,7 @@ async function open(
 		key: KEY,
 		revoked: REVOKED[api],
 		ask: async (how) => await ask(engineAt(how.origin ?? server.url), how, oneCom),
-		effects: () => placed.length + hungUp.length,
+		effects: () => placed.length + hungUp.length + commands.length,
 	};
 }
 
@@ -150,6 +163,9 @@ const RANGE: INodeParameters = { dateRange: 'last7Days', returnAll: true };
 const ONE_REQUEST = { ...RANGE, options: { chunkDays: 60 } };
 const DAY_BY_DAY = { ...RANGE, options: { chunkDays: 1 } };
 const callIdOf = ({ calls: [{ id }] }: OneComSimulator) => ({ callId: id });
+/** Nobody has seen what 1com answers to most commands (contract: onecom, Placing and ending calls). */
+const unsaid: Kind['otherwise'] = ([item]) => (item?.json?.confirmed === null ? 'unsaid' : null);
+const queue31 = () => ({ queue: { ...located('31'), mode: 'id' } });
 const located = (value: string) => ({ __rl: true, mode: 'number', value });
 
 /** For a transcript of which the end is missing, or which is not there. */
@@ -172,6 +188,14 @@ const NO_DATA = { 'success: false': 'garbled' } as const;
 const REDIRECTED = {
 	'redirect elsewhere': 'elsewhere (?)',
 	'redirect loop': 'elsewhere (?)',
+} as const;
+
+/** A half of the lone word OK is a word that nobody knows. */
+const AGENT_DIFFERS = {
+	...nothing('unsaid'),
+	...REDIRECTED,
+	'success: false': 'not done',
+	'truncated, no length': 'unsaid',
 } as const;
 
 export const ONE_COM_KINDS: readonly Kind[] = [
@@ -260,6 +284,40 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		),
 	},
 	{
+		name: 'Agents of a queue',
+		nature: 'read',
+		match: info('AGENTS'),
+		// The other list names them, too.
+		differs: { ...nothing('ok'), ...OTHER_FORM },
+		open: asks(doing('queue', 'getAgents', queue31)),
+	},
+	{
+		name: 'Connected agents of a queue',
+		nature: 'read',
+		match: info('AGENTSCONNECTED'),
+		otherwise: ([item]) => (item?.json?.paused === null ? 'unsaid' : null),
+		// The key was right for the first list, so the host may lack this one (contract: onecom, Further operations).
+		differs: { ...nothing('unsaid'), ...OTHER_FORM, 'key revoked': 'unsaid' },
+		open: asks(doing('queue', 'getAgents', queue31)),
+	},
+	{
+		name: 'Callers of a queue',
+		nature: 'read',
+		match: info('QUEUECALLERS'),
+		differs: { ...nothing('none'), ...OTHER_FORM },
+		open: asks(doing('queue', 'getCallers', queue31), addWaitingCaller),
+	},
+	{
+		name: 'Log of a queue, later day',
+		nature: 'read',
+		match: laterDay('QUEUELOGS'),
+		differs: { ...nothing('fewer'), ...OTHER_FORM },
+		open: asks(
+			doing('queue', 'getLogs', () => ({ ...queue31(), ...DAY_BY_DAY })),
+			addQueuedCalls,
+		),
+	},
+	{
 		name: 'Info of a recording',
 		nature: 'read',
 		match: info('INFORECORDING'),
@@ -334,12 +392,55 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Hang up',
 		nature: 'command',
 		match: asking('reqtype', 'HANGUP'),
-		// Nobody has seen what 1com answers to it (contract: onecom, Placing and ending calls).
-		otherwise: ([item]) => (item?.json?.confirmed === null ? 'unsaid' : null),
+		otherwise: unsaid,
 		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
 		open: asks(
 			doing('activeCall', 'hangUp', () => ({ hangUpBy: 'extension', extension: located('203') })),
 			addCallUnderWay,
+		),
+	},
+	{
+		name: 'Transfer',
+		nature: 'command',
+		match: asking('reqtype', 'TRANSFER'),
+		otherwise: unsaid,
+		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
+		open: asks(
+			doing('activeCall', 'transfer', ({ calls: [{ id }] }) => ({
+				channel: `SIP/trunk1-${Number(id.split('.').pop()).toString(16).padStart(8, '0')}`,
+				destination: '204',
+			})),
+			addCallUnderWay,
+		),
+	},
+	{
+		name: 'Pause an agent',
+		nature: 'command',
+		match: asking('reqtype', 'AGENT'),
+		otherwise: unsaid,
+		differs: AGENT_DIFFERS,
+		open: asks(doing('agent', 'pause', () => ({ extension: located('203'), ...queue31() }))),
+	},
+	{
+		name: 'Unpause an agent',
+		nature: 'command',
+		match: asking('reqtype', 'AGENT'),
+		otherwise: unsaid,
+		differs: AGENT_DIFFERS,
+		open: asks(doing('agent', 'unpause', () => ({ extension: located('203') }))),
+	},
+	{
+		name: 'Send an SMS',
+		nature: 'command',
+		match: asking('reqtype', 'SMS'),
+		otherwise: unsaid,
+		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
+		open: asks(
+			doing('sms', 'send', () => ({
+				source: '035550110',
+				destination: '0505550123',
+				message: 'Good morning',
+			})),
 		),
 	},
 	{

@@ -41,7 +41,7 @@ export const ERRORS = {
 	'web page': /^\S+ answered with a web page instead of data$/,
 	garbled: /^\S+ sent an? (?:answer|table) that is not complete$/,
 	'other form':
-		/^\S+ sent (?:a list|a module|the active calls|the statistics of the queue|the analysis of the call|the state of the extension) in a form that this node does not know$/,
+		/^\S+ sent (?:a list|a module|the active calls|the (?:statistics|agents|callers) of the queue|the analysis of the call|the state of the extension) in a form that this node does not know$/,
 	elsewhere: /^\S+ redirects the request to another address$/,
 	'goes round':
 		/^(?:\S+ keeps redirecting the request|The link of the recording keeps redirecting)$/,
@@ -52,7 +52,8 @@ export const ERRORS = {
 	'not audio': /^\S+ sent something else than a recording$/,
 	'not found': /^\S+ (?:has no (?:extension|queue|module|call)|tells nothing about the extension) /,
 	'not help': /^\S+ did not send its help$/,
-	'not done': /^\S+ could not (?:place|hang up) the call$/,
+	'not done':
+		/^\S+ could not (?:(?:place|hang up|transfer) the call|(?:un)?pause the agent|send the SMS)$/,
 	unclear: /^\S+ did not say whether it /,
 } as const;
 

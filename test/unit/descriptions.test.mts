@@ -169,14 +169,16 @@ describe('the public names of the nodes', () => {
 	it('are the resources and operations of oneCom', () => {
 		expect(operationsOf(oneCom)).toEqual({
 			account: ['get'],
-			activeCall: ['getAll', 'hangUp', 'originate'],
+			activeCall: ['getAll', 'hangUp', 'originate', 'transfer'],
+			agent: ['pause', 'unpause'],
 			call: ['get', 'getAnalysis', 'getAll'],
 			callLeg: ['getAll'],
 			extension: ['getAll', 'getState'],
 			help: ['get'],
 			phoneNumber: ['getAll'],
-			queue: ['getAll', 'getStatistics'],
+			queue: ['getAgents', 'getCallers', 'getLogs', 'getAll', 'getStatistics'],
 			recording: ['download', 'getInfo'],
+			sms: ['send'],
 		});
 	});
 
@@ -325,6 +327,40 @@ describe('the parameters of the other operations', () => {
 		[oneCom, 'help', 'get', {}, {}],
 		[oneCom, 'queue', 'getAll', { returnAll: false, limit: 50 }, {}],
 		[oneCom, 'queue', 'getStatistics', { queue: locator }, {}],
+		[oneCom, 'queue', 'getAgents', { queue: locator }, {}],
+		[oneCom, 'queue', 'getCallers', { queue: locator }, {}],
+		[
+			oneCom,
+			'queue',
+			'getLogs',
+			{
+				queue: locator,
+				dateRange: 'last24Hours',
+				startDate: '',
+				endDate: '',
+				returnAll: false,
+				limit: 50,
+				filters: {},
+				options: {},
+			},
+			{
+				chunkDays: 7,
+				maxConcurrentRequests: 4,
+				minimumSecondsBetweenRequests: 0,
+				sortOrder: 'newestFirst',
+				timezone: '',
+			},
+		],
+		[
+			oneCom,
+			'agent',
+			'pause',
+			{ extension: locator, queues: 'all', queue: locator, reason: '' },
+			{},
+		],
+		[oneCom, 'agent', 'unpause', { extension: locator, queues: 'all', queue: locator }, {}],
+		[oneCom, 'sms', 'send', { source: '', destination: '', message: '' }, {}],
+		[oneCom, 'activeCall', 'transfer', { channel: '', destination: '' }, {}],
 		[oneCom, 'activeCall', 'hangUp', { hangUpBy: 'channel', channel: '', extension: locator }, {}],
 		[kavkom, 'lead', 'create', { moduleId: '', fields: {} }, {}],
 		[kavkom, 'tag', 'assign', { leadId: '', tags: [] }, {}],
@@ -385,8 +421,29 @@ describe('the parameters of the other operations', () => {
 		});
 	});
 
-	it('a queue is picked from a list or by id', () => {
-		const locator = property(shownFor(oneCom, 'queue', 'getStatistics'), 'queue');
+	it('an agent is paused in all queues or in one', () => {
+		for (const operation of ['pause', 'unpause']) {
+			const properties = shownFor(oneCom, 'agent', operation);
+			expect(valuesOf(property(properties, 'queues'))).toEqual(['all', 'one']);
+			const { displayOptions } = property(properties, 'queue');
+			expect(displayOptions?.show).toMatchObject({ queues: ['one'] });
+		}
+	});
+
+	it('the log of a queue is narrowed by extensions and a number', () => {
+		const filters = property(shownFor(oneCom, 'queue', 'getLogs'), 'filters');
+		expect(namesAndDefaults(fieldsOf(filters))).toEqual({ extensions: '', number: '' });
+	});
+
+	it.each([
+		['queue', 'getAgents'],
+		['queue', 'getCallers'],
+		['queue', 'getLogs'],
+		['queue', 'getStatistics'],
+		['agent', 'pause'],
+		['agent', 'unpause'],
+	])('a queue is picked from a list or by id: %s %s', (resource, operation) => {
+		const locator = property(shownFor(oneCom, resource, operation), 'queue');
 		expect(locator.type).toBe('resourceLocator');
 		expect(locator.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
 		expect(locator.modes?.[0].typeOptions?.searchListMethod).toBe('searchQueues');
@@ -398,6 +455,10 @@ describe('the parameters of the other operations', () => {
 			[kavkom, 'lead', 'create'],
 			[oneCom, 'activeCall', 'hangUp'],
 			[oneCom, 'activeCall', 'originate'],
+			[oneCom, 'activeCall', 'transfer'],
+			[oneCom, 'agent', 'pause'],
+			[oneCom, 'agent', 'unpause'],
+			[oneCom, 'sms', 'send'],
 		];
 		for (const [node, resource, operation] of effects) {
 			const notices = shownFor(node, resource, operation).filter(({ type }) => type === 'notice');

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { INodeProperties } from 'n8n-workflow';
 import { paced } from '../../shared/node/account';
 import type { OperationResult } from '../../shared/node/actions';
-import { CallCollector } from '../../shared/call/callCollector';
+import { CallCollector, type CallOutput } from '../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../shared/call/callFilters';
 import { callListProperties, MAX_CONCURRENT_REQUESTS } from '../../shared/node/callListProperties';
 import { expectAccount } from '../../shared/node/onlyAccount';
@@ -103,6 +103,8 @@ export interface OneComList<Row> {
 	toSeen: (row: Row, context: RowContext) => SeenCall | null;
 	/** The id of a row; null when it names none. */
 	idOf: (row: Row) => string | null;
+	/** What is output where users have no choice. */
+	output?: CallOutput;
 }
 
 /**
@@ -118,7 +120,7 @@ export async function getOneComList<Row>(
 	expectAccount(account, accountName(account.tenant), query.options);
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
 	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
-	const collector = new CallCollector(selection.matches, query.output, query.limit);
+	const collector = new CallCollector(selection.matches, list.output ?? query.output, query.limit);
 	const chunkDays = query.options.wholeNumber(
 		'chunkDays',
 		'Days per Request',

@@ -75,3 +75,8 @@ export async function resolveExtensionNumber(
 		description: 'Choose one from the list, or enter its number instead.',
 	});
 }
+
+/** The user of an extension as commands name it, e.g. `203-DEMO` (contract: onecom, Placing and ending calls). */
+export function userNameOf(extension: string, { tenant }: OneComAccount): string {
+	return extension.includes('-') ? extension : `${extension}-${tenant}`;
+}
