@@ -4,6 +4,7 @@ import type {
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
+import { countryChoices, timeZoneChoices } from '../nodes/shared/node/accountChoices';
 
 const WHERE_TO_LOOK =
 	'Check the API Key, the Domain UUID and the Base URL: one of them is not right, or the key may not read call records of this domain';
@@ -53,20 +54,20 @@ export class KavkomApi implements ICredentialType {
 		{
 			displayName: 'Timezone',
 			name: 'timezone',
-			type: 'string',
+			type: 'options',
+			options: timeZoneChoices(),
 			default: '',
-			placeholder: 'e.g. Europe/Paris',
 			description:
-				'The IANA time zone that the domain is set to, in which Kavkom writes the times of calls. Empty means the time zone of the workflow.',
+				'The time zone that the domain is set to, in which Kavkom writes the times of calls',
 		},
 		{
 			displayName: 'Country',
 			name: 'country',
-			type: 'string',
+			type: 'options',
+			options: countryChoices(),
 			default: '',
-			placeholder: 'e.g. FR',
 			description:
-				'The country that local numbers such as 0505550123 belong to, as two letters. It lets them be written with their country code in the field external_number; empty leaves that field empty for local numbers.',
+				'The country that local numbers such as 0505550123 belong to. It lets them be written with their country code in the field external_number; None leaves that field empty for local numbers.',
 		},
 		{
 			displayName: 'Outside Line Prefix',

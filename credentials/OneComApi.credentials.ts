@@ -4,6 +4,7 @@ import type {
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
+import { countryChoices, timeZoneChoices } from '../nodes/shared/node/accountChoices';
 
 export class OneComApi implements ICredentialType {
 	name = 'oneComApi';
@@ -45,19 +46,19 @@ export class OneComApi implements ICredentialType {
 		{
 			displayName: 'Timezone',
 			name: 'timezone',
-			type: 'string',
+			type: 'options',
+			options: timeZoneChoices(),
 			default: 'Asia/Jerusalem',
-			placeholder: 'e.g. Asia/Jerusalem',
-			description: 'The IANA time zone in which the phone system writes the times of calls',
+			description: 'The time zone in which the phone system writes the times of calls',
 		},
 		{
 			displayName: 'Country',
 			name: 'country',
-			type: 'string',
+			type: 'options',
+			options: countryChoices(),
 			default: 'IL',
-			placeholder: 'e.g. IL',
 			description:
-				'The country that local numbers such as 0505550123 belong to, as two letters. It lets them be written with their country code in the field external_number; empty leaves that field empty for local numbers.',
+				'The country that local numbers such as 0505550123 belong to. It lets them be written with their country code in the field external_number; None leaves that field empty for local numbers.',
 		},
 		{
 			displayName: 'Outside Line Prefix',
