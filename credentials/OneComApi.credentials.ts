@@ -1,9 +1,4 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { countryChoices, timeZoneChoices } from '../nodes/shared/node/accountChoices';
 
 export class OneComApi implements ICredentialType {
@@ -72,43 +67,8 @@ export class OneComApi implements ICredentialType {
 	];
 
 	/** A function for the reason that the credential of Kavkom tells. */
-	authenticate: IAuthenticate = async ({ apiKey, tenant }, request) => ({
+	authenticate = (async ({ apiKey, tenant }, request) => ({
 		...request,
 		qs: { ...request.qs, key: String(apiKey).trim(), tenant: String(tenant).trim() },
-	});
-
-	/**
-	 * 1com answers a wrong key and a wrong tenant with a status of 200 and a sentence, so the status proves
-	 * nothing. A list of extensions is JSON only when both are right; every refusal, web page and empty
-	 * answer is a text, the only body whose constructor is String.
-	 */
-	test: ICredentialTestRequest = {
-		request: {
-			url: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
-			qs: { reqtype: 'INFO', info: 'EXTENSIONS', format: 'json' },
-			disableFollowRedirect: true,
-		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'constructor.name',
-					value: 'String',
-					message:
-						'1com does not accept this API Key and Tenant. Check both: copy the key again from Configuration → Settings, and take the tenant from a user name such as 203-DEMO, where it comes after the dash. If they are right, check the Base URL, and that the tenant has an extension',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: { value: 404, message: 'Nothing answers at this address. Check the Base URL' },
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 302,
-					message: 'The server sends the request elsewhere. Check the Base URL',
-				},
-			},
-		] as ICredentialTestRequest['rules'],
-	};
+	})) satisfies IAuthenticate;
 }

@@ -17,13 +17,13 @@ export interface OneComAccount extends Account {
 	tenant: string;
 }
 
-interface OneComCredential extends AccountCredential {
+export interface OneComCredential extends AccountCredential {
 	apiKey: string;
 	baseUrl: string;
 	tenant: string;
 }
 
-const CREDENTIAL: CredentialKind<OneComCredential> = {
+export const CREDENTIAL: CredentialKind<OneComCredential> = {
 	type: 'oneComApi',
 	service: SERVICE,
 	secrets: ['apiKey'],
