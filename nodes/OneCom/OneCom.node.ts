@@ -9,6 +9,7 @@ import { describeActions } from '../shared/node/describeActions';
 import { runActions } from '../shared/node/runActions';
 import { callNodeHint } from '../shared/node/builderHints';
 import { oneComActions } from './actions';
+import { oneComApiTest } from './methods/credentialTest';
 import { searchCalls, searchExtensions, searchQueues } from './methods/listSearch';
 import { connectOneCom } from './transport/account';
 
@@ -27,11 +28,14 @@ export class OneCom implements INodeType {
 		builderHint: { searchHint: callNodeHint('1com', '1com Trigger') },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'oneComApi', required: true }],
+		credentials: [{ name: 'oneComApi', required: true, testedBy: 'oneComApiTest' }],
 		properties: describeActions(oneComActions, 'call'),
 	};
 
-	methods = { listSearch: { searchCalls, searchExtensions, searchQueues } };
+	methods = {
+		credentialTest: { oneComApiTest },
+		listSearch: { searchCalls, searchExtensions, searchQueues },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runActions(this, oneComActions, connectOneCom);

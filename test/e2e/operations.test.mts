@@ -6,7 +6,7 @@ import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import type { Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
 import { eachOf, localCredential } from '../../sandbox/simulators.mts';
-import { KAVKOM, ONECOM, type Service, type ServiceName } from '../../services.mts';
+import { KAVKOM, ONECOM, SERVICES, type ServiceName } from '../../services.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
 
 const SETUP_TIMEOUT_MS = 900_000;
@@ -453,22 +453,77 @@ describe('the test of a credential in a real n8n', () => {
 		}
 	});
 
+	it('takes values that stand in no list: another name of a zone, small letters, an expression', async () => {
+		for (const [service, started] of eachOf(playground)) {
+			const { data, ...credential } = localCredential(service, started);
+			for (const changed of [
+				{ timezone: 'Asia/Tel_Aviv', country: 'il' },
+				{ timezone: '={{ "Europe" + "/Paris" }}', country: '={{ "F" + "R" }}' },
+				{ timezone: '', country: '' },
+			]) {
+				const tested = await playground.n8n.testCredential({
+					...credential,
+					data: { ...data, ...changed },
+				});
+				expect(tested).toMatchObject({ status: 'OK' });
+			}
+		}
+	});
+
 	it.each([
-		['a wrong Kavkom key', KAVKOM, { apiKey: 'wrong' }, /API Key/],
+		['a wrong Kavkom key', KAVKOM, { apiKey: 'wrong' }, /Kavkom did not accept the API key\./],
 		[
 			'a wrong Kavkom domain',
 			KAVKOM,
 			{ domainUuid: '00000000-0000-4000-8000-000000000000' },
 			/Domain UUID/,
 		],
+		['a Kavkom domain that is none', KAVKOM, { domainUuid: 'demo.example.com' }, /is not a UUID\./],
 		[
 			'a wrong 1com key, although 1com answers it with 200',
 			ONECOM,
 			{ apiKey: 'wrong' },
-			/API Key and Tenant/,
+			/1com did not accept the API key, the tenant/,
 		],
-		['a wrong 1com tenant', ONECOM, { tenant: 'OTHER' }, /API Key and Tenant/],
-	] satisfies Array<[string, Service, object, RegExp]>)(
+		[
+			'a wrong 1com tenant',
+			ONECOM,
+			{ tenant: 'OTHER' },
+			/1com did not accept the API key, the tenant/,
+		],
+		...SERVICES.flatMap((service) => [
+			[
+				`a zone that does not exist (${service.title})`,
+				service,
+				{ timezone: 'Mars/Phobos' },
+				/^Timezone "Mars\/Phobos" in the credential is not known\./,
+			],
+			[
+				`a country that does not exist (${service.title})`,
+				service,
+				{ country: 'XX' },
+				/^The Country in the credential is not known\./,
+			],
+			[
+				`what is no address (${service.title})`,
+				service,
+				{ baseUrl: 'pbx.example.com' },
+				/^The Base URL in the credential is not a web address\./,
+			],
+			[
+				`a host that does not exist (${service.title})`,
+				service,
+				{ baseUrl: 'http://pbx.invalid' },
+				/^\S+ could not be found on the network\. Check the Base URL in the credential/,
+			],
+			[
+				`a port where nobody listens (${service.title})`,
+				service,
+				{ baseUrl: 'http://127.0.0.1:1' },
+				/^\S+ did not accept the connection\. Check the Base URL in the credential/,
+			],
+		]),
+	] as Array<[string, (typeof SERVICES)[number], object, RegExp]>)(
 		'refuses %s and says what to check',
 		async (_, service, wrong, message) => {
 			const { data, ...credential } = localCredential(service, playground[service.node.type]);

@@ -333,7 +333,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Test of the credential',
 		nature: 'credentialTest',
 		match: info('EXTENSIONS'),
-		differs: { null: 'ok', '[]': 'ok', 'success: false': 'ok' },
+		differs: { ...nothing('not found'), ...OTHER_FORM },
 		open: asks(async (engine) => await answerOfTest(engine.testCredential('oneComApi'))),
 	},
 	{

@@ -148,8 +148,12 @@ describe('the public names of the nodes', () => {
 	it('are their types, with the credentials that they take', () => {
 		expect(kavkom).toMatchObject({ name: 'kavkom', version: [1], usableAsTool: true });
 		expect(oneCom).toMatchObject({ name: 'oneCom', version: [1], usableAsTool: true });
-		expect(kavkom.credentials).toEqual([{ name: 'kavkomApi', required: true }]);
-		expect(oneCom.credentials).toEqual([{ name: 'oneComApi', required: true }]);
+		expect(kavkom.credentials).toEqual([
+			{ name: 'kavkomApi', required: true, testedBy: 'kavkomApiTest' },
+		]);
+		expect(oneCom.credentials).toEqual([
+			{ name: 'oneComApi', required: true, testedBy: 'oneComApiTest' },
+		]);
 	});
 
 	it('are the resources and operations of kavkom', () => {
@@ -578,12 +582,20 @@ describe('the public names of the credentials', () => {
 		});
 	});
 
-	it('both are a test and a way to authenticate any other request', () => {
+	it('both are a way to authenticate any other request', () => {
 		for (const type of [new KavkomApi(), new OneComApi()]) {
 			expect(type.authenticate).toBeDefined();
-			expect(type.test.request.url).toBeTruthy();
 		}
 	});
+
+	it.each(nodes)(
+		'are tested by any node that uses them, as n8n may ask the first: %s',
+		(_file, node) => {
+			for (const { testedBy } of node.description.credentials ?? []) {
+				expect(node.methods?.credentialTest).toHaveProperty([String(testedBy)]);
+			}
+		},
+	);
 });
 
 describe.each(credentials)('%s', (_file, type) => {

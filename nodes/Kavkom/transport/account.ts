@@ -44,13 +44,13 @@ export interface Named {
 	name: string | null;
 }
 
-interface KavkomCredential extends AccountCredential {
+export interface KavkomCredential extends AccountCredential {
 	apiKey: string;
 	baseUrl: string;
 	domainUuid: string;
 }
 
-const CREDENTIAL: CredentialKind<KavkomCredential> = {
+export const CREDENTIAL: CredentialKind<KavkomCredential> = {
 	type: 'kavkomApi',
 	service: SERVICE,
 	secrets: ['apiKey'],

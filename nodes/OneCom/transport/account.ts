@@ -22,7 +22,7 @@ export interface OneComAccount extends Account {
 	tenant: string;
 }
 
-interface OneComCredential extends AccountCredential {
+export interface OneComCredential extends AccountCredential {
 	apiKey: string;
 	/** Missing in credentials that were saved before there was a choice. */
 	api?: OneComApiKind;
@@ -30,7 +30,7 @@ interface OneComCredential extends AccountCredential {
 	tenant: string;
 }
 
-const CREDENTIAL: CredentialKind<OneComCredential> = {
+export const CREDENTIAL: CredentialKind<OneComCredential> = {
 	type: 'oneComApi',
 	service: SERVICE,
 	secrets: ['apiKey'],

@@ -9,14 +9,17 @@ import { LIMITS } from './limits';
  * Runs a read again as long as its failure promises that this can help.
  *
  * @param cancelSignal ends a pause before it is run again
+ * @param maxAttempts how often it is run at most; never more often than `LIMITS` has it
  */
 export async function withRetries<T>(
 	attemptRead: () => Promise<T>,
 	cancelSignal?: AbortSignal,
+	maxAttempts = LIMITS.attempts,
 ): Promise<T> {
 	for (let attempt = 1; ; attempt += 1) {
 		const outcome = await settle(attemptRead());
 		if ('value' in outcome) return outcome.value;
+		if (attempt >= maxAttempts) throw outcome.thrown;
 		const seconds = secondsBeforeRetry(outcome.thrown, attempt, Math.random());
 		if (seconds === null) throw outcome.thrown;
 		await sleep(seconds * SECOND_MS, cancelSignal);
