@@ -134,6 +134,20 @@ describe('both APIs give the same', () => {
 	});
 });
 
+describe('the test of the credential', () => {
+	it('asks the API that was chosen, and says what it answers', async () => {
+		const test = async (credential: ICredentialDataDecryptedObject) =>
+			await engineOf('openApi', credential).testCredential('oneComApi');
+		expect(await test({})).toMatchObject({ status: 'OK' });
+		expect(openRequests()).toHaveLength(1);
+		const wrong = await test({ apiKey: 'another-sample-key' });
+		expect(wrong).toMatchObject({ status: 'Error' });
+		expect(wrong.message).toContain('did not accept the API key or the tenant');
+		pbx.oddities.openApi = 'notFound';
+		expect((await test({})).message).toContain('choose Classic (proxyapi.php)');
+	});
+});
+
 describe('the seconds of talk', () => {
 	it('come with the newer API where the classic one has none', async () => {
 		pbx.oddities.billsecColumn = false;
