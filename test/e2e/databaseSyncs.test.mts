@@ -10,7 +10,8 @@ import { waitFor } from '../../scripts/waiting.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
 import { servedCalls } from '../support/servedCalls.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
-import { importWithTwoAccounts } from '../support/twoAccounts.mts';
+import { useServers } from '../support/servers.mts';
+import { importWithTwoAccounts, startOtherDomain } from '../support/twoAccounts.mts';
 import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -62,6 +63,8 @@ const FIELDS = [
 
 const isList = ({ path, query }: { path: string; query: URLSearchParams }) =>
 	path.endsWith('/cdr/list') || query.get('info') === 'SIMPLECDRS';
+
+const opened = useServers();
 
 let playground: Playground;
 let serveAfresh: () => void;
@@ -224,15 +227,16 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 		'write nothing where the credentials of two accounts are chosen, say so, and leave the window open',
 		async () => {
 			const syncs = await importWithTables();
-			const { id, other, refusal } = await importWithTwoAccounts(
+			const other = await opened(startOtherDomain());
+			const { id, refusal } = await importWithTwoAccounts(
 				playground,
+				other,
 				`sync/sync-kavkom-calls-to-${key}.json`,
 				'Get the Kavkom calls since then',
 			);
 			expect(await run(id, KAVKOM_TRIGGER)).toBe(refusal);
 			expect(await contents()).toEqual([]);
 			expect(other.server.requests).toEqual([]);
-			await other.close();
 			expect(await runs()).toEqual([expect.objectContaining({ fetched: 0, failed: 0 })]);
 			expect((await runs())[0].error).toBe(refusal.replace('error: ', ''));
 

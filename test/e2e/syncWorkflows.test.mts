@@ -6,7 +6,8 @@ import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mt
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { servedCalls } from '../support/servedCalls.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
-import { importWithTwoAccounts } from '../support/twoAccounts.mts';
+import { useServers } from '../support/servers.mts';
+import { importWithTwoAccounts, startOtherDomain } from '../support/twoAccounts.mts';
 import { byId, comparable, kavkomTruth, oneComTruth } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -20,6 +21,8 @@ const DAYS = 5;
 const MAX_RUNS = 10;
 const KAVKOM_SYNC = 'sync/sync-kavkom-calls-to-data-table.json';
 const ONECOM_SYNC = 'sync/sync-1com-calls-to-data-table.json';
+
+const opened = useServers();
 
 let playground: Playground;
 let serveAfresh: () => void;
@@ -183,8 +186,10 @@ describe('the sample syncs in a real n8n', () => {
 	it(
 		'write and note nothing where the credentials of two accounts are chosen, and say so',
 		async () => {
-			const { id, other, refusal } = await importWithTwoAccounts(
+			const other = await opened(startOtherDomain());
+			const { id, refusal } = await importWithTwoAccounts(
 				playground,
+				other,
 				KAVKOM_SYNC,
 				'Get the Kavkom calls since then',
 			);
@@ -192,7 +197,6 @@ describe('the sample syncs in a real n8n', () => {
 			expect(await tableRows()).toEqual([]);
 			expect(await playground.n8n.dataTables.rows(RUNS_TABLE)).toEqual([]);
 			expect(other.server.requests).toEqual([]);
-			await other.close();
 		},
 		TEST_TIMEOUT_MS,
 	);
