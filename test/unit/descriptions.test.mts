@@ -351,6 +351,7 @@ describe('the parameters of the other operations', () => {
 				chunkDays: 7,
 				maxConcurrentRequests: 4,
 				minimumSecondsBetweenRequests: 0,
+				onlyAccount: '',
 				sortOrder: 'newestFirst',
 				timezone: '',
 			},
