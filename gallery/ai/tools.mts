@@ -6,8 +6,7 @@ import type { NodeSpec } from '../workflow.mts';
 export const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
 const CALL_FIELDS = [
-	'id',
-	'provider',
+	'started_at',
 	'direction',
 	'status',
 	'source',
@@ -15,8 +14,9 @@ const CALL_FIELDS = [
 	'destination',
 	'extension',
 	'external_number',
-	'started_at',
 	'duration_seconds',
+	'provider',
+	'id',
 ];
 
 /** The name of a tool, and of its node. */

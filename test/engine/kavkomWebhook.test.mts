@@ -182,9 +182,7 @@ describe('A posted call as a record', () => {
 		const callUuid = newId();
 		const [record] = await started(call({ callUuid }));
 		expect(Object.entries(record)).toEqual([
-			['id', callUuid],
-			['provider', 'kavkom'],
-			['account', DOMAIN],
+			['started_at', null],
 			['direction', 'inbound'],
 			['status', 'answered'],
 			['source', '+33199001234'],
@@ -192,12 +190,14 @@ describe('A posted call as a record', () => {
 			['destination', null],
 			['extension', null],
 			['external_number', '+33199001234'],
-			['started_at', null],
-			['answered_at', null],
-			['ended_at', null],
 			['duration_seconds', 65],
 			['talk_seconds', null],
 			['recording', null],
+			['answered_at', null],
+			['ended_at', null],
+			['provider', 'kavkom'],
+			['account', DOMAIN],
+			['id', callUuid],
 		]);
 	});
 

@@ -66,9 +66,9 @@ describe('the leg record', () => {
 	it('has the fields of a call in their order, then its own', async () => {
 		const [record] = recordsOf(await getLegs(ALL));
 		expect(Object.keys(record)).toEqual([
-			...['id', 'provider', 'account', 'direction', 'status', 'source', 'source_name'],
-			...['destination', 'extension', 'external_number', 'started_at', 'answered_at'],
-			...['ended_at', 'duration_seconds', 'talk_seconds', 'recording'],
+			...['started_at', 'direction', 'status', 'source', 'source_name', 'destination', 'extension'],
+			...['external_number', 'duration_seconds', 'talk_seconds', 'recording', 'answered_at'],
+			...['ended_at', 'provider', 'account', 'id'],
 			...['leg_id', 'linked_id', 'tenant_id', 'disposition'],
 		]);
 	});

@@ -24,9 +24,9 @@ import {
 
 const NOW = '2026-01-20T10:00:00Z';
 const FIELDS = [
-	...['id', 'provider', 'account', 'direction', 'status', 'source', 'source_name', 'destination'],
-	...['extension', 'external_number', 'started_at', 'answered_at', 'ended_at'],
-	...['duration_seconds', 'talk_seconds', 'recording'],
+	...['started_at', 'direction', 'status', 'source', 'source_name', 'destination', 'extension'],
+	...['external_number', 'duration_seconds', 'talk_seconds', 'recording', 'answered_at'],
+	...['ended_at', 'provider', 'account', 'id'],
 ];
 
 useClock(NOW);
@@ -276,8 +276,8 @@ describe('selected fields', () => {
 	it('are a handful unless others are chosen', async () => {
 		const [record] = recordsOf(await getCalls({ output: 'selectedFields' }));
 		expect(Object.keys(record)).toEqual([
-			...['id', 'direction', 'status', 'source', 'destination', 'started_at'],
-			'duration_seconds',
+			...['started_at', 'direction', 'status', 'source', 'destination'],
+			...['duration_seconds', 'id'],
 		]);
 	});
 

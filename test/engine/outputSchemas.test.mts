@@ -230,9 +230,7 @@ async function pushedRecords(): Promise<IDataObject[]> {
 
 /** The record that product and README promise: the same for both services. */
 const CALL: Record<string, string | string[]> = {
-	id: 'string',
-	provider: 'string',
-	account: 'string',
+	started_at: ['string', 'null'],
 	direction: ['string', 'null'],
 	status: 'string',
 	source: ['string', 'null'],
@@ -240,12 +238,14 @@ const CALL: Record<string, string | string[]> = {
 	destination: ['string', 'null'],
 	extension: ['string', 'null'],
 	external_number: ['string', 'null'],
-	started_at: ['string', 'null'],
-	answered_at: ['string', 'null'],
-	ended_at: ['string', 'null'],
 	duration_seconds: ['integer', 'null'],
 	talk_seconds: ['integer', 'null'],
 	recording: ['string', 'null'],
+	answered_at: ['string', 'null'],
+	ended_at: ['string', 'null'],
+	provider: 'string',
+	account: 'string',
+	id: 'string',
 };
 const TEXT = ['string', 'null'];
 

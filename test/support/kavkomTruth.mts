@@ -12,9 +12,7 @@ export interface Truth {
 
 /** The fields of a Call in their public order. */
 export const FIELD_ORDER = [
-	'id',
-	'provider',
-	'account',
+	'started_at',
 	'direction',
 	'status',
 	'source',
@@ -22,12 +20,14 @@ export const FIELD_ORDER = [
 	'destination',
 	'extension',
 	'external_number',
-	'started_at',
-	'answered_at',
-	'ended_at',
 	'duration_seconds',
 	'talk_seconds',
 	'recording',
+	'answered_at',
+	'ended_at',
+	'provider',
+	'account',
+	'id',
 ];
 
 const KNOWN_RESULTS = ['answered', 'missed', 'voicemail', 'cancelled', 'failed'];

@@ -202,13 +202,13 @@ const DATE_RANGES = [
 	'custom',
 ];
 const CALL_FIELDS = [
-	...['id', 'provider', 'account', 'direction', 'status', 'source', 'source_name', 'destination'],
-	...['extension', 'external_number', 'started_at', 'answered_at', 'ended_at'],
-	...['duration_seconds', 'talk_seconds', 'recording'],
+	...['started_at', 'direction', 'status', 'source', 'source_name', 'destination', 'extension'],
+	...['external_number', 'duration_seconds', 'talk_seconds', 'recording', 'answered_at'],
+	...['ended_at', 'provider', 'account', 'id'],
 ];
 const LEG_FIELDS = [...CALL_FIELDS, 'leg_id', 'linked_id', 'tenant_id', 'disposition'];
 const SELECTED = [
-	...['id', 'direction', 'status', 'source', 'destination', 'started_at', 'duration_seconds'],
+	...['started_at', 'direction', 'status', 'source', 'destination', 'duration_seconds', 'id'],
 ];
 const FILTERS = { direction: 'inbound', extensions: '', number: '', status: [] };
 const OPTIONS = {

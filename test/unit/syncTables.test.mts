@@ -20,9 +20,9 @@ function run(
 }
 
 const COLUMNS = [
-	...['call_key', 'provider', 'call_id', 'account', 'direction', 'status', 'source', 'source_name'],
-	...['destination', 'extension', 'external_number', 'started_at', 'answered_at', 'ended_at'],
-	...['recording', 'duration_seconds', 'talk_seconds'],
+	...['started_at', 'direction', 'status', 'source', 'source_name', 'destination', 'extension'],
+	...['external_number', 'duration_seconds', 'talk_seconds', 'recording', 'answered_at'],
+	...['ended_at', 'provider', 'account', 'call_id', 'call_key'],
 ];
 
 const call = (id: string, changes: Row = {}): Row => ({

@@ -15,10 +15,7 @@
 
 IF OBJECT_ID(N'dbo.calls', N'U') IS NULL
 CREATE TABLE dbo.calls (
-	-- Compared byte by byte: two IDs that differ in upper and lower case are two calls.
-	provider nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	id nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
-	account nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT calls_account DEFAULT N'',
+	started_at datetimeoffset(3) NULL,
 	direction nvarchar(20) NULL,
 	status nvarchar(20) NOT NULL,
 	source nvarchar(200) NULL,
@@ -26,12 +23,15 @@ CREATE TABLE dbo.calls (
 	destination nvarchar(200) NULL,
 	extension nvarchar(200) NULL,
 	external_number nvarchar(40) NULL,
-	started_at datetimeoffset(3) NULL,
-	answered_at datetimeoffset(3) NULL,
-	ended_at datetimeoffset(3) NULL,
 	duration_seconds int NULL,
 	talk_seconds int NULL,
 	recording nvarchar(1000) NULL,
+	answered_at datetimeoffset(3) NULL,
+	ended_at datetimeoffset(3) NULL,
+	-- Compared byte by byte: two IDs that differ in upper and lower case are two calls.
+	provider nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+	account nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT calls_account DEFAULT N'',
+	id nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
 	-- When the run began that wrote the row last: a slower, older run must not undo a newer one.
 	fetched_at datetimeoffset(7) NOT NULL,
 	created_at datetimeoffset(7) NOT NULL CONSTRAINT calls_created_at DEFAULT TODATETIMEOFFSET(SYSUTCDATETIME(), 0),

@@ -19,9 +19,7 @@ SET @calls_old_mode = @@SESSION.sql_mode;
 SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO';
 
 CREATE TABLE IF NOT EXISTS calls (
-	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-	id VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-	account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	started_at TIMESTAMP(3) NULL DEFAULT NULL,
 	direction VARCHAR(20) NULL,
 	status VARCHAR(20) NOT NULL,
 	source VARCHAR(190) NULL,
@@ -29,12 +27,14 @@ CREATE TABLE IF NOT EXISTS calls (
 	destination VARCHAR(190) NULL,
 	extension VARCHAR(190) NULL,
 	external_number VARCHAR(40) NULL,
-	started_at TIMESTAMP(3) NULL DEFAULT NULL,
-	answered_at TIMESTAMP(3) NULL DEFAULT NULL,
-	ended_at TIMESTAMP(3) NULL DEFAULT NULL,
 	duration_seconds INT NULL,
 	talk_seconds INT NULL,
 	recording VARCHAR(1000) NULL,
+	answered_at TIMESTAMP(3) NULL DEFAULT NULL,
+	ended_at TIMESTAMP(3) NULL DEFAULT NULL,
+	provider VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+	account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	id VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
 	-- When the run began that wrote the row last: a slower, older run must not undo a newer one.
 	fetched_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
 	created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),

@@ -69,9 +69,7 @@ UPDATE sync_runs old SET old.account = COALESCE((
 BEGIN
 	make('TABLE', 'calls', q'~
 CREATE TABLE calls (
-	provider VARCHAR2(20 CHAR) NOT NULL,
-	id VARCHAR2(200 CHAR) NOT NULL,
-	account VARCHAR2(200 CHAR) DEFAULT '-' NOT NULL,
+	started_at TIMESTAMP(3) WITH TIME ZONE,
 	direction VARCHAR2(20 CHAR),
 	status VARCHAR2(20 CHAR) NOT NULL,
 	source VARCHAR2(200 CHAR),
@@ -79,12 +77,14 @@ CREATE TABLE calls (
 	destination VARCHAR2(200 CHAR),
 	extension VARCHAR2(200 CHAR),
 	external_number VARCHAR2(40 CHAR),
-	started_at TIMESTAMP(3) WITH TIME ZONE,
-	answered_at TIMESTAMP(3) WITH TIME ZONE,
-	ended_at TIMESTAMP(3) WITH TIME ZONE,
 	duration_seconds NUMBER(10),
 	talk_seconds NUMBER(10),
 	recording VARCHAR2(1000 CHAR),
+	answered_at TIMESTAMP(3) WITH TIME ZONE,
+	ended_at TIMESTAMP(3) WITH TIME ZONE,
+	provider VARCHAR2(20 CHAR) NOT NULL,
+	account VARCHAR2(200 CHAR) DEFAULT '-' NOT NULL,
+	id VARCHAR2(200 CHAR) NOT NULL,
 	-- When the run began that wrote the row last: a slower, older run must not undo a newer one.
 	fetched_at TIMESTAMP(6) WITH TIME ZONE NOT NULL,
 	created_at TIMESTAMP(6) WITH TIME ZONE DEFAULT SYSTIMESTAMP NOT NULL,

@@ -41,9 +41,7 @@ BEGIN
 END $$;
 
 CREATE TABLE IF NOT EXISTS calls (
-	provider text NOT NULL,
-	id text NOT NULL,
-	account text NOT NULL DEFAULT '',
+	started_at timestamptz,
 	direction text,
 	status text NOT NULL,
 	source text,
@@ -51,12 +49,14 @@ CREATE TABLE IF NOT EXISTS calls (
 	destination text,
 	extension text,
 	external_number text,
-	started_at timestamptz,
-	answered_at timestamptz,
-	ended_at timestamptz,
 	duration_seconds integer,
 	talk_seconds integer,
 	recording text,
+	answered_at timestamptz,
+	ended_at timestamptz,
+	provider text NOT NULL,
+	account text NOT NULL DEFAULT '',
+	id text NOT NULL,
 	-- When the run began that wrote the row last: a slower, older run must not undo a newer one.
 	fetched_at timestamptz NOT NULL,
 	created_at timestamptz NOT NULL DEFAULT clock_timestamp(),

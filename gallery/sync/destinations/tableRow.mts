@@ -1,6 +1,6 @@
 /** A call as a row of a table that knows one key column only: spreadsheets, Airtable, NocoDB. */
 import type { IDataObject } from 'n8n-workflow';
-import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
+import { CALL_COLUMNS } from '../../callColumns.mts';
 import { codeNode } from '../../parts/codeNode.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
@@ -10,27 +10,17 @@ export const KEY = 'call_key';
 /** `id` of a call is `call_id` there, for several of these products have an ID of their own. */
 const named = (column: string): string => (column === 'id' ? 'call_id' : column);
 
-const isNumber = (column: string): boolean => kindOf(column) === 'integer';
-
-/** Numbers last, so that a sheet's columns of text stand together. */
-export const ROW_COLUMNS: readonly string[] = [
-	KEY,
-	...CALL_COLUMNS.filter((column) => !isNumber(column)).map(named),
-	...CALL_COLUMNS.filter(isNumber),
-];
+/** What people read first; the key, which nobody reads, is last. */
+export const ROW_COLUMNS: readonly string[] = [...CALL_COLUMNS.map(named), KEY];
 
 export const rowName = ({ title }: Service): string => `Make a row of each ${title} call`;
-
-const fieldOf = (column: string): string => (column === 'call_id' ? 'id' : column);
 
 /** An empty cell overwrites what was there; a null is passed over by some of the products. */
 export type Empty = "''" | 'null';
 
 function rowExpression(empty: Empty): string {
-	const cells = ROW_COLUMNS.slice(1).map(
-		(column) => `\t${column}: $json.${fieldOf(column)} ?? ${empty},`,
-	);
-	return `={{ ({\n\t${KEY}: [$json.provider, $json.account, $json.id].join('|'),\n${cells.join('\n')}\n}) }}`;
+	const cells = CALL_COLUMNS.map((column) => `\t${named(column)}: $json.${column} ?? ${empty},`);
+	return `={{ ({\n${cells.join('\n')}\n\t${KEY}: [$json.provider, $json.account, $json.id].join('|'),\n}) }}`;
 }
 
 /** Turns calls into rows. */

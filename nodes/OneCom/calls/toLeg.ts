@@ -56,9 +56,7 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 	const starts = callStarts(row.start, id, zone);
 	const start = starts[0] ?? null;
 	const leg: CallLeg = {
-		id,
-		provider: PROVIDER,
-		account: accountName(account),
+		started_at: toIsoUtc(start),
 		direction,
 		status,
 		source,
@@ -69,13 +67,15 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 				? null
 				: extensionNumber(direction === 'inbound' ? destination : source, plan.country),
 		external_number: externalNumber(direction, source, destination, plan),
-		started_at: toIsoUtc(start),
-		// Of a leg that nobody answered it is empty or zeros: unseen (contract: onecom, Call legs: Columns).
-		answered_at: toIsoUtc(firstNotBefore(instantsOf(row.answer, zone), start)),
-		ended_at: toIsoUtc(firstNotBefore(instantsOf(row.end, zone), start)),
 		duration_seconds: countOrNull(row.duration),
 		talk_seconds: countOrNull(row.billsec),
 		recording: status === 'answered' ? id : null,
+		// Of a leg that nobody answered it is empty or zeros: unseen (contract: onecom, Call legs: Columns).
+		answered_at: toIsoUtc(firstNotBefore(instantsOf(row.answer, zone), start)),
+		ended_at: toIsoUtc(firstNotBefore(instantsOf(row.end, zone), start)),
+		provider: PROVIDER,
+		account: accountName(account),
+		id,
 		leg_id: textOrNull(row.ID),
 		linked_id: linkedId === null ? null : withDot(linkedId),
 		tenant_id: textOrNull(row.te_id),

@@ -22,11 +22,8 @@ export type CallStatus = (typeof CALL_STATUSES)[number];
  * that the service does not give is null, never a guess.
  */
 export interface Call {
-	/** The service's unique call id; with `provider` the key of a call. */
-	id: string;
-	provider: string;
-	/** The domain_uuid or tenant that the call belongs to. */
-	account: string;
+	/** ISO 8601, UTC, with milliseconds. */
+	started_at: string | null;
 	direction: CallDirection | null;
 	status: CallStatus;
 	/** Who called, as the service wrote it. */
@@ -38,23 +35,24 @@ export interface Call {
 	extension: string | null;
 	/** The outside party in E.164; null when it can't be told for certain, and on internal calls. */
 	external_number: string | null;
-	/** ISO 8601, UTC, with milliseconds. */
-	started_at: string | null;
-	answered_at: string | null;
-	ended_at: string | null;
 	/** From ring to end. */
 	duration_seconds: number | null;
 	/** Talk only. */
 	talk_seconds: number | null;
 	/** What `recording: download` takes to fetch it; null when there is none. */
 	recording: string | null;
+	answered_at: string | null;
+	ended_at: string | null;
+	provider: string;
+	/** The domain_uuid or tenant that the call belongs to. */
+	account: string;
+	/** The service's unique call id; with `provider` the key of a call. */
+	id: string;
 }
 
 /** The fields of a Call in the order in which they are output. */
 export const CALL_FIELDS = [
-	'id',
-	'provider',
-	'account',
+	'started_at',
 	'direction',
 	'status',
 	'source',
@@ -62,12 +60,14 @@ export const CALL_FIELDS = [
 	'destination',
 	'extension',
 	'external_number',
-	'started_at',
-	'answered_at',
-	'ended_at',
 	'duration_seconds',
 	'talk_seconds',
 	'recording',
+	'answered_at',
+	'ended_at',
+	'provider',
+	'account',
+	'id',
 ] as const satisfies ReadonlyArray<keyof Call>;
 
 /**

@@ -140,15 +140,15 @@ export function callListProperties(
 			name: 'fields',
 			type: 'multiOptions',
 			displayOptions: { show: { output: ['selectedFields'] } },
-			options: recordFields.map((field) => ({ name: titleOf(field), value: field })).sort(byName),
+			options: recordFields.map((field) => ({ name: choiceOf(field), value: field })).sort(byName),
 			default: [
-				'id',
+				'started_at',
 				'direction',
 				'status',
 				'source',
 				'destination',
-				'started_at',
 				'duration_seconds',
+				'id',
 			],
 			description: 'The fields to output',
 		},
@@ -176,6 +176,9 @@ function customDate(displayName: string, name: string, description: string): INo
 }
 
 const ACRONYMS: Record<string, string> = { id: 'ID' };
+
+/** As it is read, and as it stands in the output. */
+const choiceOf = (field: string) => `${titleOf(field)} (${field})`;
 
 function titleOf(field: string): string {
 	return field
