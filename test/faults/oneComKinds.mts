@@ -9,6 +9,7 @@ import {
 } from '../../sandbox/onecom/simulator.mts';
 import { oneComEngine } from '../support/accounts.mts';
 import type { Engine } from '../support/engine.mts';
+import { outsideChannel } from '../support/oneComTruth.mts';
 import { createPoller } from '../support/triggers.mts';
 import {
 	answerOf,
@@ -327,8 +328,8 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		otherwise: unsaid,
 		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
 		open: asks(
-			doing('activeCall', 'transfer', ({ calls: [{ id }] }) => ({
-				channel: `SIP/trunk1-${Number(id.split('.').pop()).toString(16).padStart(8, '0')}`,
+			doing('activeCall', 'transfer', ({ calls: [call] }) => ({
+				channel: outsideChannel(call),
 				destination: '204',
 			})),
 			addCallUnderWay,
