@@ -7,6 +7,7 @@ import type { Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
 import { eachOf, localCredential } from '../../sandbox/simulators.mts';
 import { KAVKOM, ONECOM, SERVICES, type ServiceName } from '../../services.mts';
+import { outsideChannel } from '../support/oneComTruth.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
 
 const SETUP_TIMEOUT_MS = 900_000;
@@ -270,8 +271,7 @@ const CASES: Case[] = [
 		parameters: () => {
 			const now = Date.now();
 			const call = playground.oneCom.addCall({ startedAt: now - 20_000, endedAt: now + 600_000 });
-			const place = Number(call.id.split('.').pop()).toString(16).padStart(8, '0');
-			return { channel: `SIP/trunk1-${place}`, destination: '204' };
+			return { channel: outsideChannel(call), destination: '204' };
 		},
 		check: (items) => {
 			oneWith({ provider: '1com', destination: '204', confirmed: true })(items);

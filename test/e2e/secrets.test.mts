@@ -66,11 +66,11 @@ const DAY_MS = 86_400_000;
 
 /**
  * The samples with nodes that run only after a person said yes, somebody outside answered, a client asked for a
- * range or a tool, Kavkom told of a call, or for recordings that the sample before has stored already. Other tests
- * run these to their end.
+ * range or a tool, Kavkom told of a call, for a caller who may be texted, or for recordings that the sample before has
+ * stored already. Other tests run these to their end.
  */
 const BEHIND_OTHERS =
-	/^(ai\/mcp-server|alerts\/(call-missed|screen-pop)|api|ledger|recordings\/(archive-.*-(google-drive|s3)|recording-proxy)|sync\/.*-(microsoft-excel|supabase))/;
+	/^(ai\/mcp-server|alerts\/(call-missed|screen-pop|text-missed)|api|ledger|recordings\/(archive-.*-(google-drive|s3)|recording-proxy)|sync\/.*-(microsoft-excel|supabase))/;
 
 const WELL = 'data with the key in it';
 const REFUSING = '401';

@@ -10,7 +10,7 @@ import type { Fault } from '../../sandbox/shared/server.mts';
 import { oneComEngine, SHORT_PATIENCE, useFastLimits } from '../support/accounts.mts';
 import type { Engine, NodeRun, RunSpec } from '../support/engine.mts';
 import { leaksIn, readableBy } from '../support/leaks.mts';
-import { recordsOf } from '../support/oneComTruth.mts';
+import { outsideChannel, recordsOf } from '../support/oneComTruth.mts';
 
 useFastLimits(SHORT_PATIENCE);
 
@@ -194,8 +194,7 @@ describe('a call that is transferred', () => {
 			answeredAt: Date.now() - 15_000,
 			endedAt: Date.now() + 60_000,
 		});
-		const place = Number(call.id.split('.').pop()).toString(16).padStart(8, '0');
-		return { call, channel: `SIP/trunk1-${place}` };
+		return { call, channel: outsideChannel(call) };
 	};
 
 	it('goes to where it is sent, which is dialled as it is written', async () => {
@@ -316,6 +315,9 @@ describe('an SMS', () => {
 		['one\r\ntwo\rthree\u2028four\tfive', 'one\ntwo\nthree\nfour five', 1],
 		['a\u0000b\u0007c\ud83d', 'abc', 1],
 		['\ud83d\ude00 hello', '\ud83d\ude00 hello', 1],
+		['a\u00a0b\u200bc\ufeff', 'a bc', 1],
+		[`${'x'.repeat(150)}\u00a0x`, `${'x'.repeat(150)} x`, 1],
+		['שלום\u200f a\u00a0b', 'שלום\u200f a\u00a0b', 1],
 		['x'.repeat(160), 'x'.repeat(160), 1],
 		['x'.repeat(161), 'x'.repeat(161), 2],
 		['€'.repeat(81), '€'.repeat(81), 2],

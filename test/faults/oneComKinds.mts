@@ -11,6 +11,7 @@ import type { OneComApiKind } from '../../nodes/OneCom/transport/addresses';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { oneComEngine } from '../support/accounts.mts';
 import type { Engine } from '../support/engine.mts';
+import { outsideChannel } from '../support/oneComTruth.mts';
 import { createPoller } from '../support/triggers.mts';
 import {
 	answerOf,
@@ -406,8 +407,8 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		otherwise: unsaid,
 		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
 		open: asks(
-			doing('activeCall', 'transfer', ({ calls: [{ id }] }) => ({
-				channel: `SIP/trunk1-${Number(id.split('.').pop()).toString(16).padStart(8, '0')}`,
+			doing('activeCall', 'transfer', ({ calls: [call] }) => ({
+				channel: outsideChannel(call),
 				destination: '204',
 			})),
 			addCallUnderWay,

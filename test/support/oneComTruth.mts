@@ -120,3 +120,7 @@ export const isNewestFirst = (records: readonly IDataObject[]): boolean =>
 		({ started_at: start }, index) =>
 			index === 0 || String(records[index - 1].started_at) >= String(start),
 	);
+
+/** The channel of the outside caller while a call is under way. */
+export const outsideChannel = ({ id }: Pick<OneComCall, 'id'>): string =>
+	`SIP/trunk1-${Number(id.split('.').pop()).toString(16).padStart(8, '0')}`;

@@ -6,6 +6,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import type { OneComSimulator } from '../../sandbox/onecom/simulator.mts';
 import type { SeenRequest } from '../../sandbox/shared/server.mts';
+import { outsideChannel } from './oneComTruth.mts';
 
 /** One run of an operation. */
 export interface Sample {
@@ -138,15 +139,18 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 			prepare: () => pbx.server.faults.push({ kind: 'body', body: '' }),
 		},
 	],
-	'activeCall/transfer': (pbx) =>
-		done(pbx, { channel: 'SIP/203-DEMO-000003e9', destination: '204' }),
+	'activeCall/transfer': (pbx) => {
+		// Not of the extension whose calls are hung up.
+		const call = pbx.addCall({ whoAnswered: '204-DEMO', endedAt: Date.now() + 3_600_000 });
+		return saidAndUnsaid(pbx, { channel: outsideChannel(call), destination: '205' });
+	},
 	'agent/pause': (pbx) => [
-		...done(pbx, { extension: locate('203') }),
 		{ parameters: { extension: locate('203'), queues: 'one', queue: locate('31', 'id') } },
+		...saidAndUnsaid(pbx, { extension: locate('203') }),
 	],
 	'agent/unpause': (pbx) => [
-		...done(pbx, { extension: locate('203') }),
 		{ parameters: { extension: locate('203'), queues: 'one', queue: locate('31', 'id') } },
+		...saidAndUnsaid(pbx, { extension: locate('203') }),
 	],
 	'call/get': (pbx) => [
 		...pbx.calls.slice(0, 60).map(({ id }) => ({ parameters: { callId: id } })),
@@ -273,12 +277,16 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 		{ parameters: { callId: 'pbx24-1700000000.1' } },
 	],
 	'sms/send': (pbx) =>
-		done(pbx, { source: '035550110', destination: '0505550123', message: 'Good morning' }),
+		saidAndUnsaid(pbx, {
+			source: '035550110',
+			destination: '0505550123',
+			message: 'Good morning',
+		}),
 };
 
 /** A command that 1com says to have done, and one that it says nothing about. */
-const done = (pbx: OneComSimulator, parameters: INodeParameters): Sample[] => [
-	{ parameters, prepare: () => pbx.server.faults.push({ kind: 'body', body: 'OK' }) },
+const saidAndUnsaid = (pbx: OneComSimulator, parameters: INodeParameters): Sample[] => [
+	{ parameters },
 	{ parameters, prepare: () => pbx.server.faults.push({ kind: 'body', body: '' }) },
 ];
 
