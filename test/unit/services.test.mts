@@ -113,7 +113,7 @@ describe('the list of services', () => {
 const OF_ONE_SERVICE: ReadonlyArray<[RegExp, string]> = [
 	[/^sandbox\/(kavkom|onecom)\//, 'the stand-ins'],
 	[
-		/^gallery\/(callLogs|crm\/kavkomLead|alerts\/screenPop)/,
+		/^gallery\/(callLogs|crm\/kavkomLead|alerts\/(screenPop|textBack))/,
 		'workflows that only one phone system can have',
 	],
 	[/^gallery\/crm\/index\.mts$/, 'lists one of those'],
