@@ -32,10 +32,14 @@ export async function read<T>(
 	request: IHttpRequestOptions,
 	interpret: Interpret<T>,
 ): Promise<T> {
-	return await withRetries(async () => {
-		const response = await sendStreamed(connection, request, 'read');
-		return interpret(await withText(connection, response));
-	}, connection.cancelSignal);
+	return await withRetries(
+		async () => {
+			const response = await sendStreamed(connection, request, 'read');
+			return interpret(await withText(connection, response));
+		},
+		connection.cancelSignal,
+		connection.attempts,
+	);
 }
 
 /**

@@ -29,6 +29,8 @@ export interface Connection {
 	/** Shared by all requests of the account. */
 	pace: Pacer;
 	secondsBetweenRequests: number;
+	/** How often a read is sent at most; as LIMITS says when left out. */
+	attempts?: number;
 	/** Ends the reads that go out by this connection, and the pauses before they are sent again. */
 	cancelSignal?: AbortSignal;
 }
