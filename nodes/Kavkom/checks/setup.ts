@@ -3,17 +3,21 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ServiceError } from '../../shared/failure/serviceError';
 import type { Asked, Prober } from '../../shared/check/prober';
 import { reachRecording } from '../../shared/recording/recordingReach';
+import { wallClock } from '../../shared/time/localTime';
+import { DAY_MS } from '../../shared/time/units';
 import { textOrNull } from '../../shared/values/values';
 import { recordingLink } from '../recordings/recordingLink';
 import { kavkomRecording } from '../recordings/recordingFetch';
-import { kavkomCallId } from '../calls/toCall';
+import { ListOrder } from '../calls/listOrder';
+import { kavkomCallId, startsOf } from '../calls/toCall';
 import type { KavkomAccount } from '../transport/account';
 import type { Page } from '../transport/page';
 import { readKavkom, type Api, type FilterPlace } from '../transport/requests';
 import { readList, type KavkomRow } from '../transport/responses';
 
 /** The first is what a trigger asks for, the others what the node falls back to (contract: kavkom, Call detail records: Filter). */
-const PAGE_SIZES = [500, 100, 15];
+const LARGEST_PAGE = 500;
+const PAGE_SIZES = [LARGEST_PAGE, 100, 15];
 
 /** Smaller than the first page that comes, so that the second is a part of it. */
 export const SMALL_PAGE = 5;
@@ -61,7 +65,7 @@ export class KavkomSetup {
 		const refused: Array<{ size: number; failure: ServiceError }> = [];
 		for (const size of PAGE_SIZES) {
 			const asked = await this.calls({ limit: size, page: 1 });
-			if ('value' in asked || !isAboutSize(asked.failure)) return { asked, size, refused };
+			if ('value' in asked || !isAboutSize(asked.failure, size)) return { asked, size, refused };
 			refused.push({ size, failure: asked.failure });
 		}
 		const [{ size, failure }] = refused.slice(-1);
@@ -72,6 +76,26 @@ export class KavkomSetup {
 	async rows(): Promise<KavkomRow[]> {
 		const { asked } = await this.firstPage();
 		return 'value' in asked ? asked.value.page.rows : [];
+	}
+
+	/** The rows among which the newest calls are: where the list does not begin with them, those of the last day. */
+	readonly newestRows = once(async (): Promise<KavkomRow[]> => {
+		const rows = await this.rows();
+		const { zone } = this.account;
+		const order = new ListOrder();
+		order.see(rows.map((row) => startsOf(row, zone)[0] ?? Number.NaN));
+		if (order.isNewestFirst === true || rows.length < 2) return rows;
+		const { size } = await this.firstPage();
+		const asked = await this.calls({ limit: size, page: 1 }, this.lastDay());
+		return 'value' in asked && asked.value.page.rows.length > 0 ? asked.value.page.rows : rows;
+	});
+
+	/** Up to tomorrow: a wrong zone may put calls into the future. */
+	private lastDay(): IDataObject {
+		const [start_date, end_date] = [this.now - DAY_MS, this.now + DAY_MS].map((instant) =>
+			wallClock(instant, this.account.zone, 'yyyy-MM-dd HH:mm'),
+		);
+		return { start_date, end_date };
 	}
 
 	/** Rows 6 to 10 of the list, where pages work. */
@@ -145,6 +169,7 @@ const listedIn = ({ connection }: KavkomAccount, json: unknown): Listed => ({
 	json,
 });
 
-/** Kinds of failures that a smaller page may mend: how Kavkom refuses a limit is unseen. */
-const isAboutSize = ({ kind }: ServiceError): boolean =>
-	kind === 'invalidRequest' || kind === 'serviceUnavailable' || kind === 'timeout';
+/** Whether a smaller page may mend a failure: how Kavkom refuses a limit, or fails by it, is unseen. */
+const isAboutSize = ({ kind }: ServiceError, size: number): boolean =>
+	kind === 'invalidRequest' ||
+	(size === LARGEST_PAGE && (kind === 'serviceUnavailable' || kind === 'timeout'));

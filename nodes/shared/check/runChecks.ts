@@ -27,5 +27,10 @@ export async function runChecks<Setup>(
 const isMissing = (finding: Finding | undefined): boolean =>
 	finding?.result === 'failed' || finding?.result === 'unknown';
 
-const without = ({ check, result }: Finding): Verdict =>
-	unknown(`Not tried: "${check}" is ${result}`);
+const NOT_TRIED = 'Not tried: ';
+
+/** The reason is that of the first check in the chain. */
+function without({ check, result, found }: Finding): Verdict {
+	if (found.startsWith(NOT_TRIED)) return unknown(found);
+	return unknown(`${NOT_TRIED}"${check}" ${result === 'failed' ? 'failed' : 'is unknown'}`);
+}
