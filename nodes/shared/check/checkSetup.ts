@@ -28,7 +28,7 @@ export const checkSetup = <A extends Account, Setup>({
 	name: 'Check Setup',
 	action: 'Check setup of account',
 	description:
-		'Find out what this account can do and whether its times are right. It only reads, and its output can be posted publicly.',
+		'Find out what the key can do and whether times are right, in a list fit to be posted',
 	properties: [],
 	async execute(account) {
 		const setup = open(account, new Prober(account), Date.now());
