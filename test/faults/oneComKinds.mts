@@ -15,6 +15,7 @@ import {
 	answerOfRun,
 	answerOfTest,
 	cutFile,
+	findingsThatSay,
 	type Answer,
 	type Asking,
 	type Kind,
@@ -269,5 +270,12 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: info('SIMPLECDRS'),
 		differs: { ...nothing('none'), ...OTHER_FORM },
 		open: openTrigger,
+	},
+	{
+		name: 'Check of the account',
+		nature: 'check',
+		match: () => true,
+		otherwise: findingsThatSay,
+		open: asks(doing('account', 'check')),
 	},
 ];
