@@ -80,10 +80,11 @@ const HEALTHY: Record<string, string> = {
 	key: 'ok: accepted',
 	tenant: 'ok: accepted',
 	operations:
-		'ok: all listed: SIMPLECDRS, CDRS, recording, playrecording, inforecording, EXTENSIONS, queues, queue, CHANNELS, DIAL, HANGUP',
+		'ok: all listed: SIMPLECDRS, CDRS, recording, playrecording, inforecording, EXTENSIONS, queues, queue, agents, agentsconnected, queuecallers, QUEUELOGS, extstate, transcript, DIDS, CHANNELS, DIAL, HANGUP, TRANSFER, AGENT, SMS',
 	route_call_list: 'ok: SIMPLECDRS (Call: Get Many, 1com Trigger): allowed',
 	route_extension_list: 'ok: EXTENSIONS (Extension: Get Many): allowed',
 	route_queue_list: 'ok: queues (Queue: Get Many): allowed',
+	route_phone_number_list: 'ok: DIDS (Phone Number: Get Many): allowed',
 	route_active_call_list: 'ok: CHANNELS (Active Call: Get Many): allowed',
 	route_call_leg_list: 'ok: CDRS (Call Leg: Get Many): allowed',
 	filters: 'ok: start and end: read; uniqueid: read',
@@ -100,6 +101,9 @@ const HEALTHY: Record<string, string> = {
 	recording: 'ok: audio/mpeg',
 	route_call_originate: 'unknown: DIAL: Not tried: it would place a call',
 	route_call_hang_up: 'unknown: HANGUP: Not tried: it would end a call',
+	route_call_transfer: 'unknown: TRANSFER: Not tried: it would move a call',
+	route_agent_pause: 'unknown: AGENT: Not tried: it would change an agent',
+	route_sms_send: 'unknown: SMS: Not tried: it would send a text message',
 };
 
 /** Oddities that nobody can see in the findings change nothing. */

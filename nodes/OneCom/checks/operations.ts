@@ -3,7 +3,8 @@ import { ok, warning, type Verdict } from '../../shared/check/finding';
 /** What the node's operations ask for, by the names of the help page (contract: onecom, HELP). */
 const NEEDED: readonly string[] = [
 	...['SIMPLECDRS', 'CDRS', 'recording', 'playrecording', 'inforecording', 'EXTENSIONS', 'queues'],
-	...['queue', 'CHANNELS', 'DIAL', 'HANGUP'],
+	...['queue', 'agents', 'agentsconnected', 'queuecallers', 'QUEUELOGS', 'extstate', 'transcript'],
+	...['DIDS', 'CHANNELS', 'DIAL', 'HANGUP', 'TRANSFER', 'AGENT', 'SMS'],
 ];
 
 /** Which of the operations that the node uses are listed in a help page. */

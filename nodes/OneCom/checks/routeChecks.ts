@@ -29,6 +29,11 @@ const READS: readonly ReadRequest[] = [
 		ask: async (setup) => await setup.queues(),
 	},
 	{
+		check: 'route_phone_number_list',
+		what: 'DIDS (Phone Number: Get Many)',
+		ask: async (setup) => await setup.phoneNumbers(),
+	},
+	{
 		check: 'route_active_call_list',
 		what: 'CHANNELS (Active Call: Get Many)',
 		ask: async (setup) => await setup.activeCalls(),
@@ -64,6 +69,9 @@ export const ROUTE_CHECKS: ReadonlyArray<Check<OneComSetup>> = [
 export const UNTRIED_CHECKS: ReadonlyArray<Check<OneComSetup>> = [
 	{ check: 'route_call_originate', request: 'DIAL', because: 'it would place a call' },
 	{ check: 'route_call_hang_up', request: 'HANGUP', because: 'it would end a call' },
+	{ check: 'route_call_transfer', request: 'TRANSFER', because: 'it would move a call' },
+	{ check: 'route_agent_pause', request: 'AGENT', because: 'it would change an agent' },
+	{ check: 'route_sms_send', request: 'SMS', because: 'it would send a text message' },
 ].map(({ check, request, because }) => ({
 	check,
 	needs: [],

@@ -108,6 +108,11 @@ export class OneComSetup {
 		return await this.prober.ask(readQueues);
 	}
 
+	/** Their rows hold the tenant's passwords: only that they come is of interest. */
+	async phoneNumbers(): Promise<Asked<number>> {
+		return await this.prober.ask(async (account) => rowsOf(await readInfo(account, 'DIDS')).length);
+	}
+
 	/** While nobody talks, this is empty or any text. */
 	async activeCalls(): Promise<Asked<unknown>> {
 		const query = { reqtype: 'CHANNELS', format: 'json', ...FRESH };
