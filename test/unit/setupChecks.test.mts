@@ -178,7 +178,7 @@ describe('the prober', () => {
 		const twice = async ({ connection }: { connection: Connection }) => {
 			await connection.pace(0);
 			await connection.pace(0);
-			return connection.attempts;
+			return connection.maxAttempts;
 		};
 		const asked = [];
 		for (let nth = 0; nth <= LIMITS.maxProbes / 2; nth += 1) asked.push(await prober.ask(twice));

@@ -33,7 +33,7 @@ export class Prober<A extends { connection: Connection }> {
 			this.count();
 			await connection.pace(seconds, cancelSignal);
 		};
-		this.account = { ...account, connection: { ...connection, attempts: 1, pace } };
+		this.account = { ...account, connection: { ...connection, maxAttempts: 1, pace } };
 	}
 
 	/** @param read gets the account whose requests are counted and bounded; it must only read */

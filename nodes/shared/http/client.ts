@@ -38,7 +38,7 @@ export async function read<T>(
 			return interpret(await withText(connection, response));
 		},
 		connection.cancelSignal,
-		connection.attempts,
+		connection.maxAttempts,
 	);
 }
 

@@ -29,8 +29,8 @@ export interface Connection {
 	/** Shared by all requests of the account. */
 	pace: Pacer;
 	secondsBetweenRequests: number;
-	/** How often a read is sent at most; as LIMITS says when left out. */
-	attempts?: number;
+	/** How often a read is sent at most, where that is not as often as `LIMITS` has it. */
+	maxAttempts?: number;
 	/** Ends the reads that go out by this connection, and the pauses before they are sent again. */
 	cancelSignal?: AbortSignal;
 }

@@ -9,17 +9,18 @@ import { LIMITS } from './limits';
  * Runs a read again as long as its failure promises that this can help.
  *
  * @param cancelSignal ends a pause before it is run again
- * @param attempts how often it is run at most
+ * @param maxAttempts how often it is run at most; never more often than `LIMITS` has it
  */
 export async function withRetries<T>(
 	attemptRead: () => Promise<T>,
 	cancelSignal?: AbortSignal,
-	attempts = LIMITS.attempts,
+	maxAttempts = LIMITS.attempts,
 ): Promise<T> {
 	for (let attempt = 1; ; attempt += 1) {
 		const outcome = await settle(attemptRead());
 		if ('value' in outcome) return outcome.value;
-		const seconds = secondsBeforeRetry(outcome.thrown, attempt, Math.random(), attempts);
+		if (attempt >= maxAttempts) throw outcome.thrown;
+		const seconds = secondsBeforeRetry(outcome.thrown, attempt, Math.random());
 		if (seconds === null) throw outcome.thrown;
 		await sleep(seconds * SECOND_MS, cancelSignal);
 		// Older versions of n8n sleep to the end.
@@ -33,17 +34,15 @@ export async function withRetries<T>(
  * @param thrown why it failed
  * @param attempt how often it was sent, from 1
  * @param random from 0 up to 1: spreads clients that failed together
- * @param attempts how often it is sent at most
  * @returns seconds, or null when it should not be sent again
  */
 export function secondsBeforeRetry(
 	thrown: unknown,
 	attempt: number,
 	random: number,
-	attempts = LIMITS.attempts,
 ): number | null {
 	if (!(thrown instanceof ServiceError)) return null;
-	if (!thrown.retryable || attempt >= attempts) return null;
+	if (!thrown.retryable || attempt >= LIMITS.attempts) return null;
 	const backoff = Math.min(
 		LIMITS.firstBackoffSeconds * 2 ** (attempt - 1),
 		LIMITS.maxBackoffSeconds,
