@@ -1,12 +1,5 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
-
-const WHERE_TO_LOOK =
-	'Check the API Key, the Domain UUID and the Base URL: one of them is not right, or the key may not read call records of this domain';
+import type { IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { countryChoices, timeZoneChoices } from '../nodes/shared/node/accountChoices';
 
 export class KavkomApi implements ICredentialType {
 	name = 'kavkomApi';
@@ -53,20 +46,20 @@ export class KavkomApi implements ICredentialType {
 		{
 			displayName: 'Timezone',
 			name: 'timezone',
-			type: 'string',
+			type: 'options',
+			options: timeZoneChoices(),
 			default: '',
-			placeholder: 'e.g. Europe/Paris',
 			description:
-				'The IANA time zone that the domain is set to, in which Kavkom writes the times of calls. Empty means the time zone of the workflow.',
+				'The time zone that the domain is set to, in which Kavkom writes the times of calls',
 		},
 		{
 			displayName: 'Country',
 			name: 'country',
-			type: 'string',
+			type: 'options',
+			options: countryChoices(),
 			default: '',
-			placeholder: 'e.g. FR',
 			description:
-				'The country that local numbers such as 0505550123 belong to, as two letters. It lets them be written with their country code in the field external_number; empty leaves that field empty for local numbers.',
+				'The country that local numbers such as 0505550123 belong to. It lets them be written with their country code in the field external_number; None leaves that field empty for local numbers.',
 		},
 		{
 			displayName: 'Outside Line Prefix',
@@ -83,73 +76,9 @@ export class KavkomApi implements ICredentialType {
 	 * A function, not n8n's table of expressions: n8n evaluates those anew for every request, and while two
 	 * triggers of one workflow are polled at the same moment, the first to end takes the evaluator away.
 	 */
-	authenticate: IAuthenticate = async ({ apiKey, domainUuid }, request) => ({
+	authenticate = (async ({ apiKey, domainUuid }, request) => ({
 		...request,
 		headers: { ...request.headers, 'X-API-TOKEN': String(apiKey).trim() },
 		qs: { ...request.qs, domain_uuid: String(domainUuid).trim() },
-	});
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
-			url: '/api/pbx/v1/cdr/list',
-			headers: { Accept: 'application/json, */*', 'Content-Type': 'application/json' },
-			qs: { limit: 1, page: 1 },
-			disableFollowRedirect: true,
-		},
-		rules: [
-			{
-				type: 'responseCode',
-				properties: {
-					value: 401,
-					message:
-						'Kavkom does not accept this API Key. Copy it again from API Settings, without spaces around it',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 403,
-					message:
-						'Kavkom knows this API Key, but does not allow it to read call records of this domain. Check the Domain UUID, and the routes and domains that the key is tied to',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: { value: 404, message: 'Nothing answers at this address. Check the Base URL' },
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 422,
-					message: 'Kavkom does not accept this Domain UUID. Check that you copied the whole of it',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 302,
-					message: 'The server sends the request elsewhere. Check the Base URL',
-				},
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'success', value: false, message: WHERE_TO_LOOK },
-			},
-			{
-				type: 'responseSuccessBody',
-				properties: { key: 'error', value: true, message: WHERE_TO_LOOK },
-			},
-			{
-				// Any text instead of JSON, a web page for one: a text is the only body whose constructor is String.
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'constructor.name',
-					value: 'String',
-					message:
-						'The server answers with a web page or a text instead of data. Check the Base URL',
-				},
-			},
-		] as ICredentialTestRequest['rules'],
-	};
+	})) satisfies IAuthenticate;
 }

@@ -1,9 +1,9 @@
-import type {
-	IAuthenticate,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { countryChoices, timeZoneChoices } from '../nodes/shared/node/accountChoices';
+
+const KEY_HEADER = 'X-API-Key';
+
+const OPEN_API = /\/openapi\.php(?:[/?#]|$)/i;
 
 export class OneComApi implements ICredentialType {
 	name = 'oneComApi';
@@ -36,28 +36,49 @@ export class OneComApi implements ICredentialType {
 				'The short code of your phone system: what comes after the dash in user names such as 203-DEMO',
 		},
 		{
+			displayName: 'API',
+			name: 'api',
+			type: 'options',
+			options: [
+				{
+					name: 'Classic (proxyapi.php)',
+					value: 'classic',
+					description: 'Works on every host; the key is a part of the address of each request',
+				},
+				{
+					name: 'Open API (openapi.php)',
+					value: 'openApi',
+					description:
+						'Newer, not on every host: calls, extensions and phone numbers are read and calls are placed with the key in a header. Recordings, active calls, queues and help stay with the classic API.',
+				},
+			],
+			default: 'classic',
+			description: 'Which API of the phone system to use. The records are the same.',
+		},
+		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://pbx6webserver.1com.co.il/pbx/proxyapi.php',
-			description: 'The address of proxyapi.php; change it for another host that runs MiRTA PBX',
+			description:
+				'The address of proxyapi.php or openapi.php, from which that of the other follows; change it for another host that runs MiRTA PBX',
 		},
 		{
 			displayName: 'Timezone',
 			name: 'timezone',
-			type: 'string',
+			type: 'options',
+			options: timeZoneChoices(),
 			default: 'Asia/Jerusalem',
-			placeholder: 'e.g. Asia/Jerusalem',
-			description: 'The IANA time zone in which the phone system writes the times of calls',
+			description: 'The time zone in which the phone system writes the times of calls',
 		},
 		{
 			displayName: 'Country',
 			name: 'country',
-			type: 'string',
+			type: 'options',
+			options: countryChoices(),
 			default: 'IL',
-			placeholder: 'e.g. IL',
 			description:
-				'The country that local numbers such as 0505550123 belong to, as two letters. It lets them be written with their country code in the field external_number; empty leaves that field empty for local numbers.',
+				'The country that local numbers such as 0505550123 belong to. It lets them be written with their country code in the field external_number; None leaves that field empty for local numbers.',
 		},
 		{
 			displayName: 'Outside Line Prefix',
@@ -70,44 +91,16 @@ export class OneComApi implements ICredentialType {
 		},
 	];
 
-	/** A function for the reason that the credential of Kavkom tells. */
-	authenticate: IAuthenticate = async ({ apiKey, tenant }, request) => ({
-		...request,
-		qs: { ...request.qs, key: String(apiKey).trim(), tenant: String(tenant).trim() },
-	});
-
 	/**
-	 * 1com answers a wrong key and a wrong tenant with a status of 200 and a sentence, so the status proves
-	 * nothing. A list of extensions is JSON only when both are right; every refusal, web page and empty
-	 * answer is a text, the only body whose constructor is String.
+	 * A function for the reason that the credential of Kavkom tells. To the newer API the key goes in a header, and
+	 * never in an address: where that is meant, and wherever a request for it is redirected, it carries the header.
 	 */
-	test: ICredentialTestRequest = {
-		request: {
-			url: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
-			qs: { reqtype: 'INFO', info: 'EXTENSIONS', format: 'json' },
-			disableFollowRedirect: true,
-		},
-		rules: [
-			{
-				type: 'responseSuccessBody',
-				properties: {
-					key: 'constructor.name',
-					value: 'String',
-					message:
-						'1com does not accept this API Key and Tenant. Check both: copy the key again from Configuration → Settings, and take the tenant from a user name such as 203-DEMO, where it comes after the dash. If they are right, check the Base URL, and that the tenant has an extension',
-				},
-			},
-			{
-				type: 'responseCode',
-				properties: { value: 404, message: 'Nothing answers at this address. Check the Base URL' },
-			},
-			{
-				type: 'responseCode',
-				properties: {
-					value: 302,
-					message: 'The server sends the request elsewhere. Check the Base URL',
-				},
-			},
-		] as ICredentialTestRequest['rules'],
-	};
+	authenticate = (async ({ apiKey, tenant }, request) => {
+		const key = String(apiKey).trim();
+		const qs = { ...request.qs, tenant: String(tenant).trim() };
+		const { headers = {}, url } = request;
+		return KEY_HEADER in headers || OPEN_API.test(url)
+			? { ...request, qs, headers: { ...headers, [KEY_HEADER]: key } }
+			: { ...request, qs: { ...qs, key } };
+	}) satisfies IAuthenticate;
 }

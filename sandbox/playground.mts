@@ -47,7 +47,8 @@ export const credentialTypesOf = ({ node, trigger, credential }: Service): Crede
 	]);
 
 /**
- * The workflow with those credentials chosen where they fit, as a user does after the import.
+ * The workflow with those credentials chosen where they fit, as a user does after the import. A node that has one
+ * of its own keeps it.
  *
  * @param chosen by credential type
  * @param further what node types ask for besides
@@ -61,7 +62,7 @@ export function withCredentials(
 	const nodes = workflow.nodes.map((node): INode => {
 		const type = types.find(([pattern]) => pattern.test(node.type))?.[1];
 		if (type === undefined || chosen[type] === undefined) return node;
-		return { ...node, credentials: { ...node.credentials, [type]: chosen[type] } };
+		return { ...node, credentials: { [type]: chosen[type], ...node.credentials } };
 	});
 	return { ...workflow, nodes };
 }

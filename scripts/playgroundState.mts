@@ -14,14 +14,20 @@ const ANSWER_WITHIN_MS = 5_000;
 /** A machine that is busy with something else lets n8n wait for long. */
 const SILENT_AFTER_MS = 30_000;
 
+/** A local phone system, by the name that users read. */
+export interface LocalService {
+	title: string;
+	/** What its user enters in a credential, by the labels of the fields. */
+	fields: Array<{ label: string; value: string }>;
+}
+
 /** Where a playground is that runs. */
 export interface RunningPlayground {
 	/** The process that ends all of it when it is sent SIGINT or SIGTERM. */
 	pid: number;
 	/** `http://127.0.0.1:<port>`. */
 	n8n: string;
-	/** The local phone systems, by the names that users read. */
-	services: Array<{ title: string; url: string }>;
+	services: LocalService[];
 }
 
 export type Claim =

@@ -9,10 +9,20 @@ import { resolve } from 'node:path';
 import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { OWNER } from '../sandbox/n8n/rest.mts';
 import { sampleWorkflowPaths, startPlayground, type Playground } from '../sandbox/playground.mts';
-import { eachOf } from '../sandbox/simulators.mts';
-import { SERVICES, type Service, type SimulatorsOptions } from '../services.mts';
+import { eachOf, localCredential } from '../sandbox/simulators.mts';
+import {
+	SERVICES,
+	type Service,
+	type ServiceSimulator,
+	type SimulatorsOptions,
+} from '../services.mts';
 import { ensureBuilt, PROJECT } from './build.mts';
-import { announcePlayground, claimPlayground, type RunningPlayground } from './playgroundState.mts';
+import {
+	announcePlayground,
+	claimPlayground,
+	type LocalService,
+	type RunningPlayground,
+} from './playgroundState.mts';
 import { isEnding } from './processes.mts';
 import { freePort } from './waiting.mts';
 
@@ -66,6 +76,16 @@ async function portsOfAll(): Promise<SimulatorsOptions> {
 	return Object.fromEntries(await Promise.all(options)) as SimulatorsOptions;
 }
 
+/** The fields of its credential that have to be filled in, with what is right for this stand-in. */
+function localService(service: Service, started: ServiceSimulator): LocalService {
+	const { data: values } = localCredential(service, started);
+	const { properties } = service.credential.create();
+	const fields = properties
+		.filter(({ name }) => values[name] !== undefined)
+		.map(({ displayName, name }) => ({ label: displayName, value: String(values[name]) }));
+	return { title: service.title, fields };
+}
+
 async function countsOf(playground: Playground): Promise<Array<{ title: string; count: number }>> {
 	const counts: Array<{ title: string; count: number }> = [];
 	for (const { title, provider } of SERVICES) {
@@ -74,12 +94,18 @@ async function countsOf(playground: Playground): Promise<Array<{ title: string; 
 	return counts;
 }
 
+const fieldsOf = ({ title, fields }: LocalService): string =>
+	[`  ${title}`, ...fields.map(({ label, value }) => `    ${label}: ${value}`)].join('\n');
+
 const shown = ({ n8n, services }: Omit<RunningPlayground, 'pid'>): string => `
   Open   ${n8n}
   E-mail ${OWNER.email}
   Password ${OWNER.password}
 
-${services.map(({ title, url }) => `  Local ${title}: ${url}`).join('\n')}
+  After signing in choose Overview at the left, then Workflows.
+
+  There is a credential for each local phone system already. To enter one yourself:
+${services.map(fieldsOf).join('\n')}
 `;
 
 async function start(): Promise<void> {
@@ -101,7 +127,7 @@ async function start(): Promise<void> {
 	const total = counts.reduce((sum, { count }) => sum + count, 0);
 	const addresses = {
 		n8n: playground.n8n.url,
-		services: eachOf(playground).map(([{ title }, { baseUrl }]) => ({ title, url: baseUrl })),
+		services: eachOf(playground).map(([service, started]) => localService(service, started)),
 	};
 	await announcePlayground(LOCK, addresses);
 	log(`

@@ -3,6 +3,7 @@ import type { GalleryEntry } from '../entry.mts';
 import { loopOver, PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { join, workflow, type Piece } from '../workflow.mts';
+import { ALLOWED_NUMBERS } from '../parts/allowedNumbers.mts';
 import { CALLER_TEXTS, ON_THE_PHONE } from '../parts/callerTexts.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
@@ -25,7 +26,6 @@ import { markRow, MINE, TAKE, takePiece, WAITS } from '../parts/take.mts';
 import { callTrigger } from '../parts/trigger.mts';
 import { activeCallsNode, answerPiece, credentialNodes } from './callBackAnswer.mts';
 import { callBackNote } from './callBackNote.mts';
-import { PREMIUM_NUMBERS } from './premiumNumbers.mts';
 
 const FIND_NUMBER = 'Find the number to call back';
 const MAY_ASK = 'Keep callers who may be called back';
@@ -72,8 +72,8 @@ function notePiece(service: Service, channel: Channel): Piece {
 	const number = `={{ String(${service.samples.callBack.number} ?? '').replace(/[\\s().\\-]/g, '') }}`;
 	const mayAsk = codeNode(MAY_ASK, script('callersToAsk'), [4, 0], {
 		...CALLER_TEXTS,
+		...ALLOWED_NUMBERS,
 		...settingNames(channel),
-		...namesMark('PREMIUM NUMBERS', PREMIUM_NUMBERS),
 	});
 	return {
 		nodes: [
@@ -81,7 +81,7 @@ function notePiece(service: Service, channel: Channel): Piece {
 			// With nobody new there may still be somebody who waits.
 			{ ...mayAsk, settings: { alwaysOutputData: true } },
 			makeTable(CALLERS, [5, 0]),
-			codeNode(NOTED, script('callersToNote'), [6, 0]),
+			codeNode(NOTED, script('callersToNote'), [6, 0], { NAME_OF_CALLERS: MAY_ASK }),
 			noteRows(NOTE, { number: '={{ $json.number }}' }, WHAT_IS_NOTED, [7, 0]),
 		],
 		wires: [

@@ -8,6 +8,7 @@ import { missedCallAlert } from './missedCall.mts';
 import { quietPhoneAlert } from './quietPhone.mts';
 import { SCREEN_POPS } from './screenPop.mts';
 import { stoppedAlert } from './stopped.mts';
+import { TEXT_BACK } from './textBack.mts';
 
 export const alertsOf = (services: readonly Service[]): GalleryEntry[] => [
 	...[missedCallAlert, quietPhoneAlert, callBack].flatMap((build) =>
@@ -16,6 +17,7 @@ export const alertsOf = (services: readonly Service[]): GalleryEntry[] => [
 	...services.flatMap((service) =>
 		CHANNELS.flatMap((channel) => abandonedCallAlert(service, channel)),
 	),
+	TEXT_BACK,
 	...SCREEN_POPS,
 	...CHANNELS.map(stoppedAlert),
 ];

@@ -16,6 +16,7 @@ import {
 } from '../parts/dataTable.mts';
 import { FILLED_IN, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece, WAITS } from '../parts/take.mts';
+import { WORK_TIME, WORK_TIME_NOTE, WORK_TIME_SETTINGS } from '../parts/workTime.mts';
 
 const MINUTES = 30;
 const SCHEDULE = `Every ${MINUTES} minutes`;
@@ -40,12 +41,8 @@ const OF_THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
 
 const settingsOf = (channel: Channel): Settings => ({
 	...channel.settings,
-	time_zone: { value: '={{ $now.zoneName }}' },
-	working_days: { value: 'Mon-Fri' },
-	first_hour: { value: '9:00' },
-	last_hour: { value: '17:00' },
+	...WORK_TIME_SETTINGS,
 	quiet_hours: { value: '2' },
-	days_off: { value: 'none' },
 });
 
 const askName = ({ title }: Service): string => `Ask ${title} for the newest call`;
@@ -79,7 +76,7 @@ function noteOf(service: Service, channel: Channel): string {
 
 **To fill in:** choose your **${credential.title}** credential in *${askName(service)}* and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
 
-**Working hours:** *working_days* are days such as \`Mon-Fri\`, \`Sun-Thu\` or \`Mon, Wed, Sat\`. *first_hour* and *last_hour* are times of the day such as \`9:00\` and \`17:30\`; 0 and 24 are the whole day. They count in *time_zone*, such as \`Europe/Paris\`; as it stands it is the zone of the workflow. *days_off* is \`none\` or a list of dates on which nobody works, such as \`2026-12-24, 12-25\`: without a year it is every year.
+**Working hours:** ${WORK_TIME_NOTE}
 
 **What it does:** every ${MINUTES} minutes of the working hours it asks ${title} for the newest call. When none has begun for *quiet_hours* working hours, it sends ${channel.phrase}. A weekend, a night or a day off is no working time: two hours are the last one of Friday and the first one of Monday. A call at night counts as a call. Any call does: to watch inbound calls only, add the filter *Direction* in *${askName(service)}*.
 
@@ -124,7 +121,7 @@ export function quietPhoneAlert(service: Service, channel: Channel): GalleryEntr
 				settingsPiece(settingsOf(channel), 1),
 				join(
 					chain(
-						codeNode(HOURS, script('workingHours'), [3, 0]),
+						codeNode(HOURS, script('workingHours'), [3, 0], WORK_TIME),
 						makeTable(QUIET_PHONES, [4, 0]),
 						noteRows(NOTE, OF_THIS_WORKFLOW, {}, [5, 0]),
 						getRows(KNOWN, itsRows, [6, 0]),

@@ -4,7 +4,7 @@
  * in queue mode too; executions that begin at a webhook are shared by all workers, and each frees its
  * memory when it ends.
  */
-import { accountOf, nameAccount } from '../parts/account.mts';
+import { accountOf, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { everyMinutes, ifGiven, manualStart, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
@@ -105,7 +105,7 @@ const fetchWindow = (service: Service): NodeSpec =>
 		{
 			startDate: '={{ $json.window_start }}',
 			endDate: '={{ $json.window_end }}',
-			options: OLDEST_FIRST,
+			options: { ...OLDEST_FIRST, ...onlyAccount(service, ACCOUNT_OF_WINDOW) },
 		},
 		FETCH_SETTINGS,
 	);
@@ -157,7 +157,7 @@ function noteOf(service: Service, database: BackfillDatabase): string {
 	const { title } = database;
 	return `## Backfill ${service.title} calls to ${database.phrase}
 
-**To fill in:** choose your **${service.credential.title}** credential in every ${service.title} node and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet. Then publish (activate) the workflow, and only then click *Click here to begin*.
+**To fill in:** choose your **${service.credential.title}** credential in every ${service.title} node and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet: without them it stops with the words that something does not exist. Then publish (activate) the workflow, and only then click *Click here to begin*.
 
 **What it does:** the range is cut in windows of some days, which are kept in the table \`backfill_windows\`. Each window is got by a run of its own, newest first, so the memory stays the same however long the range is; with n8n's queue mode all workers share the windows. A window that was done stays done: after a crash, a restart or an outage of the phone system the workflow goes on by itself within ${REVIVE_MINUTES} minutes, and you can click again at any time. Calls that are there already are brought up to date, never doubled.
 

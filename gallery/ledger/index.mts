@@ -164,7 +164,7 @@ function noteOf(services: readonly Service[]): string {
 
 **To fill in:** (1) make a **Header Auth** credential with the name \`Authorization\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your ${credentialsInNote(services)} credential in *Get the ... calls of the range*. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the node of the ${other} (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
 
-**What it does:** shows the calls of the table \`calls\` that the syncs write: totals, a chart, filters, search, 50 calls a page, on a computer or a phone. *Sync now* fetches a range from the phone systems at once and shows how far it is.
+**What it does:** shows the calls of the table \`calls\` that the syncs write: totals, a chart, filters, search, 50 calls a page, on a computer or a phone. *Sync today* and *Sync this range* fetch calls from the phone systems at once and show how far they are.
 
 **Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403, and a password of less than 16 characters lets nobody in. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts. n8n stores no run that the page began, for the password would be in it: what went wrong is listed as a run of its own, which says why.
 
@@ -189,7 +189,7 @@ function ledger(services: readonly Service[]): Piece[] {
 /** The ledger of the calls of all these phone systems. */
 export const ledgerOf = (services: readonly Service[]): GalleryEntry => ({
 	file: 'ledger/calls-ledger.json',
-	purpose: 'Calls as a web page with totals, search, players and "Sync now"',
+	purpose: 'Calls as a web page with totals, search, players and a sync at once',
 	destination: 'A browser, on a computer or a phone',
 	needs: 'PostgreSQL 12 or newer',
 	workflow: workflow({

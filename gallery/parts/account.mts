@@ -1,4 +1,5 @@
 /** Which account a workflow works for: what is kept of several accounts in one place must not be mixed. */
+import type { IDataObject } from 'n8n-workflow';
 import { inWorkflows, type Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 
@@ -21,3 +22,8 @@ export const nameAccount = (
 /** JavaScript for the account, anywhere after that node. */
 export const accountOf = (service: Service, name = accountName(service)): string =>
 	`$('${name}').first().json.account`;
+
+/** Option of a node that asks the phone system, anywhere after that node: it stops where another account's credential is chosen in it. */
+export const onlyAccount = (service: Service, name = accountName(service)): IDataObject => ({
+	onlyAccount: `={{ ${accountOf(service, name)} }}`,
+});

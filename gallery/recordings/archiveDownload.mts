@@ -1,6 +1,6 @@
 /** The next recordings that the database knows of, and their files. */
 import { callById, PATIENT, postgresQuery } from '../nodes.mts';
-import { accountOf } from '../parts/account.mts';
+import { accountOf, onlyAccount } from '../parts/account.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 
@@ -49,7 +49,7 @@ export function downloadNode(service: Service, name: string, at: NodeSpec['at'])
 			...(recordingParameter !== 'callId' && file),
 			callId: callById('={{ $json.id }}'),
 			binaryPropertyName: 'data',
-			options: { ifMissing: 'skip' },
+			options: { ifMissing: 'skip', ...onlyAccount(service) },
 		},
 	};
 }

@@ -2,7 +2,7 @@
 import { callsNode } from '../parts/calls.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
-import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
+import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { manualStart, oldestFirst, PATIENT, stopWith } from '../nodes.mts';
 import type { Service } from '../../services.mts';
@@ -16,9 +16,10 @@ const SAFE = 'Make texts safe for spreadsheets';
 
 const fetchName = ({ title }: Service): string => `Get the ${title} calls of the period`;
 
+/** As days, which the node reads in the zone of the credential; the last one is in it as a whole. */
 const LAST_MONTH = {
-	from: { value: "={{ $now.minus({ months: 1 }).startOf('month').toISO() }}" },
-	to: { value: "={{ $now.minus({ months: 1 }).endOf('month').toISO() }}" },
+	from: { value: "={{ $now.minus({ months: 1 }).startOf('month').toISODate() }}" },
+	to: { value: "={{ $now.minus({ months: 1 }).endOf('month').toISODate() }}" },
 };
 
 const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
@@ -67,7 +68,11 @@ export function exportFiles(service: Service): GalleryEntry {
 	const start = manualStart(START, [0, 0]);
 	const fetch = fetchCalls(service, [3, 0]);
 	const any = ask(ANY, '$json.id !== undefined', [4, 0]);
-	const none = stopWith(NONE, `${service.title} has no calls in this period`, [5, 1]);
+	const none = stopWith(
+		NONE,
+		`=${service.title} has no calls from {{ ${setting('from')} }} to {{ ${setting('to')} }}. Another period can be entered in the node "${SETTINGS}"`,
+		[5, 1],
+	);
 	const sort = oldestFirst(SORT, 'started_at', [5, 0]);
 	const safe = codeNode(SAFE, new URL('csvSafe.cjs', import.meta.url), [6, 0]);
 	const base = `${service.key}-calls`;

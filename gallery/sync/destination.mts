@@ -24,6 +24,8 @@ export interface Destination {
 	needs: string;
 	/** Minutes between two runs; absent: a quarter of an hour. */
 	minutes?: number;
+	/** Whether there is a workflow that gets months or years of calls into it. */
+	hasBackfill?: boolean;
 	/** What the user fills in, after "choose your ... credential". */
 	toFillIn: (service: Service) => string;
 	/** What else is worth knowing, a paragraph or more. */

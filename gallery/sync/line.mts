@@ -10,7 +10,7 @@ import {
 	type Piece,
 } from '../workflow.mts';
 import type { Destination } from './destination.mts';
-import { accountName, nameAccount } from '../parts/account.mts';
+import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { windowName } from './window.mts';
 
@@ -47,7 +47,7 @@ function fetchCalls(service: Service, destination: Destination, column: number):
 		{
 			startDate: `={{ ${window}.window_start }}`,
 			endDate: `={{ ${window}.window_end || ${PRESENT} }}`,
-			options: OLDEST_FIRST,
+			options: { ...OLDEST_FIRST, ...onlyAccount(service) },
 		},
 		destination.fetchSettings,
 	);
@@ -81,6 +81,11 @@ export function syncLine(service: Service, destination: Destination): Piece {
 const titleOf = ({ title }: Service, { phrase }: Destination): string =>
 	`Sync ${title} calls to ${phrase}`;
 
+const olderCalls = ({ title }: Service, { hasBackfill = false, phrase }: Destination): string =>
+	hasBackfill
+		? `For older calls, use the workflow *Backfill ${title} calls to ${phrase}*.`
+		: `For older calls, use *Export ${title} calls to files*; PostgreSQL and MySQL have workflows that fetch years of them.`;
+
 function noteOf(service: Service, destination: Destination): string {
 	const { title, credential } = service;
 	const { overlapDays, whyOverlap } = service.samples;
@@ -89,7 +94,7 @@ function noteOf(service: Service, destination: Destination): string {
 
 **To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and in *${fetchName(service)}*. ${destination.toFillIn(service)} Then publish (activate) the workflow.
 
-**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. For older calls, use the backfill workflow. Several ${title} accounts may share the destination: import this workflow once for each.
+**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. ${olderCalls(service, destination)} Several ${title} accounts may share the destination: import this workflow once for each.
 
 **Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 

@@ -1,6 +1,7 @@
 /** The SQL databases as destinations: the functions of `workflows/sql/` keep the watermark and the runs. */
 import type { Service } from '../../services.mts';
 import { FETCH_SETTINGS, makeTablesOnce, writeRun, type SqlDatabase } from '../sql/run.mts';
+import { PATIENT } from '../nodes.mts';
 import { accountOf } from '../parts/account.mts';
 import { FIRST_DAYS, section, type Destination } from './destination.mts';
 import { fetchName } from './line.mts';
@@ -10,7 +11,7 @@ export const UNPROVED =
 	'**Not proved yet:** this script was never run on such a server. Try it in a database of its own first, and compare some calls with your phone system.';
 
 export interface SqlDestination
-	extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs'>,
+	extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs' | 'hasBackfill'>,
 		SqlDatabase {
 	/** Open a run: gives `run_id`, `window_start` and `window_end`, which is empty when that is the present. */
 	begin: string;
@@ -22,12 +23,22 @@ const beginName = ({ title }: Service) => `Find where the last ${title} run ende
 
 const runId = (service: Service) => `$('${beginName(service)}').first().json.run_id`;
 
+/**
+ * What a run says before the tables are made comes from the database, about a function that nobody but us knows.
+ *
+ * @param query the statement that opens a run
+ */
+export const beforeTables = (query: string): string =>
+	`A run before that stops with words about \`${/begin_\w+/.exec(query)?.[0]}\`, which is not there yet: make the tables, and run it again.`;
+
+const MADE_FIRST = 'Does not exist, or was not found? Make the tables first: see the note above';
+
 /** A SQL database as the destination of a sync. */
 export function sqlDestination(database: SqlDestination): Destination {
 	return {
 		...database,
 		toFillIn: () =>
-			`Choose your **${database.title}** credential in every ${database.title} node. Then click *Click here once*: it makes the tables (you may also run \`workflows/sql/${database.script}\` yourself).`,
+			`Choose your **${database.title}** credential in every ${database.title} node. Then click *Click here once*: it makes the tables (you may also run \`workflows/sql/${database.script}\` yourself). ${beforeTables(database.begin)}`,
 		remarks: () =>
 			[
 				`The calls are in the table \`calls\`; \`sync_runs\` has one row a run with its window and its counts; the views \`calls_per_day\`, \`last_sync\`, \`recent_calls\` and \`sync_errors\` show how it goes. A call that the database refuses is noted there with the reason, and the others of its batch are written all the same. A run that could not get or write its calls leaves its window open: the next one begins there.`,
@@ -43,6 +54,7 @@ export function sqlDestination(database: SqlDestination): Destination {
 					database.begin,
 					[1, 0],
 					`['${service.provider}', ${service.samples.overlapDays}, ${FIRST_DAYS}, ${accountOf(service)}]`,
+					{ ...PATIENT, notes: MADE_FIRST, notesInFlow: true },
 				),
 			),
 		window: () => '$json',

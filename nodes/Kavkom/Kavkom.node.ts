@@ -9,6 +9,7 @@ import { describeActions } from '../shared/node/describeActions';
 import { runActions } from '../shared/node/runActions';
 import { callNodeHint } from '../shared/node/builderHints';
 import { kavkomActions } from './actions';
+import { kavkomApiTest } from './methods/credentialTest';
 import { searchCalls, searchExtensions } from './methods/listSearch';
 import { getLeadFields, getTags } from './methods/loadOptions';
 import { connectKavkom } from './transport/account';
@@ -28,11 +29,12 @@ export class Kavkom implements INodeType {
 		builderHint: { searchHint: callNodeHint('Kavkom', 'Kavkom Trigger or Kavkom Webhook Trigger') },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kavkomApi', required: true }],
+		credentials: [{ name: 'kavkomApi', required: true, testedBy: 'kavkomApiTest' }],
 		properties: describeActions(kavkomActions, 'call'),
 	};
 
 	methods = {
+		credentialTest: { kavkomApiTest },
 		listSearch: { searchCalls, searchExtensions },
 		loadOptions: { getLeadFields, getTags },
 	};

@@ -9,6 +9,7 @@ import { CALL_TRIGGER_HINT } from '../shared/node/builderHints';
 import { pollForCalls } from '../shared/trigger/poll';
 import { callTriggerProperties } from '../shared/trigger/properties';
 import { kavkomCallFeed } from './calls/callFeed';
+import { kavkomApiTest } from './methods/credentialTest';
 import { OWN_FILTER_FIELDS } from './calls/ownFilters';
 
 export class KavkomTrigger implements INodeType {
@@ -29,9 +30,11 @@ export class KavkomTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'kavkomApi', required: true }],
+		credentials: [{ name: 'kavkomApi', required: true, testedBy: 'kavkomApiTest' }],
 		properties: callTriggerProperties(OWN_FILTER_FIELDS, kavkomCallFeed.lookbackHours),
 	};
+
+	methods = { credentialTest: { kavkomApiTest } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollForCalls(this, kavkomCallFeed);

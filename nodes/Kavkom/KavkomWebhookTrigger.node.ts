@@ -9,7 +9,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { toNodeException } from '../shared/failure/nodeException';
+import { toNodeException, toTriggerException } from '../shared/failure/nodeException';
 import { WEBHOOK_PROPERTIES } from './webhook/properties';
 import { receivePost } from './webhook/receivePost';
 import { requireSecret, testSecret } from './webhook/secretHeader';
@@ -76,7 +76,7 @@ export class KavkomWebhookTrigger implements INodeType {
 					readSettings(this);
 					return true;
 				} catch (thrown) {
-					throw toNodeException(this.getNode(), thrown);
+					throw toTriggerException(this.getNode(), thrown);
 				}
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {

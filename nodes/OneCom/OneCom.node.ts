@@ -9,6 +9,7 @@ import { describeActions } from '../shared/node/describeActions';
 import { runActions } from '../shared/node/runActions';
 import { callNodeHint } from '../shared/node/builderHints';
 import { oneComActions } from './actions';
+import { oneComApiTest } from './methods/credentialTest';
 import { searchCalls, searchExtensions, searchQueues } from './methods/listSearch';
 import { connectOneCom } from './transport/account';
 
@@ -21,17 +22,20 @@ export class OneCom implements INodeType {
 		version: [1],
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description:
-			'Read call records, recordings, extensions and queues of the 1com phone system, and place and end calls',
+			'Read call records, recordings, extensions and queues of the 1com phone system, place, transfer and end calls, pause agents and send SMS',
 		defaults: { name: '1com' },
 		usableAsTool: true,
 		builderHint: { searchHint: callNodeHint('1com', '1com Trigger') },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'oneComApi', required: true }],
+		credentials: [{ name: 'oneComApi', required: true, testedBy: 'oneComApiTest' }],
 		properties: describeActions(oneComActions, 'call'),
 	};
 
-	methods = { listSearch: { searchCalls, searchExtensions, searchQueues } };
+	methods = {
+		credentialTest: { oneComApiTest },
+		listSearch: { searchCalls, searchExtensions, searchQueues },
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await runActions(this, oneComActions, connectOneCom);

@@ -9,6 +9,7 @@ import { CALL_TRIGGER_HINT } from '../shared/node/builderHints';
 import { pollForCalls } from '../shared/trigger/poll';
 import { callTriggerProperties } from '../shared/trigger/properties';
 import { oneComCallFeed } from './calls/callFeed';
+import { oneComApiTest } from './methods/credentialTest';
 
 export class OneComTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -28,9 +29,11 @@ export class OneComTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'oneComApi', required: true }],
+		credentials: [{ name: 'oneComApi', required: true, testedBy: 'oneComApiTest' }],
 		properties: callTriggerProperties([], oneComCallFeed.lookbackHours),
 	};
+
+	methods = { credentialTest: { oneComApiTest } };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await pollForCalls(this, oneComCallFeed);

@@ -50,8 +50,10 @@ export interface RunOptions {
 export interface Workflows {
 	/** Stores a credential and returns its id. */
 	importCredential(credential: Credential): Promise<string>;
-	/** What the editor's "Test" does: `status` is `OK` or `Error`. Nothing is stored. */
-	testCredential(credential: Credential): Promise<{ status: 'OK' | 'Error'; message: string }>;
+	/** What the editor's "Test" does. Nothing is stored; an older n8n tests only what is, by its `id`. */
+	testCredential(
+		credential: Credential & { id?: string },
+	): Promise<{ status: 'OK' | 'Error'; message: string }>;
 	/** Stores a workflow, inactive, and returns its id. */
 	importWorkflow(workflow: WorkflowJson): Promise<string>;
 	/**

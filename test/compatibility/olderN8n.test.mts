@@ -16,6 +16,7 @@ import {
 	withCredentials,
 	type Playground,
 } from '../../sandbox/playground.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
 import { SERVICES } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
@@ -158,6 +159,32 @@ describe.each(olderVersions())('n8n %s', (version) => {
 			const { status, data } = await playground.n8n.runWorkflow(id, { trigger });
 			expect(`${status} ${data.resultData.error?.message ?? ''}`).toBe('success ');
 			expect(await stored(provider)).toEqual(idsOf(playground[node.type].calls));
+		},
+		TIMEOUT_MS,
+	);
+
+	it.each([...SERVICES])(
+		'tests the credential of $title, in the words of its node',
+		async (service) => {
+			const { data, ...credential } = localCredential(service, playground[service.node.type]);
+			const id = await playground.n8n.importCredential({ ...credential, data });
+			const test = async (changed: object) =>
+				await playground.n8n.testCredential({ ...credential, id, data: { ...data, ...changed } });
+			expect(await test({})).toMatchObject({ status: 'OK' });
+			expect(await test({ timezone: '={{ "Asia" + "/Tel_Aviv" }}', country: 'il' })).toMatchObject({
+				status: 'OK',
+			});
+			const wrong = { apiKey: 'wrong-key-0123' };
+			const refused = await test(wrong);
+			expect(refused.status).toBe('Error');
+			expect(refused.message).toContain(`${service.title} did not accept the API key`);
+			expect(leaksIn(refused.message, [wrong.apiKey])).toEqual([]);
+			expect((await test({ timezone: 'Mars/Phobos' })).message).toMatch(
+				/^Timezone "Mars\/Phobos" in the credential is not known\./,
+			);
+			expect((await test({ baseUrl: 'http://127.0.0.1:1' })).message).toMatch(
+				/^\S+ did not accept the connection\. Check the Base URL/,
+			);
 		},
 		TIMEOUT_MS,
 	);

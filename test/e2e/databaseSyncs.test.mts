@@ -4,12 +4,14 @@ import type { IDataObject } from 'n8n-workflow';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
-import type { Playground } from '../../sandbox/playground.mts';
+import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
 import { servedCalls } from '../support/servedCalls.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
+import { useServers } from '../support/servers.mts';
+import { importWithTwoAccounts, startOtherDomain } from '../support/twoAccounts.mts';
 import { byId, kavkomTruth, oneComTruth, type TableCall } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -61,6 +63,8 @@ const FIELDS = [
 
 const isList = ({ path, query }: { path: string; query: URLSearchParams }) =>
 	path.endsWith('/cdr/list') || query.get('info') === 'SIMPLECDRS';
+
+const opened = useServers();
 
 let playground: Playground;
 let serveAfresh: () => void;
@@ -201,6 +205,43 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 			expect(again).toMatchObject({ inserted: 0, updated: 0, failed: 0, error: null });
 			expect(again.fetched).toBe(again.skipped);
 			expect(again.fetched).toBeGreaterThan(0);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'say, before their tables are made, what their note explains',
+		async () => {
+			const path = `sync/sync-kavkom-calls-to-${key}.json`;
+			const said = await run(await playground.importSample(path), KAVKOM_TRIGGER);
+			const name = /begin_\w*sync/.exec(said)?.[0];
+			expect(said).toMatch(/^error: .*(does not exist|doesn't exist)/);
+			expect(readSampleWorkflow(path).nodes[0].parameters.content).toContain(
+				`stops with words about \`${name}\``,
+			);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'write nothing where the credentials of two accounts are chosen, say so, and leave the window open',
+		async () => {
+			const syncs = await importWithTables();
+			const other = await opened(startOtherDomain());
+			const { id, refusal } = await importWithTwoAccounts(
+				playground,
+				other,
+				`sync/sync-kavkom-calls-to-${key}.json`,
+				'Get the Kavkom calls since then',
+			);
+			expect(await run(id, KAVKOM_TRIGGER)).toBe(refusal);
+			expect(await contents()).toEqual([]);
+			expect(other.server.requests).toEqual([]);
+			expect(await runs()).toEqual([expect.objectContaining({ fetched: 0, failed: 0 })]);
+			expect((await runs())[0].error).toBe(refusal.replace('error: ', ''));
+
+			expect(await kavkomRun(syncs)).toBe('success');
+			expect(await rowsOf('kavkom')).toHaveLength(CALLS);
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -104,6 +104,8 @@ requireChromium("n8n's editor");
 
 let playground: Playground;
 let userFolder: string;
+/** The id of a credential whose key is wrong. */
+let otherCredential: string;
 let browser: Browser;
 /** With the editor, which takes ten times as long to load as a test takes. */
 let page: Page;
@@ -149,8 +151,12 @@ beforeAll(async () => {
 	addCalls();
 	// With a single credential there would be nothing to choose.
 	const other = localCredential(KAVKOM, kavkom);
-	const data = { ...other.data, apiKey: 'a-key-of-nobody' };
-	await n8n.importCredential({ ...other, name: 'Kavkom API (another domain)', data });
+	const data = { ...other.data, apiKey: 'a-key-of-nobody', timezone: 'Asia/Tel_Aviv' };
+	otherCredential = await n8n.importCredential({
+		...other,
+		name: 'Kavkom API (another domain)',
+		data,
+	});
 	if (CHROMIUM === undefined) return;
 	browser = await launchChromium();
 	const context = await browser.newContext({
@@ -308,6 +314,28 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 			);
 			if (TAKES_PICTURES) await takeCalls(page, `editor-call-${colorScheme}`);
 		}
+		expectNothingStray();
+	});
+
+	it('lists countries by name in a credential, shows a saved zone that stands in no list, and tells of a wrong key', async () => {
+		const own = await page.context().newPage();
+		own.setDefaultTimeout(MOVE_TIMEOUT_MS);
+		await own.goto(`${playground.n8n.url}/home/credentials/${otherCredential}`);
+		const valueOf = (name: string) =>
+			own.getByTestId(`parameter-input-${name}`).locator('input').first();
+		await untilShown(async () =>
+			expect(await valueOf('country').inputValue()).toBe('France (+33)'),
+		);
+		expect(await valueOf('timezone').inputValue()).toBe('Asia/Tel_Aviv');
+		await own.getByText('More details').click();
+		await own.getByText('Kavkom did not accept the API key.').first().waitFor();
+		await valueOf('country').click();
+		await valueOf('country').fill('isra');
+		await own.getByRole('option', { name: 'Israel (+972)' }).click();
+		await untilShown(async () =>
+			expect(await valueOf('country').inputValue()).toBe('Israel (+972)'),
+		);
+		await own.close();
 		expectNothingStray();
 	});
 

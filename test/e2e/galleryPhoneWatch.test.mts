@@ -1,8 +1,12 @@
-/** A quiet phone, and a caller who gave up, told by e-mail in a real n8n with a local mail server. */
+/**
+ * A quiet phone, and a caller who gave up, told by e-mail, and missed callers texted, in a real n8n with a local mail
+ * server.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { abandonedCallAlert } from '../../gallery/alerts/abandonedCall.mts';
 import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
 import { quietPhoneAlert } from '../../gallery/alerts/quietPhone.mts';
+import { TEXT_BACK } from '../../gallery/alerts/textBack.mts';
 import { EMAIL } from '../../gallery/parts/channels.mts';
 import { KAVKOM, ONECOM, type ServiceName } from '../../services.mts';
 import type { Playground } from '../../sandbox/playground.mts';
@@ -62,14 +66,14 @@ const ADD_CALL: Record<ServiceName, (startedAt: number) => void> = {
 		}),
 };
 
-describe('a quiet phone', () => {
-	const ALWAYS = {
-		time_zone: 'Europe/Paris',
-		working_days: 'Mon-Sun',
-		first_hour: '0',
-		last_hour: '24',
-	};
+const ALWAYS = {
+	time_zone: 'Europe/Paris',
+	working_days: 'Mon-Sun',
+	first_hour: '0',
+	last_hour: '24',
+};
 
+describe('a quiet phone', () => {
 	it.each([KAVKOM, ONECOM])(
 		'at $title is told of once, calls that come again once, and one that cannot be asked by itself',
 		async (service) => {
@@ -188,6 +192,74 @@ describe('a caller who gave up', () => {
 			await mailAbout('0505550143');
 			await mailAbout('0505550144');
 			for (const each of [polled, id]) await n8n.deactivate(each);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+describe('a missed caller', () => {
+	it(
+		'gets one SMS, unless hidden, at home, talked to since or texted before, and no second try',
+		async () => {
+			const { n8n, oneCom } = playground;
+			const settings = { ...ALWAYS, sms_sender: '035550110', text: 'סליחה & thanks' };
+			const id = await imported(playground, filledIn(TEXT_BACK.workflow, settings));
+			await n8n.activate(id);
+			const missed = (callerNumber: string, secondsAgo = 40) =>
+				oneCom.addCall({
+					direction: 'IN',
+					disposition: 'NO ANSWER',
+					callerNumber,
+					startedAt: Date.now() - secondsAgo * 1000,
+					durationSeconds: 10,
+					visibleAt: 0,
+				});
+			const sent = () =>
+				oneCom.server.requests
+					.filter(({ query }) => query.get('reqtype') === 'SMS')
+					.map(({ query }) => query.get('dest'));
+			const isSent = async (number: string) =>
+				await waitFor(
+					`The SMS to ${number}`,
+					async () => sent().includes(number) || undefined,
+					PATIENCE,
+				);
+
+			oneCom.addCall({
+				direction: 'OUT',
+				disposition: 'ANSWERED',
+				dialedNumber: '0505550152',
+				startedAt: Date.now() - 30_000,
+				endedAt: Date.now() - 20_000,
+				visibleAt: 0,
+			});
+			for (const number of ['0505550152', '035550151', 'anonymous', '0505550151']) missed(number);
+			await isSent('0505550151');
+			await untilQuiet(playground, [oneCom.server]);
+			missed('0505550151', 20);
+			// Whether it was sent nobody can tell.
+			oneCom.server.faults.push({
+				kind: 'status',
+				status: 500,
+				match: ({ query }) => query.get('reqtype') === 'SMS',
+			});
+			missed('0505550153');
+			await isSent('0505550153');
+			await untilQuiet(playground, [oneCom.server]);
+			missed('0505550153', 15);
+			missed('0505550154', 15);
+			await isSent('0505550154');
+			await untilQuiet(playground, [oneCom.server]);
+
+			expect(sent()).toEqual(['0505550151', '0505550153', '0505550154']);
+			expect(oneCom.commands[0]).toMatchObject({
+				kind: 'SMS',
+				parameters: { source: '035550110', dest: '0505550151', message: 'סליחה & thanks' },
+			});
+			const [failed, ...more] = await n8n.listExecutions({ workflowId: id, status: ['error'] });
+			expect(more).toEqual([]);
+			expect(outcomeOf(await n8n.execution(failed.id))).toContain('An SMS could not be sent. ');
+			await n8n.deactivate(id);
 		},
 		TEST_TIMEOUT_MS,
 	);

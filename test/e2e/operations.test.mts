@@ -6,7 +6,7 @@ import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import type { Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
 import { eachOf, localCredential } from '../../sandbox/simulators.mts';
-import { KAVKOM, ONECOM, type Service, type ServiceName } from '../../services.mts';
+import { KAVKOM, ONECOM, SERVICES, type ServiceName } from '../../services.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
 
 const SETUP_TIMEOUT_MS = 900_000;
@@ -60,6 +60,8 @@ function outputOf({ status, data }: Execution): INodeExecutionData[] {
 }
 
 const extension = (value: string) => ({ __rl: true, mode: 'number', value });
+const queue = (value: string) => ({ __rl: true, mode: 'id', value });
+const lastCommand = () => playground.oneCom.commands.at(-1);
 
 interface Case {
 	type: ServiceName;
@@ -263,9 +265,104 @@ const CASES: Case[] = [
 	},
 	{
 		type: 'oneCom',
+		resource: 'activeCall',
+		operation: 'transfer',
+		parameters: () => {
+			const now = Date.now();
+			const call = playground.oneCom.addCall({ startedAt: now - 20_000, endedAt: now + 600_000 });
+			const place = Number(call.id.split('.').pop()).toString(16).padStart(8, '0');
+			return { channel: `SIP/trunk1-${place}`, destination: '204' };
+		},
+		check: (items) => {
+			oneWith({ provider: '1com', destination: '204', confirmed: true })(items);
+			expect(playground.oneCom.calls.at(-1)?.transferredTo).toBe('204');
+		},
+	},
+	{
+		type: 'oneCom',
+		resource: 'agent',
+		operation: 'pause',
+		parameters: () => ({
+			extension: extension('203'),
+			queues: 'one',
+			queue: queue('31'),
+			reason: 'Lunch',
+		}),
+		check: (items) => {
+			oneWith({ provider: '1com', extension: '203', queue_id: '31', confirmed: true })(items);
+			expect(lastCommand()).toMatchObject({ kind: 'AGENT', parameters: { pausereason: 'Lunch' } });
+		},
+	},
+	{
+		type: 'oneCom',
+		resource: 'queue',
+		operation: 'getAgents',
+		parameters: () => ({ queue: queue('31') }),
+		check: (items) =>
+			expect(items.map(({ json }) => json)).toContainEqual(
+				expect.objectContaining({ extension: '203', connected: true, paused: true }),
+			),
+	},
+	{
+		type: 'oneCom',
+		resource: 'agent',
+		operation: 'unpause',
+		parameters: () => ({ extension: extension('203') }),
+		check: (items) => {
+			oneWith({ extension: '203', queue_id: null, confirmed: true })(items);
+			expect(lastCommand()).toMatchObject({ parameters: { action: 'unpause', queue: 'ALL' } });
+		},
+	},
+	{
+		type: 'oneCom',
+		resource: 'queue',
+		operation: 'getCallers',
+		parameters: () => {
+			const now = Date.now();
+			const waiting = { queueId: '32', answeredAt: null, callerNumber: '0505550177' };
+			playground.oneCom.addCall({ ...waiting, startedAt: now - 20_000, endedAt: now + 600_000 });
+			return { queue: queue('32') };
+		},
+		check: (items) => oneWith({ queue_id: '32', position: 1, caller_number: '0505550177' })(items),
+	},
+	{
+		type: 'oneCom',
+		resource: 'queue',
+		operation: 'getLogs',
+		parameters: () => ({ queue: queue('31'), dateRange: 'last30Days', returnAll: true }),
+		check: (items) =>
+			expect(items).toHaveLength(
+				playground.oneCom.calls.filter(
+					({ queueId, visibleAt }) => queueId === '31' && visibleAt <= Date.now(),
+				).length,
+			),
+	},
+	{
+		type: 'oneCom',
+		resource: 'sms',
+		operation: 'send',
+		parameters: () => ({
+			source: '03-555-0110',
+			destination: '050-555-0123',
+			message: 'שלום, a + b & c = 100%?\nYours',
+		}),
+		check: (items) => {
+			oneWith({ destination: '0505550123', parts: 1, confirmed: true })(items);
+			expect(lastCommand()).toMatchObject({
+				kind: 'SMS',
+				parameters: {
+					source: '035550110',
+					dest: '0505550123',
+					message: 'שלום, a + b & c = 100%?\nYours',
+				},
+			});
+		},
+	},
+	{
+		type: 'oneCom',
 		resource: 'queue',
 		operation: 'getStatistics',
-		parameters: () => ({ queue: { __rl: true, mode: 'id', value: '31' } }),
+		parameters: () => ({ queue: queue('31') }),
 		check: oneWith({ queue_id: '31', agents_available: expect.any(Number) }),
 	},
 	{
@@ -273,6 +370,33 @@ const CASES: Case[] = [
 		resource: 'extension',
 		operation: 'getAll',
 		check: (items) => expect(items).toHaveLength(playground.oneCom.extensions.length),
+	},
+	{
+		type: 'oneCom',
+		resource: 'extension',
+		operation: 'getState',
+		parameters: () => ({ extension: extension('212') }),
+		check: oneWith({ provider: '1com', extension: '212', state: 'idle', registered: true }),
+	},
+	{
+		type: 'oneCom',
+		resource: 'phoneNumber',
+		operation: 'getAll',
+		check: (items) => expect(items.map(({ json }) => json.di_number)).toContain('035550110'),
+	},
+	{
+		type: 'oneCom',
+		resource: 'call',
+		operation: 'get',
+		parameters: () => ({ callId: recordedOneComCall().id }),
+		check: (items) => oneWith({ provider: '1com', id: recordedOneComCall().id })(items),
+	},
+	{
+		type: 'oneCom',
+		resource: 'call',
+		operation: 'getAnalysis',
+		parameters: () => ({ callId: recordedOneComCall().id }),
+		check: oneWith({ has_analysis: true, transcript: expect.stringContaining('Speaker 1') }),
 	},
 	{
 		type: 'kavkom',
@@ -352,22 +476,77 @@ describe('the test of a credential in a real n8n', () => {
 		}
 	});
 
+	it('takes values that stand in no list: another name of a zone, small letters, an expression', async () => {
+		for (const [service, started] of eachOf(playground)) {
+			const { data, ...credential } = localCredential(service, started);
+			for (const changed of [
+				{ timezone: 'Asia/Tel_Aviv', country: 'il' },
+				{ timezone: '={{ "Europe" + "/Paris" }}', country: '={{ "F" + "R" }}' },
+				{ timezone: '', country: '' },
+			]) {
+				const tested = await playground.n8n.testCredential({
+					...credential,
+					data: { ...data, ...changed },
+				});
+				expect(tested).toMatchObject({ status: 'OK' });
+			}
+		}
+	});
+
 	it.each([
-		['a wrong Kavkom key', KAVKOM, { apiKey: 'wrong' }, /API Key/],
+		['a wrong Kavkom key', KAVKOM, { apiKey: 'wrong' }, /Kavkom did not accept the API key\./],
 		[
 			'a wrong Kavkom domain',
 			KAVKOM,
 			{ domainUuid: '00000000-0000-4000-8000-000000000000' },
 			/Domain UUID/,
 		],
+		['a Kavkom domain that is none', KAVKOM, { domainUuid: 'demo.example.com' }, /is not a UUID\./],
 		[
 			'a wrong 1com key, although 1com answers it with 200',
 			ONECOM,
 			{ apiKey: 'wrong' },
-			/API Key and Tenant/,
+			/1com did not accept the API key, the tenant/,
 		],
-		['a wrong 1com tenant', ONECOM, { tenant: 'OTHER' }, /API Key and Tenant/],
-	] satisfies Array<[string, Service, object, RegExp]>)(
+		[
+			'a wrong 1com tenant',
+			ONECOM,
+			{ tenant: 'OTHER' },
+			/1com did not accept the API key, the tenant/,
+		],
+		...SERVICES.flatMap((service) => [
+			[
+				`a zone that does not exist (${service.title})`,
+				service,
+				{ timezone: 'Mars/Phobos' },
+				/^Timezone "Mars\/Phobos" in the credential is not known\./,
+			],
+			[
+				`a country that does not exist (${service.title})`,
+				service,
+				{ country: 'XX' },
+				/^The Country in the credential is not known\./,
+			],
+			[
+				`what is no address (${service.title})`,
+				service,
+				{ baseUrl: 'pbx.example.com' },
+				/^The Base URL in the credential is not a web address\./,
+			],
+			[
+				`a host that does not exist (${service.title})`,
+				service,
+				{ baseUrl: 'http://pbx.invalid' },
+				/^\S+ could not be found on the network\. Check the Base URL in the credential/,
+			],
+			[
+				`a port where nobody listens (${service.title})`,
+				service,
+				{ baseUrl: 'http://127.0.0.1:1' },
+				/^\S+ did not accept the connection\. Check the Base URL in the credential/,
+			],
+		]),
+	] as Array<[string, (typeof SERVICES)[number], object, RegExp]>)(
 		'refuses %s and says what to check',
 		async (_, service, wrong, message) => {
 			const { data, ...credential } = localCredential(service, playground[service.node.type]);

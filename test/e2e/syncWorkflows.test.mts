@@ -6,6 +6,8 @@ import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mt
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { servedCalls } from '../support/servedCalls.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
+import { useServers } from '../support/servers.mts';
+import { importWithTwoAccounts, startOtherDomain } from '../support/twoAccounts.mts';
 import { byId, comparable, kavkomTruth, oneComTruth } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -19,6 +21,8 @@ const DAYS = 5;
 const MAX_RUNS = 10;
 const KAVKOM_SYNC = 'sync/sync-kavkom-calls-to-data-table.json';
 const ONECOM_SYNC = 'sync/sync-1com-calls-to-data-table.json';
+
+const opened = useServers();
 
 let playground: Playground;
 let serveAfresh: () => void;
@@ -175,6 +179,24 @@ describe('the sample syncs in a real n8n', () => {
 			await importUpToNow();
 			await expectTableToBeTheTruth();
 			expect([...playground.kavkom.server.faults, ...playground.oneCom.server.faults]).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'write and note nothing where the credentials of two accounts are chosen, and say so',
+		async () => {
+			const other = await opened(startOtherDomain());
+			const { id, refusal } = await importWithTwoAccounts(
+				playground,
+				other,
+				KAVKOM_SYNC,
+				'Get the Kavkom calls since then',
+			);
+			expect(await run(id)).toBe(refusal);
+			expect(await tableRows()).toEqual([]);
+			expect(await playground.n8n.dataTables.rows(RUNS_TABLE)).toEqual([]);
+			expect(other.server.requests).toEqual([]);
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -165,6 +165,18 @@ describe('The triggers in a real n8n', () => {
 	);
 
 	it(
+		'are not published with a setting of no use, and n8n says what to do',
+		async () => {
+			const parameters = { options: { lookbackHours: 0 } };
+			const id = await importTrigger({ ...CASES[0], name: 'No lookback', parameters });
+			await expect(playground.n8n.activate(id)).rejects.toThrow(
+				'Lookback Hours is "0". Enter how many hours',
+			);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
 		'hand over each new call in one execution, with its recording where it is wanted',
 		async () => {
 			addCalls(2);

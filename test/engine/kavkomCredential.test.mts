@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { startKavkom, type KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
-import { startServer, type Fault } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, type AccountOverrides } from '../support/accounts.mts';
 import { leaksIn } from '../support/leaks.mts';
 import { useServers } from '../support/servers.mts';
@@ -44,7 +43,7 @@ describe('The test of a credential', () => {
 	it('proves the key', async () => {
 		const { status, message } = await test({ apiKey: 'wrong' });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/does not accept this API Key/);
+		expect(message).toMatch(/did not accept the API key\. Copy the API Key again/);
 	});
 
 	it('proves the domain', async () => {
@@ -56,14 +55,14 @@ describe('The test of a credential', () => {
 	it('proves that the domain is a UUID', async () => {
 		const { status, message } = await test({ domainUuid: 'demo.example.com' });
 		expect(status).toBe('Error');
-		expect(message).toMatch(/does not accept this Domain UUID/);
+		expect(message).toMatch(/Domain UUID in the credential is not a UUID/);
 	});
 
 	it('tells when the key may not read calls', async () => {
 		kavkom.oddities.refusedRoutes = ['cdr/list'];
 		const { status, message } = await test();
 		expect(status).toBe('Error');
-		expect(message).toMatch(/does not allow it to read call records/);
+		expect(message).toMatch(/may not read call records of this domain/);
 	});
 
 	it('is not fooled by a failure under a status of 200', async () => {
@@ -71,33 +70,10 @@ describe('The test of a credential', () => {
 		expect(await test()).toMatchObject({ status: 'Error' });
 	});
 
-	it.each<[string, Fault, RegExp]>([
-		['a web page', { kind: 'html' }, /Base URL/],
-		['a sentence', { kind: 'body', body: 'Welcome' }, /Base URL/],
-		['nothing', { kind: 'body', body: '' }, /Base URL/],
-		[
-			'error: true',
-			{ kind: 'body', body: '{"error":true,"message":"x"}' },
-			/one of them is not right/,
-		],
-		['404', { kind: 'status', status: 404 }, /Base URL/],
-		['500', { kind: 'status', status: 500 }, /./],
-		['503', { kind: 'status', status: 503 }, /./],
-	])('fails for %s', async (_, fault, message) => {
-		kavkom.server.faults.push({ ...fault, times: Infinity });
-		const result = await test();
-		expect(result.status).toBe('Error');
-		expect(result.message).toMatch(message);
-	});
-
-	it('fails for an address where nothing answers', async () => {
-		expect(await test({ baseUrl: 'http://127.0.0.1:1' })).toMatchObject({ status: 'Error' });
-	});
-
-	it.each([301, 302, 307, 308])('does not carry the key to another host (%i)', async (status) => {
-		const stranger = await opened(startServer((_request, response) => void response.end('{}')));
-		kavkom.server.faults.push({ kind: 'redirect', status, location: `${stranger.url}/steal` });
-		expect(await test()).toMatchObject({ status: 'Error' });
-		expect(stranger.requests).toEqual([]);
+	it('is not fooled by an error under a status of 200', async () => {
+		kavkom.server.faults.push({ kind: 'body', body: '{"error":true,"message":"x"}' });
+		const { status, message } = await test();
+		expect(status).toBe('Error');
+		expect(message).toMatch(/one of them is not right.*Kavkom says: x/);
 	});
 });

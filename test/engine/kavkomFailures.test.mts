@@ -189,6 +189,7 @@ describe('What went wrong is said in words', () => {
 		const domainUuid = '11111111-2222-4333-8444-555555555555';
 		const { message, description } = await failure({}, { credential: { domainUuid } });
 		expect(message).toMatch(/does not allow this/);
+		expect(description).toMatch(/^Check the Domain UUID in the credential\./);
 		expect(description).toContain('This token is not allowed to use this domain.');
 	});
 

@@ -60,6 +60,7 @@ const hangUps = (): number =>
 	pbx.server.requests.filter(({ query }) => query.get('reqtype') === 'HANGUP').length;
 const hintsOf = ({ hints }: NodeRun) => hints.map(({ message }) => message);
 
+const MAY_LACK = 'Some 1com systems do not have this operation. Help: Get lists those of yours.';
 const UNCERTAIN = 'It is not certain whether the call was ended';
 
 describe('a call that is hung up', () => {
@@ -172,9 +173,9 @@ describe('what 1com answers, which nobody has seen', () => {
 		pbx.server.faults.push({ kind: 'body', body });
 		const run = await hangUp();
 		expect(recordsOf(run)).toMatchObject([{ confirmed: null, answer }]);
-		expect(hintsOf(run)).toEqual([
-			"1com took the request. Whether the call was ended can't be told from its answer: look at Active Call: Get Many.",
-		]);
+		const hint =
+			"1com took the request. Whether the call was ended can't be told from its answer: look at Active Call: Get Many.";
+		expect(hintsOf(run)).toEqual([answer === null ? `${hint} ${MAY_LACK}` : hint]);
 		expect(hangUps()).toBe(1);
 	});
 
@@ -247,6 +248,7 @@ describe('a call that can not be hung up as it is named', () => {
 		const { error } = await hangUp();
 		expect(error?.message).toBe('1com did not accept the API key, the tenant or this operation');
 		expect(error?.description).toContain('must be the read/write one');
+		expect(error?.description).toContain(MAY_LACK);
 		expect(isOver(call)).toBe(false);
 	});
 });

@@ -39,3 +39,19 @@ it('a 1com credential that was pasted with blanks around its values works', asyn
 	expect(error).toBeUndefined();
 	expect(items).toHaveLength(5);
 });
+
+it('a credential that was saved with another name of its zone and small letters for its country works as before', async () => {
+	const oneCom = await startOneCom({ callCount: 20 });
+	closing.push(async () => await oneCom.close());
+	const read = async (timezone: string, country: string) => {
+		const engine = oneComEngine(oneCom, { credential: { timezone, country } });
+		const { items, error } = await engine.run({ type: 'oneCom', parameters: GET_CALLS });
+		expect(error).toBeUndefined();
+		return items.map(({ json }) => json);
+	};
+	const calls = await read('Asia/Jerusalem', 'IL');
+	expect(calls).toHaveLength(20);
+	expect(calls.some((call) => String(call.external_number).startsWith('+972'))).toBe(true);
+	expect(await read('asia/tel_aviv', 'il')).toEqual(calls);
+	expect(await read(' Israel ', ' Il ')).toEqual(calls);
+});

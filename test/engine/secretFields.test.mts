@@ -95,6 +95,22 @@ describe('Secrets beside what was asked for', () => {
 		expect(leaksIn(readableBy(run), [VALUE])).toEqual([]);
 	});
 
+	it.each([
+		['getAgents', { '203-DEMO': { 0: '1', 1: 'available', 2: 'INUSE', 5: VALUE, ...SECRETS } }],
+		['getCallers', [{ callerid: '0505550101', ...SECRETS }]],
+		['getLogs', [{ callid: '1773824400.1', callerid: '0505550101', 0: VALUE, ...SECRETS }]],
+	])('are not in what 1com tells of a queue by %s', async (operation, body) => {
+		const pbx = await opened(startOneCom({ callCount: 1 }));
+		pbx.server.faults.push({ kind: 'body', body: JSON.stringify(body), times: Infinity });
+		const queue = { __rl: true, mode: 'id', value: '31' };
+		const run = await oneComEngine(pbx).run({
+			type: 'oneCom',
+			parameters: { resource: 'queue', operation, queue },
+		});
+		expect(recordsOf(run)).toMatchObject([{ queue_id: '31' }]);
+		expect(leaksIn(readableBy(run), [VALUE])).toEqual([]);
+	});
+
 	it('are not in the raw legs of 1com', async () => {
 		const pbx = await opened(startOneCom({ callCount: 1 }));
 		const body = `uniqueid,start,pin_number,authToken,author\n1773824400.1,2026-03-18 10:00:00,${VALUE},${VALUE},Dana\n`;

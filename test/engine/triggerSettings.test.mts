@@ -130,8 +130,25 @@ describe('Filters that change', () => {
 describe('Lookback Hours', () => {
 	it('of more than a week are refused with what to do instead', async () => {
 		const failure = await failureOf(poller({ options: { lookbackHours: 169 } }).poll());
-		expect(failure.message).toBe('Lookback Hours is "169"');
-		expect(failure.description).toMatch(/at most 168, a week.*backfill/);
+		expect(failure.message).toMatch(
+			/^Lookback Hours is "169"\. Enter at most 168, a week.*backfill/,
+		);
+	});
+
+	it('of 0 are refused: none of what is listed late would be found', async () => {
+		const failure = await failureOf(poller({ options: { lookbackHours: 0 } }).poll());
+		expect(failure.message).toMatch(/^Lookback Hours is "0"\. Enter how many hours/);
+	});
+
+	it.each<[string, INodeParameters, RegExp]>([
+		['the zone', { options: { timezone: 'Paris' } }, /is not known\. Use an IANA name/],
+		['a filter', { filters: { number: 'Dana Levi' } }, /is "Dana Levi"\. Enter one phone number/],
+	])('and %s: what to do stands in the message, for n8n shows no more', async (...given) => {
+		const [, parameters, expected] = given;
+		expect((await failureOf(poller(parameters).poll())).message).toMatch(expected);
+		const byHand = await failureOf(poller(parameters).sample());
+		expect(byHand.message).not.toMatch(expected);
+		expect(`${byHand.message}. ${byHand.description}`).toMatch(expected);
 	});
 
 	it('of a week are read in slices, oldest first, however slow the service is', async () => {

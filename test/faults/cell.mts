@@ -98,7 +98,8 @@ function successWord({ kind, truth }: Given, answer: Answer, requests: number): 
 
 function errorWord({ nature }: Kind, { error }: Answer): Outcome {
 	const { message = '', description, name } = error ?? {};
-	if (nature === 'credentialTest') return message === '' ? 'NO WORDS' : 'not right';
+	// n8n shows one text: the message, and behind it how to go on.
+	if (nature === 'credentialTest') return wordFor(message.replace(/\. .+$/s, '')) ?? 'NO WORDS';
 	const word = wordFor(message);
 	const isFromNode = name === 'NodeApiError' || name === 'NodeOperationError';
 	if (word === null || !isFromNode || !description || description.length < 20) return 'NO WORDS';

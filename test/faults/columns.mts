@@ -1,7 +1,7 @@
 /** What can go wrong on the way to a service and back: the columns of the matrix. */
 import type { Fault } from '../../sandbox/shared/server.mts';
 import type { Stage, Variant } from './kind.mts';
-import type { ErrorWord, Outcome } from './outcomes.mts';
+import type { ErrorWord } from './outcomes.mts';
 
 /** Servers beside the phone system. */
 export interface Surroundings {
@@ -27,8 +27,6 @@ export interface Column {
 	isPassing: boolean;
 	/** Of a command that failed in this way, nobody knows whether it had an effect. */
 	isUnsure: boolean;
-	/** The test of the credential. */
-	test: Outcome;
 	/** Whether its cells do little but wait, some until a time-out of the node. */
 	isWaiting?: boolean;
 }
@@ -45,7 +43,6 @@ const passing = (name: string, fault: MakeFault, says: ErrorWord): Column => ({
 	says,
 	isPassing: true,
 	isUnsure: true,
-	test: 'not right',
 });
 
 /** A fault that no second attempt can mend. */
@@ -62,7 +59,6 @@ const harmless = (name: string, fault: MakeFault): Column => ({
 	says: 'ok',
 	isPassing: false,
 	isUnsure: false,
-	test: 'ok',
 });
 
 /** A place where the service is not. */
@@ -74,7 +70,6 @@ const nowhere = (name: string, place: Place, says: ErrorWord): Column => ({
 
 const endless = (name: string, fault: MakeFault): Column => ({
 	...passing(name, fault, 'late'),
-	test: 'not run',
 	isWaiting: true,
 });
 const waiting = (column: Column): Column => ({ ...column, variants: PASSING, isWaiting: true });
@@ -128,7 +123,6 @@ export const COLUMNS: readonly Column[] = [
 			'too large',
 		),
 		isUnsure: true,
-		test: 'not run',
 	},
 	{
 		...passing('429', ({ key }) => ({ kind: 'status', status: 429, body: echo(key) }), 'too many'),

@@ -183,7 +183,7 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		name: 'Test of the credential',
 		nature: 'credentialTest',
 		match: at('cdr/list'),
-		differs: { null: 'ok', '[]': 'ok' },
+		differs: { '[]': 'ok' },
 		open: asks(async (engine) => await answerOfTest(engine.testCredential('kavkomApi'))),
 	},
 	{

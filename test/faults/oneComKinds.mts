@@ -7,6 +7,8 @@ import {
 	startOneCom,
 	type OneComSimulator,
 } from '../../sandbox/onecom/simulator.mts';
+import type { OneComApiKind } from '../../nodes/OneCom/transport/addresses';
+import type { Fault } from '../../sandbox/shared/server.mts';
 import { oneComEngine } from '../support/accounts.mts';
 import type { Engine } from '../support/engine.mts';
 import { createPoller } from '../support/triggers.mts';
@@ -42,13 +44,38 @@ const addCallsEvery =
 	};
 const addCallsOfFiveDays = addCallsEvery(4 * HOUR);
 const addRecentCalls = addCallsEvery(10 * MINUTE);
+const addWaitingCaller: AddCalls = (oneCom) => {
+	oneCom.addCall({
+		queueId: '31',
+		startedAt: NOW - MINUTE,
+		answeredAt: null,
+		endedAt: NOW + MINUTE,
+	});
+};
+const addQueuedCalls: AddCalls = (oneCom) => {
+	for (let nth = 1; nth <= CALL_COUNT; nth += 1) {
+		oneCom.addCall({ queueId: '31', startedAt: NOW - nth * 4 * HOUR });
+	}
+};
 const addCallUnderWay: AddCalls = (oneCom) => {
 	oneCom.addCall({ startedAt: NOW - MINUTE, endedAt: NOW + MINUTE });
 };
 
 type Ask = (engine: Engine, how: Asking, oneCom: OneComSimulator) => Promise<Answer>;
 
-async function open(addCalls: AddCalls, ask: Ask): Promise<Stage & { oneCom: OneComSimulator }> {
+/** How the newer API says that a key is not accepted. */
+const NOT_A_KEY = { error: { code: 'invalid_api_key', message: 'Invalid API key.' } };
+
+const REVOKED: Record<OneComApiKind, Fault> = {
+	classic: { kind: 'html', body: AUTH_SENTENCE },
+	openApi: { kind: 'status', status: 401, body: JSON.stringify(NOT_A_KEY) },
+};
+
+async function open(
+	addCalls: AddCalls,
+	ask: Ask,
+	api: OneComApiKind,
+): Promise<Stage & { oneCom: OneComSimulator }> {
 	const oneCom = await startOneCom({
 		apiKey: KEY,
 		calls: [],
@@ -56,12 +83,13 @@ async function open(addCalls: AddCalls, ask: Ask): Promise<Stage & { oneCom: One
 		oddities: { slowChannels: 0 },
 	});
 	addCalls(oneCom);
-	const { placed, hungUp, server } = oneCom;
+	const { placed, hungUp, commands, server } = oneCom;
 	const { pathname } = new URL(oneCom.baseUrl);
 	const engineAt = (origin: string) =>
 		oneComEngine(
 			{ ...oneCom, baseUrl: `${origin}${pathname}` },
 			{
+				credential: { api },
 				engine: {
 					nodes: { oneCom: new OneCom(), oneComTrigger: new OneComTrigger() },
 					workflowId: server.url,
@@ -72,9 +100,9 @@ async function open(addCalls: AddCalls, ask: Ask): Promise<Stage & { oneCom: One
 		server,
 		oneCom,
 		key: KEY,
-		revoked: { kind: 'html', body: AUTH_SENTENCE },
+		revoked: REVOKED[api],
 		ask: async (how) => await ask(engineAt(how.origin ?? server.url), how, oneCom),
-		effects: () => placed.length + hungUp.length,
+		effects: () => placed.length + hungUp.length + commands.length,
 	};
 }
 
@@ -94,9 +122,12 @@ const doing =
 		);
 
 const asks =
-	(ask: Ask, addCalls = addCallsOfFiveDays) =>
+	(ask: Ask, addCalls = addCallsOfFiveDays, api: OneComApiKind = 'classic') =>
 	async () =>
-		await open(addCalls, ask);
+		await open(addCalls, ask, api);
+
+/** The same of the newer API. */
+const asksOpenApi = (ask: Ask) => asks(ask, addCallsOfFiveDays, 'openApi');
 
 /** A trigger that was started before the calls came. */
 async function openTrigger(): Promise<Stage> {
@@ -104,6 +135,7 @@ async function openTrigger(): Promise<Stage> {
 	const { oneCom, ...stage } = await open(
 		() => undefined,
 		async (engine) => await answerOf(createPoller(engine, 'oneComTrigger', {}, staticData).poll()),
+		'classic',
 	);
 	await stage.ask({});
 	addRecentCalls(oneCom);
@@ -117,6 +149,10 @@ const asking =
 	({ query }) =>
 		query.get(name)?.toUpperCase() === value;
 const info = (value: string): Match => asking('info', value);
+const openApi =
+	(path: string): Match =>
+	({ path: asked }) =>
+		asked.endsWith(`/openapi.php${path}`);
 
 /** All days but the newest one, which is asked for first. */
 const laterDay =
@@ -128,7 +164,17 @@ const RANGE: INodeParameters = { dateRange: 'last7Days', returnAll: true };
 const ONE_REQUEST = { ...RANGE, options: { chunkDays: 60 } };
 const DAY_BY_DAY = { ...RANGE, options: { chunkDays: 1 } };
 const callIdOf = ({ calls: [{ id }] }: OneComSimulator) => ({ callId: id });
+/** Nobody has seen what 1com answers to most commands (contract: onecom, Placing and ending calls). */
+const unsaid: Kind['otherwise'] = ([item]) => (item?.json?.confirmed === null ? 'unsaid' : null);
+const queue31 = () => ({ queue: { ...located('31'), mode: 'id' } });
 const located = (value: string) => ({ __rl: true, mode: 'number', value });
+
+/** For a transcript of which the end is missing, or which is not there. */
+const cutTranscript: Kind['otherwise'] = ([item], [whole]) => {
+	if (item?.json?.has_analysis === false) return 'none';
+	const [text, all] = [item, whole].map((one) => String(one?.json?.transcript ?? ''));
+	return text !== '' && all.startsWith(text) ? 'cut, unseen' : null;
+};
 
 /** The answers by which 1com says that there is nothing (contract: onecom, Calling it). */
 const nothing = (outcome: Outcome) => ({
@@ -145,6 +191,14 @@ const REDIRECTED = {
 	'redirect loop': 'elsewhere (?)',
 } as const;
 
+/** A half of the lone word OK is a word that nobody knows. */
+const AGENT_DIFFERS = {
+	...nothing('unsaid'),
+	...REDIRECTED,
+	'success: false': 'not done',
+	'truncated, no length': 'unsaid',
+} as const;
+
 export const ONE_COM_KINDS: readonly Kind[] = [
 	{
 		name: 'Calls, one request',
@@ -159,6 +213,43 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: laterDay('SIMPLECDRS'),
 		differs: { ...nothing('fewer'), ...OTHER_FORM },
 		open: asks(doing('call', 'getAll', () => DAY_BY_DAY)),
+	},
+	{
+		name: 'Calls, openapi.php',
+		nature: 'read',
+		match: openApi('/simplecdrs'),
+		differs: { '[]': 'none', ...OTHER_FORM },
+		open: asksOpenApi(doing('call', 'getAll', () => ONE_REQUEST)),
+	},
+	{
+		name: 'One call',
+		nature: 'read',
+		match: info('SIMPLECDRS'),
+		differs: { ...nothing('not found'), ...OTHER_FORM },
+		open: asks(doing('call', 'get', callIdOf)),
+	},
+	{
+		name: 'Analysis of a call',
+		nature: 'read',
+		match: info('TRANSCRIPT'),
+		otherwise: cutTranscript,
+		// A transcript is a text, whose end nothing tells.
+		differs: { ...nothing('none'), ...OTHER_FORM, 'truncated, no length': 'cut, unseen' },
+		open: asks(doing('call', 'getAnalysis', callIdOf)),
+	},
+	{
+		name: 'State of an extension',
+		nature: 'read',
+		match: info('EXTSTATE'),
+		differs: { ...nothing('not found'), ...OTHER_FORM },
+		open: asks(doing('extension', 'getState', () => ({ extension: located('203') }))),
+	},
+	{
+		name: 'Phone numbers',
+		nature: 'read',
+		match: info('DIDS'),
+		differs: { ...nothing('none'), ...OTHER_FORM },
+		open: asks(doing('phoneNumber', 'getAll')),
 	},
 	{
 		name: 'Call legs (CSV)',
@@ -194,6 +285,40 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		),
 	},
 	{
+		name: 'Agents of a queue',
+		nature: 'read',
+		match: info('AGENTS'),
+		// The other list names them, too.
+		differs: { ...nothing('ok'), ...OTHER_FORM },
+		open: asks(doing('queue', 'getAgents', queue31)),
+	},
+	{
+		name: 'Connected agents of a queue',
+		nature: 'read',
+		match: info('AGENTSCONNECTED'),
+		otherwise: ([item]) => (item?.json?.paused === null ? 'unsaid' : null),
+		// The key was right for the first list, so the host may lack this one (contract: onecom, Further operations).
+		differs: { ...nothing('unsaid'), ...OTHER_FORM, 'key revoked': 'unsaid' },
+		open: asks(doing('queue', 'getAgents', queue31)),
+	},
+	{
+		name: 'Callers of a queue',
+		nature: 'read',
+		match: info('QUEUECALLERS'),
+		differs: { ...nothing('none'), ...OTHER_FORM },
+		open: asks(doing('queue', 'getCallers', queue31), addWaitingCaller),
+	},
+	{
+		name: 'Log of a queue, later day',
+		nature: 'read',
+		match: laterDay('QUEUELOGS'),
+		differs: { ...nothing('fewer'), ...OTHER_FORM },
+		open: asks(
+			doing('queue', 'getLogs', () => ({ ...queue31(), ...DAY_BY_DAY })),
+			addQueuedCalls,
+		),
+	},
+	{
 		name: 'Info of a recording',
 		nature: 'read',
 		match: info('INFORECORDING'),
@@ -209,7 +334,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Test of the credential',
 		nature: 'credentialTest',
 		match: info('EXTENSIONS'),
-		differs: { null: 'ok', '[]': 'ok', 'success: false': 'ok' },
+		differs: { ...nothing('not found'), ...OTHER_FORM },
 		open: asks(async (engine) => await answerOfTest(engine.testCredential('oneComApi'))),
 	},
 	{
@@ -253,15 +378,70 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		),
 	},
 	{
+		name: 'Place a call, openapi.php',
+		nature: 'command',
+		match: openApi('/dial'),
+		differs: { ...nothing('unclear (?)'), ...REDIRECTED, 'success: false': 'not done' },
+		open: asksOpenApi(
+			doing('activeCall', 'originate', () => ({
+				extension: located('203'),
+				destination: '0505550123',
+			})),
+		),
+	},
+	{
 		name: 'Hang up',
 		nature: 'command',
 		match: asking('reqtype', 'HANGUP'),
-		// Nobody has seen what 1com answers to it (contract: onecom, Placing and ending calls).
-		otherwise: ([item]) => (item?.json?.confirmed === null ? 'unsaid' : null),
+		otherwise: unsaid,
 		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
 		open: asks(
 			doing('activeCall', 'hangUp', () => ({ hangUpBy: 'extension', extension: located('203') })),
 			addCallUnderWay,
+		),
+	},
+	{
+		name: 'Transfer',
+		nature: 'command',
+		match: asking('reqtype', 'TRANSFER'),
+		otherwise: unsaid,
+		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
+		open: asks(
+			doing('activeCall', 'transfer', ({ calls: [{ id }] }) => ({
+				channel: `SIP/trunk1-${Number(id.split('.').pop()).toString(16).padStart(8, '0')}`,
+				destination: '204',
+			})),
+			addCallUnderWay,
+		),
+	},
+	{
+		name: 'Pause an agent',
+		nature: 'command',
+		match: asking('reqtype', 'AGENT'),
+		otherwise: unsaid,
+		differs: AGENT_DIFFERS,
+		open: asks(doing('agent', 'pause', () => ({ extension: located('203'), ...queue31() }))),
+	},
+	{
+		name: 'Unpause an agent',
+		nature: 'command',
+		match: asking('reqtype', 'AGENT'),
+		otherwise: unsaid,
+		differs: AGENT_DIFFERS,
+		open: asks(doing('agent', 'unpause', () => ({ extension: located('203') }))),
+	},
+	{
+		name: 'Send an SMS',
+		nature: 'command',
+		match: asking('reqtype', 'SMS'),
+		otherwise: unsaid,
+		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
+		open: asks(
+			doing('sms', 'send', () => ({
+				source: '035550110',
+				destination: '0505550123',
+				message: 'Good morning',
+			})),
 		),
 	},
 	{

@@ -12,12 +12,6 @@ export const GOOD_ENDS = {
 	'cut, unseen': 'a file without its end: a length was not announced, so nothing tells',
 } as const;
 
-/** Of the test of a credential, whose request and whose words for a network are n8n's own. */
-export const TEST_ENDS = {
-	'not right': 'the test of the credential does not pass, and says why',
-	'not run': "n8n's own time-outs decide, which are minutes long",
-} as const;
-
 /** Outcomes that no table may expect. */
 export const BAD_ENDS = {
 	'WRONG ITEMS': 'other items than those of an undisturbed run, and no error',
@@ -42,30 +36,31 @@ export const ERRORS = {
 	'web page': /^\S+ answered with a web page instead of data$/,
 	garbled: /^\S+ sent an? (?:answer|table) that is not complete$/,
 	'other form':
-		/^\S+ sent (?:a list|a module|the active calls|the statistics of the queue) in a form that this node does not know$/,
+		/^\S+ sent (?:a list|a module|the active calls|the (?:statistics|agents|callers) of the queue|the analysis of the call|the state of the extension) in a form that this node does not know$/,
 	elsewhere: /^\S+ redirects the request to another address$/,
 	'goes round':
 		/^(?:\S+ keeps redirecting the request|The link of the recording keeps redirecting)$/,
 	'too large': /^The answer of \S+ is too large to be read$/,
-	key: /^\S+ did not accept the API key(?:, the tenant or this operation)?$/,
+	key: /^\S+ did not accept the API key(?:, the tenant or this operation| or the tenant)?$/,
 	'turned down': /^\S+ turned the request down$/,
 	'no recording': /^\S+ has (?:no recording for|not finished the recording of) this call$/,
 	'not audio': /^\S+ sent something else than a recording$/,
-	'not found': /^\S+ has no (?:extension|queue|module) /,
+	'not found':
+		/^\S+ (?:has no (?:extension|queue|module|call)|lists no extension|tells nothing about the extension) /,
 	'not help': /^\S+ did not send its help$/,
-	'not done': /^\S+ could not (?:place|hang up) the call$/,
+	'not done':
+		/^\S+ could not (?:(?:place|hang up|transfer) the call|(?:un)?pause the agent|send the SMS)$/,
 	unclear: /^\S+ did not say whether it /,
 } as const;
 
 export type GoodEnd = keyof typeof GOOD_ENDS;
-export type TestEnd = keyof typeof TEST_ENDS;
 export type BadEnd = keyof typeof BAD_ENDS;
 export type ErrorWord = keyof typeof ERRORS;
 
 /** Added where a command may have had an effect all the same, which its description says. */
 export type Unsure = `${ErrorWord} (?)`;
 
-export type Outcome = GoodEnd | TestEnd | BadEnd | ErrorWord | Unsure;
+export type Outcome = GoodEnd | BadEnd | ErrorWord | Unsure;
 
 /** The word for an error, by its message; null when it is none that the matrix knows. */
 export function wordFor(message: string): ErrorWord | null {

@@ -1,4 +1,3 @@
-import dns from 'node:dns';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import pLimit from 'p-limit';
@@ -6,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { LIMITS } from '../../nodes/shared/http/limits';
 import { startServer, type SimulatorServer } from '../../sandbox/shared/server.mts';
 import { expiredCertificate } from '../support/expiredCertificate.mts';
+import { answerInvalidNames } from '../support/invalidNames.mts';
 import { outcomeOf, undisturbed } from './cell.mts';
 import { COLUMNS, type Column, type Surroundings } from './columns.mts';
 import { expectedOutcome, variantsOf } from './expected.mts';
@@ -55,19 +55,6 @@ interface Suite {
 	surroundings: Surroundings;
 	stranger: SimulatorServer;
 	expired: Server;
-}
-
-/** Names under `.invalid` exist nowhere (RFC 6761): they are answered here, and no packet leaves. */
-function answerInvalidNames(): void {
-	const { lookup } = dns;
-	const stub = (name: string, ...rest: unknown[]) => {
-		if (!name.endsWith('.invalid')) return Reflect.apply(lookup, dns, [name, ...rest]) as unknown;
-		const done = rest.at(-1) as (error: Error) => void;
-		const error = Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' });
-		setImmediate(done, error);
-		return {};
-	};
-	jest.spyOn(dns, 'lookup').mockImplementation(stub as typeof dns.lookup);
 }
 
 async function openSurroundings(): Promise<Suite> {

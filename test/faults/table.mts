@@ -1,4 +1,4 @@
-import { BAD_ENDS, ERRORS, GOOD_ENDS, TEST_ENDS } from './outcomes.mts';
+import { BAD_ENDS, ERRORS, GOOD_ENDS } from './outcomes.mts';
 
 /** Of each kind by its name, what came out of each fault by its name. */
 export type Matrix = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -32,7 +32,7 @@ function block(columns: readonly string[], matrix: Matrix): string {
 function legend(): string {
 	const errors = Object.entries(ERRORS).map(([word, { source }]) => [word, source]);
 	const lines = [
-		...Object.entries({ ...GOOD_ENDS, ...TEST_ENDS, ...BAD_ENDS }),
+		...Object.entries({ ...GOOD_ENDS, ...BAD_ENDS }),
 		...errors.map(([word, source]) => [word, `the error ${source}`]),
 		['... (?)', 'the same; the command may have had its effect, which the error says'],
 	];

@@ -58,6 +58,7 @@ async function askOneCom(): Promise<Record<string, string[]>> {
 	const { baseUrl, apiKey: key, tenant } = pbx;
 	const call = pbx.addCall({ endedAt: NOW + 60_000 });
 	const done = pbx.addCall({ startedAt: NOW - 3_600_000 });
+	pbx.addCall({ queueId: '31', answeredAt: null, endedAt: NOW + 60_000 });
 	const ask = async (query: Record<string, string>) => {
 		const answer = await fetch(`${baseUrl}?${new URLSearchParams({ key, tenant, ...query })}`);
 		return await answer.text();
@@ -83,6 +84,12 @@ async function askOneCom(): Promise<Record<string, string[]>> {
 			await ask({ reqtype: 'DIAL', source: '203', dest: '0505550123', format: 'json' }),
 			await ask({ reqtype: 'DIAL', source: '203', dest: '0505550123' }),
 		],
+		queueAgents: [
+			await info('agents', { queue: '31' }),
+			await info('agentsconnected', { queue: '31' }),
+		],
+		queueCallers: [await info('queuecallers', { id: '31' })],
+		queueLogs: [await info('QUEUELOGS', { queue: '31', ...range })],
 		hungUp: [await ask({ reqtype: 'HANGUP', channel: call.id, format: 'json' })],
 		refusal: [
 			'Too bad... you mistaken the security api key.',

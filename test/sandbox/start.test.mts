@@ -41,6 +41,8 @@ describe('npm start', () => {
 				expect(other?.output()).toContain('It runs already');
 				expect(other?.output()).toContain(`Open   ${address}\n`);
 				expect(other?.output()).not.toContain('Starting n8n');
+				expect(other?.output()).toMatch(/API Key: sandbox-kavkom-token\n +Domain UUID: 7b1c/);
+				expect(other?.output()).toMatch(/Tenant: DEMO\n/);
 			}
 			expect((await fetch(`${address}/healthz`)).status).toBe(200);
 

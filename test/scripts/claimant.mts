@@ -14,7 +14,10 @@ const [lock, way, silentAfterMs] = process.argv.slice(2);
 
 async function announce(port: number): Promise<void> {
 	const n8n = `http://127.0.0.1:${port}`;
-	await announcePlayground(lock, { n8n, services: [{ title: 'Acme', url: `${n8n}/acme` }] });
+	await announcePlayground(lock, {
+		n8n,
+		services: [{ title: 'Acme', fields: [{ label: 'Server', value: `${n8n}/acme` }] }],
+	});
 	console.log(`announced ${n8n}`);
 }
 

@@ -46,7 +46,11 @@ describe('a playground', () => {
 		const first = await claimant('ready');
 		const n8n = await addressOf(first);
 		const second = await claimant('ready');
-		const where = { pid: first.pid, n8n, services: [{ title: 'Acme', url: `${n8n}/acme` }] };
+		const where = {
+			pid: first.pid,
+			n8n,
+			services: [{ title: 'Acme', fields: [{ label: 'Server', value: `${n8n}/acme` }] }],
+		};
 		expect(await claimOf(second)).toEqual({ kind: 'running', where });
 		expect((await second.ended).code).toBe(0);
 		expect(second.output()).not.toMatch(WAITING);

@@ -255,7 +255,10 @@ class CoreEngine implements Engine {
 		const stored = key ?? this.credentials.findKey(type);
 		if (stored === undefined)
 			throw new Error(`The test engine has no credential of type "${type}"`);
-		return await testCredential(this.credentials, type, stored);
+		const nodes = Object.keys(this.options.nodes).map((name) =>
+			this.nodeTypes.getByNameAndVersion(fullType(name)),
+		);
+		return await testCredential(this.credentials, nodes, type, stored);
 	}
 
 	private async prepareProcess(): Promise<void> {

@@ -149,6 +149,53 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 			prepare: () => pbx.server.faults.push({ kind: 'body', body: '' }),
 		},
 	],
+	'activeCall/transfer': (pbx) =>
+		done(pbx, { channel: 'SIP/203-DEMO-000003e9', destination: '204' }),
+	'agent/pause': (pbx) => [
+		...done(pbx, { extension: locate('203') }),
+		{ parameters: { extension: locate('203'), queues: 'one', queue: locate('31', 'id') } },
+	],
+	'agent/unpause': (pbx) => [
+		...done(pbx, { extension: locate('203') }),
+		{ parameters: { extension: locate('203'), queues: 'one', queue: locate('31', 'id') } },
+	],
+	'call/get': (pbx) => [
+		...pbx.calls.slice(0, 60).map(({ id }) => ({ parameters: { callId: id } })),
+		{
+			parameters: { callId: 'a-bare-record' },
+			prepare: () =>
+				pbx.server.faults.push({
+					kind: 'body',
+					body: JSON.stringify([{ sc_uniqueid: 'a-bare-record' }]),
+				}),
+		},
+	],
+	'call/getAnalysis': (pbx) => {
+		const callId = recorded(pbx.calls, (call) => call.hasRecording).id;
+		return [
+			{ parameters: { callId } },
+			{
+				parameters: { callId },
+				prepare: () => Object.assign(pbx.oddities, { transcript: 'segments' }),
+			},
+			{
+				parameters: { callId },
+				prepare: () => Object.assign(pbx.oddities, { transcript: 'empty' }),
+			},
+			{
+				parameters: { callId },
+				prepare: () =>
+					pbx.server.faults.push({
+						kind: 'body',
+						body: JSON.stringify({
+							summary: 'a',
+							sentiment_brief: 'Positive',
+							sentiment_score: 0.5,
+						}),
+					}),
+			},
+		];
+	},
 	'call/getAll': (pbx) => [
 		{ parameters: ALL_CALLS },
 		{ parameters: ALL_CALLS, prepare: () => Object.assign(pbx.oddities, { billsecColumn: true }) },
@@ -185,8 +232,49 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 			prepare: () => pbx.server.faults.push({ kind: 'body', body: '[{}]' }),
 		},
 	],
+	'extension/getState': (pbx) => [
+		{
+			parameters: { extension: locate('203') },
+			prepare: () => pbx.addCall({ endedAt: Date.now() + 60_000 }),
+		},
+		{ parameters: { extension: locate('204') }, prepare: () => pbx.unregistered.add('204') },
+		{
+			parameters: { extension: locate('203') },
+			prepare: () => Object.assign(pbx.oddities, { liveState: 'strange' }),
+		},
+	],
 	'help/get': () => [{ parameters: {} }],
+	'phoneNumber/getAll': () => [{ parameters: { returnAll: true } }],
+	'queue/getAgents': (pbx) => [
+		{ parameters: { queue: locate('31', 'id') } },
+		{
+			parameters: { queue: locate('31', 'id') },
+			prepare: () =>
+				pbx.server.faults.push({ kind: 'body', match: asksFor('agentsconnected'), body: '' }),
+		},
+		{
+			parameters: { queue: locate('31', 'id') },
+			prepare: () => pbx.server.faults.push({ kind: 'body', body: '{"+1 202 555 0123":{}}' }),
+		},
+	],
 	'queue/getAll': () => [{ parameters: { returnAll: true } }],
+	'queue/getCallers': (pbx) => [
+		{
+			parameters: { queue: locate('31', 'id') },
+			prepare: () => pbx.addCall({ queueId: '31', answeredAt: null, endedAt: Date.now() + 60_000 }),
+		},
+		...['[{"channel":"SIP/1"}]', '[{"callerid":"1"}]'].map((body) => ({
+			parameters: { queue: locate('31', 'id') },
+			prepare: () => pbx.server.faults.push({ kind: 'body', body }),
+		})),
+	],
+	'queue/getLogs': (pbx) => [
+		{ parameters: { queue: locate('31', 'id'), ...ALL_CALLS } },
+		...['[{"callid":"a-bare-record"}]', '[{"time":"2026-03-10 12:00:00"}]'].map((body) => ({
+			parameters: { queue: locate('31', 'id'), ...ALL_CALLS },
+			prepare: () => pbx.server.faults.push({ kind: 'body', match: asksFor('queuelogs'), body }),
+		})),
+	],
 	'queue/getStatistics': () => [{ parameters: { queue: locate('31', 'id') } }],
 	'recording/download': (pbx) => [
 		{ parameters: { callId: recorded(pbx.calls, (call) => call.hasRecording).id } },
@@ -195,7 +283,15 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 		{ parameters: { callId: recorded(pbx.calls, (call) => call.hasRecording).id } },
 		{ parameters: { callId: 'pbx24-1700000000.1' } },
 	],
+	'sms/send': (pbx) =>
+		done(pbx, { source: '035550110', destination: '0505550123', message: 'Good morning' }),
 };
+
+/** A command that 1com says to have done, and one that it says nothing about. */
+const done = (pbx: OneComSimulator, parameters: INodeParameters): Sample[] => [
+	{ parameters, prepare: () => pbx.server.faults.push({ kind: 'body', body: 'OK' }) },
+	{ parameters, prepare: () => pbx.server.faults.push({ kind: 'body', body: '' }) },
+];
 
 function recorded<Call>(calls: readonly Call[], isRecorded: (call: Call) => boolean): Call {
 	const found = calls.find(isRecorded);

@@ -20,6 +20,9 @@ const NOTE = 'n8n-nodes-base.stickyNote';
 /** n8n 3 has these no more. */
 const REMOVED = ['function', 'functionItem', 'itemLists', 'cron', 'interval', 'readBinaryFile'];
 
+/** What gives the account that a node of the workflow names, and the name of that node. */
+const NAMED = /^=\{\{ \$\('([^']+)'\)\.first\(\)\.json\.account \}\}$/;
+
 const isFetch = ({ type, parameters }: INode): boolean =>
 	type.startsWith(`${PACKAGE}.`) &&
 	parameters.resource === 'call' &&
@@ -65,7 +68,7 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 				returnAll: true,
 				filters: {},
 				output: 'simplified',
-				options: { sortOrder: 'oldestFirst' },
+				options: { sortOrder: 'oldestFirst', onlyAccount: expect.stringMatching(NAMED) },
 			});
 			const window = /^=\{\{ (.+)\.window_start \}\}$/.exec(startDate as string)?.[1];
 			expect(endDate).toBe(`={{ ${window}.window_end || $now.plus({ days: 1 }) }}`);
@@ -250,6 +253,23 @@ export function describeSamples(samples: readonly Sample[]): void {
 			expect(taking.filter(({ retryOnFail }) => retryOnFail)).toEqual([]);
 			const tries = others.map(({ retryOnFail, maxTries }) => [retryOnFail, maxTries]);
 			expect(tries).toEqual(others.map(() => [true, 3]));
+		});
+
+		it('asks no phone system by another credential than the one whose account it keeps books for', () => {
+			const naming = nodes.filter(
+				({ parameters: { resource, operation } }) => resource === 'account' && operation === 'get',
+			);
+			if (naming.length === 0) return;
+			const asking = nodes.filter(
+				(node) => node.type.startsWith(`${PACKAGE}.`) && !naming.includes(node),
+			);
+			expect(asking).not.toEqual([]);
+			const expected = asking.map(({ parameters: { options } }) => {
+				const { onlyAccount } = options as { onlyAccount?: string };
+				return NAMED.exec(onlyAccount ?? '')?.[1];
+			});
+			const names = naming.map(({ name }) => name);
+			expect(expected.filter((name) => name === undefined || !names.includes(name))).toEqual([]);
 		});
 
 		it('never sends a call again that may have been placed', () => {

@@ -34,6 +34,7 @@ const SERVICE_FILES = [
 	'calls/readCalls.ts',
 	'calls/toCall.ts',
 	'lists/extensions.ts',
+	'methods/credentialTest.ts',
 	'methods/listSearch.ts',
 	'recordings/recordingFetch.ts',
 	'transport/account.ts',

@@ -59,6 +59,31 @@ describe('readCallQuery', () => {
 		expect(query.options.wholeNumber('chunkDays', 'Days', 1, 7)).toBe(3);
 	});
 
+	it.each(['101,102', '101; 102', '101 102', ' 101 ;; 102\n', '["101", "102"]'])(
+		'takes %j for two extensions',
+		(extensions) => {
+			expect(read({ filters: { extensions } }).filters.extensions).toEqual(['101', '102']);
+		},
+	);
+
+	it.each([
+		...['203', '+1 (202) 555-0123', 'sip:203@pbx.example.com', '"Dana Levi" <tel:+12025550123>'],
+		...['anonymous', 'dana-DEMO', '1203-DEMO', 'Tel. 050-555-0101', '0505550101 (home)', '*43'],
+	])('looks for calls with the number %j', (number) => {
+		expect(read({ filters: { number } }).filters.number).toBe(number);
+	});
+
+	it.each([
+		...['Dana Levi', 'דנה לוי', '0505550101 ext 5', '12O25550123', '0505550101 or 0505550102'],
+	])('refuses %j for a number, for no call has it', (number) => {
+		expect(() => read({ filters: { number } })).toThrow(
+			expect.objectContaining({
+				message: `Number is "${number}"`,
+				description: expect.stringContaining('in digits'),
+			}),
+		);
+	});
+
 	it('takes what AI agents write instead: words in capitals, texts, lists as JSON, and null for nothing', () => {
 		const query = read({
 			dateRange: 'Last7Days',

@@ -148,8 +148,12 @@ describe('the public names of the nodes', () => {
 	it('are their types, with the credentials that they take', () => {
 		expect(kavkom).toMatchObject({ name: 'kavkom', version: [1], usableAsTool: true });
 		expect(oneCom).toMatchObject({ name: 'oneCom', version: [1], usableAsTool: true });
-		expect(kavkom.credentials).toEqual([{ name: 'kavkomApi', required: true }]);
-		expect(oneCom.credentials).toEqual([{ name: 'oneComApi', required: true }]);
+		expect(kavkom.credentials).toEqual([
+			{ name: 'kavkomApi', required: true, testedBy: 'kavkomApiTest' },
+		]);
+		expect(oneCom.credentials).toEqual([
+			{ name: 'oneComApi', required: true, testedBy: 'oneComApiTest' },
+		]);
 	});
 
 	it('are the resources and operations of kavkom', () => {
@@ -169,13 +173,16 @@ describe('the public names of the nodes', () => {
 	it('are the resources and operations of oneCom', () => {
 		expect(operationsOf(oneCom)).toEqual({
 			account: ['check', 'get'],
-			activeCall: ['getAll', 'hangUp', 'originate'],
-			call: ['getAll'],
+			activeCall: ['getAll', 'hangUp', 'originate', 'transfer'],
+			agent: ['pause', 'unpause'],
+			call: ['get', 'getAnalysis', 'getAll'],
 			callLeg: ['getAll'],
-			extension: ['getAll'],
+			extension: ['getAll', 'getState'],
 			help: ['get'],
-			queue: ['getAll', 'getStatistics'],
+			phoneNumber: ['getAll'],
+			queue: ['getAgents', 'getCallers', 'getLogs', 'getAll', 'getStatistics'],
 			recording: ['download', 'getInfo'],
+			sms: ['send'],
 		});
 	});
 
@@ -209,6 +216,7 @@ const OPTIONS = {
 	includeRaw: false,
 	maxConcurrentRequests: 4,
 	minimumSecondsBetweenRequests: 0,
+	onlyAccount: '',
 	sortOrder: 'newestFirst',
 	timezone: '',
 };
@@ -291,10 +299,16 @@ describe('the parameters of the other operations', () => {
 			'recording',
 			'download',
 			{ callId: locator, fileName: '', ...download },
-			{ ifMissing: 'error' },
+			{ ifMissing: 'error', onlyAccount: '' },
 		],
 		[kavkom, 'recording', 'getLink', { callId: locator }, {}],
-		[oneCom, 'recording', 'download', { callId: locator, ...download }, { ifMissing: 'error' }],
+		[
+			oneCom,
+			'recording',
+			'download',
+			{ callId: locator, ...download },
+			{ ifMissing: 'error', onlyAccount: '' },
+		],
 		[oneCom, 'recording', 'getInfo', { callId: locator }, {}],
 		[
 			kavkom,
@@ -320,6 +334,41 @@ describe('the parameters of the other operations', () => {
 		[oneCom, 'help', 'get', {}, {}],
 		[oneCom, 'queue', 'getAll', { returnAll: false, limit: 50 }, {}],
 		[oneCom, 'queue', 'getStatistics', { queue: locator }, {}],
+		[oneCom, 'queue', 'getAgents', { queue: locator }, {}],
+		[oneCom, 'queue', 'getCallers', { queue: locator }, {}],
+		[
+			oneCom,
+			'queue',
+			'getLogs',
+			{
+				queue: locator,
+				dateRange: 'last24Hours',
+				startDate: '',
+				endDate: '',
+				returnAll: false,
+				limit: 50,
+				filters: {},
+				options: {},
+			},
+			{
+				chunkDays: 7,
+				maxConcurrentRequests: 4,
+				minimumSecondsBetweenRequests: 0,
+				onlyAccount: '',
+				sortOrder: 'newestFirst',
+				timezone: '',
+			},
+		],
+		[
+			oneCom,
+			'agent',
+			'pause',
+			{ extension: locator, queues: 'all', queue: locator, reason: '' },
+			{},
+		],
+		[oneCom, 'agent', 'unpause', { extension: locator, queues: 'all', queue: locator }, {}],
+		[oneCom, 'sms', 'send', { source: '', destination: '', message: '' }, {}],
+		[oneCom, 'activeCall', 'transfer', { channel: '', destination: '' }, {}],
 		[oneCom, 'activeCall', 'hangUp', { hangUpBy: 'channel', channel: '', extension: locator }, {}],
 		[kavkom, 'lead', 'create', { moduleId: '', fields: {} }, {}],
 		[kavkom, 'tag', 'assign', { leadId: '', tags: [] }, {}],
@@ -380,8 +429,29 @@ describe('the parameters of the other operations', () => {
 		});
 	});
 
-	it('a queue is picked from a list or by id', () => {
-		const locator = property(shownFor(oneCom, 'queue', 'getStatistics'), 'queue');
+	it('an agent is paused in all queues or in one', () => {
+		for (const operation of ['pause', 'unpause']) {
+			const properties = shownFor(oneCom, 'agent', operation);
+			expect(valuesOf(property(properties, 'queues'))).toEqual(['all', 'one']);
+			const { displayOptions } = property(properties, 'queue');
+			expect(displayOptions?.show).toMatchObject({ queues: ['one'] });
+		}
+	});
+
+	it('the log of a queue is narrowed by extensions and a number', () => {
+		const filters = property(shownFor(oneCom, 'queue', 'getLogs'), 'filters');
+		expect(namesAndDefaults(fieldsOf(filters))).toEqual({ extensions: '', number: '' });
+	});
+
+	it.each([
+		['queue', 'getAgents'],
+		['queue', 'getCallers'],
+		['queue', 'getLogs'],
+		['queue', 'getStatistics'],
+		['agent', 'pause'],
+		['agent', 'unpause'],
+	])('a queue is picked from a list or by id: %s %s', (resource, operation) => {
+		const locator = property(shownFor(oneCom, resource, operation), 'queue');
 		expect(locator.type).toBe('resourceLocator');
 		expect(locator.modes?.map(({ name }) => name)).toEqual(['list', 'id']);
 		expect(locator.modes?.[0].typeOptions?.searchListMethod).toBe('searchQueues');
@@ -393,6 +463,10 @@ describe('the parameters of the other operations', () => {
 			[kavkom, 'lead', 'create'],
 			[oneCom, 'activeCall', 'hangUp'],
 			[oneCom, 'activeCall', 'originate'],
+			[oneCom, 'activeCall', 'transfer'],
+			[oneCom, 'agent', 'pause'],
+			[oneCom, 'agent', 'unpause'],
+			[oneCom, 'sms', 'send'],
 		];
 		for (const [node, resource, operation] of effects) {
 			const notices = shownFor(node, resource, operation).filter(({ type }) => type === 'notice');
@@ -504,6 +578,7 @@ describe('the public names of the credentials', () => {
 		expect(fieldsOfCredential(type)).toEqual({
 			apiKey: '',
 			tenant: '',
+			api: 'classic',
 			baseUrl: 'https://pbx6webserver.1com.co.il/pbx/proxyapi.php',
 			timezone: 'Asia/Jerusalem',
 			country: 'IL',
@@ -511,12 +586,20 @@ describe('the public names of the credentials', () => {
 		});
 	});
 
-	it('both are a test and a way to authenticate any other request', () => {
+	it('both are a way to authenticate any other request', () => {
 		for (const type of [new KavkomApi(), new OneComApi()]) {
 			expect(type.authenticate).toBeDefined();
-			expect(type.test.request.url).toBeTruthy();
 		}
 	});
+
+	it.each(nodes)(
+		'are tested by any node that uses them, as n8n may ask the first: %s',
+		(_file, node) => {
+			for (const { testedBy } of node.description.credentials ?? []) {
+				expect(node.methods?.credentialTest).toHaveProperty([String(testedBy)]);
+			}
+		},
+	);
 });
 
 describe.each(credentials)('%s', (_file, type) => {

@@ -1,5 +1,5 @@
 // The node before made the table; these are the callers that came before it.
-return $('Keep callers who may be called back')
+return $('NAME_OF_CALLERS')
 	.all()
 	.filter(({ json }) => json.number)
 	.map(({ json }) => ({ json }));

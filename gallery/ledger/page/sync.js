@@ -1,4 +1,4 @@
-// "Sync now": starts the runs, then asks how far they are until all have ended.
+// "Sync today" and "Sync this range": starts the runs, then asks how far they are until all have ended.
 
 const POLL_MS = 1_000;
 /** Without news for so long, the run has most likely been ended from outside. */

@@ -3,5 +3,6 @@ import { sqlDestination } from '../sqlDestination.mts';
 
 export const POSTGRESQL = sqlDestination({
 	...DATABASE,
+	hasBackfill: true,
 	begin: 'SELECT * FROM begin_call_sync($1, $2, $3, $4)',
 });

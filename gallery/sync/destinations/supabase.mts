@@ -7,7 +7,7 @@ import type { Service } from '../../../services.mts';
 import { join, moved, type NodeSpec } from '../../workflow.mts';
 import type { Destination, Section } from '../destination.mts';
 import { FETCH_SETTINGS, type Statement } from '../../sql/run.mts';
-import { sqlDestination, type SqlDestination } from '../sqlDestination.mts';
+import { beforeTables, sqlDestination, type SqlDestination } from '../sqlDestination.mts';
 
 const settingsName = ({ title }: Service): string => `Settings of Supabase for ${title}`;
 
@@ -108,7 +108,9 @@ export const SUPABASE: Destination = {
 	phrase: DATABASE.phrase,
 	needs: DATABASE.needs,
 	toFillIn: () =>
-		'In the SQL editor of Supabase run `workflows/sql/postgres.sql`. Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings of Supabase for ...*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
+		'In the SQL editor of Supabase run `workflows/sql/postgres.sql`: it makes the tables. ' +
+		`${beforeTables(DATABASE.begin)} ` +
+		'Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings of Supabase for ...*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
 	remarks: (service) => forService(service).remarks(service),
 	before,
 	window: () => '$json',

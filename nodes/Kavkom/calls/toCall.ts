@@ -13,6 +13,7 @@ import {
 	textOrNull,
 } from '../../shared/values/values';
 import { PROVIDER } from '../transport/account';
+import { accountName } from './accountName';
 import { directionOf } from './directions';
 import { statusOf } from './statusWords';
 import type { KavkomRow } from '../transport/responses';
@@ -59,7 +60,7 @@ export function toSeenCall(
 		call: {
 			id,
 			provider: PROVIDER,
-			account: textOrNull(row.domain_uuid) ?? context.account,
+			account: accountName(textOrNull(row.domain_uuid) ?? context.account),
 			direction,
 			status: statusOf(row.call_result),
 			source,

@@ -5,10 +5,14 @@ import {
 	type AccountCredential,
 	type CredentialKind,
 } from '../../shared/node/account';
+import type { KeyWords } from '../../shared/http/statusFailure';
 import type { RequestContext } from '../../shared/http/connection';
 
 export const SERVICE = 'Kavkom';
 export const PROVIDER = 'kavkom';
+
+/** What the credential calls its key and the domain. */
+export const KEY: KeyWords = { name: 'API key', field: 'API Key', account: 'Domain UUID' };
 
 /** Of how many domains a process remembers what it found out about their servers; the oldest are forgotten first. */
 export const MAX_DOMAINS_REMEMBERED = 1000;
@@ -40,13 +44,13 @@ export interface Named {
 	name: string | null;
 }
 
-interface KavkomCredential extends AccountCredential {
+export interface KavkomCredential extends AccountCredential {
 	apiKey: string;
 	baseUrl: string;
 	domainUuid: string;
 }
 
-const CREDENTIAL: CredentialKind<KavkomCredential> = {
+export const CREDENTIAL: CredentialKind<KavkomCredential> = {
 	type: 'kavkomApi',
 	service: SERVICE,
 	secrets: ['apiKey'],

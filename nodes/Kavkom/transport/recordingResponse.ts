@@ -3,7 +3,7 @@ import { ServiceError } from '../../shared/failure/serviceError';
 import { noRecording, type PeekedResponse } from '../../shared/recording/recordingStore';
 import { audioFormatOf, looksLikeText } from '../../shared/recording/audioFormat';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
-import { SERVICE, type KavkomAccount } from './account';
+import { KEY, SERVICE, type KavkomAccount } from './account';
 import { readResponse } from './responses';
 
 const NOT_AUDIO = /^\s*(?:application\/(?:[\w.-]+\+)?json|text\/html)/i;
@@ -32,7 +32,7 @@ export async function checkRecordingResponse(
 	if (isSuccess || text.trimStart().startsWith('{'))
 		readResponse(account.connection, asText, account.baseUrl);
 	throw (
-		statusFailure(asText, SERVICE, '', account.baseUrl) ??
+		statusFailure(asText, SERVICE, '', account.baseUrl, KEY) ??
 		new ServiceError('unreadableResponse', `${SERVICE} sent something else than a recording`, {
 			description:
 				'The answer is data, not audio. Check that the file name is the recording of a call.',

@@ -7,7 +7,7 @@ import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFail
 import { strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { HIDDEN, isSecretField } from '../../shared/secrets/secretFields';
 import { inText, isRecord, textOrNull } from '../../shared/values/values';
-import { SERVICE } from './account';
+import { KEY, SERVICE } from './account';
 import { isRefusal, saysError, saysSuccess, wordsOfError } from './outcomeWords';
 
 export type KavkomRow = Record<string, unknown>;
@@ -32,7 +32,7 @@ export function readResponse(
 		words === ''
 			? connection.redact(whatTheServiceSaid(json)).slice(0, LONGEST_SAYING)
 			: sentence('Kavkom says', words);
-	const failure = statusFailure(response, service, said, url);
+	const failure = statusFailure(response, service, said, url, KEY);
 	if (failure) throw failure;
 	if (isPage) throw htmlFailure(service, response.status);
 	if (json === undefined) {

@@ -1,10 +1,11 @@
 import { DateTime } from 'luxon';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { paced } from '../../shared/node/account';
 import type { OperationResult } from '../../shared/node/actions';
-import { CallCollector } from '../../shared/call/callCollector';
+import { CallCollector, type CallOutput } from '../../shared/call/callCollector';
 import { createCallMatcher, selectCalls } from '../../shared/call/callFilters';
 import { callListProperties, MAX_CONCURRENT_REQUESTS } from '../../shared/node/callListProperties';
+import { expectAccount } from '../../shared/node/onlyAccount';
 import { readCallQuery } from '../../shared/node/callQuery';
 import type { CallSink, SeenCall } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
@@ -14,6 +15,7 @@ import { widenAtClockChanges } from '../../shared/time/localTime';
 import type { NodeParameters } from '../../shared/node/parameters';
 import { cancellable } from '../../shared/http/connection';
 import { readAhead } from '../../shared/http/readAhead';
+import { accountName } from './accountName';
 import type { RowContext } from './toCall';
 import { SERVICE, type OneComAccount } from '../transport/account';
 
@@ -97,10 +99,12 @@ function stampOf(moment: DateTime): string {
 
 /** What tells calls from legs: how a slice is asked for, and how a row is read. */
 export interface OneComList<Row> {
-	fetchSlice: (account: OneComAccount, query: IDataObject) => Promise<Row[]>;
+	fetchSlice: (account: OneComAccount, slice: Slice) => Promise<Row[]>;
 	toSeen: (row: Row, context: RowContext) => SeenCall | null;
 	/** The id of a row; null when it names none. */
 	idOf: (row: Row) => string | null;
+	/** What is output where users have no choice. */
+	output?: CallOutput;
 }
 
 /**
@@ -113,9 +117,10 @@ export async function getOneComList<Row>(
 	list: OneComList<Row>,
 ): Promise<OperationResult> {
 	const query = readCallQuery(parameters, account.zone, Date.now());
+	expectAccount(account, accountName(account.tenant), query.options);
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
 	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));
-	const collector = new CallCollector(selection.matches, query.output, query.limit);
+	const collector = new CallCollector(selection.matches, list.output ?? query.output, query.limit);
 	const chunkDays = query.options.wholeNumber(
 		'chunkDays',
 		'Days per Request',
@@ -162,7 +167,7 @@ export async function readOneComList<Row>(
 		() => slices.length - 1,
 		maxConcurrentRequests,
 		async (part, cancelSignal) =>
-			await fetchSlice(cancellable(account, cancelSignal), { ...slices[part], cache: 'no' }),
+			await fetchSlice(cancellable(account, cancelSignal), slices[part]),
 	);
 	for await (const { value: rows } of parts) {
 		for (const row of rows) {

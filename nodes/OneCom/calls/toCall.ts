@@ -5,6 +5,7 @@ import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
+import { accountName } from './accountName';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
 import { withDot } from './uniqueId';
@@ -43,7 +44,7 @@ export function toSeenCall(
 		call: {
 			id,
 			provider: PROVIDER,
-			account: textOrNull(row.tenantcode) ?? account,
+			account: accountName(textOrNull(row.tenantcode) ?? account),
 			direction,
 			status,
 			source,

@@ -10,6 +10,7 @@ import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { firstText, presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
+import { accountName } from './accountName';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
 import { withDot } from './uniqueId';
@@ -57,7 +58,7 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 	const leg: CallLeg = {
 		id,
 		provider: PROVIDER,
-		account,
+		account: accountName(account),
 		direction,
 		status,
 		source,

@@ -1,5 +1,6 @@
 import type { IDataObject, INodeListSearchItems, INodeProperties } from 'n8n-workflow';
 import { ServiceError } from '../../shared/failure/serviceError';
+import type { NodeParameters } from '../../shared/node/parameters';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
@@ -25,24 +26,38 @@ export function queueChoice({ id, name }: Queue): INodeListSearchItems {
 }
 
 /** The picker of a queue: from a searchable list, or by its id. */
-export const QUEUE_LOCATOR: INodeProperties = {
-	displayName: 'Queue',
-	name: 'queue',
-	type: 'resourceLocator',
-	required: true,
-	default: { mode: 'list', value: '' },
-	description: 'The queue whose statistics to get',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Choose a queue',
-			typeOptions: { searchListMethod: 'searchQueues', searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 31' },
-	],
-};
+export function queueLocator(description: string): INodeProperties {
+	return {
+		displayName: 'Queue',
+		name: 'queue',
+		type: 'resourceLocator',
+		required: true,
+		default: { mode: 'list', value: '' },
+		description,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: 'Choose a queue',
+				typeOptions: { searchListMethod: 'searchQueues', searchable: true },
+			},
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 31' },
+		],
+	};
+}
+
+/** The id of the queue that was picked. */
+export function readQueueId(parameters: NodeParameters): string {
+	return parameters.located('queue', 'Queue', '31').value;
+}
+
+/** The failure where 1com knows no such queue. */
+export function noSuchQueue(id: string, more = ''): ServiceError {
+	return new ServiceError('notFound', `${SERVICE} has no queue with the ID ${id}`, {
+		description: `Choose one from the list, or check the ID. Queue: Get Many shows all of them.${more}`,
+	});
+}
 
 /** What 1com calls its statistics, and what we do. Others come in small letters. */
 const STATISTICS = new Map([
@@ -77,11 +92,7 @@ export async function readQueueStatistics(
 	id: string,
 ): Promise<IDataObject> {
 	const json = await readInfo(account, 'queue', { id, cache: 'no' });
-	if (json === null) {
-		throw new ServiceError('notFound', `${SERVICE} has no queue with the ID ${id}`, {
-			description: 'Choose one from the list, or check the ID. Queue: Get Many shows all of them.',
-		});
-	}
+	if (json === null) throw noSuchQueue(id);
 	const statistics = Object.entries(withoutSecretFields(soleRecord(json, id)))
 		// 1com's lists repeat every value under its place; here it is unseen (contract: onecom, Extensions and
 		// live state: Queues).

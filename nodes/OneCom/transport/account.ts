@@ -6,24 +6,31 @@ import {
 	type CredentialKind,
 } from '../../shared/node/account';
 import type { RequestContext } from '../../shared/http/connection';
+import { classicAddress, openApiAddress, type OneComApiKind } from './addresses';
 
 export const SERVICE = '1com';
 export const PROVIDER = '1com';
 
 /** One tenant at 1com, ready for requests. */
 export interface OneComAccount extends Account {
+	/** Which API is asked for what both have. */
+	api: OneComApiKind;
 	/** Up to and with `proxyapi.php`. */
 	baseUrl: string;
+	/** Up to and with `openapi.php`. */
+	openApiUrl: string;
 	tenant: string;
 }
 
-interface OneComCredential extends AccountCredential {
+export interface OneComCredential extends AccountCredential {
 	apiKey: string;
+	/** Missing in credentials that were saved before there was a choice. */
+	api?: OneComApiKind;
 	baseUrl: string;
 	tenant: string;
 }
 
-const CREDENTIAL: CredentialKind<OneComCredential> = {
+export const CREDENTIAL: CredentialKind<OneComCredential> = {
 	type: 'oneComApi',
 	service: SERVICE,
 	secrets: ['apiKey'],
@@ -32,9 +39,12 @@ const CREDENTIAL: CredentialKind<OneComCredential> = {
 /** Opens the account that the credential of a node names. */
 export async function connectOneCom(context: RequestContext): Promise<OneComAccount> {
 	const { account, credential } = await openAccount(context, CREDENTIAL);
+	const address = apiAddress(credential.baseUrl);
 	return {
 		...account,
-		baseUrl: apiAddress(credential.baseUrl),
+		api: credential.api === 'openApi' ? 'openApi' : 'classic',
+		baseUrl: classicAddress(address),
+		openApiUrl: openApiAddress(address),
 		tenant: credential.tenant.trim(),
 	};
 }

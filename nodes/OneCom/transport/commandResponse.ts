@@ -3,6 +3,7 @@ import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import { hasJsonBehindWords, strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
+import { withLongIdsAsText } from './longIds';
 import { readBody, readJson } from './responses';
 
 /** What 1com sends back for something that has an effect. */
@@ -50,7 +51,7 @@ export function readCommandResponse(
 
 /** Field names in other capitals, and a lone word in a list, are unseen. */
 function jsonParts(...[connection, response, url]: Parameters<typeof readJson>): unknown[] {
-	const text = response.text.replace(LONG_ID, '$1"$2"');
+	const text = withLongIdsAsText(response.text);
 	const json = readJson(connection, { ...response, text }, url);
 	if (Array.isArray(json)) return json;
 	const fields = Object.fromEntries(
@@ -58,9 +59,6 @@ function jsonParts(...[connection, response, url]: Parameters<typeof readJson>):
 	);
 	return [fields.response, fields.message, fields.id];
 }
-
-/** An id that came as a number: JavaScript would round it. */
-const LONG_ID = /("id"\s*:\s*)(\d{16,})(?=\s*[,}])/gi;
 
 /** Some commands answer `Success`, others `OK` (contract: onecom, Placing and ending calls). */
 const SUCCESS = /^"?(?:success|ok)"?$|^success\s*[:;,-]/i;

@@ -1,4 +1,5 @@
 import {
+	getCountries,
 	getCountryCallingCode,
 	parsePhoneNumberFromString,
 	type CountryCode,
@@ -19,6 +20,15 @@ const FEWEST_DIGITS_WITH_COUNTRY_CODE = 11;
  * dials and shows Réunion's `0692…` like any other number.
  */
 const SHARED_PLANS: ReadonlyArray<readonly CountryCode[]> = [['FR', 'RE', 'YT', 'GP', 'GF', 'MQ']];
+
+/**
+ * The countries whose numbering plans are known.
+ *
+ * @returns calling codes without a plus by two capital letters, e.g. `33` by `FR`
+ */
+export function callingCodes(): ReadonlyMap<string, string> {
+	return new Map(getCountries().map((country) => [country, getCountryCallingCode(country)]));
+}
 
 /** How the numbers of an account are written. */
 export interface NumberPlan {

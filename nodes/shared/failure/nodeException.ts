@@ -33,3 +33,20 @@ export function toNodeException(
 		failure,
 	});
 }
+
+/**
+ * The exception of a trigger that runs by itself. Of one that cannot begin, n8n shows the message alone to whoever
+ * publishes the workflow: what to do about a setting then stands in it.
+ */
+export function toTriggerException(
+	node: INode,
+	thrown: unknown,
+): NodeApiError | NodeOperationError {
+	if (!(thrown instanceof ServiceError) || thrown.kind !== 'parameter') {
+		return toNodeException(node, thrown);
+	}
+	const { message, description } = thrown;
+	return new NodeOperationError(node, `${message}. ${description}`, {
+		failure: failureCause(thrown),
+	});
+}

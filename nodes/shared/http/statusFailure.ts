@@ -9,6 +9,8 @@ export interface KeyWords {
 	name: string;
 	/** On the field or the fields of the credential. */
 	field: string;
+	/** The field of the credential that says whose data they are; absent: the account. */
+	account?: string;
 }
 
 const API_KEY: KeyWords = { name: 'API key', field: 'API Key' };
@@ -35,8 +37,8 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
 		{
 			kind: 'forbidden',
 			message: (service, key) => `${service} does not allow this with the ${key} in use`,
-			howToGoOn: ({ name }) =>
-				`Check the account in the credential. If it is right, have this operation allowed for the ${name}: it can be limited to some operations.`,
+			howToGoOn: ({ name, account = 'account' }) =>
+				`Check the ${account} in the credential. If it is right, have this operation allowed for the ${name}: it can be limited to some operations.`,
 		},
 	],
 	[

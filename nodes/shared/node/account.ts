@@ -53,7 +53,8 @@ export async function openAccount<Credential extends AccountCredential>(
 	const zone = credential.timezone?.trim() || context.getTimezone();
 	if (!isKnownZone(zone)) {
 		throw new ServiceError('parameter', `Timezone "${zone}" in the credential is not known`, {
-			description: 'Enter an IANA name such as Asia/Jerusalem or Europe/Paris, or leave it empty.',
+			description:
+				'Choose one from the list, or give an IANA name such as Asia/Jerusalem or Europe/Paris by an expression.',
 		});
 	}
 	const secrets = presentTexts(secretFields.map((field) => credential[field]));
@@ -80,6 +81,11 @@ export async function openAccount<Credential extends AccountCredential>(
 /** The address of an API as people paste it into a credential, without blanks around it and slashes at its end. */
 export function apiAddress(pasted: string): string {
 	return pasted.trim().replace(/\/+$/, '');
+}
+
+/** The same account, whose reads are sent once, whatever comes. */
+export function triedOnce<A extends Account>(account: A): A {
+	return { ...account, connection: { ...account.connection, maxAttempts: 1 } };
 }
 
 /** The same account, with a least time between two requests. */

@@ -3,6 +3,7 @@ import { CALL_FIELDS } from '../call/callRecord';
 import { DATE_RANGE_HINT } from './builderHints';
 import { CALL_FILTER_FIELDS } from './callFilterFields';
 import { LIMIT_PROPERTIES } from './listLimit';
+import { ONLY_ACCOUNT } from './onlyAccount';
 
 /** An hour: no service asks for more, and a timer holds no more than 24 days. */
 export const MAX_SECONDS_BETWEEN_REQUESTS = 3600;
@@ -51,6 +52,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 		default: 0,
 		description: 'How many seconds to leave at least between the starts of two requests',
 	},
+	ONLY_ACCOUNT,
 	{
 		displayName: 'Sort Order',
 		name: 'sortOrder',

@@ -2,19 +2,22 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { NodeParameters } from './parameters';
 
 /**
- * The picker of a recorded call: from a searchable list of the newest ones, or by its ID.
+ * The picker of a call: from a searchable list of the newest recorded ones, or by its ID.
  *
  * @param idExample how an id of this service looks
+ * @param meaning what the call is picked for
  */
-export function callLocator(idExample: string): INodeProperties {
+export function callLocator(
+	idExample: string,
+	meaning = 'The call whose recording is meant',
+): INodeProperties {
 	return {
 		displayName: 'Call',
 		name: 'callId',
 		type: 'resourceLocator',
 		required: true,
 		default: { mode: 'list', value: '' },
-		description:
-			'The call whose recording is meant. The list has the newest calls of the last 30 days; Call: Get Many gives the ID of any.',
+		description: `${meaning}. The list has the newest answered calls of the last 30 days; Call: Get Many gives the ID of any.`,
 		modes: [
 			{
 				displayName: 'From List',

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OperationResult } from './actions';
 import type { Connection } from '../http/connection';
+import { ONLY_ACCOUNT } from './onlyAccount';
 import type { NodeParameters } from './parameters';
 import {
 	isMissingRecording,
@@ -46,6 +47,7 @@ export const RECORDING_DOWNLOAD_PROPERTIES: INodeProperties[] = [
 				default: 'error',
 				description: 'What to do when there is no recording, or not yet',
 			},
+			ONLY_ACCOUNT,
 		],
 	},
 ];

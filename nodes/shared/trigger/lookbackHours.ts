@@ -21,5 +21,13 @@ export function readLookbackHours(options: Collection, fallback: number): number
 			`Enter at most ${MAX_LOOKBACK_HOURS}, a week. To fetch calls of longer ago, use a sample workflow for a backfill, or Call: Get Many.`,
 		);
 	}
+	// None of what a service lists late would be found, and nothing would tell.
+	if (options.has(name) && inNumber(given) === 0) {
+		throw parameterError(
+			label,
+			`is "${inText(given)}"`,
+			'Enter how many hours after its end a call may still be found, or remove the option.',
+		);
+	}
 	return options.amount(name, label, fallback, MAX_LOOKBACK_HOURS);
 }

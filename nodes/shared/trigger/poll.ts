@@ -1,5 +1,5 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
-import { toNodeException } from '../failure/nodeException';
+import { toNodeException, toTriggerException } from '../failure/nodeException';
 import { settle, type Outcome } from '../failure/settle';
 import type { CallFeed, TriggerAccount } from './callFeed';
 import { emitSlice, type EmittedSlice, type SliceLimits } from './emitSlice';
@@ -24,10 +24,12 @@ export async function pollForCalls<A extends TriggerAccount>(
 	context: IPollFunctions,
 	feed: CallFeed<A>,
 ): Promise<INodeExecutionData[][] | null> {
+	const isByHand = context.getMode() === 'manual';
 	const inUsersWords = (thrown: unknown): never => {
-		throw toNodeException(context.getNode(), thrown);
+		const toException = isByHand ? toNodeException : toTriggerException;
+		throw toException(context.getNode(), thrown);
 	};
-	if (context.getMode() === 'manual') {
+	if (isByHand) {
 		const item = await withinTime(
 			context,
 			feed.service,

@@ -1,6 +1,7 @@
-import { ExecuteContext, RoutingNode } from 'n8n-core';
+import { CredentialTestContext, ExecuteContext, RoutingNode } from 'n8n-core';
 import { createEmptyRunExecutionData, Workflow } from 'n8n-workflow';
 import type {
+	ICredentialTestFunction,
 	ICredentialTestRequest,
 	INode,
 	INodeCredentialTestResult,
@@ -69,18 +70,54 @@ function judgeSuccess(body: unknown, rules: Rule[]): INodeCredentialTestResult {
 	return { status: 'OK', message: 'Connection successful!' };
 }
 
+/** The function that the first of the nodes names as the tester of a credential; undefined where none does. */
+function testerOf(
+	nodes: readonly INodeType[],
+	typeName: string,
+): ICredentialTestFunction | undefined {
+	for (const { description, methods } of nodes) {
+		const testedBy = description.credentials?.find(({ name }) => name === typeName)?.testedBy;
+		if (typeof testedBy === 'string') return methods?.credentialTest?.[testedBy];
+	}
+	return undefined;
+}
+
 /**
- * Tests a credential the way n8n's "Test" button does (runRequestTest of n8n 2.41's
- * credentials-tester.service.js): the declarative request goes through the engine's RoutingNode and
- * the type's `authenticate`, then the rules judge the answer. The URL may hold expressions.
+ * Tests a credential the way n8n's "Test" button does (testCredentials of n8n 2.41's
+ * credentials-tester.service.js): by the type's own request, or else by the function that one of its nodes has.
  */
 export async function testCredential(
 	credentials: EngineCredentials,
+	nodes: readonly INodeType[],
 	typeName: string,
 	key: string,
 ): Promise<INodeCredentialTestResult> {
 	const { test } = credentials.getType(typeName);
-	if (test === undefined) return failed('No testing function found for this credential.');
+	if (test !== undefined) return await runRequestTest(credentials, test, typeName, key);
+	const tester = testerOf(nodes, typeName);
+	if (tester === undefined) return failed('No testing function found for this credential.');
+	const workflow = workflowOf([], createTestNode(typeName, { request: {} }));
+	const additionalData = createAdditionalData(credentials, workflow, 'internal');
+	const data = await credentials.getDecrypted(
+		additionalData,
+		{ id: key, name: key },
+		typeName,
+		'internal',
+	);
+	const context = new CredentialTestContext(additionalData);
+	return await tester.call(context, { id: key, name: key, type: typeName, data });
+}
+
+/**
+ * The declarative request goes through the engine's RoutingNode and the type's `authenticate`, then the rules
+ * judge the answer. The URL may hold expressions.
+ */
+async function runRequestTest(
+	credentials: EngineCredentials,
+	test: ICredentialTestRequest,
+	typeName: string,
+	key: string,
+): Promise<INodeCredentialTestResult> {
 	const node: INode = {
 		id: 'temp',
 		name: 'Temp-Node',
@@ -91,16 +128,7 @@ export async function testCredential(
 		credentials: { [typeName]: { id: key, name: key } },
 	};
 	const nodeType = createTestNode(typeName, test);
-	const workflow = new Workflow({
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes: {
-			getByName: () => nodeType,
-			getByNameAndVersion: () => nodeType,
-			getKnownTypes: () => ({}),
-		},
-	});
+	const workflow = workflowOf([node], nodeType);
 	const additionalData = createAdditionalData(credentials, workflow, 'internal');
 	const data = await credentials.getDecrypted(
 		additionalData,
@@ -118,6 +146,19 @@ export async function testCredential(
 		} catch (error) {
 			return judgeFailure(error as RequestFailure, rules);
 		}
+	});
+}
+
+function workflowOf(nodes: INode[], nodeType: INodeType): Workflow {
+	return new Workflow({
+		nodes,
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByName: () => nodeType,
+			getByNameAndVersion: () => nodeType,
+			getKnownTypes: () => ({}),
+		},
 	});
 }
 

@@ -8,7 +8,9 @@ import {
 	MAX_CONCURRENT_REQUESTS,
 } from '../../../shared/node/callListProperties';
 import { readCallQuery, type CallQuery } from '../../../shared/node/callQuery';
+import { expectAccount } from '../../../shared/node/onlyAccount';
 import { callListHints } from '../../../shared/call/listHints';
+import { accountName } from '../../calls/accountName';
 import { DEFAULT_PAGE_SIZE } from '../../calls/callList';
 import { readKavkomCalls } from '../../calls/readCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
@@ -41,6 +43,7 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	properties,
 	async execute(account, parameters) {
 		const query = readCallQuery(parameters, account.zone, Date.now());
+		expectAccount(account, accountName(account.domainUuid), query.options);
 		const passes = createCallMatcher(query.filters, account.country);
 		const passesOwn = ownMatcher(query.filterFields);
 		const selection = selectCalls(query.window, (seen) => passes(seen) && passesOwn(seen));

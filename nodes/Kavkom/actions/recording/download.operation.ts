@@ -1,10 +1,12 @@
 import type { Operation } from '../../../shared/node/actions';
 import { callLocator } from '../../../shared/node/callLocator';
+import { expectAccount } from '../../../shared/node/onlyAccount';
 import { parameterError } from '../../../shared/failure/serviceError';
 import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/node/recordingDownload';
+import { accountName } from '../../calls/accountName';
 import { CALL_ID_EXAMPLE, kavkomRecording } from '../../recordings/recordingFetch';
 import type { KavkomAccount } from '../../transport/account';
 
@@ -31,6 +33,7 @@ export const downloadKavkomRecording: Operation<KavkomAccount> = {
 		...RECORDING_DOWNLOAD_PROPERTIES,
 	],
 	async execute(account, parameters) {
+		expectAccount(account, accountName(account.domainUuid), parameters.collection('options'));
 		// A file name is exact: blanks at its ends belong to it.
 		const given = parameters.any('fileName');
 		const fileName = typeof given === 'string' && given.trim() !== '' ? given : '';

@@ -1,17 +1,32 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
 import { extensionLocator } from '../../../shared/node/extensionLocator';
-import { ServiceError } from '../../../shared/failure/serviceError';
-import type { ServiceResponse } from '../../../shared/http/client';
 import type { NodeParameters } from '../../../shared/node/parameters';
-import { resolveExtensionNumber } from '../../lists/extensions';
-import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
-import { isRefusal, isSuccess, readCommandResponse } from '../../transport/commandResponse';
-import { isEmptyResponse } from '../../transport/responses';
-import { commandOneCom } from '../../transport/requests';
+import { resolveExtensionNumber, userNameOf } from '../../lists/extensions';
+import type { OneComAccount } from '../../transport/account';
+import { sendEffect, type EffectWords } from '../../transport/effect';
 
-const UNCERTAIN =
-	'It is not certain whether the call was ended, so the request was not sent again. Look at the phone, or at Active Call: Get Many, before you run this once more.';
+const WORDS: EffectWords = {
+	toDo: 'hang up the call',
+	done: 'the call was ended',
+	check: 'that the call is still under way, and the channel or the extension',
+	lookAt: 'Active Call: Get Many',
+};
+
+/** One leg of a call that is under way. */
+export const CHANNEL: INodeProperties = {
+	displayName: 'Channel',
+	name: 'channel',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. SIP/203-DEMO-000003e9',
+	description: 'The field channel of Active Call: Get Many',
+};
+
+/** The channel that the parameter CHANNEL names. */
+export const readChannel = (parameters: NodeParameters) =>
+	parameters.requiredText('channel', 'Channel', 'SIP/203-DEMO-000003e9');
 
 export const hangUpCall: Operation<OneComAccount> = {
 	value: 'hangUp',
@@ -40,16 +55,7 @@ export const hangUpCall: Operation<OneComAccount> = {
 			default: 'channel',
 			description: 'How to name what is to be ended',
 		},
-		{
-			displayName: 'Channel',
-			name: 'channel',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. SIP/203-DEMO-000003e9',
-			description: 'The field channel of Active Call: Get Many',
-			displayOptions: { show: { hangUpBy: ['channel'] } },
-		},
+		{ ...CHANNEL, displayOptions: { show: { hangUpBy: ['channel'] } } },
 		{
 			...extensionLocator('The extension whose calls to end', '1234'),
 			displayOptions: { show: { hangUpBy: ['extension'] } },
@@ -63,21 +69,10 @@ export const hangUpCall: Operation<OneComAccount> = {
 		},
 	],
 	async execute(account, parameters) {
-		const target = await readTarget(account, parameters);
-		const outcome = await commandOneCom(
-			account,
-			{ reqtype: 'HANGUP', format: 'json', ...target.query },
-			UNCERTAIN,
-			(response) => readHangUpResponse(account, response),
-		);
-		return {
-			records: [{ provider: PROVIDER, ...target.fields, ...outcome }],
-			hints: outcome.confirmed === null ? [UNCONFIRMED] : [],
-		};
+		const { query, fields } = await readTarget(account, parameters);
+		return await sendEffect(account, { reqtype: 'HANGUP', ...query }, fields, WORDS);
 	},
 };
-
-const UNCONFIRMED = `${SERVICE} took the request. Whether the call was ended can't be told from its answer: look at Active Call: Get Many.`;
 
 const HANG_UP_BY = ['channel', 'extension'] as const;
 
@@ -90,46 +85,13 @@ interface Target {
 async function readTarget(account: OneComAccount, parameters: NodeParameters): Promise<Target> {
 	const by = parameters.oneOf('hangUpBy', 'Hang Up By', HANG_UP_BY, 'channel');
 	if (by === 'channel') {
-		const channel = parameters.requiredText('channel', 'Channel', 'SIP/203-DEMO-000003e9');
+		const channel = readChannel(parameters);
 		return { query: { channel }, fields: { channel, extension: null } };
 	}
 	const located = parameters.located('extension', 'Extension', '203');
 	const extension = await resolveExtensionNumber(account, located);
 	return {
-		query: { extension: userName(extension, account.tenant) },
+		query: { extension: userNameOf(extension, account) },
 		fields: { channel: null, extension },
-	};
-}
-
-/** HANGUP takes `203-DEMO` (contract: onecom, Placing and ending calls). */
-function userName(extension: string, tenant: string): string {
-	return extension.includes('-') ? extension : `${extension}-${tenant}`;
-}
-
-interface HangUpOutcome extends IDataObject {
-	/** True when 1com says so; null when nobody can tell. A refusal is a failure. */
-	confirmed: true | null;
-	/** What 1com wrote back; null when that was nothing. */
-	answer: string | null;
-}
-
-const LONGEST_RESPONSE = 300;
-
-/**
- * What HANGUP answers is unseen (contract: onecom, Placing and ending calls: Hang up). So only the words of
- * other commands count as a confirmation, what reads like a refusal as one, and all else is handed on.
- */
-function readHangUpResponse(account: OneComAccount, response: ServiceResponse): HangUpOutcome {
-	const command = readCommandResponse(account, response);
-	const said = account.connection.redact(command.text).slice(0, LONGEST_RESPONSE);
-	if (isRefusal(command)) {
-		throw new ServiceError('refused', `${SERVICE} could not hang up the call`, {
-			description: `Check that the call is still under way, and the channel or the extension.\n${SERVICE} says: ${said}`,
-			httpCode: response.status,
-		});
-	}
-	return {
-		confirmed: isSuccess(command) ? true : null,
-		answer: isEmptyResponse(command.text) ? null : said,
 	};
 }

@@ -10,6 +10,9 @@ import { resolveExtensionNumber } from '../../lists/extensions';
 import { PROVIDER, SERVICE, type OneComAccount } from '../../transport/account';
 import { isRefusal, isSuccess, readCommandResponse } from '../../transport/commandResponse';
 import { isEmptyResponse, sentenceOf } from '../../transport/responses';
+import type { OneComApiKind } from '../../transport/addresses';
+import { commandOpenApi } from '../../transport/openApiRequests';
+import { throwRefusal } from '../../transport/openApiResponses';
 import { commandOneCom } from '../../transport/requests';
 
 const OPTIONS: INodeProperties[] = [
@@ -72,23 +75,43 @@ export const originateCall: Operation<OneComAccount> = {
 			account,
 			parameters.located('extension', 'Extension', '203'),
 		);
-		const query = {
-			reqtype: 'DIAL',
-			source: extension,
-			dest: destination,
-			account: OWN_ACCOUNT,
-			format: 'json',
-			...options,
-		};
-		const { id, message } = await commandOneCom(account, query, UNCERTAIN, (response) =>
-			readDialResponse(account, response),
-		);
+		const order = { source: extension, dest: destination, ...options };
+		const { id, message } = await DIAL[account.api](account, order);
 		return { records: [{ provider: PROVIDER, call_id: id, extension, destination, message }] };
 	},
 };
 
 /** The word for the account of the extension that rings first (contract: onecom, Placing and ending calls: Dial). */
 const OWN_ACCOUNT = 'source';
+
+interface Placed {
+	id: string | null;
+	message: string | null;
+}
+
+/** @param order the parameters that both APIs know by the same names, but for the account */
+type Dial = (account: OneComAccount, order: IDataObject) => Promise<Placed>;
+
+const DIAL: Record<OneComApiKind, Dial> = {
+	classic: async (account, order) =>
+		await commandOneCom(
+			account,
+			{ reqtype: 'DIAL', account: OWN_ACCOUNT, format: 'json', ...order },
+			UNCERTAIN,
+			(response) => readDialResponse(account, response),
+		),
+	openApi: async (account, order) =>
+		await commandOpenApi(
+			account,
+			'/dial',
+			{ account: OWN_ACCOUNT.toUpperCase(), ...order },
+			UNCERTAIN,
+			(response) => {
+				throwRefusal(account, response);
+				return readDialResponse(account, response);
+			},
+		),
+};
 
 function optionQuery(options: Collection): IDataObject {
 	const query: IDataObject = {};
@@ -101,10 +124,7 @@ function optionQuery(options: Collection): IDataObject {
 	return query;
 }
 
-function readDialResponse(
-	account: OneComAccount,
-	received: ServiceResponse,
-): { id: string | null; message: string | null } {
+function readDialResponse(account: OneComAccount, received: ServiceResponse): Placed {
 	const response = readCommandResponse(account, received);
 	if (isSuccess(response)) return { id: response.id, message: response.message };
 	const said =

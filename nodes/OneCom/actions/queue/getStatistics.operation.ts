@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/node/actions';
-import { QUEUE_LOCATOR, readQueueStatistics } from '../../lists/queues';
+import { queueLocator, readQueueId, readQueueStatistics } from '../../lists/queues';
 import type { OneComAccount } from '../../transport/account';
 
 export const getQueueStatistics: Operation<OneComAccount> = {
@@ -7,9 +7,9 @@ export const getQueueStatistics: Operation<OneComAccount> = {
 	name: 'Get Statistics',
 	action: 'Get statistics of queue',
 	description: 'Get the agents, the waiting calls and the totals of a queue',
-	properties: [QUEUE_LOCATOR],
+	properties: [queueLocator('The queue whose statistics to get')],
 	async execute(account, parameters) {
-		const { value: id } = parameters.located('queue', 'Queue', '31');
+		const id = readQueueId(parameters);
 		return { records: [{ queue_id: id, ...(await readQueueStatistics(account, id)) }] };
 	},
 };

@@ -1,11 +1,14 @@
 import type { Operation } from '../../../shared/node/actions';
+import { expectAccount } from '../../../shared/node/onlyAccount';
 import { callLocator } from '../../../shared/node/callLocator';
 import {
 	downloadRecording,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/node/recordingDownload';
-import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordings/recordingId';
+import { accountName } from '../../calls/accountName';
+import { CALL_ID_EXAMPLE, readOneComCallId } from '../../calls/callId';
 import { oneComRecording } from '../../recordings/recordingFetch';
+import { RECORDING_NOTICE } from '../../recordings/recordingNotice';
 import type { OneComAccount } from '../../transport/account';
 
 export const downloadOneComRecording: Operation<OneComAccount> = {
@@ -15,7 +18,8 @@ export const downloadOneComRecording: Operation<OneComAccount> = {
 	description: 'Download the recording of a call as a file',
 	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE, ...RECORDING_DOWNLOAD_PROPERTIES],
 	async execute(account, parameters) {
-		const callId = readRecordingId(parameters);
+		expectAccount(account, accountName(account.tenant), parameters.collection('options'));
+		const callId = readOneComCallId(parameters);
 		const recording = oneComRecording(account, callId);
 		return await downloadRecording(account.connection, parameters, recording, { call_id: callId });
 	},

@@ -3,8 +3,9 @@ import type { Operation } from '../../../shared/node/actions';
 import { callLocator } from '../../../shared/node/callLocator';
 import { instantsOf, toIsoUtc } from '../../../shared/time/localTime';
 import { countOrNull, textOrNull } from '../../../shared/values/values';
-import { CALL_ID_EXAMPLE, readRecordingId, RECORDING_NOTICE } from '../../recordings/recordingId';
+import { CALL_ID_EXAMPLE, readOneComCallId } from '../../calls/callId';
 import { readRecordingLine } from '../../recordings/recordingLine';
+import { RECORDING_NOTICE } from '../../recordings/recordingNotice';
 import type { OneComAccount } from '../../transport/account';
 
 export const getRecordingInfo: Operation<OneComAccount> = {
@@ -14,7 +15,7 @@ export const getRecordingInfo: Operation<OneComAccount> = {
 	description: 'Find out whether a call was recorded, and the name and size of the file',
 	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE],
 	async execute(account, parameters) {
-		const callId = readRecordingId(parameters);
+		const callId = readOneComCallId(parameters);
 		const line = await readRecordingLine(account, callId);
 		return { records: [describeRecording(callId, line ?? [], account.zone)] };
 	},
