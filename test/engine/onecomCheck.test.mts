@@ -89,6 +89,10 @@ const HEALTHY: Record<string, string> = {
 	route_call_leg_list: 'ok: CDRS (Call Leg: Get Many): allowed',
 	filters: 'ok: start and end: read; uniqueid: read',
 	end: 'ok: a second as the end does not belong to it; a day as the end does not belong to it',
+	open_api: 'ok: answers with this key, and lists the calls of the classic API',
+	open_api_end: 'ok: a second as the end does not belong to it',
+	open_api_legs:
+		'ok: a bare list; all known: ID, accountcode, answer, billsec, cc_buy, cc_cost, cc_country, cc_network, clid, dcontext, disposition, dst, dstchannel, duration, end, firstdst, lastapp, lastdst, linkedid, originateid, peeraccount, pincode, prevuniqueid, realsrc, src, srcCallID, start, uniqueid, userfield, wherelanded',
 	columns:
 		'ok: all known: sc_calleridname, sc_calleridnum, sc_dialednum, sc_direction, sc_disposition, sc_duration, sc_start, sc_te_id, sc_uniqueid, sc_whoanswered, tenantcode',
 	leg_columns:
@@ -141,6 +145,8 @@ const ODDITIES: ReadonlyArray<[string, Partial<OneComOddities>, Record<string, s
 		{
 			filters: 'warning: start and end: not read; uniqueid: read',
 			end: 'unknown: the end of a range is not read',
+			open_api: 'warning: answers with this key, and lists other calls than the classic API',
+			open_api_end: 'unknown: the end of a range is not read',
 		},
 	],
 	[
@@ -166,6 +172,46 @@ const ODDITIES: ReadonlyArray<[string, Partial<OneComOddities>, Record<string, s
 	['names for peers', { letterPeers: true }, {}],
 	['no channels', { channelsIdle: 'notJson' }, {}],
 	['old answers', { cacheSeconds: 3600 }, {}],
+	[
+		'no newer API',
+		{ openApi: 'notFound' },
+		{
+			open_api:
+				'unknown: openapi.php: This host has the classic API only (HTTP 404); the credential uses the classic API',
+			open_api_end: 'unknown: Not tried: "open_api" is unknown',
+			open_api_legs: 'unknown: Not tried: "open_api" is unknown',
+		},
+	],
+	[
+		'a web page for the newer API',
+		{ openApi: 'webPage' },
+		{
+			open_api:
+				'unknown: openapi.php: 1com answered with a web page instead of data; the credential uses the classic API',
+			open_api_end: 'unknown: Not tried: "open_api" is unknown',
+			open_api_legs: 'unknown: Not tried: "open_api" is unknown',
+		},
+	],
+	[
+		'a proxy that keeps the header back',
+		{ openApiKeyFrom: 'query' },
+		{
+			open_api: 'failed: openapi.php: 1com did not accept the API key or the tenant (HTTP 401)',
+			open_api_end: 'unknown: Not tried: "open_api" failed',
+			open_api_legs: 'unknown: Not tried: "open_api" failed',
+		},
+	],
+	[
+		'an end that belongs to the range in the newer API',
+		{ openApiInclusiveEnd: true },
+		{ open_api_end: 'ok: a second as the end belongs to the range' },
+	],
+	[
+		'legs in an envelope',
+		{ openApiCdrs: 'data' },
+		{ open_api_legs: HEALTHY.open_api_legs.replace('a bare list', 'data') },
+	],
+	['numbers in place of texts', { openApiNumbers: true }, {}],
 	[
 		'IDs with the time on the wall',
 		{ uniqueidEpoch: false },
@@ -292,6 +338,15 @@ describe('The check of a 1com account', () => {
 		const undecided = ['filters', 'end', 'columns', 'leg_columns', 'time_zone', 'recording'];
 		expect(undecided.map((name) => findings[name].result)).toEqual(undecided.map(() => 'unknown'));
 		expect(findings.route_call_list.result).toBe('ok');
+	});
+
+	it('never puts the key into an address of the newer API, whichever API the credential names', async () => {
+		const pbx = await start();
+		expect(changes(await check(pbx, { api: 'openApi' }))).toEqual({});
+		expect(changes(await check(pbx, { api: 'openApi', baseUrl: pbx.openApiUrl }))).toEqual({});
+		expect(pbx.openApiUrlsWithKey).toEqual([]);
+		pbx.oddities.openApi = 'notFound';
+		expect((await check(pbx, { api: 'openApi' })).open_api).toMatchObject({ result: 'failed' });
 	});
 
 	it.each([

@@ -1,47 +1,15 @@
 import { failureVerdict } from '../../shared/check/failureVerdict';
 import { ok, unknown, warning, type Verdict } from '../../shared/check/finding';
 import type { Check } from '../../shared/check/runChecks';
-import { judgeColumns, judgeWords, type KnownColumns } from '../../shared/check/vocabulary';
+import { judgeColumns, judgeWords } from '../../shared/check/vocabulary';
 import { judgeZone } from '../../shared/check/zoneFit';
 import { isMissingRecording } from '../../shared/recording/recordingStore';
 import { epochOf } from '../calls/callStarts';
 import { directionOf, statusOf } from '../calls/dispositions';
 import { callId } from '../calls/toCall';
 import type { LegRow } from '../calls/toLeg';
+import { CALL_COLUMNS, LEG_COLUMNS } from './columns';
 import type { OneComSetup } from './setup';
-
-/** (contract: onecom, Calls, one row each: Rows of SIMPLECDRS) */
-const CALL_COLUMNS: KnownColumns = {
-	known: new Set([
-		...['sc_te_id', 'tenantcode', 'sc_start', 'sc_direction', 'sc_calleridnum', 'sc_calleridname'],
-		...['sc_dialednum', 'sc_disposition', 'sc_duration', 'sc_billsec', 'sc_uniqueid'],
-		'sc_whoanswered',
-	]),
-	needed: [
-		...['sc_uniqueid', 'sc_start', 'sc_direction', 'sc_calleridnum', 'sc_dialednum'],
-		...['sc_disposition', 'sc_duration', 'sc_whoanswered'],
-	].map((name) => [name]),
-};
-
-/** The usual 30, and those of a template (contract: onecom, Call legs: Columns). */
-const LEG_COLUMNS: KnownColumns = {
-	known: new Set([
-		...['accountcode', 'ID', 'start', 'answer', 'end', 'clid', 'realsrc', 'firstdst', 'duration'],
-		...['billsec', 'disposition', 'cc_cost', 'dcontext', 'dstchannel', 'userfield', 'uniqueid'],
-		...['prevuniqueid', 'lastdst', 'wherelanded', 'src', 'dst', 'lastapp', 'srcCallID'],
-		...['linkedid', 'peeraccount', 'originateid', 'cc_country', 'cc_network', 'pincode'],
-		...['cc_buy', 'te_id', 'direction'],
-	]),
-	needed: [
-		['uniqueid'],
-		['start'],
-		['disposition'],
-		['duration'],
-		['realsrc', 'src', 'clid'],
-		['lastdst', 'dst', 'firstdst'],
-		['direction', 'userfield', 'dcontext'],
-	],
-};
 
 const NO_CALLS = 'no calls to tell by';
 

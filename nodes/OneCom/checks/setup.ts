@@ -1,4 +1,4 @@
-import { once } from 'lodash';
+import { memoize, once } from 'lodash';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import type { Asked, Prober } from '../../shared/check/prober';
@@ -16,7 +16,9 @@ import { readQueues } from '../lists/queues';
 import { oneComRecording } from '../recordings/recordingFetch';
 import type { OneComAccount } from '../transport/account';
 import { readCsv } from '../transport/csvResponse';
+import { readOpenApi } from '../transport/openApiRequests';
 import { readInfo, readOneCom } from '../transport/requests';
+import { openApiRows } from '../transport/openApiResponses';
 import { readBody, rowsOf, type OneComRow } from '../transport/responses';
 
 /** The days that are asked for, the second where the first have no calls. */
@@ -100,8 +102,21 @@ export class OneComSetup {
 		);
 	});
 
+	/** What the newer API has at a path, each question asked once. */
+	readonly openApi = memoize(
+		async (path: string, query: IDataObject): Promise<Asked<unknown>> =>
+			await this.prober.ask(async (account) => {
+				const json = await readOpenApi(account, path, query);
+				openApiRows(json);
+				return json;
+			}),
+		(path, query) => JSON.stringify([path, query]),
+	);
+
 	async extensions(): Promise<Asked<unknown>> {
-		return await this.prober.ask(readExtensions);
+		return await this.prober.ask(
+			async (account) => await readExtensions({ ...account, api: 'classic' }),
+		);
 	}
 
 	async queues(): Promise<Asked<unknown>> {
@@ -162,7 +177,8 @@ const FRESH = { cache: 'no' };
 
 const FULL_STAMP = /^\d{4}-\d{2}-\d{2} (?!00:00:00)\d{2}:\d{2}:\d{2}$/;
 
-function dayOf({ stamp }: BoundaryCall): { start: string; end: string } {
+/** A day from its midnight to the next. */
+export function dayOf({ stamp }: BoundaryCall): { start: string; end: string } {
 	const start = stamp.slice(0, DAY.length);
 	const next = DateTime.fromISO(start, { zone: 'utc' }).plus({ days: 1 });
 	return { start, end: next.toFormat(DAY, { locale: 'en' }) };
