@@ -289,9 +289,21 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 
 /** A command that 1com says to have done, and one that it says nothing about. */
 const done = (pbx: OneComSimulator, parameters: INodeParameters): Sample[] => [
-	{ parameters, prepare: () => pbx.server.faults.push({ kind: 'body', body: 'OK' }) },
-	{ parameters, prepare: () => pbx.server.faults.push({ kind: 'body', body: '' }) },
+	{
+		parameters,
+		prepare: () => pbx.server.faults.push({ kind: 'body', body: 'OK', match: isCommand }),
+	},
+	{
+		parameters,
+		prepare: () => pbx.server.faults.push({ kind: 'body', body: '', match: isCommand }),
+	},
 ];
+
+const COMMANDS = new Set(['TRANSFER', 'AGENT', 'SMS']);
+
+/** No request of another operation may take the answer that is meant for a command. */
+const isCommand = ({ query }: SeenRequest): boolean =>
+	COMMANDS.has(query.get('reqtype')?.toUpperCase() ?? '');
 
 function recorded<Call>(calls: readonly Call[], isRecorded: (call: Call) => boolean): Call {
 	const found = calls.find(isRecorded);
