@@ -4,6 +4,7 @@ import { aiOf } from './ai/index.mts';
 import { apiOf } from './api/index.mts';
 import { alertsOf } from './alerts/index.mts';
 import { backfillsOf } from './backfill/index.mts';
+import { checkOf } from './check/index.mts';
 import { CALL_LOGS } from './callLogs/index.mts';
 import { crmOf } from './crm/index.mts';
 import type { GalleryEntry } from './entry.mts';
@@ -16,6 +17,7 @@ import { syncsOf } from './sync/index.mts';
 
 /** The sample workflows for these phone systems, those for one of them alone among them. */
 export const catalogueOf = (services: readonly Service[]): GalleryEntry[] => [
+	checkOf(services),
 	...syncsOf(services),
 	...backfillsOf(services),
 	...CALL_LOGS,

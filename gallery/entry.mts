@@ -2,6 +2,7 @@
 import type { GalleryWorkflow } from './workflow.mts';
 
 export const PURPOSES = [
+	'check',
 	'sync',
 	'backfill',
 	'call-logs',

@@ -401,6 +401,29 @@ const CASES: Case[] = [
 	{
 		type: 'kavkom',
 		resource: 'account',
+		operation: 'check',
+		check: (items) => {
+			const { time_zone, ...findings } = Object.fromEntries(
+				items.map(({ json }) => [String(json.check), json.result]),
+			);
+			expect(findings).toMatchObject({ key: 'ok', domain: 'ok', paging: 'ok', recording: 'ok' });
+			expect(['ok', 'unknown']).toContain(time_zone);
+		},
+	},
+	{
+		type: 'oneCom',
+		resource: 'account',
+		operation: 'check',
+		check: (items) => {
+			const findings = Object.fromEntries(
+				items.map(({ json }) => [String(json.check), json.result]),
+			);
+			expect(findings).toMatchObject({ key: 'ok', tenant: 'ok', end: 'ok', time_zone: 'ok' });
+		},
+	},
+	{
+		type: 'kavkom',
+		resource: 'account',
 		operation: 'get',
 		check: (items) => oneWith({ provider: 'kavkom', account: playground.kavkom.domainUuid })(items),
 	},

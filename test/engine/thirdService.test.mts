@@ -257,3 +257,37 @@ describe('the trigger of a phone system with cursors', () => {
 it('a day has calls enough for these tests', () => {
 	expect(idsWhere(({ startedAt }) => startedAt > Date.now() - DAY_MS).length).toBeGreaterThan(40);
 });
+
+describe('The check of an Acme account', () => {
+	const check = async (overrides: AccountOverrides = {}): Promise<IDataObject[]> => {
+		const parameters = { resource: 'account', operation: 'check' };
+		const run = await accountEngine(ACME, acme, overrides).run({ type: 'acme', parameters });
+		expect(leaksIn(readableBy(run), partsOf(Object.values(secretsOf(ACME))))).toEqual([]);
+		return recordsOf(run);
+	};
+
+	it('finds what its service lists, by one request', async () => {
+		acme.calls.forEach((call, index) => {
+			call.result = index === 0 ? 'sent_on' : 'talked';
+			call.startedAt = Date.now() - (index + 1) * 1000;
+		});
+		const [calls, words] = await check();
+		expect(calls).toEqual({
+			check: 'route_call_list',
+			result: 'ok',
+			found: 'allowed',
+			advice: null,
+		});
+		expect(words).toMatchObject({ result: 'warning', found: 'result not known: sent_on' });
+		expect(acme.server.requests).toHaveLength(1);
+	});
+
+	it('says what it was refused', async () => {
+		const [calls, words] = await check({ credential: { accessToken: 'another-token-0123456789' } });
+		expect(calls).toMatchObject({ result: 'failed', found: expect.stringMatching(/HTTP 401/) });
+		expect(words).toMatchObject({
+			result: 'unknown',
+			found: 'Not tried: "route_call_list" failed',
+		});
+	});
+});

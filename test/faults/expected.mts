@@ -7,6 +7,8 @@ const RULES: Record<Nature, (column: Column, variant: Variant) => Outcome> = {
 	list: afterRetries,
 	download: afterRetries,
 	poll: afterRetries,
+	// It asks for each thing once.
+	check: ({ says }) => (says === 'ok' ? 'ok' : 'said'),
 	command: ({ says, isUnsure }) => (isUnsure && says !== 'ok' ? `${says} (?)` : says),
 	credentialTest: ({ says }) => says,
 };

@@ -12,6 +12,7 @@ import {
 	answerOfRun,
 	answerOfTest,
 	cutFile,
+	findingsThatSay,
 	type Answer,
 	type Asking,
 	type Kind,
@@ -38,6 +39,12 @@ const addPastCalls: AddCalls = (kavkom) => {
 };
 const addCallUnderWay: AddCalls = (kavkom) => {
 	kavkom.addCall({ startedAt: NOW - MINUTE, endedAt: NOW + MINUTE });
+};
+
+/** With the time in UTC beside the stamps, so that what is said of them does not change by the minute. */
+const addCallsWithEpochs: AddCalls = (kavkom) => {
+	kavkom.oddities.epochColumns = true;
+	addPastCalls(kavkom);
 };
 
 type Ask = (engine: Engine, how: Asking, kavkom: KavkomSimulator) => Promise<Answer>;
@@ -253,5 +260,12 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		match: laterPage,
 		differs: { '[]': { passing: 'retried', lasting: 'fewer' } },
 		open: openTrigger,
+	},
+	{
+		name: 'Check of the account',
+		nature: 'check',
+		match: () => true,
+		otherwise: findingsThatSay,
+		open: asks(doing('account', 'check'), addCallsWithEpochs),
 	},
 ];

@@ -4,8 +4,11 @@ import type { NodeRun } from '../support/engine.mts';
 import { everythingIn, readableBy } from '../support/leaks.mts';
 import type { GoodEnd, Outcome } from './outcomes.mts';
 
-/** What the rules of retrying and of reporting depend on. A `list` is one to choose from in the editor. */
-export type Nature = 'read' | 'list' | 'download' | 'command' | 'poll' | 'credentialTest';
+/**
+ * What the rules of retrying and of reporting depend on. A `list` is one to choose from in the editor, a `check` puts
+ * failures out as what it found.
+ */
+export type Nature = 'read' | 'list' | 'download' | 'command' | 'poll' | 'check' | 'credentialTest';
 
 /** `passing`: two attempts meet the fault, the third does not. `lasting`: all do. */
 export type Variant = 'passing' | 'lasting';
@@ -87,6 +90,15 @@ export async function answerOf(asked: Promise<object[]>): Promise<Answer> {
 		return { items: [], error, hints: [], readable: everythingIn(error) };
 	}
 }
+
+/** For a check: it puts out a finding each as ever, and some of them say that something was not as it should be. */
+export const findingsThatSay: Kind['otherwise'] = (items, truth) => {
+	const checks = (shown: readonly Shown[]) => shown.map(({ json }) => json?.check).join();
+	const isSaid = (result: unknown) => result === 'failed' || result === 'unknown';
+	const count = (shown: readonly Shown[]) =>
+		shown.filter(({ json }) => isSaid(json?.result)).length;
+	return checks(items) === checks(truth) && count(items) > count(truth) ? 'said' : null;
+};
 
 /** For a download of which the end is missing. */
 export const cutFile: Kind['otherwise'] = (items, truth) => {

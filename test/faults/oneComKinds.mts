@@ -18,6 +18,7 @@ import {
 	answerOfRun,
 	answerOfTest,
 	cutFile,
+	findingsThatSay,
 	type Answer,
 	type Asking,
 	type Kind,
@@ -450,5 +451,12 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: info('SIMPLECDRS'),
 		differs: { ...nothing('none'), ...OTHER_FORM },
 		open: openTrigger,
+	},
+	{
+		name: 'Check of the account',
+		nature: 'check',
+		match: () => true,
+		otherwise: findingsThatSay,
+		open: asks(doing('account', 'check')),
 	},
 ];

@@ -7,6 +7,7 @@ export const GOOD_ENDS = {
 	none: "no items, where the answer is the service's own word for an empty list",
 	fewer: "the items of the other answers, where one was the service's own word for an empty list",
 	'fewer, said': 'the same, and a hint says how many are missing',
+	said: 'all findings of a check, some of which say what is not as it should be',
 	unsaid: 'an item and a hint that say that nobody can tell whether it was done',
 	'cut, unseen': 'a file without its end: a length was not announced, so nothing tells',
 } as const;

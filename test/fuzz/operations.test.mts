@@ -41,6 +41,7 @@ interface Asked {
 
 const KAVKOM: Asked = {
 	parameters: {
+		'account check': {},
 		'account get': {},
 		'activeCall getAll': {},
 		'activeCall originate': { extension: located('101'), destination: '12025550123' },
@@ -60,6 +61,7 @@ const KAVKOM: Asked = {
 
 const ONE_COM: Asked = {
 	parameters: {
+		'account check': {},
 		'account get': {},
 		'activeCall getAll': {},
 		'activeCall hangUp': { hangUpBy: 'extension', extension: located('2', 'id') },

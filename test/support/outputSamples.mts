@@ -34,6 +34,13 @@ const asksFor =
 		path.endsWith(route) || query.get('info')?.toLowerCase() === route;
 
 export const KAVKOM_SAMPLES: Samples<KavkomSimulator> = {
+	'account/check': (kavkom) => [
+		{ parameters: {} },
+		{
+			parameters: {},
+			prepare: () => Object.assign(kavkom.oddities, { refusedRoutes: ['cdr/list'] }),
+		},
+	],
 	'account/get': () => [{ parameters: {} }],
 	'activeCall/getAll': (kavkom) => [
 		{
@@ -114,6 +121,10 @@ const leadIn = ({ crm: { module } }: KavkomSimulator): INodeParameters => ({
 });
 
 export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
+	'account/check': (pbx) => [
+		{ parameters: {} },
+		{ parameters: {}, prepare: () => Object.assign(pbx.oddities, { htmlErrorPage: true }) },
+	],
 	'account/get': () => [{ parameters: {} }],
 	'activeCall/getAll': (pbx) => [
 		{ parameters: {}, prepare: () => pbx.addCall({ endedAt: Date.now() + 60_000 }) },

@@ -15,13 +15,14 @@ const ROOMS = [
 	['call'],
 	['recording'],
 	['node'],
+	['check'],
 	['trigger'],
 ];
 
 /** The rooms that a service may have. What is in one for one service is not in another for the next. */
 const SERVICE_ROOMS = [
-	...['actions', 'calls', 'crm', 'lists', 'methods', 'recordings', 'transport', 'webhook'],
-	'__schema__',
+	...['actions', 'calls', 'checks', 'crm', 'lists', 'methods', 'recordings', 'transport'],
+	...['webhook', '__schema__'],
 ];
 
 /** What every service has, under the same names. */

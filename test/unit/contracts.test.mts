@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { KAVKOM_CHECKS } from '../../nodes/Kavkom/checks/kavkomChecks';
+import { ONE_COM_CHECKS } from '../../nodes/OneCom/checks/oneComChecks';
 import { PROJECT } from '../../scripts/build.mts';
 
 const FOLDER = 'docs/contracts';
@@ -123,6 +125,32 @@ describe('the contracts', () => {
 });
 
 const FACT = /^- \*\*(?<mark>[ABC?])(?<unseen>, unseen)?\.\*\* \S/;
+
+/** What `account: check` finds out, by the page of the API that it asks. */
+const CHECKS: Record<string, readonly string[]> = {
+	kavkom: KAVKOM_CHECKS.checks.map(({ check }) => check),
+	onecom: ONE_COM_CHECKS.checks.map(({ check }) => check),
+	'onecom-openapi': ONE_COM_CHECKS.checks.map(({ check }) => check),
+};
+
+const CHECK = /_Check:_ (?:none|`([a-z_]+)`)\.$/;
+
+describe.each(Object.entries(CHECKS))('the checks of the contract %s', (page, checks) => {
+	const facts = linesOf(page).filter((line) => FACT.test(line));
+	const named = facts.flatMap((line) => CHECK.exec(line)?.[1] ?? []);
+
+	it('are named, or said to be none, for each fact that is inferred or not known', () => {
+		const guessed = facts.filter((line) => /[C?]/.test(FACT.exec(line)?.groups?.mark ?? ''));
+		expect(guessed.filter((line) => !CHECK.test(line))).toEqual([]);
+		expect(facts.filter((line) => line.includes('_Check:_') && !CHECK.test(line))).toEqual([]);
+	});
+
+	it('are checks that there are', () => {
+		expect(named.length).toBeGreaterThan(2);
+		expect(named.filter((name) => !checks.includes(name))).toEqual([]);
+	});
+});
+
 const REMEDY = /_(?:Code|Client):_ \S/;
 
 describe.each(PAGES)('the contract %s', (page) => {

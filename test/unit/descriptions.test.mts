@@ -158,7 +158,7 @@ describe('the public names of the nodes', () => {
 
 	it('are the resources and operations of kavkom', () => {
 		expect(operationsOf(kavkom)).toEqual({
-			account: ['get'],
+			account: ['check', 'get'],
 			activeCall: ['getAll', 'originate'],
 			call: ['getAll'],
 			extension: ['get', 'getAll'],
@@ -172,7 +172,7 @@ describe('the public names of the nodes', () => {
 
 	it('are the resources and operations of oneCom', () => {
 		expect(operationsOf(oneCom)).toEqual({
-			account: ['get'],
+			account: ['check', 'get'],
 			activeCall: ['getAll', 'hangUp', 'originate', 'transfer'],
 			agent: ['pause', 'unpause'],
 			call: ['get', 'getAnalysis', 'getAll'],
@@ -186,12 +186,13 @@ describe('the public names of the nodes', () => {
 		});
 	});
 
-	it('open at the calls, and at getting many', () => {
+	it('open at the calls, and at getting many, or one', () => {
 		for (const { properties } of [kavkom, oneCom]) {
 			expect(property(properties, 'resource').default).toBe('call');
 			for (const operation of properties.filter(({ name }) => name === 'operation')) {
 				const values = valuesOf(operation);
-				expect(operation.default).toBe(values.includes('getAll') ? 'getAll' : values[0]);
+				const preferred = ['getAll', 'get'].find((value) => values.includes(value));
+				expect(operation.default).toBe(preferred ?? values[0]);
 			}
 		}
 	});
@@ -326,6 +327,8 @@ describe('the parameters of the other operations', () => {
 		[kavkom, 'extension', 'get', { extension: locator }, {}],
 		[oneCom, 'extension', 'getAll', { returnAll: false, limit: 50 }, {}],
 		[oneCom, 'activeCall', 'getAll', { options: {} }, { nodeName: '' }],
+		[kavkom, 'account', 'check', {}, {}],
+		[oneCom, 'account', 'check', {}, {}],
 		[kavkom, 'account', 'get', {}, {}],
 		[oneCom, 'account', 'get', {}, {}],
 		[oneCom, 'help', 'get', {}, {}],

@@ -1,5 +1,6 @@
 import type { Actions } from '../../shared/node/actions';
 import type { KavkomAccount } from '../transport/account';
+import { checkAccount } from './account/check.operation';
 import { getAccount } from './account/get.operation';
 import { getActiveCalls } from './activeCall/getAll.operation';
 import { originateCall } from './activeCall/originate.operation';
@@ -16,7 +17,7 @@ import { getAllUsers } from './user/getAll.operation';
 
 /** What the Kavkom node can do. */
 export const kavkomActions: Actions<KavkomAccount> = [
-	{ value: 'account', name: 'Account', operations: [getAccount] },
+	{ value: 'account', name: 'Account', operations: [checkAccount, getAccount] },
 	{ value: 'activeCall', name: 'Active Call', operations: [getActiveCalls, originateCall] },
 	{ value: 'call', name: 'Call', operations: [getAllCalls] },
 	{ value: 'extension', name: 'Extension', operations: [getExtension, getAllExtensions] },

@@ -22,7 +22,7 @@ import type { KavkomRow } from '../transport/responses';
  * The names that the id of a call may have, likeliest first; unseen (contract: kavkom, Call detail records:
  * Row).
  */
-const ID_FIELDS = ['uuid', 'xml_cdr_uuid', 'call_uuid', 'callUuid', 'id'];
+export const ID_FIELDS = ['uuid', 'xml_cdr_uuid', 'call_uuid', 'callUuid', 'id'];
 
 const NUMBER_FIELDS = ['caller_id_number', 'destination_number', 'source_number'];
 

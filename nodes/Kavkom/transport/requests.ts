@@ -23,6 +23,11 @@ function addressOf({ baseUrl }: KavkomAccount, api: Api, route: string): string 
 	return `${baseUrl}/${PATHS[api]}/${route}`;
 }
 
+/** Where a filter can go out. */
+export type FilterPlace = 'query' | 'body';
+
+const BOTH_PLACES: readonly FilterPlace[] = ['query', 'body'];
+
 /**
  * Reads from one of the APIs.
  *
@@ -30,6 +35,7 @@ function addressOf({ baseUrl }: KavkomAccount, api: Api, route: string): string 
  * @param filter goes out twice, alike: in the query, and as a JSON body on the GET. Kavkom documents the
  *   body; that the query is read, too, and that proxies drop the body is unseen (contract: kavkom, Transport:
  *   Filter in query and body). For n8n to send it, the method must not be named.
+ * @param places for who wants to know which of the two arrives
  */
 export async function readKavkom(
 	account: KavkomAccount,
@@ -37,14 +43,17 @@ export async function readKavkom(
 	route: string,
 	query: IDataObject,
 	filter?: IDataObject,
+	places = BOTH_PLACES,
 ): Promise<unknown> {
 	const url = addressOf(account, api, route);
 	const hasFilter = filter !== undefined && Object.keys(filter).length > 0;
+	const filterIn = (place: FilterPlace) => (hasFilter && places.includes(place) ? { filter } : {});
+	const body = filterIn('body');
 	const request = {
 		url,
 		headers: JSON_HEADERS,
-		qs: { domain_uuid: account.domainUuid, ...query, ...(hasFilter ? { filter } : {}) },
-		...(hasFilter ? { body: { filter } } : {}),
+		qs: { domain_uuid: account.domainUuid, ...query, ...filterIn('query') },
+		...('filter' in body ? { body } : {}),
 	};
 	return await read(account.connection, request, (response) =>
 		readResponse(account.connection, response, url),

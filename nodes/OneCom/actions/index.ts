@@ -1,5 +1,6 @@
 import type { Actions } from '../../shared/node/actions';
 import type { OneComAccount } from '../transport/account';
+import { checkAccount } from './account/check.operation';
 import { getAccount } from './account/get.operation';
 import { getActiveCalls } from './activeCall/getAll.operation';
 import { hangUpCall } from './activeCall/hangUp.operation';
@@ -26,7 +27,7 @@ import { sendSms } from './sms/send.operation';
 
 /** What the 1com node can do. */
 export const oneComActions: Actions<OneComAccount> = [
-	{ value: 'account', name: 'Account', operations: [getAccount] },
+	{ value: 'account', name: 'Account', operations: [checkAccount, getAccount] },
 	{
 		value: 'activeCall',
 		name: 'Active Call',

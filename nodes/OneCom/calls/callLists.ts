@@ -9,16 +9,13 @@ import { readCsv } from '../transport/csvResponse';
 import { readOpenApi } from '../transport/openApiRequests';
 import { openApiRows } from '../transport/openApiResponses';
 import { rowsOf, type OneComRow } from '../transport/responses';
-import { readInfo, readOneCom } from '../transport/requests';
+import { FRESH, readInfo, readOneCom } from '../transport/requests';
 
 /** How the rows that a query names are asked for, by the API of the account. */
 type Fetch<Row> = Record<
 	OneComApiKind,
 	(account: OneComAccount, query: IDataObject) => Promise<Row[]>
 >;
-
-/** Not what the service remembers of an earlier answer (contract: onecom, Calling it). */
-const FRESH = { cache: 'no' };
 
 const FETCH_CALLS: Fetch<OneComRow> = {
 	classic: async (account, query) =>

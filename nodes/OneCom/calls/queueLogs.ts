@@ -6,7 +6,7 @@ import { toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
 import { countOrNull, presentTexts, textOrNull } from '../../shared/values/values';
 import { PROVIDER } from '../transport/account';
 import { rowsOf, type OneComRow } from '../transport/responses';
-import { readInfo } from '../transport/requests';
+import { FRESH, readInfo } from '../transport/requests';
 import { callStarts } from './callStarts';
 import { statusOf } from './dispositions';
 import { oneComListProperties, type OneComList } from './readCalls';
@@ -49,7 +49,9 @@ export function queueLogProperties(): INodeProperties[] {
 export function queueLogs(queueId: string): OneComList<OneComRow> {
 	return {
 		fetchSlice: async (account, slice) =>
-			rowsOf(await readInfo(account, 'QUEUELOGS', { queue: queueId, ...slice })).map(keptFields),
+			rowsOf(await readInfo(account, 'QUEUELOGS', { queue: queueId, ...slice, ...FRESH })).map(
+				keptFields,
+			),
 		toSeen: (row, context) => toSeenEntry(queueId, row, context),
 		// An entry has no id of its own: a call can go through the same queue twice.
 		idOf: () => null,

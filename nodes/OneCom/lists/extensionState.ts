@@ -8,7 +8,7 @@ import { directionOf } from '../calls/dispositions';
 import { SERVICE, type OneComAccount } from '../transport/account';
 import type { OneComApiKind } from '../transport/addresses';
 import { readOpenApi } from '../transport/openApiRequests';
-import { readOneCom } from '../transport/requests';
+import { FRESH, readOneCom } from '../transport/requests';
 import { isEmptyResponse, notData, readBody, readJson, unknownForm } from '../transport/responses';
 
 /** What the phone of an extension does right now. */
@@ -48,7 +48,7 @@ const READ: Record<OneComApiKind, ReadState> = {
 	classic: async (account, ext) =>
 		await readOneCom(
 			account,
-			{ reqtype: 'INFO', info: 'extstate', ext, format: 'json', cache: 'no' },
+			{ reqtype: 'INFO', info: 'extstate', ext, format: 'json', ...FRESH },
 			(response) => fieldsIn(account, response),
 		),
 	openApi: async (account, number) => {

@@ -5,7 +5,7 @@ import type { OperationResult } from '../../shared/node/actions';
 import { countOrNull, isRecord, storable, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
 import { isAboutOperation, MAY_LACK, orMayLack } from '../transport/mayLack';
-import { readOneCom } from '../transport/requests';
+import { FRESH, readOneCom } from '../transport/requests';
 import { readBody, readJson, unknownForm } from '../transport/responses';
 import { noSuchQueue } from './queues';
 
@@ -66,7 +66,7 @@ async function readTable(
 	info: string,
 	queue: string,
 ): Promise<AgentTable | Absence> {
-	const query = { reqtype: 'INFO', info, format: 'json', queue, cache: 'no' };
+	const query = { reqtype: 'INFO', info, format: 'json', queue, ...FRESH };
 	return await readOneCom(account, query, (response) => agentTable(account, response));
 }
 

@@ -5,7 +5,7 @@ import { countOrNull, firstText } from '../../shared/values/values';
 import { withDot } from '../calls/uniqueId';
 import type { OneComAccount } from '../transport/account';
 import { MAY_LACK, orMayLack } from '../transport/mayLack';
-import { readOneCom } from '../transport/requests';
+import { FRESH, readOneCom } from '../transport/requests';
 import { readJson, rowsOf, unknownForm, type OneComRow } from '../transport/responses';
 
 /**
@@ -26,7 +26,7 @@ export async function readQueueCallers(
 	account: OneComAccount,
 	id: string,
 ): Promise<OperationResult> {
-	const query = { reqtype: 'INFO', info: 'queuecallers', format: 'json', id, cache: 'no' };
+	const query = { reqtype: 'INFO', info: 'queuecallers', format: 'json', id, ...FRESH };
 	const { rows, hints } = await orMayLack(
 		readOneCom(account, query, (response) => callersIn(account, response)),
 	);

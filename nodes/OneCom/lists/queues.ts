@@ -5,7 +5,7 @@ import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
 import { unknownForm } from '../transport/responses';
-import { readInfo } from '../transport/requests';
+import { FRESH, readInfo } from '../transport/requests';
 
 export interface Queue {
 	id: string;
@@ -91,7 +91,7 @@ export async function readQueueStatistics(
 	account: OneComAccount,
 	id: string,
 ): Promise<IDataObject> {
-	const json = await readInfo(account, 'queue', { id, cache: 'no' });
+	const json = await readInfo(account, 'queue', { id, ...FRESH });
 	if (json === null) throw noSuchQueue(id);
 	const statistics = Object.entries(withoutSecretFields(soleRecord(json, id)))
 		// 1com's lists repeat every value under its place; here it is unseen (contract: onecom, Extensions and

@@ -1,6 +1,6 @@
 import type { OneComAccount } from '../transport/account';
 import { incomplete, isEmptyResponse, notData, readBody } from '../transport/responses';
-import { readOneCom } from '../transport/requests';
+import { FRESH, readOneCom } from '../transport/requests';
 
 const FIELD_COUNT = 6;
 
@@ -12,7 +12,7 @@ export async function readRecordingLine(
 	account: OneComAccount,
 	callId: string,
 ): Promise<string[] | null> {
-	const query = { reqtype: 'INFO', info: 'inforecording', id: callId, cache: 'no' };
+	const query = { reqtype: 'INFO', info: 'inforecording', id: callId, ...FRESH };
 	return await readOneCom(account, query, (response) => {
 		const text = readBody(account.connection, response, account.baseUrl);
 		if (isEmptyResponse(text)) return null;

@@ -9,6 +9,9 @@ function request(account: OneComAccount, query: IDataObject) {
 	return { url: account.baseUrl, qs: { tenant: account.tenant, ...query } };
 }
 
+/** Asks for more than what the service remembers of an earlier answer (contract: onecom, Calling it). */
+export const FRESH = { cache: 'no' };
+
 /** Reads from 1com and makes a value of the response, which may be text of any kind. */
 export async function readOneCom<T>(
 	account: OneComAccount,

@@ -11,6 +11,8 @@ export type OneComRow = Record<string, unknown>;
 /** Longer ones are unseen (contract: onecom, Calling it: Reading an answer). */
 const LONGEST_SENTENCE = 300;
 
+const UNKNOWN_TENANT = '1com does not know this tenant';
+
 /** What 1com says under a status of 200 when the credential is not right (contract: onecom, Calling it). */
 const CREDENTIAL_SENTENCES: ReadonlyArray<[RegExp, string, string]> = [
 	[
@@ -20,7 +22,7 @@ const CREDENTIAL_SENTENCES: ReadonlyArray<[RegExp, string, string]> = [
 	],
 	[
 		/wrong or missing tenant/i,
-		'1com does not know this tenant',
+		UNKNOWN_TENANT,
 		'Check the Tenant in the credential: it is the short code of your phone system, e.g. DEMO.',
 	],
 ];
@@ -46,6 +48,9 @@ export function credentialFailure(text: string, httpCode: number): ServiceError 
 	const rule = CREDENTIAL_SENTENCES.find(([sentence]) => sentence.test(text));
 	return rule ? new ServiceError('credentials', rule[1], { description: rule[2], httpCode }) : null;
 }
+
+/** Whether a failure is about the tenant alone: most are about key and tenant alike. */
+export const isAboutTenant = ({ message }: ServiceError): boolean => message === UNKNOWN_TENANT;
 
 /** What 1com said, when the response is one short sentence; empty otherwise. */
 export function sentenceOf(connection: Connection, text: string): string {

@@ -22,4 +22,8 @@ export const LIMITS = {
 	/** A service that asks for a longer pause gets a clear message instead of a workflow that hangs. */
 	maxRetryAfterSeconds: 120,
 	maxRedirects: 5,
+	/** A check of an account waits so long for each answer, whatever it is for. */
+	probeSeconds: 30,
+	/** All requests of a check, redirects that it follows among them. */
+	maxProbes: 20,
 };

@@ -48,8 +48,7 @@ export async function send(
 	request: IHttpRequestOptions,
 	purpose: Purpose,
 ): Promise<StreamedResponse> {
-	const { context, credentialType, pace, secondsBetweenRequests } = connection;
-	await pace(secondsBetweenRequests, connection.cancelSignal);
+	const { context, credentialType } = connection;
 	return await streamed(connection, request, purpose, async (options, signal) => {
 		const { httpRequestWithAuthentication } = context.helpers;
 		const heeding = thatAlsoHeeds(signal, context);
@@ -85,11 +84,12 @@ interface HelperResponse {
 const UNPACKED = { 'Accept-Encoding': 'identity' };
 
 async function streamed(
-	{ service, cancelSignal }: Connection,
+	{ service, cancelSignal, pace, secondsBetweenRequests }: Connection,
 	request: IHttpRequestOptions,
 	purpose: Purpose,
 	ask: (options: IHttpRequestOptions, signal: AbortSignal) => Promise<unknown>,
 ): Promise<StreamedResponse> {
+	await pace(secondsBetweenRequests, cancelSignal);
 	const { idleSeconds, totalSeconds } = PATIENCE[purpose]();
 	const givenUp = new AbortController();
 	const signal = cancelSignal ? AbortSignal.any([cancelSignal, givenUp.signal]) : givenUp.signal;

@@ -19,6 +19,9 @@ export function describeActions<Account>(
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 
+/** n8n leaves a default out of saved workflows: an operation that comes later must not become one. */
+const PREFERRED = ['getAll', 'get'];
+
 function describeOperations<Account>({ value, operations }: Resource<Account>): INodeProperties {
 	const options = operations
 		.map(({ value: operation, name, action, description }) => ({
@@ -28,8 +31,9 @@ function describeOperations<Account>({ value, operations }: Resource<Account>): 
 			description,
 		}))
 		.sort(byName);
-	const preferred = options.find(({ value: operation }) => operation === 'getAll') ?? options[0];
-	const { value: defaultOperation } = preferred;
+	const defaultOperation =
+		PREFERRED.find((name) => options.some(({ value: operation }) => operation === name)) ??
+		options[0].value;
 	return {
 		displayName: 'Operation',
 		name: 'operation',

@@ -6,7 +6,7 @@ import { hasJsonBehindWords } from '../../../shared/http/strayWords';
 import { countOrNull, textOrNull } from '../../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../../transport/account';
 import { entriesOf, notData, readBody, readJson, unknownForm } from '../../transport/responses';
-import { readOneCom } from '../../transport/requests';
+import { FRESH, readOneCom } from '../../transport/requests';
 
 /** A channel is an array; these are the places that are known (contract: onecom, Extensions and live state). */
 const TEXT_PLACES: ReadonlyArray<[string, number]> = [
@@ -59,7 +59,7 @@ export const getActiveCalls: Operation<OneComAccount> = {
 	],
 	async execute(account, parameters) {
 		const nodeName = parameters.collection('options').text('nodeName');
-		const query = { reqtype: 'CHANNELS', format: 'json', cache: 'no' };
+		const query = { reqtype: 'CHANNELS', format: 'json', ...FRESH };
 		const channels = await readOneCom(
 			account,
 			nodeName === '' ? query : { ...query, nodename: nodeName },
