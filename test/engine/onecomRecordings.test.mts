@@ -318,7 +318,9 @@ describe('faults while a recording is fetched', () => {
 		expect(error?.message).toBe('1com did not answer in time');
 		expect(server.requests).toHaveLength(4);
 	});
+});
 
+describe('an excuse that breaks off', () => {
 	/** The first way brings the beginning of an excuse and breaks off while the second is tried. */
 	const breakingOff = async (second: Buffer) =>
 		await hostThat(async ({ query }, response) => {
@@ -333,14 +335,14 @@ describe('faults while a recording is fetched', () => {
 			response.socket?.resetAndDestroy();
 		});
 
-	it('survives an excuse that breaks off while the second way is tried', async () => {
+	it('is survived while the second way is tried', async () => {
 		const server = await breakingOff(toneMp3(1, 440));
 		const { items, error } = await engineAt(server).run(download(call.id));
 		expect(error).toBeUndefined();
 		expect((await readBinary(items[0])).equals(toneMp3(1, 440))).toBe(true);
 	});
 
-	it('does not take an excuse that broke off for the word that there is none', async () => {
+	it('is not taken for the word that there is none', async () => {
 		const server = await breakingOff(Buffer.alloc(0));
 		const { error } = await engineAt(server).run(download(call.id));
 		expect(error?.message).toBe('The connection to 1com broke off');

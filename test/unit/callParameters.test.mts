@@ -138,14 +138,14 @@ describe('callListProperties', () => {
 		}
 	});
 
-	it('writes the names of fields as people do', () => {
+	it('writes the names of fields as people do, and as the output has them', () => {
 		const properties = callListProperties({ filters: [], options: [], lateness: '' }, [
 			'leg_id',
 			'started_at',
 		]);
 		expect(properties.find(({ name }) => name === 'fields')?.options).toEqual([
-			{ name: 'Leg ID', value: 'leg_id' },
-			{ name: 'Started At', value: 'started_at' },
+			{ name: 'Leg ID (leg_id)', value: 'leg_id' },
+			{ name: 'Started At (started_at)', value: 'started_at' },
 		]);
 	});
 });
