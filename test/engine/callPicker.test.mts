@@ -69,8 +69,10 @@ describe.each(SERVICES)('the list of calls of %s', (service) => {
 		const found = await search(service);
 		expect(valuesOf(found)).toEqual([ids[1], ids[0], ids[2]]);
 		const { zone } = service === 'kavkom' ? kavkom : pbx;
-		const time = DateTime.fromMillis(now - 20 * MINUTE, { zone }).toFormat('yyyy-MM-dd HH:mm');
-		expect(found.results[0].name).toMatch(new RegExp(`^${time} · .+ → .+ · \\w+ · answered$`));
+		const time = DateTime.fromMillis(now - 20 * MINUTE, { zone }).toFormat('d LLL HH:mm');
+		expect(found.results[0].name).toMatch(
+			new RegExp(`^${time} · (?:in|out|internal) · \\u2068[^·]+\\u2069 · 0:09$`),
+		);
 	});
 
 	it('leaves out calls that can have no recording', async () => {
@@ -87,6 +89,36 @@ describe.each(SERVICES)('the list of calls of %s', (service) => {
 		expect(valuesOf(await search(service, day))).toEqual([far]);
 		expect(valuesOf(await search(service, 'ANSWERED'))).toEqual([near, far]);
 		expect(valuesOf(await search(service, 'nobody'))).toEqual([]);
+	});
+
+	it('shows a name that is written from right to left in its place, and is found by it', async () => {
+		const startedAt = Date.now() - DAY;
+		const name = 'Tamar ביטון';
+		const times = { startedAt, answeredAt: startedAt + 5000, endedAt: startedAt + 65_000 };
+		const number = '0505550110';
+		const { id } =
+			service === 'kavkom'
+				? kavkom.addCall({
+						...times,
+						file: 'a.mp3',
+						direction: 'inbound',
+						callerName: name,
+						callerNumber: number,
+					})
+				: pbx.addCall({
+						...times,
+						hasRecording: true,
+						direction: 'IN',
+						callerName: name,
+						callerNumber: number,
+					});
+		const { results } = await search(service);
+		expect(results).toEqual([
+			{ name: expect.stringContaining(` · in · \u2068${name}\u2069 · `), value: id },
+		]);
+		for (const typed of [name, 'ביטון', number]) {
+			expect(valuesOf(await search(service, typed))).toEqual([id]);
+		}
 	});
 
 	it('comes a hundred at a time, each call once', async () => {

@@ -177,8 +177,8 @@ describe('The picker of extensions', () => {
 	it('shows number and name in the order of numbers, and gives the number', async () => {
 		kavkom.extensions.splice(3, 0, { ...kavkom.extensions[0], uuid: 'nine', extension: '9' });
 		const { results } = await search();
-		expect(results[0]).toEqual({ name: '9 · Amélie Dubois', value: '9' });
-		expect(results[1]).toEqual({ name: '101 · Amélie Dubois', value: '101' });
+		expect(results[0]).toEqual({ name: '9 · \u2068Amélie Dubois\u2069', value: '9' });
+		expect(results[1]).toEqual({ name: '101 · \u2068Amélie Dubois\u2069', value: '101' });
 		expect(results.map(({ value }) => Number(value))).toEqual(
 			kavkom.extensions.map(({ extension }) => Number(extension)).sort((a, b) => a - b),
 		);

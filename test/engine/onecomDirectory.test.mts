@@ -211,7 +211,7 @@ describe('the list of extensions in the editor', () => {
 		expect(await search()).toEqual([
 			{ name: '99', value: '99' },
 			{ name: '203', value: '203' },
-			{ name: '1000 · Late', value: '1000' },
+			{ name: '1000 · \u2068Late\u2069', value: '1000' },
 		]);
 	});
 

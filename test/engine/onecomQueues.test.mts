@@ -275,9 +275,9 @@ describe('the list of queues in the editor', () => {
 		answerWith('{"8":"Sales 10","31":"Sales 9","32":"","40":"שירות"}');
 		expect(await search()).toEqual([
 			{ name: '32', value: '32' },
-			{ name: 'Sales 9 · 31', value: '31' },
-			{ name: 'Sales 10 · 8', value: '8' },
-			{ name: 'שירות · 40', value: '40' },
+			{ name: '\u2068Sales 9\u2069 · 31', value: '31' },
+			{ name: '\u2068Sales 10\u2069 · 8', value: '8' },
+			{ name: '\u2068שירות\u2069 · 40', value: '40' },
 		]);
 	});
 

@@ -74,6 +74,7 @@ describe('A range of dates', () => {
 		[new Date(Number.NaN), 'Start Date is not a date'],
 		[DateTime.invalid('x'), 'Start Date is not a date'],
 		['2026-W54', 'Start Date is not a date'],
+		['27/11/2026', 'Start Date is not a date: "27/11/2026"'],
 		['2026-366', 'Start Date is not a date'],
 		['10', 'Start Date is not a date: "10"'],
 		['12:30', 'Start Date is not a date: "12:30"'],
@@ -83,5 +84,18 @@ describe('A range of dates', () => {
 		['1030', 'Start Date is not a date'],
 	])('is refused for the date %j', (value, message) => {
 		expect(() => custom(value, '2026-03-01')).toThrow(message);
+	});
+
+	it.each([
+		['27/11/2026', 'The year comes first: 2026-11-27. '],
+		['27.11.2026 10:00', 'The year comes first: 2026-11-27. '],
+		['11-27-2026', 'The year comes first: 2026-11-27. '],
+		['5/5/2026', 'The year comes first: 2026-05-05. '],
+		['03/04/2026', 'The year comes first, then the month, then the day. '],
+		['99/99/2026', 'The year comes first, then the month, then the day. '],
+		['tomorrow', 'Write it as ISO 8601'],
+	])('with the year behind is answered with how to write it: %s', (value, beginning) => {
+		const description = expect.stringMatching(new RegExp(`^${beginning.replaceAll('.', '\\.')}`));
+		expect(() => custom(value, '2026-03-01')).toThrow(expect.objectContaining({ description }));
 	});
 });

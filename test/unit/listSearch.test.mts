@@ -7,7 +7,7 @@ import {
 
 describe('extensionChoice', () => {
 	it.each([
-		['101', 'Dana', [{ name: '101 · Dana', value: '101' }]],
+		['101', 'Dana', [{ name: '101 · \u2068Dana\u2069', value: '101' }]],
 		['101', null, [{ name: '101', value: '101' }]],
 		['101', '101', [{ name: '101', value: '101' }]],
 		[null, 'Dana', []],
@@ -31,6 +31,17 @@ describe('inCountingOrder', () => {
 		inCountingOrder(choices);
 		expect(choices).toEqual(before);
 	});
+});
+
+describe('a choice with a name of its own', () => {
+	const own = [{ name: '9 · \u2068Tamar ביטון\u2069 · 0:09', value: '9', alsoFound: '0505550110' }];
+
+	it.each(['9 · tamar', 'ביטון ·', '5550110'])(
+		'is found by %j, and shown without that',
+		(typed) => {
+			expect(searchResults(own, typed).results).toEqual([{ name: own[0].name, value: '9' }]);
+		},
+	);
 });
 
 describe('searchResults', () => {

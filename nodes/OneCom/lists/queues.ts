@@ -2,6 +2,7 @@ import type { IDataObject, INodeListSearchItems, INodeProperties } from 'n8n-wor
 import { ServiceError } from '../../shared/failure/serviceError';
 import type { NodeParameters } from '../../shared/node/parameters';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
+import { isolated } from '../../shared/values/isolates';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
 import { unknownForm } from '../transport/responses';
@@ -22,7 +23,7 @@ export async function readQueues(account: OneComAccount): Promise<Queue[]> {
 
 /** A queue as a choice of its picker, e.g. `Support · 31`. */
 export function queueChoice({ id, name }: Queue): INodeListSearchItems {
-	return { name: name === null ? id : `${name} · ${id}`, value: id };
+	return { name: name === null ? id : `${isolated(name)} · ${id}`, value: id };
 }
 
 /** The picker of a queue: from a searchable list, or by its id. */

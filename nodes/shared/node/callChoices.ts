@@ -1,9 +1,12 @@
-import { DateTime } from 'luxon';
-import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
-import { textOrNull } from '../values/values';
+import { DateTime, Duration } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
+import { SECOND_MS } from '../time/units';
+import { isolated } from '../values/isolates';
+import { presentTexts, textOrNull } from '../values/values';
 import type { Account } from './account';
 import type { Operation } from './actions';
 import { NodeParameters } from './parameters';
+import type { Choice } from './listSearch';
 import { ReadMemory } from './readMemory';
 
 /** Enough to scroll through, few enough to be read while somebody waits. */
@@ -17,10 +20,7 @@ const SECONDS_REMEMBERED = 60;
 /** Of an account: some 300 kB. */
 const MAX_ACCOUNTS_REMEMBERED = 10;
 
-const remembered = new ReadMemory<INodeListSearchItems[]>(
-	SECONDS_REMEMBERED,
-	MAX_ACCOUNTS_REMEMBERED,
-);
+const remembered = new ReadMemory<Choice[]>(SECONDS_REMEMBERED, MAX_ACCOUNTS_REMEMBERED);
 
 /**
  * The newest recorded calls of an account as choices, at most a minute old.
@@ -31,7 +31,7 @@ const remembered = new ReadMemory<INodeListSearchItems[]>(
 export async function newestCallChoices<A extends Account>(
 	account: A,
 	getAllCalls: Operation<A>,
-): Promise<INodeListSearchItems[]> {
+): Promise<Choice[]> {
 	return await remembered.recall(account.fingerprint, async () => {
 		const parameters = new NodeParameters((name, fallback) => NEWEST_CALLS[name] ?? fallback);
 		const { records = [] } = await getAllCalls.execute(account, parameters);
@@ -40,28 +40,45 @@ export async function newestCallChoices<A extends Account>(
 }
 
 /**
- * The recorded ones of some calls as choices, in their order, e.g.
- * `2026-03-10 14:02 · 12125550147 Jonas Weber → 101 · inbound · answered`.
+ * The recorded ones of some calls as choices, in their order, e.g. `26 Nov 16:53 · in · Siobhán O'Neill · 0:35`. They
+ * are also found by day, numbers, names and status.
  *
  * @param calls as Call: Get Many gives them, simplified
  * @param zone IANA name of the zone in which times are shown
  */
-function callChoices(calls: IDataObject[], zone: string): INodeListSearchItems[] {
+function callChoices(calls: IDataObject[], zone: string): Choice[] {
 	return calls
 		.filter(({ recording }) => recording !== null)
-		.map((call) => ({ name: describeCall(call, zone), value: String(call.id) }));
+		.map((call) => ({
+			name: describeCall(call, zone),
+			value: String(call.id),
+			alsoFound: otherWordsOf(call, zone),
+		}));
 }
 
+const DIRECTIONS: Record<string, string> = { inbound: 'in', outbound: 'out' };
+
+const timeOf = ({ started_at: startedAt }: IDataObject, zone: string, format: string) => {
+	const text = textOrNull(startedAt);
+	return text === null ? '' : DateTime.fromISO(text, { zone }).toFormat(format, { locale: 'en' });
+};
+
 function describeCall(call: IDataObject, zone: string): string {
-	const startedAt = textOrNull(call.started_at);
-	const time = startedAt === null ? null : DateTime.fromISO(startedAt, { zone });
-	const caller = [call.source, call.source_name].filter(Boolean).join(' ');
+	const { direction, source, source_name: name, destination, duration_seconds: seconds } = call;
+	const party = direction === 'outbound' ? destination : (name ?? source);
+	const duration = typeof seconds === 'number' ? Duration.fromMillis(seconds * SECOND_MS) : null;
 	return [
-		time?.toFormat('yyyy-MM-dd HH:mm', { locale: 'en' }),
-		`${caller || '?'} → ${textOrNull(call.destination) ?? '?'}`,
-		call.direction,
-		call.status,
+		timeOf(call, zone, 'd LLL HH:mm'),
+		DIRECTIONS[String(direction)] ?? direction,
+		isolated(textOrNull(party) ?? '?'),
+		duration?.toFormat('m:ss'),
 	]
 		.filter(Boolean)
 		.join(' · ');
+}
+
+function otherWordsOf(call: IDataObject, zone: string): string {
+	const { source, source_name: name, destination, direction, status } = call;
+	const day = timeOf(call, zone, 'yyyy-MM-dd HH:mm');
+	return presentTexts([day, source, name, destination, direction, status]).join(' ');
 }

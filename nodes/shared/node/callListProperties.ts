@@ -1,5 +1,6 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { CALL_FIELDS } from '../call/callRecord';
+import { DATE_RANGES, type DateRange } from '../time/dateRange';
 import { DATE_RANGE_HINT } from './builderHints';
 import { CALL_FILTER_FIELDS } from './callFilterFields';
 import { LIMIT_PROPERTIES } from './listLimit';
@@ -10,16 +11,21 @@ export const MAX_SECONDS_BETWEEN_REQUESTS = 3600;
 
 type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
-const DATE_RANGE_OPTIONS: INodePropertyOptions[] = [
-	{ name: 'Custom', value: 'custom' },
-	{ name: 'Last 24 Hours', value: 'last24Hours' },
-	{ name: 'Last 30 Days', value: 'last30Days' },
-	{ name: 'Last 7 Days', value: 'last7Days' },
-	{ name: 'Last Month', value: 'lastMonth' },
-	{ name: 'This Month', value: 'thisMonth' },
-	{ name: 'Today', value: 'today' },
-	{ name: 'Yesterday', value: 'yesterday' },
-];
+const DATE_RANGE_NAMES: Record<DateRange, string> = {
+	today: 'Today',
+	yesterday: 'Yesterday',
+	last24Hours: 'Last 24 Hours',
+	last7Days: 'Last 7 Days',
+	last30Days: 'Last 30 Days',
+	thisMonth: 'This Month',
+	lastMonth: 'Last Month',
+	custom: 'Custom',
+};
+
+const DATE_RANGE_OPTIONS: INodePropertyOptions[] = DATE_RANGES.map((value) => ({
+	name: DATE_RANGE_NAMES[value],
+	value,
+}));
 
 const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
 

@@ -4,6 +4,7 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { toNodeException } from '../failure/nodeException';
+import { isolated, withoutIsolates } from '../values/isolates';
 
 /** A method of a node that fills a picker: what the user types, and where the page before ended. */
 export type ListSearch = (
@@ -20,7 +21,7 @@ export type ListSearch = (
  */
 export function listSearch<Account>(
 	connect: (context: ILoadOptionsFunctions) => Promise<Account>,
-	readChoices: (account: Account) => Promise<INodeListSearchItems[]>,
+	readChoices: (account: Account) => Promise<Choice[]>,
 ): ListSearch {
 	return async function search(filter, paginationToken) {
 		const choices = await readForEditor(this, connect, readChoices);
@@ -48,7 +49,10 @@ export function extensionChoice(
 ): INodeListSearchItems[] {
 	if (number === null) return [];
 	return [
-		{ name: name === null || name === number ? number : `${number} · ${name}`, value: number },
+		{
+			name: name === null || name === number ? number : `${number} · ${isolated(name)}`,
+			value: number,
+		},
 	];
 }
 
@@ -62,6 +66,12 @@ export function inCountingOrder<Choice extends { name: string }>(
 /** So many choices are shown at first; n8n asks for more when the user scrolls to the end. */
 const CHOICES_PER_PAGE = 100;
 
+/** A choice of a picker. */
+export interface Choice extends INodeListSearchItems {
+	/** What it is found by besides its name. */
+	alsoFound?: string;
+}
+
 /**
  * A page of the choices that hold what the user typed.
  *
@@ -69,16 +79,18 @@ const CHOICES_PER_PAGE = 100;
  * @param paginationToken what the page before gave; none for the first one
  */
 export function searchResults(
-	choices: readonly INodeListSearchItems[],
+	choices: readonly Choice[],
 	filter: string | undefined,
 	paginationToken?: string,
 ): INodeListSearchResult {
 	const part = (filter ?? '').trim().toLowerCase();
-	const found = choices.filter(({ name }) => name.toLowerCase().includes(part));
+	const found = choices.filter(({ name, alsoFound = '' }) =>
+		[withoutIsolates(name), alsoFound].some((text) => text.toLowerCase().includes(part)),
+	);
 	const start = Number(paginationToken ?? 0);
 	const end = start + CHOICES_PER_PAGE;
 	return {
-		results: found.slice(start, end),
+		results: found.slice(start, end).map(({ name, value }) => ({ name, value })),
 		...(end < found.length && { paginationToken: String(end) }),
 	};
 }

@@ -8,6 +8,7 @@ export interface TimeWindow {
 	end: number;
 }
 
+/** In the order in which one thinks of them. */
 export const DATE_RANGES = [
 	'today',
 	'yesterday',
@@ -112,10 +113,34 @@ function readDate(value: unknown, label: string, zone: string): Bounds {
 		throw parameterError(
 			label,
 			`is not a date: "${inText(value)}"`,
-			'Write it as ISO 8601, e.g. 2026-03-01, 2026-03-01T09:00:00 or 2026-03-01T09:00:00+02:00, or use an expression that gives a date, e.g. {{ $now.minus({ days: 1 }) }}.',
+			`${howToWrite(inText(value))}Write it as ISO 8601, e.g. 2026-03-01, 2026-03-01T09:00:00 or 2026-03-01T09:00:00+02:00, or use an expression that gives a date, e.g. {{ $now.minus({ days: 1 }) }}.`,
 		);
 	}
 	return read;
+}
+
+/** Day and month in either order, then the year. */
+const YEAR_LAST = /^\s*(\d{1,2})[./-](\d{1,2})[./-](\d{4})\b/;
+
+/** The year-first form of a date that begins with day or month, where only one of the two can be meant. */
+function howToWrite(written: string): string {
+	const [, first, second, year] = YEAR_LAST.exec(written) ?? [];
+	if (year === undefined) return '';
+	const dayFirst = DateTime.fromObject({
+		year: Number(year),
+		month: Number(second),
+		day: Number(first),
+	});
+	const monthFirst = DateTime.fromObject({
+		year: Number(year),
+		month: Number(first),
+		day: Number(second),
+	});
+	const meant = [dayFirst, monthFirst].filter((date) => date.isValid);
+	const isClear = meant.length === 1 || (meant.length === 2 && first === second);
+	return isClear
+		? `The year comes first: ${meant[0].toFormat('yyyy-MM-dd', { locale: 'en' })}. `
+		: 'The year comes first, then the month, then the day. ';
 }
 
 /** Services take years of four digits. */
