@@ -141,6 +141,21 @@ describe('A recording that can never be had', () => {
 		expect(polls.map(({ length }) => length)).toEqual([0, 0, 1, 0, 0, 0]);
 	});
 
+	it('keeps no call back that is listed later and began before', async () => {
+		const active = await activePoller(ADDING);
+		const from = Date.now();
+		const [late, lost] = [5, 10].map((minute) => {
+			const startedAt = from + minute * MINUTE;
+			const visibleAt = from + (30 - minute) * MINUTE;
+			return kavkom.addCall({ startedAt, visibleAt, file: `call ${minute}.mp3` });
+		});
+		poison(lost);
+		pass(21 * MINUTE);
+		expect(await active.poll()).toEqual([]);
+		pass(5 * MINUTE);
+		expect(idsIn(await active.poll())).toEqual([late.id]);
+	});
+
 	it('is not lost when it is found in the middle of a long outage', async () => {
 		const active = await activePoller(ADDING);
 		const [lost] = addCalls(1);
@@ -186,6 +201,73 @@ describe('New Recording with Add Recording', () => {
 		const [item] = await active.poll();
 		expect(item.json.id).toBe(call.id);
 		expect(item.binary?.data).toBeDefined();
+	});
+});
+
+/** Polls once an hour, in which another call comes, whose recording can be had: the lookback window moves on. */
+async function hours(active: Poller, count: number): Promise<string[]> {
+	const ids: string[] = [];
+	for (let hour = 0; hour < count; hour += 1) {
+		kavkom.addCall({ startedAt: Date.now(), visibleAt: Date.now(), file: `${Date.now()}.mp3` });
+		pass(HOUR);
+		ids.push(...idsIn(await active.poll()));
+	}
+	return ids;
+}
+
+describe('New Recording with Add Recording, when a file is long in coming', () => {
+	let call: KavkomCall;
+	beforeEach(() => {
+		const startedAt = Date.now();
+		call = kavkom.addCall({ startedAt, visibleAt: startedAt + 2.5 * HOUR, file: 'late.mp3' });
+		poison(call, { status: 403 });
+	});
+
+	const tries = () =>
+		kavkom.server.requests.filter(
+			({ path, query }) => path.endsWith('cdr/download') && query.get('file') === call.file,
+		).length;
+
+	it('tries once more before the lookback time is over, and hands the call over', async () => {
+		const active = await activePoller(WAITING);
+		const waited = await hours(active, 20);
+		expect(waited).not.toContain(call.id);
+		kavkom.server.faults.splice(0);
+		const ids = [...waited, ...(await hours(active, 14))];
+		expect(ids.filter((id) => id === call.id)).toHaveLength(1);
+		expect(new Set(ids).size).toBe(35);
+	});
+
+	it('waits no less for the file of a call that was found after a long outage', async () => {
+		const active = await activePoller(WAITING);
+		pass(40 * HOUR);
+		const waited = await hours(active, 10);
+		expect(waited).toHaveLength(10);
+		kavkom.server.faults.splice(0);
+		const ids = await hours(active, 8);
+		expect(ids.filter((id) => id === call.id)).toHaveLength(1);
+		expect(ids).toHaveLength(9);
+	});
+
+	it.each([
+		['', 0, 32],
+		[' after a long outage, too', 40, 26],
+	])('gives it up then%s, and lets the window move on', async (_, outageHours, polls) => {
+		const active = await activePoller(WAITING);
+		pass(outageHours * HOUR);
+		expect(await hours(active, polls)).toHaveLength(polls);
+		expect(tries()).toBe(7);
+		expect(await hours(active, 10)).toHaveLength(10);
+		expect(tries()).toBe(7);
+		expect(active.staticData.pollState).toMatchObject({ unfinished: null });
+	});
+
+	it('hands the call over at once when no files are wanted any more', async () => {
+		const active = await activePoller(WAITING);
+		await hours(active, 12);
+		const parameters = { ...WAITING, options: { addRecording: false } };
+		expect(idsIn(await active.poll({ parameters }))).toEqual([call.id]);
+		expect(await active.poll({ parameters })).toEqual([]);
 	});
 });
 

@@ -24,6 +24,8 @@ export interface YearCall {
 	listedAt: number;
 	/** When its recording is there: at the earliest when it is listed, Infinity when there is none. */
 	recordedAt: number;
+	/** From when on the file of its recording can be had. */
+	fileAt: number;
 	/** What the clock on the wall of the service showed at its start, as if that were UTC. */
 	naiveStart: number;
 	direction: 'inbound' | 'outbound';
@@ -43,6 +45,8 @@ export interface YearPlan {
 	records: boolean;
 	/** Whether some of the recordings can't be had, when calls are not recorded. */
 	hasPoison: boolean;
+	/** Whether some recordings are listed long before their file can be had. */
+	hasLateFiles: boolean;
 	random: Random;
 }
 
@@ -71,18 +75,20 @@ function countOfDay(random: Random): number {
 }
 
 function makeCall(id: string, moment: number, plan: YearPlan): YearCall {
-	const { zone, records, hasPoison, random } = plan;
+	const { zone, records, hasPoison, hasLateFiles, random } = plan;
 	const start = moment - (moment % SECOND);
 	const end = start + durationOf(random);
 	const latest = end + LATEST_MS;
 	const listedAt = Math.min(latest, end + latenessOf(random));
 	const recordingDelay = random.chance(0.5) ? 0 : latenessOf(random);
 	const recordedAt = records ? Math.min(latest, listedAt + recordingDelay) : Infinity;
+	const fileDelay = hasLateFiles && random.chance(0.3) ? random.int(0, LATEST_MS) : 0;
 	return {
 		id,
 		start,
 		listedAt,
 		recordedAt,
+		fileAt: records ? Math.min(latest, recordedAt + fileDelay) : Infinity,
 		naiveStart: start + offsetMs(zone, start),
 		direction: random.chance(0.6) ? 'inbound' : 'outbound',
 		isPoison: hasPoison && !records && random.chance(0.1),

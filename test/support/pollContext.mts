@@ -1,4 +1,4 @@
-import type { IDataObject, IPollFunctions } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, IPollFunctions } from 'n8n-workflow';
 import type { Account } from '../../nodes/shared/node/account';
 
 /** What a poll of a trigger depends on besides its service. */
@@ -22,9 +22,25 @@ export function pollContext(circumstances: PollCircumstances): IPollFunctions {
 		getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 		getWorkflowStaticData: () => staticData,
 		getPollBudgetMs: () => budgetMs,
+		helpers: { prepareBinaryData },
 	};
 	return context as unknown as IPollFunctions;
 }
 
+/** Takes a file to its end, as n8n's storages do, and keeps nothing of it. */
+async function prepareBinaryData(
+	file: AsyncIterable<Buffer>,
+	fileName: string,
+	mimeType: string,
+): Promise<IBinaryData> {
+	let bytes = 0;
+	for await (const chunk of file) bytes += chunk.length;
+	return { data: '', fileName, mimeType, bytes };
+}
+
 /** An account at a service that is not asked over a network. */
-export const accountIn = (zone: string) => ({ zone, country: '', connection: {} }) as Account;
+export function accountIn(zone: string, context?: IPollFunctions): Account {
+	const unchanged = (text: string) => text;
+	const connection = { context, service: 'Test', redact: unchanged, redactData: unchanged };
+	return { zone, country: '', connection } as unknown as Account;
+}

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { describe, expect, it, jest } from '@jest/globals';
+import { ServiceError } from '../../nodes/shared/failure/serviceError';
 import type { Account } from '../../nodes/shared/node/account';
 import { pollForCalls } from '../../nodes/shared/trigger/poll';
 import type { CallFeed } from '../../nodes/shared/trigger/callFeed';
@@ -29,6 +30,8 @@ const idsOf = (calls: readonly ListedCall[]) => calls.map(({ id }) => id);
 /** The age at which a service is no longer asked for the recording of a call that it was asked for before. */
 const OLD_MS = 16 * MINUTE;
 
+const SAYS_NOTHING = { description: 'It says nothing.' };
+
 /** A trigger of a service that lists calls twice, and answers each question for a recording in a second. */
 class Trigger {
 	account = 'account';
@@ -49,6 +52,9 @@ class Trigger {
 
 	/** Ids of the calls that have a recording. */
 	recorded = new Set<string>();
+
+	/** Ids of the calls for which it gives no answer. */
+	unanswered = new Set<string>();
 
 	/** Ids that were asked for, in order. */
 	asked: string[] = [];
@@ -96,6 +102,7 @@ class Trigger {
 				jest.setSystemTime(Date.now() + SECOND);
 				this.asked.push(key);
 				this.previousPolls.add(previousPoll);
+				if (this.unanswered.has(key)) throw new ServiceError('refused', 'No answer', SAYS_NOTHING);
 				return await Promise.resolve(this.recorded.has(key));
 			},
 		};
@@ -293,6 +300,24 @@ describe('a service that must be asked for each recording', () => {
 			found.push(...(await trigger.poll(5 * SECOND)));
 		}
 		expect(found).toEqual([...trigger.recorded]);
+	});
+
+	it('is asked ever more seldom for a call of an outage, and the call is not lost meanwhile', async () => {
+		const trigger = await started(RECORDINGS);
+		trigger.list = [{ id: 'silent', start: NINE + MINUTE }];
+		trigger.unanswered = new Set(['silent']);
+		const asked: string[][] = [];
+		for (const hour of [40, 41, 42, 43]) {
+			jest.setSystemTime(NINE + hour * HOUR);
+			expect(await trigger.poll()).toEqual([]);
+			asked.push(trigger.asked);
+			trigger.list.push({ id: `of hour ${hour}`, start: NINE + hour * HOUR });
+		}
+		expect(asked.map((ids) => ids.includes('silent'))).toEqual([true, true, true, false]);
+		trigger.unanswered.clear();
+		trigger.recorded = new Set(['silent']);
+		jest.setSystemTime(NINE + 44 * HOUR + MINUTE);
+		expect(await trigger.poll()).toEqual(['silent']);
 	});
 
 	it('is asked anew when another event was waited for before', async () => {

@@ -5,7 +5,7 @@ import { instantsOf, wallClock } from '../../nodes/shared/time/localTime';
 import type { Candidate, SliceSettings } from '../../nodes/shared/trigger/candidates';
 import { detectNewCalls } from '../../nodes/shared/trigger/detectNewCalls';
 import { isKnownIn } from '../../nodes/shared/trigger/knownCalls';
-import { pollWindow } from '../../nodes/shared/trigger/lookbackWindow';
+import { pollSlices, pollWindow } from '../../nodes/shared/trigger/lookbackWindow';
 import {
 	readPollState,
 	writePollState,
@@ -189,6 +189,21 @@ describe('a later poll', () => {
 		list.push(call('late', NINE + MINUTE));
 		expect(trigger.poll(list, NINE + 30 * HOUR)).toEqual(['late']);
 		expect(trigger.poll(list, NINE + 30 * HOUR + MINUTE)).toEqual([]);
+	});
+
+	it('reads back no further with each poll for a call without a start that waits', () => {
+		const trigger = new Trigger();
+		trigger.poll([], NINE);
+		trigger.poll([call('last', NINE + 10 * DAY)], NINE + 10 * DAY);
+		const waiting = { ...call('undated', null), waits: true };
+		const starts = [1, 2, 3].map((minute) => {
+			const now = NINE + 10 * DAY + minute * MINUTE;
+			const [slice] = pollSlices(trigger.state, now, trigger.settings);
+			const settings = { ...trigger.settings, ...slice };
+			trigger.keep(detectNewCalls(trigger.state, [waiting], now, settings).state);
+			return slice.start;
+		});
+		expect(new Set(starts).size).toBe(1);
 	});
 
 	it('waits for a status to settle or a recording to appear, and emits once', () => {

@@ -56,4 +56,6 @@ export interface Decision {
 	newRecords: readonly Candidate[];
 	/** Those that are left for a later poll, oldest first. */
 	left: readonly Candidate[];
+	/** Whether there was no place for some of them. */
+	isCut: boolean;
 }

@@ -43,9 +43,11 @@ export function detectNewCalls<Record_ extends Candidate>(
 	);
 	const [waiting, ready] = partition(wanted, 'waits');
 	const newRecords = ready.slice(0, settings.max);
-	const left = oldestFirst([...waiting, ...ready.slice(newRecords.length)]);
+	const unplaced = ready.slice(newRecords.length);
+	const left = oldestFirst([...waiting, ...unplaced]);
+	const isCut = unplaced.length > 0;
 	const leftOut = unknown.filter(({ isLeftOut }) => isLeftOut);
-	const decision = { records, known, leftOut, old, newRecords, left };
+	const decision = { records, known, leftOut, old, newRecords, left, isCut };
 	return { newRecords, state: nextState(state, before, decision, now, settings) };
 }
 

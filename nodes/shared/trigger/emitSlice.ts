@@ -7,9 +7,9 @@ import { isKnownIn, lastingMarks } from './knownCalls';
 import { readListedCalls, type ListedCall } from './listedCalls';
 import { reachOf, type Slice } from './lookbackWindow';
 import type { Poll } from './openPoll';
-import { isDueAgain, pendingRecording, type PendingRecordings } from './pendingRecordings';
 import type { PollState } from './pollState';
 import { confirmRecorded } from './recordedCalls';
+import { withoutEarlyTries } from './waitingCalls';
 
 /** What the slices of a poll share. */
 export interface SliceLimits {
@@ -98,20 +98,6 @@ function withoutKnown(listed: ListedCall[], state: PollState | undefined): Liste
 	if (state === undefined) return listed;
 	const isKnown = isKnownIn(state.known);
 	return listed.map((call) => (isKnown(call.id) ? { ...call, matches: false } : call));
-}
-
-/** A recording that is waited for as long as it takes is tried ever more seldom. */
-function withoutEarlyTries<A extends TriggerAccount>(
-	{ event, now }: Poll<A>,
-	listed: ListedCall[],
-	pending: PendingRecordings,
-): ListedCall[] {
-	if (event !== 'newRecording') return listed;
-	return listed.map((call) => {
-		const recording = pendingRecording(pending, call.id);
-		const isEarly = recording !== undefined && !isDueAgain(recording, now);
-		return isEarly ? { ...call, matches: false } : call;
-	});
 }
 
 function bothOf(a: boolean | null, b: boolean | null): boolean | null {

@@ -51,7 +51,7 @@ function firstFloor(records: readonly Candidate[], now: number, lookbackMs: numb
 export function nextState(
 	state: PollState | undefined,
 	before: PollState,
-	{ records, known, leftOut, old, newRecords, left }: Decision,
+	{ records, known, leftOut, old, newRecords, left, isCut }: Decision,
 	now: number,
 	settings: SliceSettings,
 ): PollState {
@@ -71,8 +71,8 @@ export function nextState(
 		beganAt: isQuick ? before.wholeReadAt : now,
 		from: isQuick ? before.readFrom : start,
 	};
-	const until = leftFrom ?? readUntil;
-	const isDone = until === undefined;
+	// Calls that wait hold the cursor alone: to go on from them would pass over what is listed late before them.
+	const isDone = readUntil === undefined && !isCut && !left.some(({ start: at }) => at === null);
 	const wholeReadAt = isDone ? reading.beganAt : before.wholeReadAt;
 	const newest = Math.max(newestMarkOf(before, now), newestOf(records));
 	const oldest = reachOf(Math.min(cursor, wholeReadAt, newest), now, lookbackMs);
@@ -93,7 +93,7 @@ export function nextState(
 		polledAt: now,
 		wholeReadAt,
 		readFrom: isDone ? reading.from : before.readFrom,
-		unfinished: isDone ? null : { ...reading, until },
+		unfinished: isDone ? null : { ...reading, until: leftFrom ?? readUntil ?? start },
 		isNewestFirst: isQuick ? (isNewestFirst ?? before.isNewestFirst) : isNewestFirst,
 	};
 }

@@ -7,6 +7,7 @@ import type { ListedCall } from './listedCalls';
 import type { SeenCall } from '../call/callRecord';
 import type { Poll } from './openPoll';
 import type { TriggerAccount } from './callFeed';
+import { passedOver } from './waitingCalls';
 import {
 	pendingRecording,
 	withFailedTry,
@@ -60,7 +61,7 @@ export async function confirmRecorded<A extends TriggerAccount>(
 	if (poll.event !== 'newRecording' || !hasRecording) {
 		return { records: listed, max: remaining, pending: before };
 	}
-	const [matching, others] = partition(listed, 'matches');
+	const [matching, others] = partition(listed, ({ matches, waits }) => matches && !waits);
 	const toAsk = inOrderOfQuestions(matching, before);
 	const responses = readAhead(
 		0,
@@ -82,11 +83,15 @@ export async function confirmRecorded<A extends TriggerAccount>(
 	for await (const { part, value: answer } of responses) {
 		const call = toAsk[part];
 		const matches = answer === true;
-		asked.push({ ...call, matches });
-		if (typeof answer !== 'boolean') {
+		if (typeof answer === 'boolean') {
+			asked.push({ ...call, matches });
+			if (!matches) pending = withoutPending(pending, [call.id]);
+		} else {
 			unanswered.push(answer.failure);
 			pending = withFailedTry(pending, call.id, poll.now, answer.failure.message);
-		} else if (!matches) pending = withoutPending(pending, [call.id]);
+			const recording = pendingRecording(pending, call.id);
+			asked.push(recording ? passedOver(poll, call, recording) : { ...call, matches });
+		}
 		if (matches) found += 1;
 		if ((found >= remaining && !isBaseline) || Date.now() >= until) break;
 	}
