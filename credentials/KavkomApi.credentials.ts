@@ -8,7 +8,8 @@ export class KavkomApi implements ICredentialType {
 
 	icon = { light: 'file:kavkomApi.svg', dark: 'file:kavkomApi.dark.svg' } as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-kavkom-1com/n8n-nodes-kavkom-1com#kavkom-api';
+	documentationUrl =
+		'https://github.com/n8n-nodes-kavkom-1com/n8n-nodes-kavkom-1com/blob/main/docs/kavkom.md#kavkom-api';
 
 	properties: INodeProperties[] = [
 		{

@@ -8,7 +8,7 @@ export class KavkomWebhookApi implements ICredentialType {
 	icon = { light: 'file:kavkomWebhookApi.svg', dark: 'file:kavkomWebhookApi.dark.svg' } as const;
 
 	documentationUrl =
-		'https://github.com/n8n-nodes-kavkom-1com/n8n-nodes-kavkom-1com#kavkom-webhook-api';
+		'https://github.com/n8n-nodes-kavkom-1com/n8n-nodes-kavkom-1com/blob/main/docs/webhook.md#kavkom-webhook-api';
 
 	properties: INodeProperties[] = [
 		{

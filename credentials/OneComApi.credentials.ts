@@ -12,7 +12,8 @@ export class OneComApi implements ICredentialType {
 
 	icon = { light: 'file:oneComApi.svg', dark: 'file:oneComApi.dark.svg' } as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-kavkom-1com/n8n-nodes-kavkom-1com#1com-api';
+	documentationUrl =
+		'https://github.com/n8n-nodes-kavkom-1com/n8n-nodes-kavkom-1com/blob/main/docs/1com.md#1com-api';
 
 	properties: INodeProperties[] = [
 		{

@@ -1,4 +1,4 @@
-/** Every sample workflow that ships, in the order in which the README lists them. */
+/** Every sample workflow that ships, in the order in which docs/workflows.md lists them. */
 import { SERVICES, type Service } from '../services.mts';
 import { aiOf } from './ai/index.mts';
 import { apiOf } from './api/index.mts';

@@ -1,4 +1,4 @@
-/** One row of the gallery: what the table in the README says, and the workflow behind it. */
+/** One row of the gallery: what the table in docs/workflows.md says, and the workflow behind it. */
 import type { GalleryWorkflow } from './workflow.mts';
 
 export const PURPOSES = [

@@ -1,4 +1,4 @@
-/** The files that the gallery stands in: one JSON a workflow, and the table of the README. */
+/** The files that the gallery stands in: one JSON a workflow, and the table of docs/workflows.md. */
 import lodash from 'lodash';
 import type { GalleryEntry } from './entry.mts';
 
@@ -8,10 +8,11 @@ export const fileText = ({ workflow }: GalleryEntry): string =>
 
 const row = (cells: string[]): string => `| ${cells.join(' | ')} |`;
 
-const link = ({ variant, file }: GalleryEntry): string => `[${variant ?? file}](workflows/${file})`;
+const link = ({ variant, file }: GalleryEntry): string =>
+	`[${variant ?? file}](../workflows/${file})`;
 
-/** The README's table, without a line end. */
-export function readmeTable(entries: readonly GalleryEntry[]): string {
+/** The table of docs/workflows.md, without a line end. */
+export function workflowTable(entries: readonly GalleryEntry[]): string {
 	const rows = lodash.groupBy(entries, ({ purpose, destination, needs }) =>
 		row([purpose, destination, needs]),
 	);
@@ -28,10 +29,10 @@ export function readmeTable(entries: readonly GalleryEntry[]): string {
 const BEGIN = '<!-- gallery: begin -->';
 const END = '<!-- gallery: end -->';
 
-/** The README with the table in its place. Throws when the place is not marked. */
-export function withTable(readme: string, entries: readonly GalleryEntry[]): string {
-	const [before, rest] = readme.split(BEGIN);
+/** The page with the table in its place. Throws when the place is not marked. */
+export function withTable(page: string, entries: readonly GalleryEntry[]): string {
+	const [before, rest] = page.split(BEGIN);
 	const after = rest?.split(END)[1];
-	if (after === undefined) throw new Error(`README.md lacks ${BEGIN} or ${END}`);
-	return `${before}${BEGIN}\n\n${readmeTable(entries)}\n\n${END}${after}`;
+	if (after === undefined) throw new Error(`The page lacks ${BEGIN} or ${END}`);
+	return `${before}${BEGIN}\n\n${workflowTable(entries)}\n\n${END}${after}`;
 }

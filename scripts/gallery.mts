@@ -1,5 +1,5 @@
 /**
- * `npm run gallery`: writes the sample workflows below `workflows/` and their table in the README anew
+ * `npm run gallery`: writes the sample workflows below `workflows/` and their table in docs/workflows.md anew
  * from `gallery/`. The files are kept in the repository because users import them from there.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { fileText, withTable } from '../gallery/files.mts';
 import { PROJECT } from './build.mts';
 
 const WORKFLOWS = join(PROJECT, 'workflows');
-const README = join(PROJECT, 'README.md');
+const PAGE = join(PROJECT, 'docs', 'workflows.md');
 
 const written = (await readdir(WORKFLOWS, { recursive: true })).filter((file) =>
 	file.endsWith('.json'),
@@ -21,5 +21,5 @@ for (const entry of CATALOGUE) {
 	await mkdir(dirname(path), { recursive: true });
 	await writeFile(path, fileText(entry));
 }
-await writeFile(README, withTable(await readFile(README, 'utf8'), CATALOGUE));
+await writeFile(PAGE, withTable(await readFile(PAGE, 'utf8'), CATALOGUE));
 console.log(`${CATALOGUE.length} workflows written.`);

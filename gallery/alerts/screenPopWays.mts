@@ -7,7 +7,7 @@ import { jsonRequest } from '../nodes.mts';
 export interface Way {
 	/** In file names. */
 	key: string;
-	/** In the README's table. */
+	/** In the table of docs/workflows.md. */
 	title: string;
 	/** "Slack". */
 	phrase: string;

@@ -7,7 +7,7 @@ import type { Settings } from './settings.mts';
 export interface Channel {
 	/** In file names. */
 	key: 'email' | 'slack' | 'telegram';
-	/** In the README's table. */
+	/** In the table of docs/workflows.md. */
 	title: string;
 	/** "an e-mail". */
 	phrase: string;

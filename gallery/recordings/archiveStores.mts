@@ -10,7 +10,7 @@ export const NAMED = 'Name the file';
 export interface Store {
 	/** In file names. */
 	key: 'disk' | 's3' | 'google-drive';
-	/** In the README's table. */
+	/** In the table of docs/workflows.md. */
 	title: string;
 	/** "on disk". */
 	phrase: string;

@@ -20,7 +20,7 @@ export interface Destination {
 	title: string;
 	/** With an article, in sentences: "a PostgreSQL database". */
 	phrase: string;
-	/** What the user needs besides the phone system, for the README. */
+	/** What the user needs besides the phone system, for docs/workflows.md. */
 	needs: string;
 	/** Minutes between two runs; absent: a quarter of an hour. */
 	minutes?: number;

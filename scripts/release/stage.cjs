@@ -57,9 +57,9 @@ function workflowsFor(types, name) {
 }
 
 function readmeOf(name, workflows) {
-	const readme = readText(path.join(PROJECT, 'README.md'));
-	if (name === COMBINED) return readme;
-	return singleServiceReadme(readText(path.join(homeOf(name), 'README.in.md')), readme, {
+	const textOf = (page) => readText(path.join(PROJECT, page));
+	if (name === COMBINED) return textOf('README.md');
+	return singleServiceReadme(readText(path.join(homeOf(name), 'README.in.md')), textOf, {
 		shipped: workflows.map((file) => path.posix.relative('workflows', file)),
 		repository: manifestOf(homeOf(name)).repository.url.replace(/\.git$/, ''),
 	});

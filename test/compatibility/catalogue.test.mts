@@ -44,7 +44,7 @@ it.each([
 	// Its data table cannot be made by a node.
 	['n8n 1.123', '1.123.81', ['n8n-nodes-base.dataTable 1.1']],
 ])(
-	'%s has every node and version that the sample workflows name, but for what the README says',
+	'%s has every node and version that the sample workflows name, but for what docs/limits.md says',
 	async (_, version, missing) => {
 		const { folder } = await ensureN8n(console.log, version ? olderPlaces(version) : undefined);
 		const known = await nodesOf(folder);

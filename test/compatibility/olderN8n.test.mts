@@ -101,10 +101,10 @@ const WITH_ERROR_OUTPUT: WorkflowJson = {
 };
 
 it(
-	'the README names the versions that are tested, and no others',
+	'docs/limits.md names the versions that are tested, and no others',
 	async () => {
-		const readme = await readFile(join(PROJECT, 'README.md'), 'utf8');
-		const section = /## Compatibility\n([^]*?)\n## /.exec(readme)?.[1] ?? '';
+		const page = await readFile(join(PROJECT, 'docs', 'limits.md'), 'utf8');
+		const section = /## Compatibility\n([^]*?)\n## /.exec(page)?.[1] ?? '';
 		const named = [...section.matchAll(/^\| (\d+\.\d+\.\d+) +\|/gm)].map(([, version]) => version);
 		const { version } = await ensureN8n(console.log);
 		expect(named.sort()).toEqual([version, ...olderVersions()].sort());

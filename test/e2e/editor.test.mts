@@ -1,6 +1,6 @@
 /**
  * The nodes as people meet them: in the editor of a real n8n, in Chromium. With UPDATE_SCREENSHOTS=1 the
- * pictures of the README are taken anew.
+ * pictures in docs/ are taken anew.
  */
 import type { Browser, Locator, Page } from 'playwright-core';
 import { mkdtemp, rm } from 'node:fs/promises';

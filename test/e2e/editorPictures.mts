@@ -1,4 +1,4 @@
-/** The pictures of n8n's editor for the README: what is in them, and what is left out. */
+/** The pictures of n8n's editor in docs/: what is in them, and what is left out. */
 import type { Locator, Page } from 'playwright-core';
 import { savePicture } from '../support/browser.mts';
 import { searchPanel, toastsGone } from './editorPage.mts';

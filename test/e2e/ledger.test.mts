@@ -1,6 +1,6 @@
 /**
  * The calls ledger and the recording proxy as people use them: a real n8n, a real PostgreSQL with 50,000
- * calls, and Chromium. With UPDATE_SCREENSHOTS=1 the pictures of the README are taken anew.
+ * calls, and Chromium. With UPDATE_SCREENSHOTS=1 the pictures in docs/ are taken anew.
  */
 import { createHmac } from 'node:crypto';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';

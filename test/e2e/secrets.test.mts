@@ -160,7 +160,8 @@ function failuresIn(runs: readonly Execution[]): string[] {
 
 const hasKey = ({ headers, query }: SeenRequest): boolean =>
 	headers['x-api-token'] === secretsOf(KAVKOM).apiKey ||
-	query.get('key') === secretsOf(ONECOM).apiKey;
+	query.get('key') === secretsOf(ONECOM).apiKey ||
+	headers['x-api-key'] === secretsOf(ONECOM).apiKey;
 
 /** Links play without a key, so requests for those have none. */
 const playsLink = ({ query }: SeenRequest): boolean => (query.get('file') ?? '').startsWith('eyJ');

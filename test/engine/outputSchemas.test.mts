@@ -228,7 +228,7 @@ async function pushedRecords(): Promise<IDataObject[]> {
 	return run.items.map(({ json }) => json);
 }
 
-/** The record that product and README promise: the same for both services. */
+/** The record that product and docs/call-record.md promise: the same for both services. */
 const CALL: Record<string, string | string[]> = {
 	started_at: ['string', 'null'],
 	direction: ['string', 'null'],

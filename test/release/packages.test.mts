@@ -1,6 +1,6 @@
 /** The packages of a release: each holds by itself, and ships what it must and nothing else. */
 import '../support/engine/container.mts';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import lodash from 'lodash';
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { installCommunityPackage } from '../../sandbox/n8n/communityPackage.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { credentialsOf, nodesOf, SERVICES } from '../../services.mts';
+import { anchorsOf, pageText, targetsIn } from '../support/documents.mts';
 import {
 	assembleRelease,
 	COMBINED,
@@ -97,10 +98,10 @@ describe.each(NAMES)('%s', (name) => {
 		expect(size).toBeLessThan(largest(name));
 	});
 
-	it('has the size that the README states, within a tenth', () => {
-		const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
+	it('has the size that docs/install.md states, within a tenth', () => {
+		const page = readFileSync(join(PROJECT, 'docs', 'install.md'), 'utf8');
 		const [combined, single] = [/download is about (\d+) kB/, /about (\d+) kB each/].map(
-			(figure) => Number(figure.exec(readme)?.[1]) * 1000,
+			(figure) => Number(figure.exec(page)?.[1]) * 1000,
 		);
 		const stated = name === COMBINED ? combined : single;
 		expect(Math.abs((packed.get(name)?.size ?? 0) - stated)).toBeLessThan(stated / 10);
@@ -170,24 +171,21 @@ describe.each(NAMES)('%s', (name) => {
 
 	it('has a README whose links lead somewhere', () => {
 		const text = readFileSync(join(installedAt(name), 'README.md'), 'utf8');
-		const main = readFileSync(join(PROJECT, 'README.md'), 'utf8');
-		const anchors = (markdown: string) =>
-			(markdown.replace(/^```[^]*?^```/gm, '').match(/^#+ .+$/gm) ?? []).map((heading) =>
-				heading
-					.replace(/^#+ /, '')
-					.toLowerCase()
-					.replace(/[^\w\- ]/g, '')
-					.replaceAll(' ', '-'),
-			);
-		const here = [...text.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor]) => anchor);
-		expect(here.filter((anchor) => !anchors(text).includes(anchor))).toEqual([]);
 		const repository = manifestOf(COMBINED).repository.url.replace(/\.git$/, '');
-		const there = [...text.matchAll(/\]\((https:[^)#]+)#([^)]+)\)/g)].filter(
-			([, page]) => page === repository,
-		);
-		expect(
-			there.map(([, , anchor]) => anchor).filter((anchor) => !anchors(main).includes(anchor)),
-		).toEqual([]);
+		const lost = [...text.matchAll(/(?:\]\(| src=")([^)"]+)[)"]/g)]
+			.map(([, target]) => target.replace(new RegExp(`^${repository}/(blob|raw)/main/`), ''))
+			.filter((target) => !/^https?:/.test(target))
+			.filter((target) => {
+				const [path, anchor] = target.split('#');
+				if (!existsSync(join(PROJECT, path))) return true;
+				const there = path === '' ? text : pageText(path);
+				return anchor !== undefined && !anchorsOf(there).includes(anchor);
+			});
+		expect(lost).toEqual([]);
+		if (name !== COMBINED) {
+			const relative = targetsIn(text).filter((target) => !target.startsWith('#'));
+			expect(relative).toEqual([]);
+		}
 		expect(text).not.toContain('<!-- section');
 		expect(text).not.toContain('<!-- workflows');
 	});

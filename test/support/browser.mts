@@ -1,4 +1,4 @@
-/** A headless Chromium for the tests that look at pages as people do, and the pictures of the README. */
+/** A headless Chromium for the tests that look at pages as people do, and the pictures in docs/. */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const LOOPBACK = '127.0.0.1';
 /** Schemes of addresses that never leave the page. */
 const OWN_SCHEMES = ['blob:', 'data:'];
 
-/** Whether the pictures of the README are to be taken anew. */
+/** Whether the pictures in docs/ are to be taken anew. */
 export const TAKES_PICTURES = process.env.UPDATE_SCREENSHOTS === '1';
 
 /** Where Chromium is; undefined when there is none. */

@@ -15,6 +15,7 @@ import { KavkomApi } from '../../credentials/KavkomApi.credentials';
 import { OneComApi } from '../../credentials/OneComApi.credentials';
 import { Kavkom } from '../../nodes/Kavkom/Kavkom.node';
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
+import { anchorsOf, pageText, USER_PAGES } from '../support/documents.mts';
 
 // What workflows save: names, values and defaults. Once released they change only by a new node version.
 
@@ -616,26 +617,15 @@ describe.each(credentials)('%s', (_file, type) => {
 	});
 });
 
-const headings = readFileSync(join(ROOT, 'README.md'), 'utf8')
-	.split('\n')
-	.filter((line) => /^#{1,6} /.test(line))
-	.map((line) =>
-		line
-			.replace(/^#+ /, '')
-			.toLowerCase()
-			.replace(/[^\w\- ]/g, '')
-			.trim()
-			.replaceAll(' ', '-'),
-	);
-
-/** A link into the README must name one of its headings. */
+/** A link to the documentation must name a page for users and one of its headings. */
 function expectSection(url: string): void {
-	const { homepage } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-		homepage: string;
+	const { repository } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+		repository: { url: string };
 	};
-	const [page, section] = url.split('#');
-	expect(page).toBe(homepage.split('#')[0]);
-	expect(headings).toContain(section);
+	const [address, anchor] = url.split('#');
+	const page = address.replace(`${repository.url.replace(/\.git$/, '')}/blob/main/`, '');
+	expect(USER_PAGES).toContain(page);
+	expect(anchorsOf(pageText(page))).toContain(anchor);
 }
 
 interface Codex {

@@ -1,53 +1,155 @@
 /** What the documents say of files, names and sizes is so. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { queueEnvironment } from '../../sandbox/n8n/queue.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { SERVICES } from '../../services.mts';
+import {
+	anchorsOf,
+	PAGES,
+	pageText,
+	sectionOf,
+	targetsIn,
+	USER_PAGES,
+	withoutCode,
+} from '../support/documents.mts';
 
 const QUEUE_MODE = 'docs/queue-mode.md';
-const DOCUMENTS = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/comparison.md', QUEUE_MODE];
+const RECIPES_PAGE = 'docs/workflows.md';
+const README_MAX_BYTES = 15_000;
 
-const textOf = (file: string): string => readFileSync(join(PROJECT, file), 'utf8');
-const withoutCode = (text: string): string => text.replace(/^```[^]*?^```/gm, '');
-
-const anchorsOf = (file: string): string[] =>
-	(withoutCode(textOf(file)).match(/^#+ .+$/gm) ?? []).map((heading) =>
-		heading
-			.replace(/^#+ /, '')
-			.toLowerCase()
-			.replace(/[^\w\- ]/g, '')
-			.replaceAll(' ', '-'),
-	);
-
-function section(file: string, title: string): string {
-	const [, after] = textOf(file).split(`\n## ${title}\n`);
-	return after.split('\n## ')[0];
+/** Where a link of a page leads: a path from the project's folder, and what it names there. */
+function placeOf(page: string, target: string): { file: string; anchor?: string } {
+	const [path, anchor] = target.split('#');
+	return { file: path === '' ? page : join(dirname(page), path), anchor };
 }
 
-describe.each(DOCUMENTS)('%s', (file) => {
+const workflowsIn = (page: string, text: string): string[] =>
+	targetsIn(text)
+		.map((target) => placeOf(page, target).file)
+		.filter((file) => file.startsWith('workflows/') && file.endsWith('.json'));
+
+describe.each(PAGES)('%s', (page) => {
 	it('has links that lead somewhere', () => {
-		const links = [...withoutCode(textOf(file)).matchAll(/\]\((?!https?:)([^)]*)\)/g)];
-		const lost = links
-			.map(([, link]) => link)
-			.filter((link) => {
-				const [path, anchor] = link.split('#');
-				const target = path === '' ? file : join(dirname(file), path);
-				if (!existsSync(join(PROJECT, target))) return true;
-				return anchor !== undefined && !anchorsOf(target).includes(anchor);
-			});
+		const lost = targetsIn(pageText(page)).filter((target) => {
+			const { file, anchor } = placeOf(page, target);
+			if (!existsSync(join(PROJECT, file))) return true;
+			return anchor !== undefined && !anchorsOf(pageText(file)).includes(anchor);
+		});
 		expect(lost).toEqual([]);
 	});
 
 	it('has no badge', () => {
-		expect(textOf(file)).not.toMatch(/!\[[^\]]*\]\(https?:/);
+		expect(pageText(page)).not.toMatch(/!\[[^\]]*\]\(https?:/);
 	});
 });
 
+describe('the README', () => {
+	const readme = pageText('README.md');
+
+	it(`has at most ${README_MAX_BYTES} bytes`, () => {
+		expect(Buffer.byteLength(readme)).toBeLessThanOrEqual(README_MAX_BYTES);
+	});
+
+	it('lists every page for users in its table', () => {
+		const listed = targetsIn(sectionOf('README.md', '## All pages'));
+		expect(listed).toEqual(expect.arrayContaining(USER_PAGES));
+	});
+
+	it('links every recipe, in its order', () => {
+		const list = sectionOf('README.md', '## Ten recipes').match(/^\d+\. .+$/gm) ?? [];
+		const recipes = targetsIn(list.join('\n'));
+		const headings = anchorsOf(sectionOf(RECIPES_PAGE, '## Recipes'));
+		expect(recipes).toEqual(headings.map((anchor) => `${RECIPES_PAGE}#${anchor}`));
+	});
+
+	it('has five workflows to start with, each for every phone system, without a database', () => {
+		const rows = sectionOf('README.md', '## Start with these five')
+			.split('\n')
+			.filter((line) => line.includes('.json)'));
+		expect(rows).toHaveLength(5);
+		for (const row of rows) {
+			const files = workflowsIn('README.md', row);
+			for (const { node } of SERVICES) {
+				const of = files.filter((file) =>
+					pageText(file).includes(`n8n-nodes-kavkom-1com.${node.type}`),
+				);
+				expect({ row, count: of.length }).toEqual({ row, count: 1 });
+			}
+			for (const file of files)
+				expect(pageText(file)).not.toMatch(/n8n-nodes-base\.(postgres|mySql)"/);
+		}
+	});
+
+	it('has no word that only those who know telephony or n8n understand', () => {
+		const plain = withoutCode(readme).replace(/\]\([^)]*\)/g, ']');
+		expect(plain).not.toMatch(/\b(legs?|channels?|binary|fingerprint|instants?)\b/i);
+	});
+});
+
+const choicesOf = (property: INodeProperties): INodePropertyOptions[] =>
+	(property.options ?? []) as INodePropertyOptions[];
+
+/** Resource and operation of each operation of a node, by their names in the panel. */
+function operationsOf(properties: INodeProperties[]): string[] {
+	const resources = choicesOf(properties.find(({ name }) => name === 'resource')!);
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap((operation) =>
+			(operation.displayOptions?.show?.resource ?? []).flatMap((value) => {
+				const { name } = resources.find((resource) => resource.value === value)!;
+				return choicesOf(operation).map((choice) => `${name}: ${choice.name}`);
+			}),
+		);
+}
+
+describe.each(SERVICES.map((service) => [service.title, service] as const))(
+	'the pages on %s',
+	(title, service) => {
+		const page = `docs/${service.key}.md`;
+
+		it('name every operation of its node, and no other', () => {
+			const { properties } = service.node.create().description;
+			const table = sectionOf(page, `## ${title} node`)
+				.split('\n\n')
+				.find((part) => part.trim().startsWith('| Resource'));
+			const listed = [...(table ?? '').matchAll(/^\| (\w[\w ]*?) +\| (\w[\w ]*?) +\|/gm)]
+				.map(([, resource, operation]) => `${resource}: ${operation}`)
+				.slice(1);
+			expect(listed.sort()).toEqual(operationsOf(properties).sort());
+		});
+
+		it('have a section for each node, trigger and credential', () => {
+			const nodes = [service.trigger, ...service.furtherNodes].map(
+				({ create }) => create().description.displayName,
+			);
+			const credentials = [service.credential, ...service.furtherCredentials].map(
+				({ create }) => create().displayName,
+			);
+			const headings = USER_PAGES.flatMap((file) => pageText(file).match(/^## .+$/gm) ?? []);
+			const wanted = [...nodes, ...credentials, `${title} node`].map((name) => `## ${name}`);
+			expect(headings).toEqual(expect.arrayContaining(wanted));
+		});
+
+		it('name every field of its credentials', () => {
+			for (const { create } of [service.credential, ...service.furtherCredentials]) {
+				const { displayName, properties } = create();
+				const page = USER_PAGES.find((file) => pageText(file).includes(`\n## ${displayName}\n`))!;
+				const described = [...sectionOf(page, `## ${displayName}`).matchAll(/^\| \*\*(.+?)\*\*/gm)];
+				const shown = properties.filter(({ type }) => !['hidden', 'notice'].includes(type));
+				expect(described.map(([, name]) => name).sort()).toEqual(
+					shown.map((property) => property.displayName).sort(),
+				);
+			}
+		});
+	},
+);
+
 describe('the recipes', () => {
-	const recipes = section('README.md', 'Recipes').split('\n### ').slice(1);
+	const recipes = sectionOf(RECIPES_PAGE, '## Recipes').split('\n### ').slice(1);
 
 	it('are ten', () => {
 		expect(recipes).toHaveLength(10);
@@ -56,7 +158,7 @@ describe('the recipes', () => {
 	it.each(recipes.map((text) => [text.split('\n')[0], text] as const))(
 		'"%s" names a workflow for each phone system, and two to four steps',
 		(_, text) => {
-			const files = [...text.matchAll(/\]\((workflows\/[^)]+)\)/g)].map(([, file]) => file);
+			const files = workflowsIn(RECIPES_PAGE, text);
 			expect(files).toHaveLength(SERVICES.length);
 			const withoutService = files.map((file, index) => file.replace(SERVICES[index].key, '*'));
 			expect(new Set(withoutService).size).toBe(1);
@@ -72,8 +174,8 @@ describe('the recipes', () => {
 		(_, text) => {
 			const plain = text.replace(/`[^`]*`|\*\*[^*]*\*\*/g, '');
 			const named = [...plain.matchAll(/\*([^*\n]+)\*/g)].map(([, name]) => name);
-			for (const [, file] of text.matchAll(/\]\((workflows\/[^)]+)\)/g)) {
-				const workflow = textOf(file);
+			for (const file of workflowsIn(RECIPES_PAGE, text)) {
+				const workflow = pageText(file);
 				const missing = named.filter(
 					(name) => !new RegExp(name.replaceAll('...', '.{0,40}?')).test(workflow),
 				);
@@ -84,7 +186,7 @@ describe('the recipes', () => {
 });
 
 describe('the compose file of docs/queue-mode.md', () => {
-	const [, text] = /```yaml\n([^]*?)```/.exec(textOf(QUEUE_MODE)) ?? [];
+	const [, text] = /```yaml\n([^]*?)```/.exec(pageText(QUEUE_MODE)) ?? [];
 	const { services } = parse(text, { merge: true }) as {
 		services: Record<'n8n' | 'worker', { environment: Record<string, string> }>;
 	};
@@ -112,7 +214,7 @@ describe('the compose file of docs/queue-mode.md', () => {
 
 describe('CONTRIBUTING.md', () => {
 	it('lists every folder, and no other', () => {
-		const [, listed] = section('CONTRIBUTING.md', 'Folders').split('```');
+		const [, listed] = sectionOf('CONTRIBUTING.md', '## Folders').split('```');
 		const named = [...listed.matchAll(/^([\w.]+\/)/gm)].map(([, folder]) => folder.slice(0, -1));
 		const hidden = ['.git', '.cache', '.ci', 'node_modules', 'dist', 'coverage'];
 		const folders = readdirSync(PROJECT, { withFileTypes: true })
@@ -122,7 +224,7 @@ describe('CONTRIBUTING.md', () => {
 	});
 
 	it('names helpers for a new phone system that there are', () => {
-		const steps = section('CONTRIBUTING.md', 'Add a phone system in five steps');
+		const steps = sectionOf('CONTRIBUTING.md', '## Add a phone system in five steps');
 		expect(steps.match(/^\d\. /gm)).toHaveLength(5);
 		const helpers = [...steps.matchAll(/`([a-zA-Z]{4,})`/g)]
 			.map(([, name]) => name)
@@ -133,7 +235,7 @@ describe('CONTRIBUTING.md', () => {
 			encoding: 'utf8',
 		})
 			.filter((file) => file.endsWith('.ts'))
-			.map((file) => textOf(`nodes/shared/${file}`))
+			.map((file) => pageText(`nodes/shared/${file}`))
 			.join('\n');
 		const missing = helpers.filter(
 			(name) =>

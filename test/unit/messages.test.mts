@@ -1,13 +1,11 @@
-/** The troubleshooting tables of the README, held against what the code can say: no more, no less. */
+/** The tables of docs/troubleshooting.md, held against what the code can say: no more, no less. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../../scripts/build.mts';
 import { messagesIn, textsIn } from '../support/messages.mts';
 
-const README = readFileSync(join(PROJECT, 'README.md'), 'utf8');
-const [, FROM_HERE] = README.split('\n## Troubleshooting\n');
-const [TROUBLESHOOTING] = FROM_HERE.split('\n## ');
+const TROUBLESHOOTING = readFileSync(join(PROJECT, 'docs', 'troubleshooting.md'), 'utf8');
 
 /** The texts in the first column, with `*` for `...` and `<service>`, which stand for what is put in. */
 const DESCRIBED = TROUBLESHOOTING.split('\n')
