@@ -23,7 +23,7 @@ const CALLER_ID_OPTION: INodeProperties = {
 
 export const originateCall: Operation<KavkomAccount> = {
 	value: 'originate',
-	name: 'Originate',
+	name: 'Place Call',
 	action: 'Place call',
 	description: 'Ring an extension and, once it is answered, call a number',
 	properties: [

@@ -50,7 +50,7 @@ const OPTIONS: INodeProperties[] = [
 
 export const originateCall: Operation<OneComAccount> = {
 	value: 'originate',
-	name: 'Originate',
+	name: 'Place Call',
 	action: 'Place call',
 	description: 'Ring an extension and, once it is answered, call a number',
 	properties: [
