@@ -83,6 +83,22 @@ describe('the fit of a zone', () => {
 		},
 	);
 
+	it('is in doubt where some calls are off by hours: the clocks change on other days there', () => {
+		const some = ['2026-07-02T06:00:00Z', '2026-07-02T07:00:00Z'].map((iso) => start(iso, 3));
+		const starts = [...summer.map((iso) => start(iso, 2)), ...some];
+		const { result, found } = judged(starts, 'Europe/Paris', NOW);
+		expect([result, found]).toEqual([
+			'warning',
+			'Europe/Paris fits most calls, and reads 2 of 5 1 h too late',
+		]);
+		expect(judged(starts.slice(0, 4), 'Europe/Paris', NOW).result).toBe('ok');
+	});
+
+	it('is proved by however many calls, in a number that is not taken for one of a telephone', () => {
+		const starts = Array.from({ length: 12_000 }, () => start(summer[0], 2));
+		expect(judged(starts, 'Europe/Paris', NOW).found).toContain('as more than 9999 calls');
+	});
+
 	it('is left open where stamps may be in UTC, or epochs on the wall', () => {
 		const starts = summer.map((iso) => start(iso, 0));
 		expect(judged(starts, 'Asia/Jerusalem', NOW).result).toBe('failed');

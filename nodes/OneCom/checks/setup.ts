@@ -165,7 +165,8 @@ export class OneComSetup {
 		);
 	}
 
-	private dayAt(days: number): string {
+	/** The day on the clock of the phone system, so many days from now. */
+	dayAt(days: number): string {
 		const { zone } = this.account;
 		const options = { locale: 'en' };
 		return DateTime.fromMillis(this.now + days * DAY_MS, { zone }).toFormat(DAY, options);
