@@ -19,9 +19,7 @@ const orNull =
 		value === null || check(value);
 
 const CALL: Record<string, Check> = {
-	id: isText,
-	provider: oneOf(...SERVICES.map(({ provider }) => provider)),
-	account: isText,
+	started_at: orNull(isInstant),
 	direction: orNull(oneOf('inbound', 'outbound', 'internal')),
 	status: oneOf('answered', 'missed', 'voicemail', 'cancelled', 'busy', 'failed', 'unknown'),
 	source: orNull(isText),
@@ -29,12 +27,14 @@ const CALL: Record<string, Check> = {
 	destination: orNull(isText),
 	extension: orNull(isText),
 	external_number: orNull(isE164),
-	started_at: orNull(isInstant),
-	answered_at: orNull(isInstant),
-	ended_at: orNull(isInstant),
 	duration_seconds: orNull(isCount),
 	talk_seconds: orNull(isCount),
 	recording: orNull(isText),
+	answered_at: orNull(isInstant),
+	ended_at: orNull(isInstant),
+	provider: oneOf(...SERVICES.map(({ provider }) => provider)),
+	account: isText,
+	id: isText,
 };
 
 const LEG: Record<string, Check> = {
