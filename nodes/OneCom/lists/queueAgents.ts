@@ -82,16 +82,16 @@ function agentTable(
 	const json = readJson(connection, response, baseUrl) ?? {};
 	const entries = Object.entries(json);
 	const rows = entries.flatMap(([agent, row]) => (isRecord(row) ? [[agent, row] as const] : []));
-	const isTable = rows.length === 0 ? entries.length === 0 : rows.some(([, row]) => isAgent(row));
+	const isTable = rows.length === 0 ? entries.length === 0 : rows.some(isAgent);
 	if (Array.isArray(json) || !isTable) {
 		throw unknownForm('the agents of the queue');
 	}
 	return new Map(rows);
 }
 
-/** Rows of other things, such as the pages of a list, have names instead of numbers. */
-const isAgent = (row: Record<string, unknown>) =>
-	isEmpty(row) || Object.keys(row).some((name) => /^\d+$/.test(name));
+/** Other things, such as the pages of a list, have names where an agent has numbers. */
+const isAgent = ([agent, row]: readonly [string, Record<string, unknown>]) =>
+	isEmpty(row) ? /\d/.test(agent) : Object.keys(row).some((name) => /^\d+$/.test(name));
 
 const tableOf = (table: AgentTable | Absence): AgentTable =>
 	typeof table === 'string' ? new Map() : table;
