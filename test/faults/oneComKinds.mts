@@ -184,7 +184,6 @@ const nothing = (outcome: Outcome) => ({
 	']': outcome,
 	'0 bytes': outcome,
 });
-const OTHER_FORM = { 'success: false': 'other form' } as const;
 const NO_DATA = { 'success: false': 'garbled' } as const;
 /** What a command is told by a redirect is no answer, though none is followed. */
 const REDIRECTED = {
@@ -196,7 +195,6 @@ const REDIRECTED = {
 const AGENT_DIFFERS = {
 	...nothing('unsaid'),
 	...REDIRECTED,
-	'success: false': 'not done',
 	'truncated, no length': 'unsaid',
 } as const;
 
@@ -205,28 +203,28 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Calls, one request',
 		nature: 'read',
 		match: info('SIMPLECDRS'),
-		differs: { ...nothing('none'), ...OTHER_FORM },
+		differs: { ...nothing('none') },
 		open: asks(doing('call', 'getAll', () => ONE_REQUEST)),
 	},
 	{
 		name: 'Calls, later day',
 		nature: 'read',
 		match: laterDay('SIMPLECDRS'),
-		differs: { ...nothing('fewer'), ...OTHER_FORM },
+		differs: { ...nothing('fewer') },
 		open: asks(doing('call', 'getAll', () => DAY_BY_DAY)),
 	},
 	{
 		name: 'Calls, openapi.php',
 		nature: 'read',
 		match: openApi('/simplecdrs'),
-		differs: { '[]': 'none', ...OTHER_FORM },
+		differs: { '[]': 'none' },
 		open: asksOpenApi(doing('call', 'getAll', () => ONE_REQUEST)),
 	},
 	{
 		name: 'One call',
 		nature: 'read',
 		match: info('SIMPLECDRS'),
-		differs: { ...nothing('not found'), ...OTHER_FORM },
+		differs: { ...nothing('not found') },
 		open: asks(doing('call', 'get', callIdOf)),
 	},
 	{
@@ -235,21 +233,21 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: info('TRANSCRIPT'),
 		otherwise: cutTranscript,
 		// A transcript is a text, whose end nothing tells.
-		differs: { ...nothing('none'), ...OTHER_FORM, 'truncated, no length': 'cut, unseen' },
+		differs: { ...nothing('none'), 'truncated, no length': 'cut, unseen' },
 		open: asks(doing('call', 'getAnalysis', callIdOf)),
 	},
 	{
 		name: 'State of an extension',
 		nature: 'read',
 		match: info('EXTSTATE'),
-		differs: { ...nothing('not found'), ...OTHER_FORM },
+		differs: { ...nothing('not found') },
 		open: asks(doing('extension', 'getState', () => ({ extension: located('203') }))),
 	},
 	{
 		name: 'Phone numbers',
 		nature: 'read',
 		match: info('DIDS'),
-		differs: { ...nothing('none'), ...OTHER_FORM },
+		differs: { ...nothing('none') },
 		open: asks(doing('phoneNumber', 'getAll')),
 	},
 	{
@@ -270,7 +268,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Picker of extensions',
 		nature: 'list',
 		match: info('EXTENSIONS'),
-		differs: { ...nothing('none'), ...OTHER_FORM },
+		differs: { ...nothing('none') },
 		open: asks(async (engine) => {
 			const search = engine.listSearch('oneCom', 'searchExtensions', {});
 			return await answerOf(search.then(({ results }) => results));
@@ -280,7 +278,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Statistics of a queue',
 		nature: 'read',
 		match: info('QUEUE'),
-		differs: { ...nothing('not found'), ...OTHER_FORM },
+		differs: { ...nothing('not found') },
 		open: asks(
 			doing('queue', 'getStatistics', () => ({ queue: { ...located('31'), mode: 'id' } })),
 		),
@@ -290,7 +288,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		nature: 'read',
 		match: info('AGENTS'),
 		// The other list names them, too.
-		differs: { ...nothing('ok'), ...OTHER_FORM },
+		differs: { ...nothing('ok') },
 		open: asks(doing('queue', 'getAgents', queue31)),
 	},
 	{
@@ -299,21 +297,21 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		match: info('AGENTSCONNECTED'),
 		otherwise: ([item]) => (item?.json?.paused === null ? 'unsaid' : null),
 		// The key was right for the first list, so the host may lack this one (contract: onecom, Further operations).
-		differs: { ...nothing('unsaid'), ...OTHER_FORM, 'key revoked': 'unsaid' },
+		differs: { ...nothing('unsaid'), 'key revoked': 'unsaid' },
 		open: asks(doing('queue', 'getAgents', queue31)),
 	},
 	{
 		name: 'Callers of a queue',
 		nature: 'read',
 		match: info('QUEUECALLERS'),
-		differs: { ...nothing('none'), ...OTHER_FORM },
+		differs: { ...nothing('none') },
 		open: asks(doing('queue', 'getCallers', queue31), addWaitingCaller),
 	},
 	{
 		name: 'Log of a queue, later day',
 		nature: 'read',
 		match: laterDay('QUEUELOGS'),
-		differs: { ...nothing('fewer'), ...OTHER_FORM },
+		differs: { ...nothing('fewer') },
 		open: asks(
 			doing('queue', 'getLogs', () => ({ ...queue31(), ...DAY_BY_DAY })),
 			addQueuedCalls,
@@ -335,7 +333,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Test of the credential',
 		nature: 'credentialTest',
 		match: info('EXTENSIONS'),
-		differs: { ...nothing('not found'), ...OTHER_FORM },
+		differs: { ...nothing('not found') },
 		open: asks(async (engine) => await answerOfTest(engine.testCredential('oneComApi'))),
 	},
 	{
@@ -349,7 +347,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Active calls',
 		nature: 'read',
 		match: asking('reqtype', 'CHANNELS'),
-		differs: { ...nothing('none'), ...OTHER_FORM },
+		differs: { ...nothing('none') },
 		open: asks(doing('activeCall', 'getAll'), addCallUnderWay),
 	},
 	{
@@ -370,7 +368,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Place a call',
 		nature: 'command',
 		match: asking('reqtype', 'DIAL'),
-		differs: { ...nothing('unclear (?)'), ...REDIRECTED, 'success: false': 'not done' },
+		differs: { ...nothing('unclear (?)'), ...REDIRECTED },
 		open: asks(
 			doing('activeCall', 'originate', () => ({
 				extension: located('203'),
@@ -382,7 +380,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Place a call, openapi.php',
 		nature: 'command',
 		match: openApi('/dial'),
-		differs: { ...nothing('unclear (?)'), ...REDIRECTED, 'success: false': 'not done' },
+		differs: { ...nothing('unclear (?)'), ...REDIRECTED },
 		open: asksOpenApi(
 			doing('activeCall', 'originate', () => ({
 				extension: located('203'),
@@ -395,7 +393,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		nature: 'command',
 		match: asking('reqtype', 'HANGUP'),
 		otherwise: unsaid,
-		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
+		differs: { ...nothing('unsaid'), ...REDIRECTED },
 		open: asks(
 			doing('activeCall', 'hangUp', () => ({ hangUpBy: 'extension', extension: located('203') })),
 			addCallUnderWay,
@@ -406,7 +404,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		nature: 'command',
 		match: asking('reqtype', 'TRANSFER'),
 		otherwise: unsaid,
-		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
+		differs: { ...nothing('unsaid'), ...REDIRECTED },
 		open: asks(
 			doing('activeCall', 'transfer', ({ calls: [call] }) => ({
 				channel: outsideChannel(call),
@@ -436,7 +434,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		nature: 'command',
 		match: asking('reqtype', 'SMS'),
 		otherwise: unsaid,
-		differs: { ...nothing('unsaid'), ...REDIRECTED, 'success: false': 'not done' },
+		differs: { ...nothing('unsaid'), ...REDIRECTED },
 		open: asks(
 			doing('sms', 'send', () => ({
 				source: '035550110',
@@ -449,7 +447,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Poll',
 		nature: 'poll',
 		match: info('SIMPLECDRS'),
-		differs: { ...nothing('none'), ...OTHER_FORM },
+		differs: { ...nothing('none') },
 		open: openTrigger,
 	},
 	{

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect } from '@jest/globals';
+import { CALL_COLUMNS } from '../../nodes/OneCom/calls/columns';
 import { toSeenCall } from '../../nodes/OneCom/calls/toCall';
 import { toSeenLeg } from '../../nodes/OneCom/calls/toLeg';
 import { readCommandResponse } from '../../nodes/OneCom/transport/commandResponse';
@@ -35,7 +36,9 @@ fuzz(
 	10,
 	() => answerText([...answers.oneCom.calls, ...answers.oneCom.refusal]),
 	(answer) => {
-		const rows = inWords(() => rowsOf(readJson(connection, replyOf(answer), URL)));
+		const rows = inWords(() =>
+			rowsOf(readJson(connection, replyOf(answer), URL), CALL_COLUMNS.known),
+		);
 		rows?.forEach((row) => expectGood(toSeenCall(row, context), 'call'));
 	},
 );

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import type { ServiceResponse } from '../../shared/http/client';
-import { isRecord, textOrNull } from '../../shared/values/values';
+import { isRecord, presentTexts, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
 import type { OneComApiKind } from '../transport/addresses';
 import { readOpenApi } from '../transport/openApiRequests';
@@ -10,6 +10,7 @@ import { readOneCom } from '../transport/requests';
 import {
 	entriesOf,
 	isEmptyResponse,
+	parsedJson,
 	readBody,
 	readJson,
 	unknownForm,
@@ -38,7 +39,12 @@ interface Segment extends IDataObject {
 }
 
 /** One of these stands in whatever form it comes in (contract: onecom-openapi, Analysis of calls). */
-const FIELDS = ['transcript', 'summary', 'sentiment_score', 'transcript_segments', 'segments'];
+const FIELDS = [
+	...['transcript', 'summary', 'sentiment_score', 'transcript_segments', 'segments'],
+	'recordings',
+];
+
+const COLUMNS: ReadonlySet<string> = new Set([...FIELDS, 'uniqueid']);
 
 type ReadAnalysis = (account: OneComAccount, id: string) => Promise<OneComRow | null>;
 
@@ -48,28 +54,48 @@ const READ: Record<OneComApiKind, ReadAnalysis> = {
 		await readOneCom(
 			account,
 			{ reqtype: 'INFO', info: 'transcript', id, format: 'json' },
-			(response) => transcriptIn(account, response),
+			(response) => transcriptIn(account, response, id),
 		),
 	openApi: async (account, id) => {
-		const rows = openApiRows(await readOpenApi(account, '/aianalysis', { uniqueid: id }));
-		return rows.find((row) => withDot(textOrNull(row.uniqueid) ?? '') === id) ?? null;
+		const json = await readOpenApi(account, '/aianalysis', { uniqueid: id });
+		// A row alone, which holds lists of its own, is unseen.
+		const rows = isRecord(json) && 'uniqueid' in json ? [json] : openApiRows(json, COLUMNS);
+		return fullest(rows.filter((row) => idOf(row) === id));
 	},
 };
 
-/** Words instead of a transcript; anything longer was said by somebody. */
-const NONE = /^no\b.{0,60}$|^.{0,40}\bnot (?:found|available)\b.{0,40}$/i;
+const idOf = ({ uniqueid }: OneComRow) => withDot(textOrNull(uniqueid) ?? '');
+
+/** The first that holds something, of several on one call. */
+const fullest = (rows: OneComRow[]): OneComRow | null =>
+	rows.find((row) => hasContent(toAnalysis(row))) ?? rows[0] ?? null;
+
+/** What stands in place of a transcript, by its first words: anything else was said by somebody. */
+const NONE =
+	/^no (?:transcript\w*|recording|analysis)\b.{0,60}$|^(?:the )?(?:transcript\w*|recording|analysis)\b.{0,30}\bnot (?:yet )?(?:found|available|ready)\b.{0,40}$|^not (?:found|available)\W*$/i;
+
+/** JSON in lists, as opposed to a transcript that begins with a speaker or a time in brackets. */
+const JSON_BEGINS = /^(?:\{|\[\s*(?:[[{"\]]|$))/;
 
 function transcriptIn(
 	{ connection, baseUrl }: OneComAccount,
 	response: ServiceResponse,
+	id: string,
 ): OneComRow | null {
 	const text = readBody(connection, response, baseUrl);
 	if (isHtml(text)) throw htmlFailure(SERVICE, response.status);
 	if (isEmptyResponse(text) || NONE.test(text)) return null;
-	if (!/^[[{]/.test(text)) return { transcript: text };
+	if (!JSON_BEGINS.test(text) && parsedJson(text) === undefined) return { transcript: text };
 	const json = readJson(connection, response, baseUrl);
-	return isRecord(json) ? json : { segments: json };
+	if (isRecord(json)) return json;
+	const records = entriesOf(json).filter(isRecord);
+	const rows = records.filter((record) => FIELDS.some((name) => name in record));
+	if (rows.length > 0) return fullest(rows.filter((row) => [id, ''].includes(idOf(row))));
+	if (!records.some(isSegment)) throw unknownForm('the analysis of the call');
+	return { segments: records };
 }
+
+const isSegment = (record: Record<string, unknown>) => 'text' in record;
 
 /**
  * Reads what 1com made of a call: transcript, summary and sentiment. The classic API has the transcript only.
@@ -85,22 +111,38 @@ export async function readAnalysis(
 	if (row === null) return null;
 	if (!FIELDS.some((name) => name in row)) throw unknownForm('the analysis of the call');
 	const analysis = toAnalysis(row);
-	const isThere = Object.values(analysis).some((value) => value !== null && String(value) !== '');
-	return isThere ? analysis : null;
+	return hasContent(analysis) ? analysis : null;
 }
 
+const hasContent = (analysis: CallAnalysis) =>
+	Object.values(analysis).some((value) => value !== null && String(value) !== '');
+
+/** Of a call with several recordings, only the texts of each can stand for the whole. */
 function toAnalysis(row: OneComRow): CallAnalysis {
-	const segments = entriesOf(row.transcript_segments ?? row.segments)
-		.filter(isRecord)
-		.map(toSegment);
+	const segments = [row.transcript_segments, row.segments]
+		.map((list) => recordsIn(list).map(toSegment))
+		.find(({ length }) => length > 0);
+	const recordings = recordsIn(row.recordings);
+	const places = recordings.length === 1 ? [row, recordings[0]] : [row];
+	const first = (name: string) => presentTexts(places.map((place) => place[name]))[0] ?? null;
 	return {
-		summary: textOrNull(row.summary),
-		sentiment: textOrNull(row.sentiment_brief),
-		sentiment_score: numberOrNull(row.sentiment_score),
-		transcript: textOrNull(row.transcript) ?? textOf(segments),
-		segments,
+		summary: textOrNull(row.summary) ?? linesOf(recordings, 'summary'),
+		sentiment: first('sentiment_brief'),
+		sentiment_score: numberOrNull(first('sentiment_score')),
+		transcript:
+			textOrNull(row.transcript) ??
+			linesOf(segments ?? [], 'text') ??
+			linesOf(recordings, 'transcript'),
+		segments: segments ?? [],
 	};
 }
+
+/** The records of a list, which may be written as JSON in a text. */
+const recordsIn = (list: unknown): Array<Record<string, unknown>> =>
+	entriesOf(typeof list === 'string' ? parsedJson(list.trim()) : list).filter(isRecord);
+
+const linesOf = (records: ReadonlyArray<Record<string, unknown>>, name: string): string | null =>
+	textOrNull(presentTexts(records.map((record) => record[name])).join('\n'));
 
 const toSegment = ({ speaker, start, end, text }: Record<string, unknown>): Segment => ({
 	speaker: textOrNull(speaker),
@@ -108,9 +150,6 @@ const toSegment = ({ speaker, start, end, text }: Record<string, unknown>): Segm
 	end_seconds: numberOrNull(end),
 	text: textOrNull(text),
 });
-
-const textOf = (segments: Segment[]): string | null =>
-	textOrNull(segments.map(({ text }) => text ?? '').join('\n'));
 
 function numberOrNull(value: unknown): number | null {
 	const text = textOrNull(value);

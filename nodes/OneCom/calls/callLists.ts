@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { textOrNull } from '../../shared/values/values';
+import { CALL_COLUMNS, LEG_COLUMNS } from './columns';
 import { callId, toSeenCall } from './toCall';
 import type { OneComList } from './readCalls';
 import { toSeenLeg, type LegRow } from './toLeg';
@@ -19,9 +20,9 @@ type Fetch<Row> = Record<
 
 const FETCH_CALLS: Fetch<OneComRow> = {
 	classic: async (account, query) =>
-		rowsOf(await readInfo(account, 'SIMPLECDRS', { ...query, ...FRESH })),
+		rowsOf(await readInfo(account, 'SIMPLECDRS', { ...query, ...FRESH }), CALL_COLUMNS.known),
 	openApi: async (account, query) =>
-		openApiRows(await readOpenApi(account, '/simplecdrs', withTimes(query))),
+		openApiRows(await readOpenApi(account, '/simplecdrs', withTimes(query)), CALL_COLUMNS.known),
 };
 
 /** In the classic API their JSON is broken at 1com (contract: onecom, Call legs). */
@@ -33,7 +34,9 @@ const FETCH_LEGS: Fetch<LegRow> = {
 			(response) => readCsv(account.connection, response, account.baseUrl),
 		),
 	openApi: async (account, query) =>
-		openApiRows(await readOpenApi(account, '/cdrs', withTimes(query))).map(asTexts),
+		openApiRows(await readOpenApi(account, '/cdrs', withTimes(query)), LEG_COLUMNS.known).map(
+			asTexts,
+		),
 };
 
 /**

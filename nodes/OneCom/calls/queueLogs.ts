@@ -49,9 +49,10 @@ export function queueLogProperties(): INodeProperties[] {
 export function queueLogs(queueId: string): OneComList<OneComRow> {
 	return {
 		fetchSlice: async (account, slice) =>
-			rowsOf(await readInfo(account, 'QUEUELOGS', { queue: queueId, ...slice, ...FRESH })).map(
-				keptFields,
-			),
+			rowsOf(
+				await readInfo(account, 'QUEUELOGS', { queue: queueId, ...slice, ...FRESH }),
+				new Set(FIELDS),
+			).map(keptFields),
 		toSeen: (row, context) => toSeenEntry(queueId, row, context),
 		// An entry has no id of its own: a call can go through the same queue twice.
 		idOf: () => null,

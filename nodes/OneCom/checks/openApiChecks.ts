@@ -7,8 +7,8 @@ import { judgeColumns } from '../../shared/check/vocabulary';
 import type { FailureKind } from '../../shared/failure/serviceError';
 import { isRecord } from '../../shared/values/values';
 import { callId } from '../calls/toCall';
-import { openApiRows } from '../transport/openApiResponses';
-import { CALL_COLUMNS, LEG_COLUMNS } from './columns';
+import { openApiRecords } from '../transport/openApiResponses';
+import { CALL_COLUMNS, LEG_COLUMNS } from '../calls/columns';
 import { dayOf, type BoundaryCall, type OneComSetup } from './setup';
 
 const REPORT = 'Please report this finding.';
@@ -42,7 +42,7 @@ async function judgeReach(setup: OneComSetup): Promise<Verdict> {
 		if (isNeeded || !NOT_THERE.has(asked.failure.kind)) return verdict;
 		return unknown(`${verdict.found}; the credential uses the classic API`);
 	}
-	const rows = openApiRows(asked.value);
+	const rows = openApiRecords(asked.value);
 	const columns = judgeColumns(new Set(rows.flatMap((row) => Object.keys(row))), CALL_COLUMNS);
 	if (call === null) return ok('answers with this key');
 	const day = call.stamp.slice(0, 10);
@@ -66,7 +66,7 @@ async function judgeEnd(setup: OneComSetup): Promise<Verdict> {
 	const query = { ...dayInFull(call), end: call.stamp };
 	const asked = await setup.openApi('/simplecdrs', query);
 	if ('failure' in asked) return failureVerdict(asked.failure);
-	const rows = openApiRows(asked.value);
+	const rows = openApiRecords(asked.value);
 	if (rows.some((row) => String(row.sc_start) > call.stamp)) {
 		return unknown('the end of a range is not read');
 	}
@@ -79,7 +79,7 @@ async function judgeLegs(setup: OneComSetup): Promise<Verdict> {
 	const call = await setup.boundaryCall();
 	const asked = await setup.openApi('/cdrs', whole(call));
 	if ('failure' in asked) return failureVerdict(asked.failure, '/cdrs');
-	const rows = openApiRows(asked.value);
+	const rows = openApiRecords(asked.value);
 	const form = isRecord(asked.value) ? shownColumns(Object.keys(asked.value)) : 'a bare list';
 	if (rows.length === 0) return unknown(`${form}; no legs to tell by`);
 	const columns = judgeColumns(new Set(rows.flatMap((row) => Object.keys(row))), LEG_COLUMNS);

@@ -8,7 +8,7 @@ import { epochOf } from '../calls/callStarts';
 import { directionOf, statusOf } from '../calls/dispositions';
 import { callId } from '../calls/toCall';
 import type { LegRow } from '../calls/toLeg';
-import { CALL_COLUMNS, LEG_COLUMNS } from './columns';
+import { CALL_COLUMNS, LEG_COLUMNS } from '../calls/columns';
 import type { OneComSetup } from './setup';
 
 const NO_CALLS = 'no calls to tell by';

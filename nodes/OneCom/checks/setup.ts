@@ -8,17 +8,19 @@ import { DAY_MS, MINUTE_MS } from '../../shared/time/units';
 import { textOrNull } from '../../shared/values/values';
 import { statusOf } from '../calls/dispositions';
 import { callStarts } from '../calls/callStarts';
+import { CALL_COLUMNS } from '../calls/columns';
 import { callId } from '../calls/toCall';
 import type { LegRow } from '../calls/toLeg';
 import { readExtensions } from '../lists/extensions';
 import { readHelp } from '../lists/help';
+import { readPhoneNumbers } from '../lists/phoneNumbers';
 import { readQueues } from '../lists/queues';
 import { oneComRecording } from '../recordings/recordingFetch';
 import type { OneComAccount } from '../transport/account';
 import { readCsv } from '../transport/csvResponse';
 import { readOpenApi } from '../transport/openApiRequests';
 import { FRESH, readInfo, readOneCom } from '../transport/requests';
-import { openApiRows } from '../transport/openApiResponses';
+import { openApiRecords } from '../transport/openApiResponses';
 import { readBody, rowsOf, type OneComRow } from '../transport/responses';
 
 /** The days that are asked for, the second where the first have no calls. */
@@ -107,7 +109,7 @@ export class OneComSetup {
 		async (path: string, query: IDataObject): Promise<Asked<unknown>> =>
 			await this.prober.ask(async (account) => {
 				const json = await readOpenApi(account, path, query);
-				openApiRows(json);
+				openApiRecords(json);
 				return json;
 			}),
 		(path, query) => JSON.stringify([path, query]),
@@ -125,7 +127,9 @@ export class OneComSetup {
 
 	/** Their rows hold the tenant's passwords: only that they come is of interest. */
 	async phoneNumbers(): Promise<Asked<number>> {
-		return await this.prober.ask(async (account) => rowsOf(await readInfo(account, 'DIDS')).length);
+		return await this.prober.ask(
+			async (account) => (await readPhoneNumbers({ ...account, api: 'classic' })).length,
+		);
 	}
 
 	/** While nobody talks, this is empty or any text. */
@@ -161,7 +165,7 @@ export class OneComSetup {
 
 	private async callsOf(query: IDataObject): Promise<Asked<OneComRow[]>> {
 		return await this.prober.ask(async (account) =>
-			rowsOf(await readInfo(account, 'SIMPLECDRS', { ...query, ...FRESH })),
+			rowsOf(await readInfo(account, 'SIMPLECDRS', { ...query, ...FRESH }), CALL_COLUMNS.known),
 		);
 	}
 

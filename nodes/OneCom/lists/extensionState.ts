@@ -5,6 +5,7 @@ import type { ServiceResponse } from '../../shared/http/client';
 import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { directionOf } from '../calls/dispositions';
+import { withDot } from '../calls/uniqueId';
 import { SERVICE, type OneComAccount } from '../transport/account';
 import type { OneComApiKind } from '../transport/addresses';
 import { readOpenApi } from '../transport/openApiRequests';
@@ -98,23 +99,31 @@ export async function readExtensionState(
 function toState(fields: StateFields): ExtensionState {
 	const text = (name: string) => textOrNull(fields[name]);
 	const [uniqueId, linkedId] = [text('UniqueID'), text('LinkedID')];
-	const call = {
-		direction: directionOf(fields.Direction),
-		other_number: text('OtherParty') ?? text('Connected Line ID'),
-		other_name: text('Connected Line ID Name'),
-		call_id: uniqueId,
-		linked_id: linkedId,
-	};
+	const party = (name: string) => (UNKNOWN_PARTY.test(text(name) ?? '') ? null : text(name));
 	if (uniqueId !== null && CALL_ID.test(uniqueId)) {
+		const call = {
+			direction: directionOf(fields.Direction),
+			other_number: party('OtherParty') ?? party('Connected Line ID'),
+			other_name: party('Connected Line ID Name'),
+			call_id: withDot(uniqueId),
+			linked_id: linkedId === null ? null : withDot(linkedId),
+		};
 		return { state: 'in_call', registered: true, ...call, message: null };
 	}
 	const message = [uniqueId, linkedId].filter(Boolean).join(': ') || null;
-	const isIdle = fields.UniqueID === '' && FIELDS.every((name) => text(name) === null);
+	const isIdle = 'UniqueID' in fields && FIELDS.every((name) => isBlank(fields[name]));
 	if (isIdle) return { state: 'idle', registered: true, ...NO_CALL, message: null };
 	return /not registered/i.test(linkedId ?? '')
 		? { state: 'not_registered', registered: false, ...NO_CALL, message: null }
 		: { state: 'unknown', registered: null, ...NO_CALL, message };
 }
+
+/** Null is unseen (contract: onecom-openapi, Extensions). */
+const isBlank = (value: unknown) =>
+	(value ?? '') === '' || (typeof value === 'string' && value.trim() === '');
+
+/** What Asterisk writes for somebody whom it does not know. */
+const UNKNOWN_PARTY = /^<unknown>$/i;
 
 /** Anything with an epoch in it; the words of other states have none. */
 const CALL_ID = /\d{9,}[._]\d+$/;

@@ -6,7 +6,7 @@ import { SERVICE, type OneComAccount } from '../transport/account';
 import type { OneComApiKind } from '../transport/addresses';
 import { readOpenApi } from '../transport/openApiRequests';
 import { openApiRows } from '../transport/openApiResponses';
-import { rowsOf, type OneComRow } from '../transport/responses';
+import { rowsOf, withKnownColumns, type OneComRow } from '../transport/responses';
 import { readInfo } from '../transport/requests';
 
 /** The fields of an extension that are no secrets: about 140 others hold passwords, hashes and 2FA secrets among them. */
@@ -21,6 +21,8 @@ const OTHER_NAMES: Record<string, string> = {
 	st_state: 'state',
 };
 
+const COLUMNS = new Set([...PUBLIC_FIELDS, ...Object.values(OTHER_NAMES)]);
+
 /** Which extensions to read: all of them, or one. */
 export interface ExtensionQuery {
 	id?: string;
@@ -29,12 +31,16 @@ export interface ExtensionQuery {
 type ReadRows = (account: OneComAccount, query: ExtensionQuery) => Promise<OneComRow[]>;
 
 const READ_ROWS: Record<OneComApiKind, ReadRows> = {
-	classic: async (account, query) => rowsOf(await readInfo(account, 'EXTENSIONS', { ...query })),
+	classic: async (account, query) =>
+		rowsOf(await readInfo(account, 'EXTENSIONS', { ...query }), COLUMNS),
 	openApi: async (account, { id }) =>
 		id === undefined
-			? openApiRows(await readOpenApi(account, '/extensions'))
-			: [await readOpenApi(account, `/extensions/${urlEncoded(id)}`).catch(noneIfUnknown)].filter(
-					isRecord,
+			? openApiRows(await readOpenApi(account, '/extensions'), COLUMNS)
+			: withKnownColumns(
+					[await readOpenApi(account, `/extensions/${urlEncoded(id)}`).catch(noneIfUnknown)].filter(
+						isRecord,
+					),
+					COLUMNS,
 				),
 };
 

@@ -13,9 +13,11 @@ import { rowsOf, type OneComRow } from '../transport/responses';
  */
 const PUBLIC_FIELDS = ['di_id', 'di_number', 'di_comment', 'di_destination'];
 
+const COLUMNS = new Set(PUBLIC_FIELDS);
+
 const READ_ROWS: Record<OneComApiKind, (account: OneComAccount) => Promise<OneComRow[]>> = {
-	classic: async (account) => rowsOf(await readInfo(account, 'DIDS')),
-	openApi: async (account) => openApiRows(await readOpenApi(account, '/dids')),
+	classic: async (account) => rowsOf(await readInfo(account, 'DIDS'), COLUMNS),
+	openApi: async (account) => openApiRows(await readOpenApi(account, '/dids'), COLUMNS),
 };
 
 /** Reads the phone numbers of the tenant. */

@@ -1,3 +1,4 @@
+import { isEmpty } from 'lodash';
 import type { IDataObject } from 'n8n-workflow';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import type { ServiceResponse } from '../../shared/http/client';
@@ -81,11 +82,16 @@ function agentTable(
 	const json = readJson(connection, response, baseUrl) ?? {};
 	const entries = Object.entries(json);
 	const rows = entries.flatMap(([agent, row]) => (isRecord(row) ? [[agent, row] as const] : []));
-	if (Array.isArray(json) || (rows.length === 0 && entries.length > 0)) {
+	const isTable = rows.length === 0 ? entries.length === 0 : rows.some(isAgent);
+	if (Array.isArray(json) || !isTable) {
 		throw unknownForm('the agents of the queue');
 	}
 	return new Map(rows);
 }
+
+/** Other things, such as the pages of a list, have names where an agent has numbers. */
+const isAgent = ([agent, row]: readonly [string, Record<string, unknown>]) =>
+	isEmpty(row) ? /\d/.test(agent) : Object.keys(row).some((name) => /^\d+$/.test(name));
 
 const tableOf = (table: AgentTable | Absence): AgentTable =>
 	typeof table === 'string' ? new Map() : table;

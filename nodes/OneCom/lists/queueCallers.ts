@@ -6,7 +6,7 @@ import { withDot } from '../calls/uniqueId';
 import type { OneComAccount } from '../transport/account';
 import { MAY_LACK, orMayLack } from '../transport/mayLack';
 import { FRESH, readOneCom } from '../transport/requests';
-import { readJson, rowsOf, unknownForm, type OneComRow } from '../transport/responses';
+import { readJson, recordsOf, unknownForm, type OneComRow } from '../transport/responses';
 
 /**
  * What a caller's fields may be called, in small letters and without blanks and signs: nobody has seen them, so these are
@@ -39,7 +39,7 @@ function callersIn(
 	{ connection, baseUrl }: OneComAccount,
 	response: ServiceResponse,
 ): { rows: OneComRow[]; hints: string[] } {
-	const rows = rowsOf(readJson(connection, response, baseUrl)).map(withPlainNames);
+	const rows = recordsOf(readJson(connection, response, baseUrl)).map(withPlainNames);
 	if (rows.some((row) => !isCaller(row))) throw unknownForm('the callers of the queue');
 	if (rows.length > 0) return { rows, hints: [] };
 	const nobody = 'Nobody waits in this queue right now.';

@@ -17,9 +17,12 @@ export interface Queue {
 export async function readQueues(account: OneComAccount): Promise<Queue[]> {
 	const json = await readInfo(account, 'queues');
 	if (json === null) return [];
-	if (!isRecord(json)) throw unknownForm('its queues');
+	if (!isRecord(json) || !Object.entries(json).some(isQueue)) throw unknownForm('its queues');
 	return Object.entries(json).map(([id, name]) => ({ id, name: textOrNull(name) }));
 }
+
+/** Ids are numbers, and each stands for a name; anything else, such as an envelope, must not pass for queues. */
+const isQueue = ([id, name]: [string, unknown]) => /\d/.test(id) && typeof name !== 'object';
 
 /** A queue as a choice of its picker, e.g. `Support · 31`. */
 export function queueChoice({ id, name }: Queue): INodeListSearchItems {

@@ -3,7 +3,7 @@ import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import { hasJsonBehindWords, strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
-import { withLongIdsAsText } from './longIds';
+import { jsonRefusal, jsonRefusalFailure } from './jsonRefusal';
 import { readBody, readJson } from './responses';
 
 /** What 1com sends back for something that has an effect. */
@@ -49,13 +49,16 @@ export function readCommandResponse(
 	};
 }
 
-/** Field names in other capitals, and a lone word in a list, are unseen. */
+/** Field names in other capitals, and a lone word or object in a list, are unseen. */
 function jsonParts(...[connection, response, url]: Parameters<typeof readJson>): unknown[] {
-	const text = withLongIdsAsText(response.text);
-	const json = readJson(connection, { ...response, text }, url);
-	if (Array.isArray(json)) return json;
+	const json = readJson(connection, response, url);
+	const said: unknown = Array.isArray(json) && json.length === 1 ? json[0] : json;
+	if (Array.isArray(said)) return said;
+	if (!isRecord(said)) return [said];
+	const refusal = jsonRefusal(said);
+	if (refusal) throw jsonRefusalFailure(refusal, connection.redact, response.status);
 	const fields = Object.fromEntries(
-		Object.entries(isRecord(json) ? json : {}).map(([name, value]) => [name.toLowerCase(), value]),
+		Object.entries(said).map(([name, value]) => [name.toLowerCase(), value]),
 	);
 	return [fields.response, fields.message, fields.id];
 }
@@ -68,13 +71,17 @@ const LIKE_SUCCESS = /\b(?:success\w*|ok|queued|placed|accepted|done)\b/i;
 
 /** Unseen: likely words of a refusal (contract: onecom, Placing and ending calls). */
 const WORDS_OF_REFUSAL =
-	/\b(?:error|fail(?:ed|ure)?|no|not|none|nothing|cannot|can't|unable|unregistered|unavailable|invalid|unknown|missing|wrong|denied|refused|rejected)\b/i;
+	/\b(?:error|fail(?:ed|ure)?|no|not|none|nothing|false|ko|err|insufficient|cannot|can't|unable|unregistered|unavailable|invalid|unknown|missing|wrong|denied|refused|rejected)\b/i;
+
+/** Words like those of success that are denied. */
+const DENIED =
+	/\b(?:not|never|nothing|cannot|can't)\s+(?:\w+\s+)?(?:queued|placed|accepted|done|ok)\b/gi;
 
 const saidIn = ({ outcome, message }: CommandResponse) => `${outcome ?? ''} ${message ?? ''}`;
 
 /** Words that make even the word for success doubtful; a mere no can stand in any sentence. */
 const CONTRADICTION =
-	/\b(?:error|fail(?:ed|ure)?|cannot|can't|unable|unregistered|unavailable|invalid|denied|refused|rejected|no (?:such )?(?:channel|route|extension)|not (?:registered|found|available|allowed))\b/i;
+	/\b(?:error|fail(?:ed|ure)?|cannot|can't|unable|unregistered|unavailable|invalid|denied|refused|rejected|insufficient|(?:0|no|none|nothing)\b[^|]{0,20}\bsent|no (?:such )?(?:channel|route|extension|credit|balance|funds|provider)|not (?:registered|found|available|allowed|sent|queued|delivered|placed|accepted|done))\b/i;
 
 /** Whether a command says that it was done, and nothing that contradicts it. */
 export const isSuccess = (command: CommandResponse) =>
@@ -82,4 +89,4 @@ export const isSuccess = (command: CommandResponse) =>
 
 /** Whether a command says that it was not done, and nothing that contradicts it. What is neither leaves it open. */
 export const isRefusal = (command: CommandResponse) =>
-	WORDS_OF_REFUSAL.test(saidIn(command)) && !LIKE_SUCCESS.test(saidIn(command));
+	WORDS_OF_REFUSAL.test(saidIn(command)) && !LIKE_SUCCESS.test(saidIn(command).replace(DENIED, ''));

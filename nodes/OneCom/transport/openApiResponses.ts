@@ -2,10 +2,18 @@ import { ServiceError, type FailureKind } from '../../shared/failure/serviceErro
 import type { ServiceResponse } from '../../shared/http/client';
 import { isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { strayWords, strayWordsFailure } from '../../shared/http/strayWords';
-import { isRecord, textOrNull } from '../../shared/values/values';
+import { isRecord } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
-import { withLongIdsAsText } from './longIds';
-import { credentialFailure, incomplete, unknownForm, type OneComRow } from './responses';
+import { jsonRefusal, jsonRefusalFailure } from './jsonRefusal';
+import { tellsOfMoreRows } from './pagedList';
+import {
+	credentialFailure,
+	incomplete,
+	parsedJson,
+	unknownForm,
+	withKnownColumns,
+	type OneComRow,
+} from './responses';
 
 /** What the newer API says when it refuses: `{"error": {"code", "message"}}`. */
 interface Refusal {
@@ -75,7 +83,7 @@ export function readOpenApiJson(account: OneComAccount, response: ServiceRespons
 	const { connection } = account;
 	const text = response.text.trim();
 	throwRefusal(account, response);
-	const json = parsed(text);
+	const json = parsedJson(text);
 	if (json !== undefined) return json;
 	const words = strayWords(text, connection.redact);
 	throw words === ''
@@ -94,16 +102,17 @@ export function throwRefusal(
 ): void {
 	const { status } = response;
 	const text = response.text.trim();
-	const error = errorIn(parsed(text));
+	const refusal = jsonRefusal(parsedJson(text));
 	const isGood = status >= 200 && status < 300;
-	if (isGood && error === null) {
+	if (isGood && refusal === null) {
 		if (isHtml(text)) throw webPage(status);
 		const refused = credentialFailure(text, status);
 		if (refused) throw refused;
 		return;
 	}
-	const said = error === null ? '' : `${SERVICE} says: ${connection.redact(inWords(error))}`;
-	const code = textOrNull(error?.code);
+	const said =
+		refusal === null ? '' : `${SERVICE} says: ${connection.redact(refusal.words) || 'error'}`;
+	const code = refusal?.code ?? null;
 	const rule = REFUSALS.find(({ fits }) => fits({ status, code }));
 	if (rule) {
 		throw new ServiceError(rule.kind, rule.message, {
@@ -111,13 +120,9 @@ export function throwRefusal(
 			httpCode: status,
 		});
 	}
-	throw (
-		statusFailure(response, SERVICE, said, openApiUrl) ??
-		new ServiceError('refused', `${SERVICE} turned the request down`, {
-			description: `Check the values that you entered.\n${said}`,
-			httpCode: status,
-		})
-	);
+	const failure = statusFailure(response, SERVICE, said, openApiUrl);
+	if (failure) throw failure;
+	if (refusal) throw jsonRefusalFailure(refusal, connection.redact, status);
 }
 
 /** A host without this API may answer so, and so does a proxy for a while: it is asked again. */
@@ -133,44 +138,40 @@ function webPage(httpCode: number): ServiceError {
 	);
 }
 
-type ErrorFields = Record<string, unknown>;
-
-/** The envelope of a refusal, in which a mere text is unseen (contract: onecom-openapi, Refusals). */
-function errorIn(json: unknown): ErrorFields | null {
-	if (!isRecord(json)) return null;
-	if (isRecord(json.error)) return json.error;
-	const message = textOrNull(json.error);
-	return message === null ? null : { message };
-}
-
-const LONGEST_SENTENCE = 300;
-
-function inWords({ code, message }: ErrorFields): string {
-	const parts = [textOrNull(code), textOrNull(message)].filter((part) => part !== null);
-	return parts.join(': ').slice(0, LONGEST_SENTENCE) || 'error';
-}
-
-function parsed(text: string): unknown {
-	if (!/^(?:[[{]|null$)/.test(text)) return undefined;
-	try {
-		return JSON.parse(withLongIdsAsText(text)) as unknown;
-	} catch {
-		return undefined;
-	}
-}
+/** Beside rows, these tell of what went wrong: `errors: []` is no list of rows. */
+const NO_LISTS = new Set(['error', 'errors']);
 
 /**
  * The rows of a list: an array, or the one array that an object holds, which is unseen (contract: onecom-openapi,
  * Call legs).
  *
- * @throws ServiceError for any other form, and when it holds something, and no row: neither must pass for an empty list
+ * @param columns those of which each list of this kind has one at least
+ * @throws ServiceError for any other form, when it holds something, and no such row, and when it tells of more rows
+ *   than came: neither must pass for an empty list, or for the whole one
  */
-export function openApiRows(json: unknown): OneComRow[] {
-	const lists = Array.isArray(json)
-		? [json]
-		: Object.values(isRecord(json) ? json : {}).filter(Array.isArray);
+export function openApiRows(json: unknown, columns: ReadonlySet<string>): OneComRow[] {
+	return withKnownColumns(openApiRecords(json), columns);
+}
+
+/** As `openApiRows`, whatever columns the rows have. */
+export function openApiRecords(json: unknown): OneComRow[] {
+	const lists = Array.isArray(json) ? [json] : listsIn(json);
 	if (lists.length !== 1) throw unknownForm('a list');
-	const rows = lists[0].filter(isRecord);
-	if (rows.length === 0 && lists[0].length > 0) throw unknownForm('a list');
-	return rows;
+	const [list] = lists;
+	if (isRecord(json) && tellsOfMoreRows(json, list.length)) throw partOfList();
+	const records = list.filter(isRecord);
+	if (records.length === 0 && list.length > 0) throw unknownForm('a list');
+	return records;
+}
+
+const listsIn = (json: unknown): unknown[][] =>
+	Object.entries(isRecord(json) ? json : {}).flatMap(([name, value]) =>
+		Array.isArray(value) && !NO_LISTS.has(name.toLowerCase()) ? [value] : [],
+	);
+
+/** There is no paging (contract: onecom-openapi, Calls): a host that has it would be read in part. */
+function partOfList(): ServiceError {
+	return new ServiceError('unreadableResponse', `${SERVICE} sent a part of the list only`, {
+		description: `Calls or other entries would be missing, so none were taken. Please report this, with the operation that you used. Until then ${CHOOSE_CLASSIC}.`,
+	});
 }

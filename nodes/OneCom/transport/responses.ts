@@ -3,8 +3,10 @@ import type { ServiceResponse } from '../../shared/http/client';
 import type { Connection } from '../../shared/http/connection';
 import { htmlFailure, isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { hasJsonBehindWords, strayWords, strayWordsFailure } from '../../shared/http/strayWords';
-import { isRecord, textOrNull } from '../../shared/values/values';
+import { isRecord } from '../../shared/values/values';
 import { SERVICE } from './account';
+import { withIdsAsText } from './idsAsText';
+import { jsonRefusal, jsonRefusalFailure } from './jsonRefusal';
 
 export type OneComRow = Record<string, unknown>;
 
@@ -84,21 +86,18 @@ export function isEmptyResponse(text: string): boolean {
 export function readJson(connection: Connection, response: ServiceResponse, url: string): unknown {
 	const text = readBody(connection, response, url);
 	if (isEmptyResponse(text)) return null;
-	const json = parsed(text);
+	const json = parsedJson(text);
 	if (json === undefined) throw notJson(connection, text, response.status);
-	if (isRecord(json) && /^error$/i.test(textOrNull(json.Response) ?? '')) {
-		throw new ServiceError('refused', '1com turned the request down', {
-			description: `1com says: ${connection.redact(textOrNull(json.Message) ?? 'Error')}`,
-			httpCode: response.status,
-		});
-	}
+	const refusal = jsonRefusal(json);
+	if (refusal) throw jsonRefusalFailure(refusal, connection.redact, response.status);
 	return json;
 }
 
-function parsed(text: string): unknown {
-	if (!/^[[{]/.test(text)) return undefined;
+/** The value of JSON whose ids are texts; undefined for anything else, as well as for JSON that was cut off. */
+export function parsedJson(text: string): unknown {
+	if (!/^(?:[[{]|null$)/.test(text)) return undefined;
 	try {
-		return JSON.parse(text) as unknown;
+		return JSON.parse(withIdsAsText(text)) as unknown;
 	} catch {
 		return undefined;
 	}
@@ -139,12 +138,29 @@ export function incomplete(httpCode: number): ServiceError {
 /**
  * The rows of a JSON list, which may be an array or an object keyed by id (contract: onecom, Extensions and live state).
  *
- * @throws ServiceError when it holds something, and no row: that must not pass for an empty list
+ * @param columns those of which each list of this kind has one at least
+ * @throws ServiceError when it holds something, and no such row: that must not pass for an empty list
  */
-export function rowsOf(json: unknown): OneComRow[] {
+export function rowsOf(json: unknown, columns: ReadonlySet<string>): OneComRow[] {
+	return withKnownColumns(recordsOf(json), columns);
+}
+
+/** As `rowsOf`, whatever columns the rows have. */
+export function recordsOf(json: unknown): OneComRow[] {
 	const entries = entriesOf(json);
-	const rows = entries.filter(isRecord);
-	if (rows.length === 0 && entries.length > 0) throw unknownForm('a list');
+	const records = entries.filter(isRecord);
+	if (records.length === 0 && entries.length > 0) throw unknownForm('a list');
+	return records;
+}
+
+/**
+ * The same rows.
+ *
+ * @throws ServiceError when there are some, and none has a column that is known: they are an envelope or a refusal
+ */
+export function withKnownColumns(rows: OneComRow[], columns: ReadonlySet<string>): OneComRow[] {
+	const isKnown = rows.some((row) => Object.keys(row).some((name) => columns.has(name)));
+	if (rows.length > 0 && !isKnown) throw unknownForm('a list');
 	return rows;
 }
 

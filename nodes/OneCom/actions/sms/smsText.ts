@@ -19,6 +19,9 @@ const MAX_PARTS = 10;
 const OTHER_BLANKS = /[\u00a0\u2007\u202f]/g;
 const UNSEEN = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 
+/** Anything but blanks and what has no shape. A blank of Braille has one, by name. */
+const SEEN = /[^\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
 /** A text to be sent, and how many SMS it takes. */
 export interface SmsText {
 	text: string;
@@ -26,12 +29,22 @@ export interface SmsText {
 }
 
 /**
- * A text with line ends and blanks as SMS have them.
+ * A text with line ends and blanks as SMS have them, and each letter with its accent as one character.
  *
- * @throws ServiceError when it takes more than 10 SMS: it would be paid for, and likely not arrive
+ * @throws ServiceError when there is nothing to be seen in it, or when it takes more than 10 SMS: it would be paid for, and likely not arrive
  */
 export function smsText(given: string): SmsText {
-	const lines = given.replace(/\r\n?|[\u2028\u2029]/g, '\n').replace(/\t/g, ' ');
+	if (!SEEN.test(given)) {
+		throw parameterError(
+			'Message',
+			'holds nothing that can be seen',
+			'Enter the text of the SMS: there are only blanks and signs without a shape in it.',
+		);
+	}
+	const lines = given
+		.normalize('NFC')
+		.replace(/\r\n?|[\u2028\u2029]/g, '\n')
+		.replace(/\t/g, ' ');
 	const visible = lines.replace(OTHER_BLANKS, ' ').replace(UNSEEN, '');
 	const text = GSM_ALPHABET.test(visible) ? visible : lines;
 	const parts = partsOf(text);
