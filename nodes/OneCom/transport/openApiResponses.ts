@@ -5,7 +5,13 @@ import { strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
 import { withLongIdsAsText } from './longIds';
-import { credentialFailure, incomplete, unknownForm, type OneComRow } from './responses';
+import {
+	credentialFailure,
+	incomplete,
+	UNKNOWN_TENANT,
+	unknownForm,
+	type OneComRow,
+} from './responses';
 
 /** What the newer API says when it refuses: `{"error": {"code", "message"}}`. */
 interface Refusal {
@@ -23,10 +29,24 @@ interface RefusalRule {
 
 const CHOOSE_CLASSIC = 'choose Classic (proxyapi.php) as the API in the credential';
 
+/** Codes that name the tenant; unseen (contract: onecom-openapi, Refusals). */
+const TENANT_CODES: ReadonlySet<string | null> = new Set([
+	'single_tenant_required',
+	'tenant_not_found',
+	'tenant_required',
+]);
+
 /** The first that fits counts (contract: onecom-openapi, Refusals). */
 const REFUSALS: readonly RefusalRule[] = [
 	{
-		fits: ({ status }) => status === 401,
+		fits: ({ code }) => TENANT_CODES.has(code),
+		kind: 'credentials',
+		message: UNKNOWN_TENANT,
+		howToGoOn:
+			'Check the Tenant in the credential: it is the short code of one phone system, e.g. DEMO.',
+	},
+	{
+		fits: ({ status, code }) => status === 401 || code === 'missing_api_key',
 		kind: 'credentials',
 		message: `${SERVICE} did not accept the API key or the tenant`,
 		howToGoOn: `Check the API Key and the Tenant in the credential: copy both again, without spaces around them. If they work with the classic API, a proxy may keep the header X-API-Key back: ${CHOOSE_CLASSIC}.`,
@@ -39,7 +59,7 @@ const REFUSALS: readonly RefusalRule[] = [
 			'To place calls, enter the full key of the tenant in the credential, not the read-only one.',
 	},
 	{
-		fits: ({ status }) => status === 403,
+		fits: ({ status, code }) => status === 403 && code !== null,
 		kind: 'forbidden',
 		message: `${SERVICE} does not allow this with the API key in use`,
 		howToGoOn:
@@ -94,7 +114,8 @@ export function throwRefusal(
 ): void {
 	const { status } = response;
 	const text = response.text.trim();
-	const error = errorIn(parsed(text));
+	const json = parsed(text);
+	const error = errorIn(json);
 	const isGood = status >= 200 && status < 300;
 	if (isGood && error === null) {
 		if (isHtml(text)) throw webPage(status);
@@ -102,7 +123,8 @@ export function throwRefusal(
 		if (refused) throw refused;
 		return;
 	}
-	const said = error === null ? '' : `${SERVICE} says: ${connection.redact(inWords(error))}`;
+	const words = error === null ? otherWords(json, text) : inWords(error);
+	const said = words === '' ? '' : `${SERVICE} says: ${connection.redact(words)}`;
 	const code = textOrNull(error?.code);
 	const rule = REFUSALS.find(({ fits }) => fits({ status, code }));
 	if (rule) {
@@ -144,6 +166,10 @@ function errorIn(json: unknown): ErrorFields | null {
 }
 
 const LONGEST_SENTENCE = 300;
+
+/** What is said in an object of another form, unseen: the whole of it, where it is short; empty where it is not. */
+const otherWords = (json: unknown, text: string): string =>
+	isRecord(json) && text.length <= LONGEST_SENTENCE ? text : '';
 
 function inWords({ code, message }: ErrorFields): string {
 	const parts = [textOrNull(code), textOrNull(message)].filter((part) => part !== null);
