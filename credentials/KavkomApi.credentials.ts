@@ -1,5 +1,6 @@
 import type { IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { countryChoices, timeZoneChoices } from '../nodes/shared/node/accountChoices';
+import { pastedSecret, pastedText } from '../nodes/shared/values/pasted';
 
 export class KavkomApi implements ICredentialType {
 	name = 'kavkomApi';
@@ -79,7 +80,7 @@ export class KavkomApi implements ICredentialType {
 	 */
 	authenticate = (async ({ apiKey, domainUuid }, request) => ({
 		...request,
-		headers: { ...request.headers, 'X-API-TOKEN': String(apiKey).trim() },
-		qs: { ...request.qs, domain_uuid: String(domainUuid).trim() },
+		headers: { ...request.headers, 'X-API-TOKEN': pastedSecret(apiKey) },
+		qs: { ...request.qs, domain_uuid: pastedText(domainUuid) },
 	})) satisfies IAuthenticate;
 }

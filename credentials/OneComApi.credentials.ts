@@ -1,9 +1,13 @@
 import type { IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
 import { countryChoices, timeZoneChoices } from '../nodes/shared/node/accountChoices';
+import { pastedSecret, pastedText } from '../nodes/shared/values/pasted';
 
 const KEY_HEADER = 'X-API-Key';
 
 const OPEN_API = /\/openapi\.php(?:[/?#]|$)/i;
+
+/** The key in the query of an address, as a redirect of the classic API to another address has it. */
+const KEY_IN_QUERY = /(?<=[?&])key=[^&#]*&?/gi;
 
 export class OneComApi implements ICredentialType {
 	name = 'oneComApi';
@@ -97,11 +101,16 @@ export class OneComApi implements ICredentialType {
 	 * never in an address: where that is meant, and wherever a request for it is redirected, it carries the header.
 	 */
 	authenticate = (async ({ apiKey, tenant }, request) => {
-		const key = String(apiKey).trim();
-		const qs = { ...request.qs, tenant: String(tenant).trim() };
+		const key = pastedSecret(apiKey);
+		const qs = { ...request.qs, tenant: pastedText(tenant) };
 		const { headers = {}, url } = request;
 		return KEY_HEADER in headers || OPEN_API.test(url)
-			? { ...request, qs, headers: { ...headers, [KEY_HEADER]: key } }
+			? {
+					...request,
+					url: url.replace(KEY_IN_QUERY, ''),
+					qs,
+					headers: { ...headers, [KEY_HEADER]: key },
+				}
 			: { ...request, qs: { ...qs, key } };
 	}) satisfies IAuthenticate;
 }

@@ -477,3 +477,16 @@ describe('The address of the API', () => {
 		expect(recordsOf(await runCalls(kavkomEngine(kavkom)))).toHaveLength(kavkom.calls.length);
 	});
 });
+
+describe('A web page under 403', () => {
+	it('is told as that of a firewall, by a read and by the test of the credential', async () => {
+		failWith({ kind: 'status', status: 403, body: '<!DOCTYPE html><p>Blocked', times: Infinity });
+		const { message, description } = await failure();
+		expect(message).toBe('Kavkom answered with a web page instead of data');
+		expect(description).toMatch(/^A firewall or a proxy/);
+		expect(listRequests()).toHaveLength(1);
+		const test = await kavkomEngine(kavkom).testCredential('kavkomApi');
+		expect(test.message).toContain('A firewall or a proxy');
+		expect(test.message).not.toContain('Domain UUID');
+	});
+});

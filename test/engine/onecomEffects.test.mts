@@ -171,6 +171,22 @@ describe.each(EFFECTS)('$resource: $operation', (effect) => {
 		const { error } = await run(effect);
 		expect(queriesOf(reqtype)).toHaveLength(1);
 		expect(error?.description).toContain(`It is not certain whether ${done}`);
+		expect(error?.description).not.toMatch(/try again/i);
+		expect(error?.description).not.toContain(`not to ${new URL(pbx.baseUrl).host}`);
+	});
+
+	it('shows what 1com says beside it, word by word', async () => {
+		const body = 'We could not do it. Please try again later.';
+		pbx.server.faults.push({ kind: 'status', status: 500, body });
+		const { error } = await run(effect);
+		expect(error?.description).toContain(`1com says: ${body}`);
+	});
+
+	it('is surely not done where a firewall answers', async () => {
+		pbx.server.faults.push({ kind: 'status', status: 403, body: '<html>Blocked</html>' });
+		const { error } = await run(effect);
+		expect(error?.message).toBe('1com answered with a web page instead of data');
+		expect(error?.description).toMatch(/^A firewall or a proxy/);
 	});
 
 	it('is sent once where it was done and the word of it got lost', async () => {

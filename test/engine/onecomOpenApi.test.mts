@@ -148,6 +148,30 @@ describe('the test of the credential', () => {
 	});
 });
 
+describe('a name in a charset of its own', () => {
+	it.each<[string, Buffer]>([
+		['windows-1255', Buffer.from([0xe3, 0xf0, 0xe4])],
+		['iso-8859-1', Buffer.from('דנה', 'utf8')],
+		['utf-8', Buffer.from('דנה', 'utf8')],
+	])('is read (%s)', async (charset, name) => {
+		const withName = (body: Buffer) =>
+			Buffer.concat(
+				body
+					.toString('latin1')
+					.split(/(?<="sc_calleridname":")(?:[^"\\]|\\.)*(?=")/)
+					.flatMap((part, index) => [...(index === 0 ? [] : [name]), Buffer.from(part, 'latin1')]),
+			);
+		pbx.server.faults.push({
+			kind: 'rewrite',
+			times: Infinity,
+			headers: { 'content-type': `application/json; charset=${charset}` },
+			rewrite: withName,
+		});
+		const names = recordsOf(await run('openApi', CALLS)).map((call) => call.source_name);
+		expect(new Set(names)).toEqual(new Set(['דנה']));
+	});
+});
+
 describe('the seconds of talk', () => {
 	it('come with the newer API where the classic one has none', async () => {
 		pbx.oddities.billsecColumn = false;
@@ -192,6 +216,16 @@ describe('the key', () => {
 		for (const { url } of pbx.server.requests) expect(url).not.toContain(pbx.apiKey);
 	});
 
+	it('leaves the address where the classic API redirects to the newer one', async () => {
+		const location = `/pbx/openapi.php/extensions?info=EXTENSIONS&key=${pbx.apiKey}&format=json`;
+		pbx.server.faults.push({ kind: 'redirect', status: 301, location });
+		expect((await run('classic', EXTENSIONS)).items.length).toBeGreaterThan(0);
+		const [{ url, headers }] = openRequests();
+		expect(url).not.toContain('key=');
+		expect(url).toContain('format=json');
+		expect(headers['x-api-key']).toBe(pbx.apiKey);
+	});
+
 	it('does not leave with what comes out, nor does any secret of a row', async () => {
 		pbx.oddities.openApiExtraColumns = true;
 		const secrets = [
@@ -227,6 +261,21 @@ describe('a refusal of the newer API is told in words', () => {
 
 	const cases: Array<[Fault, RegExp, RegExp]> = [
 		[json(401, 'invalid_api_key'), /API key or the tenant/, /API Key and the Tenant/],
+		[json(401, 'missing_api_key'), /API key or the tenant/, /missing_api_key/],
+		[json(400, 'missing_api_key'), /API key or the tenant/, /API Key and the Tenant/],
+		[json(404, 'tenant_not_found'), /does not know this tenant/, /Check the Tenant/],
+		[json(400, 'tenant_required'), /does not know this tenant/, /Check the Tenant/],
+		[json(400, 'single_tenant_required'), /does not know this tenant/, /single_tenant_required/],
+		[
+			{ kind: 'status', status: 404, body: '{"message":"No such route"}' } as Fault,
+			CLASSIC_ONLY,
+			/1com says: .*No such route/,
+		],
+		[
+			{ kind: 'status', status: 403, body: '<!DOCTYPE html><title>Just a moment</title>' } as Fault,
+			/web page instead of data/,
+			/^A firewall or a proxy/,
+		],
 		[json(403, 'admin_required'), /does not allow this with the API key/, /admin_required/],
 		[json(403, 'read_only_api_key'), /lets this API key read only/, /full key/],
 		[json(404, 'not_found'), /does not have this operation/, /choose Classic/],

@@ -1,5 +1,6 @@
 import { KavkomApi } from '../../../credentials/KavkomApi.credentials';
 import { credentialTest, type FieldRule } from '../../shared/node/credentialTest';
+import { pastedText } from '../../shared/values/pasted';
 import { connectKavkom, CREDENTIAL, type KavkomAccount } from '../transport/account';
 import { readPbxPage } from '../transport/requests';
 
@@ -8,7 +9,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const FIELD_RULES: readonly FieldRule[] = [
 	{
 		field: 'domainUuid',
-		fits: (domain) => UUID.test(domain),
+		fits: (domain) => UUID.test(pastedText(domain)),
 		message: 'The Domain UUID in the credential is not a UUID',
 		howToGoOn:
 			'It looks like 6f1c2d3e-4a5b-4c6d-8e7f-9a0b1c2d3e4f. Check that you copied the whole of it.',

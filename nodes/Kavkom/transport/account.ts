@@ -7,6 +7,7 @@ import {
 } from '../../shared/node/account';
 import type { KeyWords } from '../../shared/http/statusFailure';
 import type { RequestContext } from '../../shared/http/connection';
+import { pastedText } from '../../shared/values/pasted';
 
 export const SERVICE = 'Kavkom';
 export const PROVIDER = 'kavkom';
@@ -62,7 +63,7 @@ export async function connectKavkom(context: RequestContext): Promise<KavkomAcco
 	return {
 		...account,
 		baseUrl: apiAddress(credential.baseUrl),
-		domainUuid: credential.domainUuid.trim(),
+		domainUuid: pastedText(credential.domainUuid),
 		remembered: { leadFields: new Map() },
 	};
 }

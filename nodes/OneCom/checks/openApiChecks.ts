@@ -30,6 +30,8 @@ const NOT_THERE: ReadonlySet<FailureKind> = new Set([
 	'forbidden',
 	'unreadableResponse',
 	'notFound',
+	// Of this file alone: the classic API would have told it first.
+	'unreachable',
 ]);
 
 /** Whether the newer API answers with the same key, and with the same calls (contract: onecom-openapi, Address and key). */

@@ -6,6 +6,7 @@ import {
 	type CredentialKind,
 } from '../../shared/node/account';
 import type { RequestContext } from '../../shared/http/connection';
+import { pastedText } from '../../shared/values/pasted';
 import { classicAddress, openApiAddress, type OneComApiKind } from './addresses';
 
 export const SERVICE = '1com';
@@ -45,6 +46,6 @@ export async function connectOneCom(context: RequestContext): Promise<OneComAcco
 		api: credential.api === 'openApi' ? 'openApi' : 'classic',
 		baseUrl: classicAddress(address),
 		openApiUrl: openApiAddress(address),
-		tenant: credential.tenant.trim(),
+		tenant: pastedText(credential.tenant),
 	};
 }

@@ -10,6 +10,7 @@ import {
 	credentialFailure,
 	incomplete,
 	parsedJson,
+	UNKNOWN_TENANT,
 	unknownForm,
 	withKnownColumns,
 	type OneComRow,
@@ -31,10 +32,24 @@ interface RefusalRule {
 
 const CHOOSE_CLASSIC = 'choose Classic (proxyapi.php) as the API in the credential';
 
+/** Codes that name the tenant; unseen (contract: onecom-openapi, Refusals). */
+const TENANT_CODES: ReadonlySet<string | null> = new Set([
+	'single_tenant_required',
+	'tenant_not_found',
+	'tenant_required',
+]);
+
 /** The first that fits counts (contract: onecom-openapi, Refusals). */
 const REFUSALS: readonly RefusalRule[] = [
 	{
-		fits: ({ status }) => status === 401,
+		fits: ({ code }) => TENANT_CODES.has(code),
+		kind: 'credentials',
+		message: UNKNOWN_TENANT,
+		howToGoOn:
+			'Check the Tenant in the credential: it is the short code of one phone system, e.g. DEMO.',
+	},
+	{
+		fits: ({ status, code }) => status === 401 || code === 'missing_api_key',
 		kind: 'credentials',
 		message: `${SERVICE} did not accept the API key or the tenant`,
 		howToGoOn: `Check the API Key and the Tenant in the credential: copy both again, without spaces around them. If they work with the classic API, a proxy may keep the header X-API-Key back: ${CHOOSE_CLASSIC}.`,
@@ -47,7 +62,7 @@ const REFUSALS: readonly RefusalRule[] = [
 			'To place calls, enter the full key of the tenant in the credential, not the read-only one.',
 	},
 	{
-		fits: ({ status }) => status === 403,
+		fits: ({ status, code }) => status === 403 && code !== null,
 		kind: 'forbidden',
 		message: `${SERVICE} does not allow this with the API key in use`,
 		howToGoOn:
@@ -102,7 +117,8 @@ export function throwRefusal(
 ): void {
 	const { status } = response;
 	const text = response.text.trim();
-	const refusal = jsonRefusal(parsedJson(text));
+	const json = parsedJson(text);
+	const refusal = jsonRefusal(json);
 	const isGood = status >= 200 && status < 300;
 	if (isGood && refusal === null) {
 		if (isHtml(text)) throw webPage(status);
@@ -110,8 +126,8 @@ export function throwRefusal(
 		if (refused) throw refused;
 		return;
 	}
-	const said =
-		refusal === null ? '' : `${SERVICE} says: ${connection.redact(refusal.words) || 'error'}`;
+	const words = refusal === null ? otherWords(json, text) : refusal.words || 'error';
+	const said = words === '' ? '' : `${SERVICE} says: ${connection.redact(words)}`;
 	const code = refusal?.code ?? null;
 	const rule = REFUSALS.find(({ fits }) => fits({ status, code }));
 	if (rule) {
@@ -137,6 +153,12 @@ function webPage(httpCode: number): ServiceError {
 		},
 	);
 }
+
+const LONGEST_SENTENCE = 300;
+
+/** What is said in an object of another form, unseen: the whole of it, where it is short; empty where it is not. */
+const otherWords = (json: unknown, text: string): string =>
+	isRecord(json) && text.length <= LONGEST_SENTENCE ? text : '';
 
 /** Beside rows, these tell of what went wrong: `errors: []` is no list of rows. */
 const NO_LISTS = new Set(['error', 'errors']);

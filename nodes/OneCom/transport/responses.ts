@@ -13,7 +13,7 @@ export type OneComRow = Record<string, unknown>;
 /** Longer ones are unseen (contract: onecom, Calling it: Reading an answer). */
 const LONGEST_SENTENCE = 300;
 
-const UNKNOWN_TENANT = '1com does not know this tenant';
+export const UNKNOWN_TENANT = '1com does not know this tenant';
 
 /** What 1com says under a status of 200 when the credential is not right (contract: onecom, Calling it). */
 const CREDENTIAL_SENTENCES: ReadonlyArray<[RegExp, string, string]> = [

@@ -88,7 +88,7 @@ async function withText(
 	{ service, redactData }: Connection,
 	{ status, headers, stream }: StreamedResponse,
 ): Promise<ServiceResponse> {
-	const text = await readText(stream, service).catch((thrown: unknown) => {
+	const text = await readText(stream, service, headers['content-type']).catch((thrown: unknown) => {
 		throw networkFailure(thrown, service);
 	});
 	return { status, headers, text: redactData(text) };
@@ -101,10 +101,25 @@ const UNCERTAIN_KINDS: ReadonlySet<FailureKind> = new Set([
 	'serviceUnavailable',
 ]);
 
+/** Advice to send it again, at the end of a sentence or as one. */
+const TRY_AGAIN = /(: |\b)try again (?:later|in a few minutes)[^.]*\. ?/gi;
+
+/** A description without that advice, by which a call would be placed twice. What the service said stays as it is. */
+function withoutTryAgain(description: string): string {
+	return description
+		.split('\n')
+		.map((line) => (/^\S+ says: /.test(line) ? line : withoutAdvice(line)))
+		.filter((line) => line !== '')
+		.join('\n');
+}
+
+const withoutAdvice = (line: string): string =>
+	line.replace(TRY_AGAIN, (_, before: string) => (before === '' ? '' : '. ')).trim();
+
 function asCommandFailure(thrown: unknown, uncertain: string): unknown {
 	if (!(thrown instanceof ServiceError) || !UNCERTAIN_KINDS.has(thrown.kind)) return thrown;
 	return new ServiceError(thrown.kind, thrown.message, {
-		description: `${uncertain}\n${thrown.description}`,
+		description: `${uncertain}\n${withoutTryAgain(thrown.description)}`,
 		httpCode: thrown.httpCode,
 	});
 }

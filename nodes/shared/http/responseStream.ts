@@ -1,5 +1,6 @@
 import { ServiceError } from '../failure/serviceError';
 import { SECOND_MS } from '../time/units';
+import { decoded } from './charset';
 import { LIMITS } from './limits';
 
 type StreamEvent = 'readable' | 'end' | 'error' | 'close';
@@ -122,11 +123,16 @@ const LESS_AT_ONCE =
 	'Choose a shorter date range, or a smaller Page Size or fewer Days per Request in the options, where there are such.';
 
 /**
- * Reads a stream to its end as UTF-8.
+ * Reads a stream to its end as text.
  *
+ * @param contentType the header, which may name a charset
  * @throws ServiceError when it is larger than any honest response, or the stream's own exception
  */
-export async function readText(stream: ResponseStream, service: string): Promise<string> {
+export async function readText(
+	stream: ResponseStream,
+	service: string,
+	contentType?: unknown,
+): Promise<string> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of stream) {
@@ -136,7 +142,7 @@ export async function readText(stream: ResponseStream, service: string): Promise
 		}
 		chunks.push(chunk);
 	}
-	return Buffer.concat(chunks, size).toString('utf8');
+	return decoded(Buffer.concat(chunks, size), contentType);
 }
 
 /** Reads the beginning of a stream as text, to explain a response that was not the expected one, and ends it. */

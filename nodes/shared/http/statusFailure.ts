@@ -93,16 +93,17 @@ const RULES: ReadonlyArray<[(status: number) => boolean, StatusRule]> = [
  * @param said what the service itself said, free of secrets; empty when nothing
  */
 export function statusFailure(
-	response: Pick<ServiceResponse, 'status' | 'headers'>,
+	response: Pick<ServiceResponse, 'status' | 'headers'> & { text?: string },
 	service: string,
 	said: string,
 	requestUrl: string,
 	key = API_KEY,
 ): ServiceError | null {
-	const { status, headers } = response;
+	const { status, headers, text = '' } = response;
 	if (status >= 200 && status < 300) return null;
 	const target = redirectTarget(response, requestUrl);
-	if (target !== null) return redirectFailure(service, target, status);
+	if (target !== null) return redirectFailure(service, requestUrl, target, status);
+	if (status === 403 && isHtml(text)) return firewallFailure(service, status);
 	const rule = RULES.find(([fits]) => fits(status))?.[1] as StatusRule;
 	return new ServiceError(rule.kind, rule.message(service, key.name), {
 		description: [rule.howToGoOn(key), said].filter((line) => line !== '').join('\n'),
@@ -113,15 +114,36 @@ export function statusFailure(
 	});
 }
 
-function redirectFailure(service: string, target: string, status: number): ServiceError {
+function redirectFailure(
+	service: string,
+	requestUrl: string,
+	target: string,
+	status: number,
+): ServiceError {
 	return new ServiceError(
 		'unreadableResponse',
 		`${service} redirects the request to another address`,
 		{
-			description: `The key is sent to the address in the credential only, not to ${hostOf(target)}. Check the Base URL in the credential.`,
+			description: `${whyNotFollowed(requestUrl, target)} Check the Base URL in the credential.`,
 			httpCode: status,
 		},
 	);
+}
+
+/** On its own host, what has an effect is not sent a second time, and nothing goes from https:// to http://. */
+function whyNotFollowed(requestUrl: string, target: string): string {
+	return hostOf(requestUrl) === hostOf(target)
+		? 'It leads to another page of the same host, such as one to log in, and was not followed.'
+		: `The key is sent to the address in the credential only, not to ${hostOf(target)}.`;
+}
+
+/** The failure of a web page under 403, which says nothing of the key: the service itself was not reached. */
+function firewallFailure(service: string, httpCode: number): ServiceError {
+	return new ServiceError('unreachable', `${service} answered with a web page instead of data`, {
+		description:
+			'A firewall or a proxy in front of the service turned this n8n away. Check the Base URL in the credential. If it is right, ask the support of the phone system to let the address of this n8n through.',
+		httpCode,
+	});
 }
 
 /** Whether a text is a web page, which an API never sends. */

@@ -5,6 +5,7 @@ import type { Connection, RequestContext } from '../http/connection';
 import { isKnownZone } from '../time/localTime';
 import { createPacer } from '../http/pacer';
 import { createDataRedactor, createRedactor } from '../secrets/redact';
+import { pastedSecret, pastedText } from '../values/pasted';
 import { presentTexts } from '../values/values';
 
 /** What credentials of phone systems have in common; address, keys and all else are the service's own. */
@@ -57,7 +58,7 @@ export async function openAccount<Credential extends AccountCredential>(
 				'Choose one from the list, or give an IANA name such as Asia/Jerusalem or Europe/Paris by an expression.',
 		});
 	}
-	const secrets = presentTexts(secretFields.map((field) => credential[field]));
+	const secrets = secretsOf(credential, secretFields);
 	const connection = {
 		context,
 		credentialType: type,
@@ -78,9 +79,25 @@ export async function openAccount<Credential extends AccountCredential>(
 	};
 }
 
-/** The address of an API as people paste it into a credential, without blanks around it and slashes at its end. */
+/**
+ * The secrets of a credential, for those who hide them: as they were entered, and as they are sent.
+ *
+ * @param fields whose values are secret
+ */
+export function secretsOf(credential: object, fields: readonly string[]): string[] {
+	const entered = fields.map((field) => Reflect.get(credential, field) as unknown);
+	return presentTexts([...entered, ...entered.map(pastedSecret)]);
+}
+
+/**
+ * The address of an API as people paste it into a credential, without blanks around it, unseen characters and slashes
+ * at its end. Query and fragment are those of the page or the request that it was copied from: a path that is put
+ * behind them would be a part of them.
+ */
 export function apiAddress(pasted: string): string {
-	return pasted.trim().replace(/\/+$/, '');
+	return pastedText(pasted)
+		.replace(/[?#].*$/, '')
+		.replace(/[\s/]+$/, '');
 }
 
 /** The same account, whose reads are sent once, whatever comes. */

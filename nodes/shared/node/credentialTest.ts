@@ -12,9 +12,10 @@ import { settle } from '../failure/settle';
 import type { RequestContext } from '../http/connection';
 import { networkFailure } from '../http/networkFailure';
 import { createRedactor } from '../secrets/redact';
-import { presentTexts, textOrNull } from '../values/values';
+import { textOrNull } from '../values/values';
 import {
 	apiAddress,
+	secretsOf,
 	triedOnce,
 	type Account,
 	type AccountCredential,
@@ -90,7 +91,7 @@ export function credentialTest<A extends Account>(
 		const outcome = await settle(check(this, tested, data));
 		if ('value' in outcome) return { status: 'OK', message: 'Connection successful!' };
 		const failure = networkFailure(outcome.thrown, tested.kind.service);
-		const redact = createRedactor(presentTexts(tested.kind.secrets.map((field) => data[field])));
+		const redact = createRedactor(secretsOf(data, tested.kind.secrets));
 		return { status: 'Error', message: redact(inOneLine(failure, tested)) };
 	};
 }
