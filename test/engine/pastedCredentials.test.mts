@@ -72,11 +72,22 @@ const DIRTY: Array<[string, (clean: string) => string]> = [
 
 const ACCOUNT_FIELDS = ['domainUuid', 'tenant'];
 
+/** The values of the field API; a single nothing where the credential has none. */
+function apisOf({ credential }: Service): string[] {
+	const field = credential.create().properties.find(({ name }) => name === 'api');
+	const values = (field?.options ?? []).flatMap((option) =>
+		'value' in option ? option.value : [],
+	);
+	return values.length === 0 ? [''] : values.map(String);
+}
+
 /** Each API of each service. */
 const ACCOUNTS: Array<[string, Service, object]> = SERVICES.flatMap((service) =>
-	(service.title === '1com' ? ['classic', 'openApi'] : ['']).map(
-		(api): [string, Service, object] => [`${service.title} ${api}`.trim(), service, { api }],
-	),
+	apisOf(service).map((api): [string, Service, object] => [
+		`${service.title} ${api}`.trim(),
+		service,
+		{ api },
+	]),
 );
 
 describe.each(ACCOUNTS)('a credential of %s', (_title, service, choice) => {
@@ -95,7 +106,7 @@ describe.each(ACCOUNTS)('a credential of %s', (_title, service, choice) => {
 		});
 		expect(await engine.testCredential(service.credential.type)).toMatchObject({ status: 'OK' });
 		const parameters = { resource: 'extension', operation: 'getAll', returnAll: true };
-		const type = service.title === '1com' ? 'oneCom' : 'kavkom';
+		const { type } = service.node;
 		const { items } = await engine.run({ type, parameters });
 		expect(items.length).toBeGreaterThan(0);
 
@@ -132,7 +143,7 @@ describe.each(ACCOUNTS)('a credential of %s', (_title, service, choice) => {
 				credential: { ...user, baseUrl: `${user.baseUrl}${behind}` },
 			});
 			expect(await engine.testCredential(service.credential.type)).toMatchObject({ status: 'OK' });
-			const type = service.title === '1com' ? 'oneCom' : 'kavkom';
+			const { type } = service.node;
 			const { items, error } = await engine.run({ type, parameters: GET_CALLS });
 			expect(error).toBeUndefined();
 			expect(items).toHaveLength(5);

@@ -233,7 +233,8 @@ export const ONECOM_SAMPLES: Samples<OneComSimulator> = {
 		{ parameters: { returnAll: true } },
 		{
 			parameters: { returnAll: true },
-			prepare: () => pbx.server.faults.push({ kind: 'body', body: '[{}]' }),
+			prepare: () =>
+				pbx.server.faults.push({ kind: 'body', body: '[{"ex_id":"7"},{"ex_number":"299"}]' }),
 		},
 	],
 	'extension/getState': (pbx) => [
