@@ -4,7 +4,7 @@ import { loopOver, PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { join, workflow, type Piece } from '../workflow.mts';
 import { ALLOWED_NUMBERS } from '../parts/allowedNumbers.mts';
-import { CALLER_TEXTS, ON_THE_PHONE } from '../parts/callerTexts.mts';
+import { CALLER_TEXTS, NOTED_CALLERS, ON_THE_PHONE } from '../parts/callerTexts.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
 import {
@@ -106,7 +106,10 @@ function decidePiece(service: Service): Piece {
 		nodes: [
 			getRows(GET, [LATELY], [6, 1]),
 			active,
-			codeNode(DECIDE, script('callersToTake'), [8, 1], ON_THE_PHONE),
+			codeNode(DECIDE, script('callersToTake'), [8, 1], {
+				...ON_THE_PHONE,
+				...NOTED_CALLERS,
+			}),
 			ask(IS_TALKING, '$json.is_on_the_phone', [9, 1]),
 			markRow(FORGET, { call: WAITS }, [10, 2]),
 		],

@@ -3,7 +3,7 @@ import { inWorkflows, ONECOM } from '../../services.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { PATIENT, setFields, stopWith } from '../nodes.mts';
 import { ALLOWED_NUMBERS } from '../parts/allowedNumbers.mts';
-import { CALLER_TEXTS, ON_THE_PHONE } from '../parts/callerTexts.mts';
+import { CALLER_TEXTS, NOTED_CALLERS, ON_THE_PHONE } from '../parts/callerTexts.mts';
 import { callsNode } from '../parts/calls.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ago, getRows, makeTable, noteRows, type DataTable } from '../parts/dataTable.mts';
@@ -127,6 +127,7 @@ const textPiece = join(
 		}),
 		codeNode(DECIDE, script('callersToTextNow'), [11, 0], {
 			...ON_THE_PHONE,
+			...NOTED_CALLERS,
 			NAME_OF_CALLERS: MAY_TEXT,
 			NAME_OF_ANSWERED: ANSWERED,
 			NAME_OF_NOTED: GET,

@@ -9,6 +9,11 @@ export const CALLER_TEXTS: Record<string, string> = {
 	'/* CALLER TEXTS */': script('callerTexts.cjs'),
 };
 
+/** Which of the noted callers may be taken, by a script that is given the calls under way. */
+export const NOTED_CALLERS: Record<string, string> = {
+	'/* NOTED CALLERS */': script('notedCallers.cjs'),
+};
+
 /** Whether a number is in a call that is under way. */
 export const ON_THE_PHONE: Record<string, string> = {
 	'/* ON THE PHONE */': script('onThePhone.cjs'),

@@ -1,6 +1,8 @@
 /* ON THE PHONE */
 
-const LATEST_MINUTES = 60;
+/* NOTED CALLERS */
+
+const OLDEST = { minutes: 60 };
 const MOST_HOURS = 365 * 24;
 const written = $('Settings').first().json.hours_between_texts;
 const hours = Number(String(written ?? '').replace(',', '.'));
@@ -9,8 +11,6 @@ if (!(hours >= 1 && hours <= MOST_HOURS)) {
 		`hours_between_texts in Settings: "${written}" must be a number from 1 to ${MOST_HOURS}`,
 	);
 }
-const now = DateTime.utc();
-const mark = `taken ${now.toISO()} ${$execution.id}`;
 const own = new Map(
 	$('NAME_OF_CALLERS')
 		.all()
@@ -20,25 +20,7 @@ const answered = $('NAME_OF_ANSWERED')
 	.all()
 	.map(({ json }) => json)
 	.filter(({ id }) => id);
-const activeCalls = $input
-	.all()
-	.map(({ json }) => json)
-	.filter(({ error }) => error === undefined);
 
-const isRecent = ({ started_at }) =>
-	Boolean(started_at) && DateTime.fromISO(started_at) > now.minus({ minutes: LATEST_MINUTES });
-// Noted by a run that came no further: nobody has taken the row, so nothing was sent.
-const leftOver = (row) => {
-	if (row.state || row.workflow !== $workflow.id || !row.call) return undefined;
-	const call = JSON.parse(row.call);
-	return isRecent(call) ? call : undefined;
-};
-const keyOf = ({ provider, id }) => `${provider} ${id}`;
-const isFree = ({ state, call_id }, call) => {
-	if (!state) return true;
-	const since = DateTime.fromISO(state.split(' ')[1]);
-	return since < now.minus({ hours }) && call_id !== keyOf(call);
-};
 const wasTalkedTo = (number, call) =>
 	answered.some(
 		({ started_at, source, destination, external_number }) =>
@@ -48,8 +30,8 @@ const wasTalkedTo = (number, call) =>
 
 return $('NAME_OF_NOTED')
 	.all()
-	.map(({ json }) => ({ row: json, call: own.get(json.number) ?? leftOver(json) }))
-	.filter(({ row, call }) => row.id && call && isFree(row, call))
+	.map(({ json }) => ({ row: json, call: own.get(json.number) ?? leftOver(json, OLDEST) }))
+	.filter(({ row, call }) => row.id && call && isFree(row, call, hours))
 	.filter(({ row, call }) =>
 		[row.number, call.number_to_text].every(
 			(number) => !isOnThePhone(number, activeCalls) && !wasTalkedTo(number, call),
