@@ -1,10 +1,7 @@
 import type { IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { isOpenApi, KEY_HEADER } from '../nodes/OneCom/transport/addresses';
 import { countryChoices, timeZoneChoices } from '../nodes/shared/node/accountChoices';
 import { pastedSecret, pastedText } from '../nodes/shared/values/pasted';
-
-const KEY_HEADER = 'X-API-Key';
-
-const OPEN_API = /\/openapi\.php(?:[/?#]|$)/i;
 
 /** The key in the query of an address, as a redirect of the classic API to another address has it. */
 const KEY_IN_QUERY = /(?<=[?&])key=[^&#]*&?/gi;
@@ -104,7 +101,7 @@ export class OneComApi implements ICredentialType {
 		const key = pastedSecret(apiKey);
 		const qs = { ...request.qs, tenant: pastedText(tenant) };
 		const { headers = {}, url } = request;
-		return KEY_HEADER in headers || OPEN_API.test(url)
+		return KEY_HEADER in headers || isOpenApi(url)
 			? {
 					...request,
 					url: url.replace(KEY_IN_QUERY, ''),

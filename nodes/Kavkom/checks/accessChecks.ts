@@ -1,18 +1,11 @@
 import type { FailureKind } from '../../shared/failure/serviceError';
+import { addressVerdict, NOT_MET } from '../../shared/check/addressVerdict';
 import { failureVerdict } from '../../shared/check/failureVerdict';
-import { failed, ok, unknown, warning, type Verdict } from '../../shared/check/finding';
-import type { Asked } from '../../shared/check/prober';
+import { failed, ok, unknown, type Verdict } from '../../shared/check/finding';
+import { failureIn, type Asked } from '../../shared/check/prober';
 import type { Check } from '../../shared/check/runChecks';
 import { ROUTES } from './routes';
 import { CHOICES, type KavkomSetup } from './setup';
-
-/** Failures that say that no Kavkom was met. */
-const NOT_MET: ReadonlySet<FailureKind> = new Set([
-	'unreachable',
-	'timeout',
-	'parameter',
-	'unreadableResponse',
-]);
 
 /** Failures that say nothing of the key. */
 const SILENT: ReadonlySet<FailureKind> = new Set([...NOT_MET, 'rateLimited', 'serviceUnavailable']);
@@ -23,23 +16,9 @@ async function contact(setup: KavkomSetup): Promise<Array<Asked<unknown>>> {
 	return 'value' in asked ? [asked] : [asked, await setup.list(CHOICES)];
 }
 
-const failureIn = (asked: Asked<unknown>) => ('failure' in asked ? asked.failure : null);
-
 async function judgeAddress(setup: KavkomSetup): Promise<Verdict> {
 	const failures = (await contact(setup)).map(failureIn);
-	const [first] = failures;
-	if (
-		first !== null &&
-		failures.every((failure) => failure !== null && NOT_MET.has(failure.kind))
-	) {
-		return failureVerdict(first);
-	}
-	return /^https:/i.test(setup.account.baseUrl)
-		? ok('answers, with a valid certificate')
-		: warning(
-				'answers, without encryption',
-				'Let the Base URL in the credential begin with https://: others on the way can read the key.',
-			);
+	return addressVerdict(setup.account.baseUrl, failures, NOT_MET);
 }
 
 async function judgeKey(setup: KavkomSetup): Promise<Verdict> {

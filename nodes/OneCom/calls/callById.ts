@@ -5,7 +5,7 @@ import type { OneComAccount } from '../transport/account';
 import type { OneComApiKind } from '../transport/addresses';
 import { fetchCalls } from './callLists';
 import { epochOf } from './callStarts';
-import { toSeenCall } from './toCall';
+import { rowContext, toSeenCall } from './toCall';
 
 type Range = { start: string; end: string } | Record<string, never>;
 
@@ -43,8 +43,7 @@ const RANGES: Record<OneComApiKind, (id: string) => Range[]> = {
  * @throws ServiceError
  */
 export async function findCall(account: OneComAccount, id: string): Promise<SeenCall | null> {
-	const { tenant, zone, country, outsideLinePrefix } = account;
-	const context = { account: tenant, zone, country, outsideLinePrefix };
+	const context = rowContext(account, account.zone);
 	for (const range of RANGES[account.api](id)) {
 		const rows = await fetchCalls(account, { uniqueid: id, ...range });
 		const found = rows.map((row) => toSeenCall(row, context)).find((seen) => seen?.key === id);

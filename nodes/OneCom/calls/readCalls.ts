@@ -16,7 +16,7 @@ import type { NodeParameters } from '../../shared/node/parameters';
 import { cancellable } from '../../shared/http/connection';
 import { readAhead } from '../../shared/http/readAhead';
 import { accountName } from './accountName';
-import type { RowContext } from './toCall';
+import { rowContext, type RowContext } from './toCall';
 import { SERVICE, type OneComAccount } from '../transport/account';
 
 const DEFAULT_CHUNK_DAYS = 7;
@@ -159,8 +159,7 @@ export async function readOneComList<Row>(
 	{ window, zone, chunkDays, maxConcurrentRequests }: OneComListSearch,
 	sink: CallSink,
 ): Promise<void> {
-	const { tenant, country, outsideLinePrefix } = account;
-	const context = { account: tenant, zone, country, outsideLinePrefix };
+	const context = rowContext(account, zone);
 	const slices = slicesOf(window, chunkDays, zone);
 	const parts = readAhead(
 		0,

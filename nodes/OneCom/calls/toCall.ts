@@ -9,7 +9,7 @@ import { accountName } from './accountName';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
 import { withDot } from './uniqueId';
-import { PROVIDER } from '../transport/account';
+import { PROVIDER, type OneComAccount } from '../transport/account';
 import type { OneComRow } from '../transport/responses';
 
 /** What a row needs to be understood beyond itself. */
@@ -19,6 +19,12 @@ export interface RowContext extends NumberPlan {
 	/** IANA zone of the row's stamps. */
 	zone: string;
 }
+
+/** @param zone IANA zone of the rows' stamps */
+export const rowContext = (
+	{ tenant, country, outsideLinePrefix }: OneComAccount,
+	zone: string,
+): RowContext => ({ account: tenant, zone, country, outsideLinePrefix });
 
 /** The id of a row, as it is looked up; null when it has none. */
 export function callId(row: OneComRow): string | null {

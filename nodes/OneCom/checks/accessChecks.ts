@@ -1,20 +1,15 @@
 import type { FailureKind, ServiceError } from '../../shared/failure/serviceError';
+import { addressVerdict, NOT_MET } from '../../shared/check/addressVerdict';
 import { failureVerdict } from '../../shared/check/failureVerdict';
-import { failed, ok, unknown, warning, type Verdict } from '../../shared/check/finding';
-import type { Asked } from '../../shared/check/prober';
+import { failed, ok, unknown, type Verdict } from '../../shared/check/finding';
+import { failureIn } from '../../shared/check/prober';
 import type { Check } from '../../shared/check/runChecks';
 import { isAboutTenant } from '../transport/responses';
 import { judgeOperations } from './operations';
 import type { OneComSetup } from './setup';
 
-/** Failures that say that no 1com was met. */
-const NOT_MET: ReadonlySet<FailureKind> = new Set([
-	'unreachable',
-	'timeout',
-	'parameter',
-	'unreadableResponse',
-	'notFound',
-]);
+/** It has no routes: what is not found is its address. */
+const NOT_MET_HERE: ReadonlySet<FailureKind> = new Set([...NOT_MET, 'notFound']);
 
 /** Help, and calls only where it does not come: a key may be kept from it. */
 async function contact(setup: OneComSetup): Promise<Array<ServiceError | null>> {
@@ -22,23 +17,8 @@ async function contact(setup: OneComSetup): Promise<Array<ServiceError | null>> 
 	return help === null ? [null] : [help, failureIn(await setup.calls())];
 }
 
-const failureIn = (asked: Asked<unknown>) => ('failure' in asked ? asked.failure : null);
-
 async function judgeAddress(setup: OneComSetup): Promise<Verdict> {
-	const failures = await contact(setup);
-	const [first] = failures;
-	if (
-		first !== null &&
-		failures.every((failure) => failure !== null && NOT_MET.has(failure.kind))
-	) {
-		return failureVerdict(first);
-	}
-	return /^https:/i.test(setup.account.baseUrl)
-		? ok('answers, with a valid certificate')
-		: warning(
-				'answers, without encryption',
-				'Let the Base URL in the credential begin with https://: others on the way can read the key.',
-			);
+	return addressVerdict(setup.account.baseUrl, await contact(setup), NOT_MET_HERE);
 }
 
 /** 1com refuses key, tenant and operation with one sentence, as a rule (contract: onecom, Calling it). */

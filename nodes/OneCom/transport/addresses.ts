@@ -3,6 +3,12 @@ export type OneComApiKind = 'classic' | 'openApi';
 
 const OPEN_API_FILE = /\/openapi\.php(?:\/.*)?$/i;
 
+/** Where the credential puts the key, instead of into the address (contract: onecom-openapi, Address and key). */
+export const KEY_HEADER = 'X-API-Key';
+
+/** Whether an address, with whatever stands behind its file, is one of the newer API. */
+export const isOpenApi = (address: string): boolean => /\/openapi\.php(?:[/?#]|$)/i.test(address);
+
 /** Any file of PHP at the end of an address. */
 const FILE = /\/[^/]+\.php$/i;
 

@@ -3,7 +3,7 @@ import { htmlFailure, isHtml } from '../../shared/http/statusFailure';
 import { hasJsonBehindWords, strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { isRecord, textOrNull } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
-import { jsonRefusal, jsonRefusalFailure } from './jsonRefusal';
+import { inSmallLetters, jsonRefusal, jsonRefusalFailure } from './jsonRefusal';
 import { readBody, readJson } from './responses';
 
 /** What 1com sends back for something that has an effect. */
@@ -57,9 +57,7 @@ function jsonParts(...[connection, response, url]: Parameters<typeof readJson>):
 	if (!isRecord(said)) return [said];
 	const refusal = jsonRefusal(said);
 	if (refusal) throw jsonRefusalFailure(refusal, connection.redact, response.status);
-	const fields = Object.fromEntries(
-		Object.entries(said).map(([name, value]) => [name.toLowerCase(), value]),
-	);
+	const fields = inSmallLetters(said);
 	return [fields.response, fields.message, fields.id];
 }
 

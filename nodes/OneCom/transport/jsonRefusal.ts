@@ -60,7 +60,8 @@ export function jsonRefusal(json: unknown): JsonRefusal | null {
 	};
 }
 
-const inSmallLetters = (record: Record<string, unknown>): Record<string, unknown> =>
+/** A record whose names are in small letters. */
+export const inSmallLetters = (record: Record<string, unknown>): Record<string, unknown> =>
 	Object.fromEntries(Object.entries(record).map(([name, value]) => [name.toLowerCase(), value]));
 
 function tellsOfError(value: unknown): boolean {

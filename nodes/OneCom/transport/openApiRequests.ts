@@ -1,10 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { command, read, type ServiceResponse } from '../../shared/http/client';
 import type { OneComAccount } from './account';
+import { KEY_HEADER } from './addresses';
 import { readOpenApiJson } from './openApiResponses';
-
-/** Where the credential puts the key, instead of into the address (contract: onecom-openapi, Address and key). */
-export const KEY_HEADER = 'X-API-Key';
 
 function request(account: OneComAccount, path: string, query: IDataObject) {
 	return {

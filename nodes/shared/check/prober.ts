@@ -8,6 +8,10 @@ import { SECOND_MS } from '../time/units';
 /** What came of a request: a value, or why there is none. */
 export type Asked<T> = { value: T } | { failure: ServiceError };
 
+/** The failure of what was asked for; null when it came. */
+export const failureIn = (asked: Asked<unknown>): ServiceError | null =>
+	'failure' in asked ? asked.failure : null;
+
 /** After so many answers that never came, nobody should wait for more of them. */
 const MAX_LATE = 3;
 

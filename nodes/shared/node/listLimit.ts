@@ -1,4 +1,5 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { OperationResult } from './actions';
 import { RETURN_ALL_HINT } from './builderHints';
 import type { NodeParameters } from './parameters';
 
@@ -35,6 +36,21 @@ export const LIMIT_PROPERTIES: INodeProperties[] = [
 /** How many results are wanted; undefined means all. */
 export function readLimit(parameters: NodeParameters): number | undefined {
 	return parameters.flag('returnAll') ? undefined : parameters.wholeNumber('limit', 'Limit', 1, 50);
+}
+
+/**
+ * A list that is read as a whole, as much of it as is wanted.
+ *
+ * @param none the hint where there is nothing in it
+ */
+export async function limitedList(
+	parameters: NodeParameters,
+	read: () => Promise<IDataObject[]>,
+	none: string,
+): Promise<OperationResult> {
+	const limit = readLimit(parameters);
+	const records = await read();
+	return { records: limited(records, limit), hints: records.length === 0 ? [none] : [] };
 }
 
 /** The first results, as many as wanted. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/node/actions';
-import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/node/listLimit';
+import { limitedList, LIMIT_PROPERTIES } from '../../../shared/node/listLimit';
 import { readExtensions } from '../../lists/extensions';
 import type { OneComAccount } from '../../transport/account';
 
@@ -10,11 +10,10 @@ export const getAllExtensions: Operation<OneComAccount> = {
 	description: 'List the extensions of the tenant, without their passwords',
 	properties: LIMIT_PROPERTIES,
 	async execute(account, parameters) {
-		const limit = readLimit(parameters);
-		const extensions = await readExtensions(account);
-		return {
-			records: limited(extensions, limit),
-			hints: extensions.length === 0 ? ['The tenant has no extensions.'] : [],
-		};
+		return await limitedList(
+			parameters,
+			async () => await readExtensions(account),
+			'The tenant has no extensions.',
+		);
 	},
 };

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/node/actions';
-import { limited, LIMIT_PROPERTIES, readLimit } from '../../../shared/node/listLimit';
+import { limitedList, LIMIT_PROPERTIES } from '../../../shared/node/listLimit';
 import { readQueues } from '../../lists/queues';
 import type { OneComAccount } from '../../transport/account';
 
@@ -10,11 +10,8 @@ export const getAllQueues: Operation<OneComAccount> = {
 	description: 'List the queues of the tenant',
 	properties: LIMIT_PROPERTIES,
 	async execute(account, parameters) {
-		const limit = readLimit(parameters);
-		const queues = await readQueues(account);
-		return {
-			records: limited(queues, limit).map(({ id, name }) => ({ queue_id: id, queue_name: name })),
-			hints: queues.length === 0 ? ['The tenant has no queues.'] : [],
-		};
+		const read = async () =>
+			(await readQueues(account)).map(({ id, name }) => ({ queue_id: id, queue_name: name }));
+		return await limitedList(parameters, read, 'The tenant has no queues.');
 	},
 };
