@@ -91,8 +91,8 @@ export interface ServiceInSamples {
 	overlapDays: number;
 	/** Why it looks back, a sentence for the note of a sync. */
 	whyOverlap: string;
-	/** The parameter of `recording: download` that takes the field `recording` of a Call. */
-	recordingParameter: 'callId' | 'fileName';
+	/** The parameters of `recording: download` for what the field `recording` of a Call holds. */
+	recordingParameters: (recording: string) => IDataObject;
 	/** Fields of an item of `extension: getAll`: the number, and the name, likeliest first. */
 	extension: { numberField: string; nameFields: readonly string[] };
 	reads: readonly Read[];
@@ -215,7 +215,7 @@ export const KAVKOM = {
 		overlapDays: 2,
 		whyOverlap:
 			'Kavkom may list a call many minutes, now and then a day, after it ended, and a call can change after it was first seen.',
-		recordingParameter: 'fileName',
+		recordingParameters: (recording: string) => ({ recordingOf: 'fileName', fileName: recording }),
 		extension: {
 			numberField: 'extension',
 			nameFields: ['effective_caller_id_name', 'description'],
@@ -301,7 +301,9 @@ export const ONECOM = {
 		overlapDays: 1,
 		whyOverlap:
 			'1com lists a call some seconds after it ended, and long calls began hours before, and a call can change after it was first seen.',
-		recordingParameter: 'callId',
+		recordingParameters: (recording: string) => ({
+			callId: { __rl: true, mode: 'id', value: recording },
+		}),
 		extension: { numberField: 'ex_number', nameFields: ['ex_name'] },
 		reads: [
 			{

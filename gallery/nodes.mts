@@ -231,6 +231,3 @@ export function setFields(
 		},
 	};
 }
-
-/** The picker of a call, filled in with an ID or an expression that gives one. */
-export const callById = (value: string): IDataObject => ({ __rl: true, mode: 'id', value });

@@ -29,7 +29,12 @@ const urlOf = (baseUrl: string, bytes: number) =>
 async function throughNode(baseUrl: string, bytes: number): Promise<number> {
 	const { items, error } = await phoneEngine(baseUrl, { binaryMode: 'filesystem' }).run({
 		type: 'kavkom',
-		parameters: { resource: 'recording', operation: 'download', fileName: fileOf(bytes) },
+		parameters: {
+			resource: 'recording',
+			operation: 'download',
+			recordingOf: 'fileName',
+			fileName: fileOf(bytes),
+		},
 	});
 	if (error) throw new Error(`${error.message}\n${error.description ?? ''}`);
 	return items[0].binary?.data.bytes ?? 0;

@@ -1,5 +1,5 @@
 /** The next recordings that the database knows of, and their files. */
-import { callById, PATIENT, postgresQuery } from '../nodes.mts';
+import { PATIENT, postgresQuery } from '../nodes.mts';
 import { accountOf, onlyAccount } from '../parts/account.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
@@ -35,8 +35,6 @@ export function takeRecordings(
  * an empty item to the first output whenever the items of a node are on its second.
  */
 export function downloadNode(service: Service, name: string, at: NodeSpec['at']): NodeSpec {
-	const { recordingParameter } = service.samples;
-	const file = { [recordingParameter]: '={{ $json.recording }}' };
 	return {
 		name,
 		type: inWorkflows(service.node),
@@ -46,8 +44,7 @@ export function downloadNode(service: Service, name: string, at: NodeSpec['at'])
 		parameters: {
 			resource: 'recording',
 			operation: 'download',
-			...(recordingParameter !== 'callId' && file),
-			callId: callById('={{ $json.id }}'),
+			...service.samples.recordingParameters('={{ $json.recording }}'),
 			binaryPropertyName: 'data',
 			options: { ifMissing: 'skip', ...onlyAccount(service) },
 		},

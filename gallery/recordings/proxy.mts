@@ -8,7 +8,6 @@ import {
 	switchOn,
 } from '../api/httpNodes.mts';
 import type { GalleryEntry } from '../entry.mts';
-import { callById } from '../nodes.mts';
 import { ask } from '../parts/decisions.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce } from '../sql/run.mts';
@@ -93,8 +92,6 @@ function makeLink(): Piece {
 }
 
 function download(service: Service, at: NodeSpec['at']): NodeSpec {
-	const { recordingParameter } = service.samples;
-	const recording = '={{ $json.recording }}';
 	return {
 		name: `Get the ${service.title} recording`,
 		type: inWorkflows(service.node),
@@ -104,7 +101,7 @@ function download(service: Service, at: NodeSpec['at']): NodeSpec {
 		parameters: {
 			resource: 'recording',
 			operation: 'download',
-			[recordingParameter]: recordingParameter === 'callId' ? callById(recording) : recording,
+			...service.samples.recordingParameters('={{ $json.recording }}'),
 			binaryPropertyName: 'data',
 			options: { ifMissing: 'skip' },
 		},

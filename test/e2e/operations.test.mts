@@ -113,7 +113,7 @@ const CASES: Case[] = [
 		type: 'kavkom',
 		resource: 'recording',
 		operation: 'download',
-		parameters: () => ({ fileName: recordedKavkomCall().file }),
+		parameters: () => ({ recordingOf: 'fileName', fileName: recordedKavkomCall().file }),
 		check: audio,
 	},
 	{

@@ -178,7 +178,12 @@ describe('A recording that never ends', () => {
 		Kavkom: async () => {
 			const kavkom = await opened(startKavkom({ calls: [] }));
 			const { file } = kavkom.addCall({ file: 'a.mp3' });
-			const parameters = { resource: 'recording', operation: 'download', fileName: file };
+			const parameters = {
+				resource: 'recording',
+				operation: 'download',
+				recordingOf: 'fileName',
+				fileName: file,
+			};
 			const ask = async () => await kavkomEngine(kavkom).run({ type: 'kavkom', parameters });
 			return { server: kavkom.server, ask };
 		},

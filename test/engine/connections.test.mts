@@ -31,6 +31,7 @@ const CALLS = { resource: 'call', operation: 'getAll', dateRange: 'last30Days', 
 const recording = (): INodeParameters => ({
 	resource: 'recording',
 	operation: 'download',
+	recordingOf: 'fileName',
 	fileName: kavkom.calls.find(({ file }) => file !== '')?.file,
 });
 

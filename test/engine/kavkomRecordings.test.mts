@@ -49,11 +49,15 @@ async function runRecording(
 	return run;
 }
 
+/** With a file name it is that of the file, unless the parameters say what else. */
 const download = async (
 	parameters: INodeParameters,
 	spec?: Partial<RunSpec>,
 	overrides?: AccountOverrides,
-) => await runRecording('download', parameters, spec, overrides);
+) => {
+	const recordingOf = 'fileName' in parameters ? 'fileName' : 'call';
+	return await runRecording('download', { recordingOf, ...parameters }, spec, overrides);
+};
 
 const bothWays = (call: KavkomCall): Array<[string, INodeParameters]> => [
 	['file name', { fileName: call.file }],
@@ -119,10 +123,13 @@ describe('A recording', () => {
 		});
 	});
 
-	it('is the one of the file name when both are given', async () => {
-		const [one, other] = [recorded('one.mp3'), recorded('other.wav')];
-		const { items } = await download({ fileName: one.file, callId: other.id });
-		expect(Buffer.compare(await readBinary(items[0]), recordingAudio('one.mp3'))).toBe(0);
+	it.each(['call', 'fileName'])('is the one of the %s that is chosen', async (recordingOf) => {
+		const [call, fileName] = [recorded('call.mp3'), recorded('fileName.mp3')];
+		const both = { recordingOf, callId: call.id, fileName: fileName.file };
+		const { items } = await download(both);
+		expect(Buffer.compare(await readBinary(items[0]), recordingAudio(`${recordingOf}.mp3`))).toBe(
+			0,
+		);
 	});
 
 	it('goes into the field that is named', async () => {
@@ -135,14 +142,17 @@ describe('A recording', () => {
 		expect(error?.message).toBe('Put Output File in Field is empty');
 	});
 
-	it.each([{}, { fileName: '  ', callId: '' }, { fileName: '={{ null }}' }])(
-		'needs a file name or a call: %j',
-		async (parameters) => {
-			const { error } = await download(parameters as INodeParameters);
-			expect(error?.message).toBe('File Name and Call are both empty');
-			expect(kavkom.server.requests).toEqual([]);
-		},
-	);
+	it.each([
+		[{}, 'Parameter "Call" is required'],
+		[{ callId: '', recordingOf: 'call', fileName: 'a.mp3' }, 'Parameter "Call" is required'],
+		[{ callId: '={{ null }}' }, 'Call is empty'],
+		[{ fileName: '  ' }, 'File Name is empty'],
+		[{ fileName: '={{ null }}' }, 'File Name is empty'],
+	])('needs what names it: %j', async (parameters, message) => {
+		const { error } = await download(parameters as INodeParameters);
+		expect(error?.message).toContain(message);
+		expect(kavkom.server.requests).toEqual([]);
+	});
 
 	it('of every item is paired with it', async () => {
 		const calls = ['a.mp3', 'b.wav', 'c.mp3'].map(recorded);

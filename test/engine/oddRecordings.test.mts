@@ -44,7 +44,13 @@ async function fromKavkom(
 	kavkom.addCall({ file });
 	return await kavkomEngine(kavkom, { engine: { binaryMode } }).run({
 		type: 'kavkom',
-		parameters: { resource: 'recording', operation: 'download', fileName: file, ...more },
+		parameters: {
+			resource: 'recording',
+			operation: 'download',
+			recordingOf: 'fileName',
+			fileName: file,
+			...more,
+		},
 	});
 }
 
@@ -132,7 +138,12 @@ async function fromBoth(bytes: Buffer, headers: Record<string, string>): Promise
 	return [
 		await kavkomEngine({ ...kavkom, baseUrl: host.url }).run({
 			type: 'kavkom',
-			parameters: { resource: 'recording', operation: 'download', fileName: 'a call' },
+			parameters: {
+				resource: 'recording',
+				operation: 'download',
+				recordingOf: 'fileName',
+				fileName: 'a call',
+			},
 		}),
 		await oneComEngine(pbx, { credential }).run({
 			type: 'oneCom',

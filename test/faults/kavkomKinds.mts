@@ -206,7 +206,12 @@ export const KAVKOM_KINDS: readonly Kind[] = [
 		match: at('cdr/download'),
 		otherwise: cutFile,
 		differs: { ...DOWNLOADED, 'truncated, no length': 'cut, unseen' },
-		open: asks(doing('recording', 'download', ({ calls: [{ file }] }) => ({ fileName: file }))),
+		open: asks(
+			doing('recording', 'download', ({ calls: [{ file }] }) => ({
+				recordingOf: 'fileName',
+				fileName: file,
+			})),
+		),
 	},
 	{
 		name: 'Download by link',

@@ -93,7 +93,10 @@ export const KAVKOM_SAMPLES: Samples<KavkomSimulator> = {
 	'phoneNumber/getAll': () => [{ parameters: { returnAll: true } }],
 	'recording/download': (kavkom) => {
 		const { id, file } = recorded(kavkom.calls, (call) => call.file !== '');
-		return [{ parameters: { fileName: file } }, { parameters: { callId: id } }];
+		return [
+			{ parameters: { recordingOf: 'fileName', fileName: file } },
+			{ parameters: { callId: id } },
+		];
 	},
 	'recording/getLink': (kavkom) => [
 		{ parameters: { callId: recorded(kavkom.calls, (call) => call.file !== '').id } },

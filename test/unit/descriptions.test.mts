@@ -299,7 +299,7 @@ describe('the parameters of the other operations', () => {
 			kavkom,
 			'recording',
 			'download',
-			{ callId: locator, fileName: '', ...download },
+			{ recordingOf: 'call', callId: locator, fileName: '', ...download },
 			{ ifMissing: 'error', onlyAccount: '' },
 		],
 		[kavkom, 'recording', 'getLink', { callId: locator }, {}],
