@@ -23,7 +23,7 @@ export class Kavkom implements INodeType {
 		version: [1],
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description:
-			'Read call records, recordings, extensions and numbers of the Kavkom phone system, place calls, and create leads',
+			'Looks up call records, recordings, extensions and numbers in Kavkom when the workflow runs, places calls, and creates leads',
 		defaults: { name: 'Kavkom' },
 		usableAsTool: true,
 		builderHint: { searchHint: callNodeHint('Kavkom', 'Kavkom Trigger or Kavkom Webhook Trigger') },

@@ -22,7 +22,7 @@ export class KavkomTrigger implements INodeType {
 		subtitle: '={{$parameter["triggerOn"].replace(/[A-Z]/g, " $&").toLowerCase()}}',
 		// n8n shows this for trigger and actions together: its panel has one entry for both nodes.
 		description:
-			'Starts the workflow on a new call, missed call or recording; the actions read call records and recordings, and place calls',
+			'Starts the workflow on each new call, missed call or recording, minutes after the call; the actions look up calls for syncs and reports, and place calls',
 		builderHint: { searchHint: CALL_TRIGGER_HINT },
 		eventTriggerDescription: 'Waiting for Kavkom to list a call',
 		activationMessage: 'From now on, calls that Kavkom lists start this workflow.',

@@ -23,7 +23,8 @@ export class KavkomWebhookTrigger implements INodeType {
 		group: ['trigger'],
 		version: [1],
 		subtitle: '={{$parameter["triggerOn"] === "all" ? "all events" : "finished calls"}}',
-		description: 'Starts the workflow as soon as Kavkom sends a call',
+		description:
+			'Starts the workflow within seconds of a call, once Kavkom is set up to send its calls here; Kavkom Trigger needs no such set-up',
 		builderHint: {
 			searchHint:
 				'The API of Kavkom cannot register webhooks: the user pastes the Production URL into the Kavkom web app, with the header of the credential. Use Kavkom Trigger where that is not possible, or where no call may be missed.',

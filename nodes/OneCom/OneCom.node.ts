@@ -22,7 +22,7 @@ export class OneCom implements INodeType {
 		version: [1],
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description:
-			'Read call records, recordings, extensions and queues of the 1com phone system, place, transfer and end calls, pause agents and send SMS',
+			'Looks up call records, recordings, extensions and queues in 1com when the workflow runs, places, transfers and ends calls, pauses agents and sends SMS',
 		defaults: { name: '1com' },
 		usableAsTool: true,
 		builderHint: { searchHint: callNodeHint('1com', '1com Trigger') },

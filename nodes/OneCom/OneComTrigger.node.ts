@@ -21,7 +21,7 @@ export class OneComTrigger implements INodeType {
 		subtitle: '={{$parameter["triggerOn"].replace(/[A-Z]/g, " $&").toLowerCase()}}',
 		// n8n shows this for trigger and actions together: its panel has one entry for both nodes.
 		description:
-			'Starts the workflow on a new call, missed call or recording; the actions read call records and recordings, and place calls',
+			'Starts the workflow on each new call, missed call or recording, minutes after the call; the actions look up calls for syncs and reports, and place calls',
 		builderHint: { searchHint: CALL_TRIGGER_HINT },
 		eventTriggerDescription: 'Waiting for 1com to list a call',
 		activationMessage: 'From now on, calls that 1com lists start this workflow.',

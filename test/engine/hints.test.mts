@@ -66,13 +66,21 @@ describe.each([
 		]);
 	});
 
-	it('says that it filtered itself what the service did not', async () => {
-		addInbound();
+	it('says that it read many more calls than it gave, and not that it read a few', async () => {
 		kavkom.addCall({ direction: 'outbound' });
 		pbx.addCall({ direction: 'OUT' });
-		expect(await hintsOf(type, outbound)).toEqual([
-			`${service} does not apply all of these filters itself: other calls of the date range were read, too, and left out.`,
+		for (let call = 0; call < 499; call += 1) addInbound();
+		const parameters = { ...outbound, returnAll: true };
+		expect(await hintsOf(type, parameters)).toEqual([]);
+		addInbound();
+		expect(await hintsOf(type, parameters)).toEqual([
+			`${service} does not apply all of these filters itself: 500 other calls of the date range were read, too, and left out. A shorter date range is quicker.`,
 		]);
+		for (let call = 0; call < 50; call += 1) {
+			kavkom.addCall({ direction: 'outbound' });
+			pbx.addCall({ direction: 'OUT' });
+		}
+		expect(await hintsOf(type, parameters)).toEqual([]);
 	});
 
 	it('says nothing where there is nothing to say', async () => {

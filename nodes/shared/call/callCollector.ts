@@ -69,9 +69,9 @@ export class CallCollector implements CallSink {
 		return this.limit !== undefined && this.kept.size >= this.limit;
 	}
 
-	/** Whether no call matches. */
-	get isEmpty(): boolean {
-		return this.kept.size === 0;
+	/** How many calls match. */
+	get size(): number {
+		return this.kept.size;
 	}
 
 	/** How many records named no id, so that they could not be told apart. */

@@ -25,8 +25,8 @@ type Matcher = (seen: SeenCall) => boolean;
 export interface CallSelection {
 	/** Whether a call is wanted. */
 	matches: Matcher;
-	/** Whether a call of the window was left out by a filter. */
-	leftOut: () => boolean;
+	/** How many calls of the window the filters left out so far; one that was read twice counts twice. */
+	leftOut: () => number;
 	/** A start that could not be read, as the service wrote it; null when all could. */
 	unreadableStart: () => string | null;
 }
@@ -40,14 +40,14 @@ export interface CallSelection {
  */
 export function selectCalls(window: TimeWindow, passes: Matcher): CallSelection {
 	const isWithin = startsWithin(window);
-	let leftOut = false;
+	let leftOut = 0;
 	let unreadable: string | null = null;
 	return {
 		matches: (seen) => {
 			unreadable ??= seen.unreadableStart ?? null;
 			if (!isWithin(seen)) return false;
 			const isWanted = passes(seen);
-			leftOut ||= !isWanted;
+			if (!isWanted) leftOut += 1;
 			return isWanted;
 		},
 		leftOut: () => leftOut,

@@ -2,6 +2,10 @@ import type { CallCollector } from './callCollector';
 import type { CallSelection } from './callFilters';
 import { describeWindow, type TimeWindow } from '../time/dateRange';
 
+/** So many calls that were read in vain are worth a word, when so many times fewer were given. */
+const MANY_LEFT_OUT = 500;
+const MUCH_MORE = 10;
+
 /** What calls were searched for, as far as hints speak of it. */
 export interface CallSearch {
 	window: TimeWindow;
@@ -15,12 +19,12 @@ export interface CallSearch {
 export function callListHints(
 	service: string,
 	search: CallSearch,
-	collected: Pick<CallCollector, 'isEmpty' | 'withoutIdCount'>,
+	collected: Pick<CallCollector, 'size' | 'withoutIdCount'>,
 	selection: CallSelection,
 ): string[] {
 	const unreadable = unreadableStartHints(selection.unreadableStart(), service);
 	return [
-		...rangeHints(service, search, collected.isEmpty, selection.leftOut(), unreadable.length > 0),
+		...rangeHints(service, search, collected.size, selection.leftOut(), unreadable.length > 0),
 		...unreadable,
 		...withoutIdHints(collected.withoutIdCount, service),
 	];
@@ -29,14 +33,16 @@ export function callListHints(
 function rangeHints(
 	service: string,
 	search: CallSearch,
-	isEmpty: boolean,
-	leftOut: boolean,
+	given: number,
+	leftOut: number,
 	hasUnreadable: boolean,
 ): string[] {
-	if (isEmpty) return leftOut || !hasUnreadable ? [emptyHint(service, search, leftOut)] : [];
-	if (!leftOut) return [];
+	if (given === 0) {
+		return leftOut > 0 || !hasUnreadable ? [emptyHint(service, search, leftOut > 0)] : [];
+	}
+	if (leftOut < MANY_LEFT_OUT || leftOut < given * MUCH_MORE) return [];
 	return [
-		`${service} does not apply all of these filters itself: other calls of the date range were read, too, and left out.`,
+		`${service} does not apply all of these filters itself: ${leftOut} other calls of the date range were read, too, and left out. A shorter date range is quicker.`,
 	];
 }
 

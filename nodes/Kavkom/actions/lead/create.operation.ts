@@ -24,7 +24,8 @@ export const createLead: Operation<KavkomAccount> = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 1024',
-			description: 'The ID of the CRM module that is to hold the lead',
+			description:
+				'The ID of the CRM module that is to hold the lead. Kavkom tells you the one of your CRM; in its API it is called module_id.',
 		},
 		{
 			displayName: 'Fields',
