@@ -300,7 +300,7 @@ describe('the parameters of the other operations', () => {
 			'recording',
 			'download',
 			{ recordingOf: 'call', callId: locator, fileName: '', ...download },
-			{ ifMissing: 'error', onlyAccount: '' },
+			{ ifMissing: 'error', minimumSecondsBetweenRequests: 0, onlyAccount: '' },
 		],
 		[kavkom, 'recording', 'getLink', { callId: locator }, {}],
 		[
@@ -308,7 +308,7 @@ describe('the parameters of the other operations', () => {
 			'recording',
 			'download',
 			{ callId: locator, ...download },
-			{ ifMissing: 'error', onlyAccount: '' },
+			{ ifMissing: 'error', minimumSecondsBetweenRequests: 0, onlyAccount: '' },
 		],
 		[oneCom, 'recording', 'getInfo', { callId: locator }, {}],
 		[

@@ -24,6 +24,8 @@ export interface Operation<Account> {
 	/** Shown when the operation is chosen; the display condition is added for it. */
 	properties: INodeProperties[];
 	execute: (account: Account, parameters: NodeParameters) => Promise<OperationResult>;
+	/** For how many input items it may run at once, where it changes nothing; for one when left out. */
+	maxItemsAtOnce?: number;
 }
 
 export interface Resource<Account> {

@@ -5,9 +5,7 @@ import { DATE_RANGE_HINT } from './builderHints';
 import { CALL_FILTER_FIELDS } from './callFilterFields';
 import { LIMIT_PROPERTIES } from './listLimit';
 import { ONLY_ACCOUNT } from './onlyAccount';
-
-/** An hour: no service asks for more, and a timer holds no more than 24 days. */
-export const MAX_SECONDS_BETWEEN_REQUESTS = 3600;
+import { MINIMUM_SECONDS_BETWEEN_REQUESTS } from './requestPace';
 
 type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
@@ -50,14 +48,7 @@ const OPTION_FIELDS: INodeProperties[] = [
 		default: false,
 		description: "Whether to add the service's own record as a last field named raw",
 	},
-	{
-		displayName: 'Minimum Seconds Between Requests',
-		name: 'minimumSecondsBetweenRequests',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: MAX_SECONDS_BETWEEN_REQUESTS, numberPrecision: 2 },
-		default: 0,
-		description: 'How many seconds to leave at least between the starts of two requests',
-	},
+	MINIMUM_SECONDS_BETWEEN_REQUESTS,
 	ONLY_ACCOUNT,
 	{
 		displayName: 'Sort Order',

@@ -4,7 +4,7 @@ import { parameterError } from '../failure/serviceError';
 import { DATE_RANGES, resolveDateRange, type TimeWindow } from '../time/dateRange';
 import { isKnownZone } from '../time/localTime';
 import { readCallFilters } from './callFilterFields';
-import { MAX_SECONDS_BETWEEN_REQUESTS } from './callListProperties';
+import { readSecondsBetweenRequests } from './requestPace';
 import { readLimit } from './listLimit';
 import type { Collection, NodeParameters } from './parameters';
 
@@ -61,12 +61,7 @@ export function readCallQuery(
 			1,
 			4,
 		),
-		minimumSecondsBetweenRequests: options.amount(
-			'minimumSecondsBetweenRequests',
-			'Minimum Seconds Between Requests',
-			0,
-			MAX_SECONDS_BETWEEN_REQUESTS,
-		),
+		minimumSecondsBetweenRequests: readSecondsBetweenRequests(options),
 	};
 }
 

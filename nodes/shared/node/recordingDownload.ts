@@ -1,8 +1,9 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { OperationResult } from './actions';
-import type { Connection } from '../http/connection';
-import { ONLY_ACCOUNT } from './onlyAccount';
+import { paced, type Account } from './account';
+import { expectAccount, ONLY_ACCOUNT } from './onlyAccount';
 import type { NodeParameters } from './parameters';
+import { MINIMUM_SECONDS_BETWEEN_REQUESTS, readSecondsBetweenRequests } from './requestPace';
 import {
 	isMissingRecording,
 	storeRecording,
@@ -47,30 +48,40 @@ export const RECORDING_DOWNLOAD_PROPERTIES: INodeProperties[] = [
 				default: 'error',
 				description: 'What to do when there is no recording, or not yet',
 			},
+			MINIMUM_SECONDS_BETWEEN_REQUESTS,
 			ONLY_ACCOUNT,
 		],
 	},
 ];
 
+/** A long download holds up the few behind it no more, and a phone system is not asked for hundreds at a time. */
+export const MAX_DOWNLOADS_AT_ONCE = 4;
+
 /**
  * The operation that downloads one recording: an item with the file, or nothing where there is none and the
  * user wants such calls skipped.
  *
- * @param json what the item says beside the file
+ * @param own the account as `account: get` names it
+ * @param choose which recording is meant, by an account that keeps to the pace of the options; `json` is what the
+ *   item says beside the file
  */
-export async function downloadRecording(
-	connection: Connection,
+export async function downloadRecording<A extends Account>(
+	account: A,
+	own: string,
 	parameters: NodeParameters,
-	recording: RecordingFetch,
-	json: IDataObject,
+	choose: (account: A) => { recording: RecordingFetch; json: IDataObject },
 ): Promise<OperationResult> {
+	const options = parameters.collection('options');
+	expectAccount(account, own, options);
+	const polite = paced(account, readSecondsBetweenRequests(options));
+	const { recording, json } = choose(polite);
 	const property = parameters.requiredText(
 		'binaryPropertyName',
 		'Put Output File in Field',
 		'data',
 	);
-	const ifMissing = parameters.collection('options').oneOf('ifMissing', 'If Missing', IF_MISSING);
-	const binary = await storeRecording(connection, recording).catch((thrown: unknown) => {
+	const ifMissing = options.oneOf('ifMissing', 'If Missing', IF_MISSING);
+	const binary = await storeRecording(polite.connection, recording).catch((thrown: unknown) => {
 		if (ifMissing === 'skip' && isMissingRecording(thrown)) return null;
 		throw thrown;
 	});

@@ -1,4 +1,5 @@
 import type {
+	IDataObject,
 	IExecuteFunctions,
 	INodeExecutionData,
 	NodeApiError,
@@ -6,39 +7,65 @@ import type {
 } from 'n8n-workflow';
 import { toNodeException } from '../failure/nodeException';
 import { parameterError } from '../failure/serviceError';
+import { cancellable, type Connection } from '../http/connection';
+import { readAhead } from '../http/readAhead';
 import type { Actions, Operation, OperationResult } from './actions';
 import { NodeParameters } from './parameters';
 
 /**
- * Runs the chosen operation for every input item: pairs what comes out with the item it came from, turns
- * failures into exceptions that name the item, or into items when the node is set to continue.
+ * Runs the chosen operation for every input item: pairs what comes out with the item it came from, in the order of
+ * the items, turns failures into exceptions that name the item, or into items when the node is set to continue.
+ * Once an item fails for good, none behind it is begun, and those under way end their reads.
  *
  * @param connect opens the account once for all items
  */
-export async function runActions<Account>(
+export async function runActions<Account extends { connection: Connection }>(
 	context: IExecuteFunctions,
 	actions: Actions<Account>,
 	connect: (context: IExecuteFunctions) => Promise<Account>,
 ): Promise<INodeExecutionData[][]> {
 	const output: INodeExecutionData[] = [];
 	const hints = new Set<string>();
-	const items = context.getInputData();
-	let account: Account | undefined;
-	for (let itemIndex = 0; itemIndex < items.length; itemIndex += 1) {
+	const open = openedOnce(async () => await connect(context));
+	const runItem = async (
+		itemIndex: number,
+		cancelSignal: AbortSignal,
+	): Promise<OperationResult> => {
 		try {
-			account ??= await connect(context);
+			const account = cancellable(await open(), cancelSignal);
 			const parameters = parametersOf(context, itemIndex);
-			const result = await chosenOperation(actions, parameters).execute(account, parameters);
-			append(output, result, itemIndex);
-			result.hints?.forEach((hint) => hints.add(hint));
+			return await expectOperation(actions, parameters).execute(account, parameters);
 		} catch (thrown) {
 			const exception = toNodeException(context.getNode(), thrown, itemIndex);
 			if (!context.continueOnFail()) throw exception;
-			output.push(failedItem(exception, itemIndex));
+			return { records: [failedRecord(exception)] };
 		}
+	};
+	const { length } = context.getInputData();
+	const atOnce = length > 1 ? maxItemsAtOnce(context, actions) : 1;
+	for await (const { part, value } of readAhead(0, () => length - 1, atOnce, runItem)) {
+		append(output, value, part);
+		value.hints?.forEach((hint) => hints.add(hint));
 	}
 	showHints(context, hints);
 	return [output];
+}
+
+/** What `open` gives, which all who ask share; one that fails is tried anew by the next who asks. */
+function openedOnce<T>(open: () => Promise<T>): () => Promise<T> {
+	let opening: Promise<T> | undefined;
+	return async () => {
+		opening ??= open().catch((thrown: unknown) => {
+			opening = undefined;
+			throw thrown;
+		});
+		return await opening;
+	};
+}
+
+/** Resource and operation can't differ between items: n8n takes no expressions for them. */
+function maxItemsAtOnce<Account>(context: IExecuteFunctions, actions: Actions<Account>): number {
+	return findOperation(actions, parametersOf(context, 0))?.maxItemsAtOnce ?? 1;
 }
 
 function parametersOf(context: IExecuteFunctions, itemIndex: number): NodeParameters {
@@ -47,19 +74,25 @@ function parametersOf(context: IExecuteFunctions, itemIndex: number): NodeParame
 	);
 }
 
-function chosenOperation<Account>(
+function findOperation<Account>(
+	actions: Actions<Account>,
+	parameters: NodeParameters,
+): Operation<Account> | undefined {
+	const [resource, operation] = [parameters.text('resource'), parameters.text('operation')];
+	return actions
+		.find(({ value }) => value === resource)
+		?.operations.find(({ value }) => value === operation);
+}
+
+function expectOperation<Account>(
 	actions: Actions<Account>,
 	parameters: NodeParameters,
 ): Operation<Account> {
-	const resource = parameters.text('resource');
-	const operation = parameters.text('operation');
-	const chosen = actions
-		.find(({ value }) => value === resource)
-		?.operations.find(({ value }) => value === operation);
+	const chosen = findOperation(actions, parameters);
 	if (chosen) return chosen;
 	throw parameterError(
 		'Operation',
-		`"${operation}" is not known for the resource "${resource}"`,
+		`"${parameters.text('operation')}" is not known for the resource "${parameters.text('resource')}"`,
 		'Choose both from the lists of this node.',
 	);
 }
@@ -71,16 +104,15 @@ function append(output: INodeExecutionData[], result: OperationResult, itemIndex
 }
 
 /**
- * The item that stands for one that failed: `error` says what happened, `message` that and how to go on. n8n 1.123
+ * The record of the item that stands for one that failed: `error` says what happened, `message` that and how to go on. n8n 1.123
  * and 2.20 tell it from a good one by just these two fields, neither of them empty; with any other beside
  * them it leaves by the branch of those that succeeded.
  */
-function failedItem(
-	{ message: error, description }: NodeApiError | NodeOperationError,
-	itemIndex: number,
-): INodeExecutionData {
-	const message = [error, description].filter((text) => text).join('\n');
-	return { json: { error, message }, pairedItem: { item: itemIndex } };
+function failedRecord({
+	message: error,
+	description,
+}: NodeApiError | NodeOperationError): IDataObject {
+	return { error, message: [error, description].filter((text) => text).join('\n') };
 }
 
 /** Each of many items can have a hint of its own; a wall of them says nothing. */

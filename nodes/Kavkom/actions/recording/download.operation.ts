@@ -1,10 +1,10 @@
 import type { Operation } from '../../../shared/node/actions';
 import { callLocator, readCallId } from '../../../shared/node/callLocator';
 import type { NodeParameters } from '../../../shared/node/parameters';
-import { expectAccount } from '../../../shared/node/onlyAccount';
 import { parameterError } from '../../../shared/failure/serviceError';
 import {
 	downloadRecording,
+	MAX_DOWNLOADS_AT_ONCE,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/node/recordingDownload';
 import { accountName } from '../../calls/accountName';
@@ -69,14 +69,16 @@ export const downloadKavkomRecording: Operation<KavkomAccount> = {
 		},
 		...RECORDING_DOWNLOAD_PROPERTIES,
 	],
-	async execute(account, parameters) {
-		expectAccount(account, accountName(account.domainUuid), parameters.collection('options'));
-		const { fileName, callId } = named(parameters);
-		return await downloadRecording(
-			account.connection,
-			parameters,
-			kavkomRecording(account, fileName, callId),
-			{ call_id: callId === '' ? null : callId, recording: fileName === '' ? null : fileName },
-		);
-	},
+	maxItemsAtOnce: MAX_DOWNLOADS_AT_ONCE,
+	execute: async (account, parameters) =>
+		await downloadRecording(account, accountName(account.domainUuid), parameters, (polite) => {
+			const { fileName, callId } = named(parameters);
+			return {
+				recording: kavkomRecording(polite, fileName, callId),
+				json: {
+					call_id: callId === '' ? null : callId,
+					recording: fileName === '' ? null : fileName,
+				},
+			};
+		}),
 };

@@ -1,8 +1,8 @@
 import type { Operation } from '../../../shared/node/actions';
-import { expectAccount } from '../../../shared/node/onlyAccount';
 import { callLocator } from '../../../shared/node/callLocator';
 import {
 	downloadRecording,
+	MAX_DOWNLOADS_AT_ONCE,
 	RECORDING_DOWNLOAD_PROPERTIES,
 } from '../../../shared/node/recordingDownload';
 import { accountName } from '../../calls/accountName';
@@ -17,10 +17,10 @@ export const downloadOneComRecording: Operation<OneComAccount> = {
 	action: 'Download recording',
 	description: 'Download the recording of a call as a file',
 	properties: [callLocator(CALL_ID_EXAMPLE), RECORDING_NOTICE, ...RECORDING_DOWNLOAD_PROPERTIES],
-	async execute(account, parameters) {
-		expectAccount(account, accountName(account.tenant), parameters.collection('options'));
-		const callId = readOneComCallId(parameters);
-		const recording = oneComRecording(account, callId);
-		return await downloadRecording(account.connection, parameters, recording, { call_id: callId });
-	},
+	maxItemsAtOnce: MAX_DOWNLOADS_AT_ONCE,
+	execute: async (account, parameters) =>
+		await downloadRecording(account, accountName(account.tenant), parameters, (polite) => {
+			const callId = readOneComCallId(parameters);
+			return { recording: oneComRecording(polite, callId), json: { call_id: callId } };
+		}),
 };
