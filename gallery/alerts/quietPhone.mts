@@ -1,9 +1,9 @@
 /** Tells a person once when no call has begun for some working hours, and when calls come again. */
 import type { GalleryEntry } from '../entry.mts';
+import { BEHIND_WORKFLOW } from '../closingNotes.mts';
 import { everyMinutes, PATIENT } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { chain, join, workflow, type NodeSpec } from '../workflow.mts';
-import { BEHIND_WORKFLOW } from './syncBehind.mts';
 import { callsNode } from '../parts/calls.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';

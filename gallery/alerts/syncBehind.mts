@@ -2,7 +2,7 @@
 import type { GalleryEntry } from '../entry.mts';
 import { everyMinutes } from '../nodes.mts';
 import { chain, join, workflow } from '../workflow.mts';
-import { STOPPED_WORKFLOW } from '../closingNotes.mts';
+import { BEHIND_WORKFLOW, STOPPED_WORKFLOW } from '../closingNotes.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
 import { TABLE, type DataTable } from '../parts/dataTable.mts';
@@ -18,9 +18,6 @@ import {
 	WRITE,
 } from '../parts/tellOnce.mts';
 import type { SyncMemory } from './syncMemories.mts';
-
-/** What its workflows begin with; there is one for each memory and each way to reach a person. */
-export const BEHIND_WORKFLOW = 'Is a sync behind?';
 
 const MINUTES = 30;
 const SCHEDULE = `Every ${MINUTES} minutes`;
@@ -52,7 +49,7 @@ ${remark}
 
 **Told once:** what was told stands in the data table *${WATCHED_SYNCS.name}*. A sync that stands still is not told of again until it has run, and that is told, too. When ${title} cannot be asked in three tries, it says so in a message of its own, once, and once more when it answers again. A message that could not be sent is sent by the next run. To make the table, n8n 2 is needed.
 
-**After a stop of n8n** its syncs get *behind_hours* again before they are told of. While n8n itself stands still, it tells nobody: watch it from outside, such as by its address \`/healthz\`.
+**After a stop of n8n** its syncs get *behind_hours* again before they are told of. While n8n itself stands still, or no longer begins what is scheduled, it tells nobody: watch n8n from outside, such as by its address \`/healthz\`.
 
 **Other destinations** keep their runs where this does not look: for them use *${STOPPED_WORKFLOW}*, which tells of runs that stop, but not of a schedule that is off.`;
 }

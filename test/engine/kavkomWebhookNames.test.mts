@@ -67,6 +67,11 @@ describe('The answer to a post without a call ID', () => {
 		['a list in data', { event: 'x', data: [{ ref: ID }] }, ['ref', 'event']],
 		['JSON in a field', { payload: JSON.stringify({ ref: ID }) }, ['payload.ref']],
 		['a form with brackets', { 'call[ref]': ID, 'call[secs]': '5' }, ['call.ref', 'call.secs']],
+		[
+			'a call record of another make, in payload',
+			{ type: 'cdr', payload: { number: NUMBER, call_ref: 'x', dialed_at: 1 } },
+			['type', 'payload.number', 'payload.call_ref', 'payload.dialed_at'],
+		],
 		['a name in Hebrew', { מספר_שיחה: ID }, ['מספר_שיחה']],
 		['an id beside nothing of a call', { id: 7 }, ['id']],
 	])('lists those of %s', async (_, body, names) => {
@@ -76,6 +81,7 @@ describe('The answer to a post without a call ID', () => {
 	it.each([
 		['markup', '<img src=x onerror=alert(1)>'],
 		['an entity', 'a&#60;b'],
+		['a link to a file', 'https://files.example.com/a.mp3'],
 		['a phone number', NUMBER],
 		['a phone number behind a word', `call ${NUMBER}`],
 		['an ID', `x${ID}`],
@@ -91,6 +97,13 @@ describe('The answer to a post without a call ID', () => {
 		const answer = await answerTo({ body: { [name]: 'v', callRef: 1 } });
 		expect(answer.names).toEqual(['[hidden]', 'callRef']);
 	});
+
+	it.each(["N° d'appel", 'Durée (s)', '@timestamp', '📞 line', 'call #', 'a/b', 'cf_rand3195'])(
+		'shows a name that people gave as it is: %s',
+		async (name) => {
+			expect(await namesIn({ [name]: 'v' })).toEqual([name]);
+		},
+	);
 
 	it('takes line ends, control and direction marks out of names', async () => {
 		expect(await namesIn({ '\u202ecall\u200b_\u0007ref\u2066': 1 })).toEqual(['call_ref']);

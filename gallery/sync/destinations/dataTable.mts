@@ -225,6 +225,7 @@ function writeOnce(service: Service, column: number): NodeSpec {
 export const DATA_TABLE: Destination = {
 	key: 'data-table',
 	title: 'n8n data table',
+	watchedIn: 'n8n data table',
 	phrase: 'a data table',
 	needs: 'nothing else',
 	toFillIn: (service) =>

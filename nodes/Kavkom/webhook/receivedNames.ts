@@ -20,8 +20,10 @@ const MAX_LEVELS = 4;
 /** Of a list, the entries that are looked at: all are written alike. */
 const MAX_EVENTS = 10;
 
-/** What a sender names a field. All else is no name, but a value that stands where one should, or markup. */
-const NAME = /^[\p{L}_$][\p{L}\p{M}\p{N} _.$[\]-]{0,59}$/u;
+/** What people name a field, such as `N° d'appel (s)` or `@time`: no markup, no JSON, no pair, no mail address. */
+const NAME = /^(?!\d)@?[^\p{C}\p{Zl}\p{Zp}<>&"{}=;@\\`|]{1,60}$/u;
+
+const LINK = /:\/\//;
 
 /** A phone number, an ID or a time. */
 const MANY_DIGITS = /(?:\d\D*){5}/;
@@ -67,5 +69,6 @@ function collect(
 
 function shownName(name: string, redact: Redactor): string {
 	const seen = pastedText(name.slice(0, 200));
-	return NAME.test(seen) && !MANY_DIGITS.test(seen) && redact(seen) === seen ? seen : HIDDEN;
+	const isName = NAME.test(seen) && !LINK.test(seen) && !MANY_DIGITS.test(seen);
+	return isName && redact(seen) === seen ? seen : HIDDEN;
 }
