@@ -36,18 +36,18 @@ const settingsOf = (channel: Channel): Settings => ({
 	not_watched: { value: 'none' },
 });
 
-function noteOf({ title, toFillIn, remark }: SyncMemory, channel: Channel): string {
-	return `## ${BEHIND_WORKFLOW} Tell by ${channel.means} when calls no longer come into ${title}
+function noteOf({ phrase, toFillIn, remark }: SyncMemory, channel: Channel): string {
+	return `## ${BEHIND_WORKFLOW} Tell by ${channel.means} when calls no longer come into ${phrase}
 
-**To fill in:** choose your ${channel.credential} in *${sendName(channel)}*. ${toFillIn} In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
+**To fill in:** choose your ${channel.credential} in *${sendName(channel)}*. ${toFillIn}In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
 
-**What it does:** every ${MINUTES} minutes it looks when each sync last succeeded. When one has had no good run for *behind_hours*, it sends ${channel.phrase} with the phone system and the account, since when, and what became of the last run. It watches by day and by night, for a sync runs by night, too. Set *behind_hours* to more than twice the time between two runs of your slowest sync. Times are shown in *time_zone*, such as \`Europe/Paris\`; as it stands it is the zone of the workflow.
+**What it does:** every ${MINUTES} minutes it looks when each sync last succeeded. When one has had no good run for *behind_hours*, it sends ${channel.phrase} with the phone system and the account, since when, and what became of the last run. It watches by day and by night, for a sync runs by night, too. Set *behind_hours* to at least twice the time between two runs of your slowest sync. Times are shown in *time_zone*, such as \`Europe/Paris\`; as it stands it is the zone of the workflow.
 
 ${remark}
 
 **An account that you gave up** is told of once, like any other. To hear no more of it, write its name into *not_watched*, as the message says it, with commas between several; \`none\` watches all.
 
-**Told once:** what was told stands in the data table *${WATCHED_SYNCS.name}*. A sync that stands still is not told of again until it has run, and that is told, too. When ${title} cannot be asked in three tries, it says so in a message of its own, once, and once more when it answers again. A message that could not be sent is sent by the next run. To make the table, n8n 2 is needed.
+**Told once:** what was told stands in the data table *${WATCHED_SYNCS.name}*. A sync that stands still is not told of again until it has run, and that is told, too. When ${phrase} cannot be asked in three tries, it says so in a message of its own, once, and once more when that is possible again. A message that could not be sent is sent by the next run. To make the table, n8n 2 is needed.
 
 **After a stop of n8n** its syncs get *behind_hours* again before they are told of. While n8n itself stands still, or no longer begins what is scheduled, it tells nobody: watch n8n from outside, such as by its address \`/healthz\`.
 
@@ -68,7 +68,7 @@ export function syncBehindAlert(memory: SyncMemory, channel: Channel): GalleryEn
 		...namesMark('SETTINGS', Object.keys(channel.settings)),
 		NAME_OF_LOOK: LOOK,
 		NAME_OF_DECIDE: DECIDE,
-		MEMORY_TITLE: memory.title,
+		MEMORY_PHRASE: memory.phrase,
 		MEMORY_ADVICE: memory.advice,
 	});
 	return {

@@ -14,7 +14,9 @@ export interface SyncMemory {
 	key: string;
 	/** In titles: "PostgreSQL". */
 	title: string;
-	/** What to choose, a sentence for a note; empty when nothing. */
+	/** In sentences, without an apostrophe: "PostgreSQL". */
+	phrase: string;
+	/** What to choose, sentences for a note, each with a blank behind it. */
 	toFillIn: string;
 	/** What to look at when it cannot be asked, a sentence. */
 	advice: string;
@@ -33,7 +35,7 @@ const ASKED: NodeSpec['settings'] = {
 
 /**
  * Gives a row for each phone system and account: so many seconds ago its last good run ended (null: none ever did), its
- * first and its last run began, and whether the last is `good`, `open` or `stopped`. Runs of the schedule only: what
+ * first and its last run began, and whether the last is `good`, `open` or `stopped`. Runs of a sync workflow only: what
  * somebody asked for, and a backfill, succeed also where the sync stands still.
  *
  * @param now SQL for the present as seconds since 1970
@@ -65,9 +67,10 @@ export const LAST_RUNS = {
 const ofDatabase = (database: BackfillDatabase, query: string, others: string): SyncMemory => ({
 	key: database.key,
 	title: database.title,
-	toFillIn: `Choose your **${database.title}** credential in *${ASK}*.`,
+	phrase: database.title,
+	toFillIn: `Choose your **${database.title}** credential in *${ASK}*. `,
 	advice: `Look whether the ${database.title} credential is right, and whether the tables are there: a sync makes them with Click here once.`,
-	remark: `**Which syncs:** all that write into this ${database.title} database${others}, each phone system and account by itself. Only the runs of a schedule count: a backfill, *Sync now* or the HTTP API say nothing of it, which is why the view \`last_sync\` is not enough here: it shows the last good run of any kind. A sync that never began a run stands nowhere, and is not missed: run each once by hand.`,
+	remark: `**Which syncs:** all that write into this ${database.title} database${others}, each phone system and account by itself. Only runs of a sync workflow count, by its schedule or by hand. A backfill, *Sync now* and the HTTP API do not, so the view \`last_sync\` is not enough here: it shows the last good run of any kind. A sync that never began a run stands nowhere, and is not missed: run each once by hand.`,
 	ask: (column) => [database.statement(ASK, query, [column, 0], undefined, ASKED)],
 });
 
@@ -76,6 +79,7 @@ const RUNS = 'Make sure the table of the runs is there';
 const DATA_TABLE: SyncMemory = {
 	key: 'data-table',
 	title: 'n8n data table',
+	phrase: 'the data tables of n8n',
 	toFillIn: '',
 	advice: `Look whether the data table ${RUNS_TABLE} is there, and has a column ${NOTED_KEY}.`,
 	remark: `**Which syncs:** all that write into data tables of this n8n project, each phone system and account by itself. They note their last good run in the table *${RUNS_TABLE}*, and nothing else: of a sync that never succeeded nothing stands there, so it is not missed beside others that did. Run each once by hand. Keep this workflow in the project of the syncs, for data tables belong to a project.`,

@@ -300,7 +300,7 @@ describe('the message', () => {
 		expect(unasked.text).toContain('whether the tables are there');
 		const none = written(DATA_TABLE, [{ event: 'none' }]);
 		expect(none.subject).toBe('No sync of calls has run yet');
-		expect(none.text).toContain('in n8n data table so far');
+		expect(none.text).toContain('in the data tables of n8n so far');
 	});
 
 	it('of a dozen fits into each channel', () => {

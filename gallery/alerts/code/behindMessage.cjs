@@ -19,10 +19,10 @@ const OF_TABLE = () =>
 
 const LINES = {
 	unasked: () =>
-		'MEMORY_TITLE could not be asked for the runs of the syncs, in three tries. This does not say that they stand still: nobody knows. MEMORY_ADVICE Run this workflow by hand in n8n, and the node that asks says why.',
-	answers: ({ was_since }) => `MEMORY_TITLE could not be asked since ${shown(was_since)}.`,
+		'The runs of the syncs could not be read from MEMORY_PHRASE, in three tries. This does not say that they stand still: nobody knows. MEMORY_ADVICE Run this workflow by hand in n8n, and the node that asks says why.',
+	answers: ({ was_since }) => `Since ${shown(was_since)}, MEMORY_PHRASE could not be asked.`,
 	none: () =>
-		'No sync has written down a run in MEMORY_TITLE so far. Import one and publish (activate) it; run it once by hand to see that it works.',
+		'No sync has written down a run in MEMORY_PHRASE so far. Import one and publish (activate) it; run it once by hand to see that it works.',
 	found: () => 'There were no runs of syncs before. There are now.',
 	behind: (sync) =>
 		[
