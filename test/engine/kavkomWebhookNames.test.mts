@@ -13,16 +13,22 @@ const NUMBER = '+33199001234';
 const ID = '00000000-0000-4000-8000-000000000001';
 const TYPE = 'kavkomWebhookTrigger';
 
-const engine = createEngine({
-	nodes: { [TYPE]: new KavkomWebhookTrigger() },
-	credentials: {
-		webhook: {
-			type: new KavkomWebhookApi(),
-			data: { headerName: 'X-Webhook-Secret', secret: SECRET },
+/** Plays without a key, and has no parameter that says so. */
+const FILE = 'https://files.example.com/recordings/bearer-abcdef.mp3';
+
+const engineWith = (secret: string) =>
+	createEngine({
+		nodes: { [TYPE]: new KavkomWebhookTrigger() },
+		credentials: {
+			webhook: {
+				type: new KavkomWebhookApi(),
+				data: { headerName: 'X-Webhook-Secret', secret },
+			},
 		},
-	},
-	timezone: 'Europe/Paris',
-});
+		timezone: 'Europe/Paris',
+	});
+
+const engine = engineWith(SECRET);
 
 async function post(
 	request: WebhookRequest,
@@ -104,6 +110,19 @@ describe('The answer to a post without a call ID', () => {
 			expect(await namesIn({ [name]: 'v' })).toEqual([name]);
 		},
 	);
+
+	it('shows no name that is the secret, of letters only', async () => {
+		const secret = 'invented-secret-of-letters';
+		const run = await engineWith(secret).webhook({
+			type: TYPE,
+			parameters: {},
+			request: {
+				headers: { 'x-webhook-secret': secret },
+				body: { [secret]: 1, [`${secret}.x`]: 1 },
+			},
+		});
+		expect((run.sent.body as IDataObject).names).toEqual(['[hidden]']);
+	});
 
 	it('takes line ends, control and direction marks out of names', async () => {
 		expect(await namesIn({ '\u202ecall\u200b_\u0007ref\u2066': 1 })).toEqual(['call_ref']);
@@ -193,7 +212,8 @@ describe('In the editor', () => {
 			recordingUrl: LINK,
 			password: 'hunter2-hunter2',
 			note: `sent with ${SECRET}, see ${LINK}`,
-			nested: JSON.stringify({ url: LINK }).replaceAll('/', '\\/'),
+			file: FILE,
+			nested: JSON.stringify({ url: FILE, more: LINK }).replaceAll('/', '\\/'),
 		};
 		const { status, items } = await shown({ body: { payload: body } });
 		expect(status).toBe(200);
@@ -206,7 +226,9 @@ describe('In the editor', () => {
 			},
 		]);
 		const all = JSON.stringify(items);
-		expect(leaksIn(all, [SECRET, LINK, 'bearer-0123456789', 'hunter2-hunter2'])).toEqual([]);
+		expect(
+			leaksIn(all, [SECRET, LINK, 'bearer-0123456789', 'bearer-abcdef', 'hunter2-hunter2']),
+		).toEqual([]);
 	});
 
 	it('a list of posts shows ten at most', async () => {
