@@ -4,6 +4,9 @@ import type { INode } from 'n8n-workflow';
 /** The sample workflow that tells of stops; there is one for each way to reach a person. */
 export const STOPPED_WORKFLOW = 'Tell me when a workflow stops';
 
+/** What the sample workflows are called that tell of syncs that stand still; there is one for each memory of runs. */
+export const BEHIND_WORKFLOW = 'Is a sync behind?';
+
 const ERROR_TRIGGER = 'n8n-nodes-base.errorTrigger';
 
 const MINUTES_A_MONTH = 30 * 24 * 60;

@@ -7,6 +7,8 @@ import { CHANNELS } from '../parts/channels.mts';
 import { missedCallAlert } from './missedCall.mts';
 import { quietPhoneAlert } from './quietPhone.mts';
 import { SCREEN_POPS } from './screenPop.mts';
+import { syncBehindAlert } from './syncBehind.mts';
+import { SYNC_MEMORIES } from './syncMemories.mts';
 import { stoppedAlert } from './stopped.mts';
 import { TEXT_BACK } from './textBack.mts';
 
@@ -19,5 +21,6 @@ export const alertsOf = (services: readonly Service[]): GalleryEntry[] => [
 	),
 	TEXT_BACK,
 	...SCREEN_POPS,
+	...CHANNELS.flatMap((channel) => SYNC_MEMORIES.map((memory) => syncBehindAlert(memory, channel))),
 	...CHANNELS.map(stoppedAlert),
 ];

@@ -1,33 +1,27 @@
 /** Tells a person once when no call has begun for some working hours, and when calls come again. */
 import type { GalleryEntry } from '../entry.mts';
-import { everyMinutes, PATIENT, stopWith } from '../nodes.mts';
+import { BEHIND_WORKFLOW } from '../closingNotes.mts';
+import { everyMinutes, PATIENT } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { chain, join, workflow, type NodeSpec } from '../workflow.mts';
 import { callsNode } from '../parts/calls.mts';
-import { messageNode, type Channel } from '../parts/channels.mts';
+import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
-import {
-	changeRows,
-	equal,
-	getRows,
-	makeTable,
-	noteRows,
-	type DataTable,
-} from '../parts/dataTable.mts';
+import type { DataTable } from '../parts/dataTable.mts';
 import { FILLED_IN, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
-import { MINE, TAKE, takePiece, WAITS } from '../parts/take.mts';
+import {
+	DECIDE,
+	ROW_OF_WORKFLOW,
+	rowOfWorkflow,
+	sendName,
+	tellOnce,
+	WRITE,
+} from '../parts/tellOnce.mts';
 import { WORK_TIME, WORK_TIME_NOTE, WORK_TIME_SETTINGS } from '../parts/workTime.mts';
 
 const MINUTES = 30;
 const SCHEDULE = `Every ${MINUTES} minutes`;
 const HOURS = 'Go on in working hours only';
-const NOTE = 'Note this workflow in the table';
-const KNOWN = 'Get what was told before';
-const DECIDE = 'Find out what is new';
-const WRITE = 'Write the message';
-const TOLD = 'Note what was told';
-const RELEASE = 'Let the next run tell it';
-const SAY = 'Say that the message was not sent';
 
 /** A phone that was quiet for longer is asked for the calls of these days only. */
 const DAYS_ASKED = 14;
@@ -37,8 +31,6 @@ const QUIET_PHONES: DataTable = {
 	columns: ['workflow', 'quiet_since', 'unasked_since', 'state'],
 };
 
-const OF_THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
-
 const settingsOf = (channel: Channel): Settings => ({
 	...channel.settings,
 	...WORK_TIME_SETTINGS,
@@ -46,7 +38,6 @@ const settingsOf = (channel: Channel): Settings => ({
 });
 
 const askName = ({ title }: Service): string => `Ask ${title} for the newest call`;
-const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
 
 /** With a call it is not quiet, with an empty item it is, with an error nobody knows. */
 function askNode(service: Service, at: NodeSpec['at']): NodeSpec {
@@ -84,30 +75,18 @@ function noteOf(service: Service, channel: Channel): string {
 
 **How long is quiet:** a call stands in the list once it has ended, and some come late. ${service.samples.whyOverlap} Set *quiet_hours* to 2 or more, unless your phones ring all the time.
 
-**Calls in PostgreSQL:** this asks ${title}, not your database. Whether a sync still runs, the view \`last_sync\` says: \`SELECT * FROM last_sync\`.`;
+**Does a sync still run?** This asks ${title}, not what a sync has written. Import *${BEHIND_WORKFLOW}* for that.`;
 }
 
 /** The workflow for one phone system and one way to reach a person. */
 export function quietPhoneAlert(service: Service, channel: Channel): GalleryEntry {
 	const script = (name: string): URL => new URL(`code/${name}.cjs`, import.meta.url);
-	const names = { NAME_OF_HOURS: HOURS, NAME_OF_KNOWN: KNOWN, NAME_OF_DECIDE: DECIDE };
-	const news = (field: string): string => `={{ $('${DECIDE}').first().json.${field} }}`;
-	const send = messageNode(channel, sendName(channel), [12, 0], {
-		...PATIENT,
-		onError: 'continueErrorOutput',
-	});
+	const names = { NAME_OF_HOURS: HOURS, NAME_OF_DECIDE: DECIDE };
 	const write = codeNode(WRITE, script('quietMessage'), [11, 0], {
 		...names,
 		...namesMark('SETTINGS', Object.keys(channel.settings)),
 		SERVICE_TITLE: service.title,
 	});
-	const told = {
-		quiet_since: news('quiet_since'),
-		unasked_since: news('unasked_since'),
-		// Never empty again: a run that looked before must not take it after this one.
-		state: '={{ `told ${$now.toUTC().toISO()}` }}',
-	};
-	const itsRows = equal(OF_THIS_WORKFLOW);
 	return {
 		file: `alerts/quiet-${service.key}-phone-to-${channel.key}.json`,
 		purpose: 'Tell when no call comes in working hours',
@@ -122,26 +101,16 @@ export function quietPhoneAlert(service: Service, channel: Channel): GalleryEntr
 				join(
 					chain(
 						codeNode(HOURS, script('workingHours'), [3, 0], WORK_TIME),
-						makeTable(QUIET_PHONES, [4, 0]),
-						noteRows(NOTE, OF_THIS_WORKFLOW, {}, [5, 0]),
-						getRows(KNOWN, itsRows, [6, 0]),
+						...rowOfWorkflow(QUIET_PHONES, 4),
 						askNode(service, [7, 0]),
-						codeNode(DECIDE, script('quietOrNot'), [8, 0], names),
+						codeNode(DECIDE, script('quietOrNot'), [8, 0], { ...ROW_OF_WORKFLOW, ...names }),
 					),
-					takePiece(DECIDE, {}, [9, 0]),
-					chain(write, send, changeRows(TOLD, itsRows, told, [13, 0])),
-					chain(
-						changeRows(RELEASE, itsRows, { state: WAITS }, [13, 1]),
-						stopWith(SAY, 'The message could not be sent; the next run sends it', [14, 1]),
-					),
+					tellOnce(channel, write, ['quiet_since', 'unasked_since'], 9),
 					{
 						nodes: [everyMinutes(SCHEDULE, MINUTES, [0, 0])],
 						wires: [
 							{ from: SCHEDULE, to: SETTINGS },
 							{ from: FILLED_IN, to: HOURS },
-							{ from: DECIDE, to: TAKE },
-							{ from: MINE, to: WRITE },
-							{ from: send.name, to: RELEASE, output: 1 },
 						],
 					},
 				),

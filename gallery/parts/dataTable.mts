@@ -100,11 +100,16 @@ export const noteRows = (
 	});
 
 /** All rows for which the conditions hold, once for all items. With none, one empty item. */
-export const getRows = (name: string, conditions: readonly Condition[], at: Place): NodeSpec =>
+export const getRows = (
+	name: string,
+	conditions: readonly Condition[],
+	at: Place,
+	tableId = TABLE_ID,
+): NodeSpec =>
 	dataTable(
 		name,
 		at,
-		{ ...where(conditions), operation: 'get', returnAll: true },
+		{ ...where(conditions, tableId), operation: 'get', returnAll: true },
 		{ ...PATIENT, executeOnce: true, alwaysOutputData: true },
 	);
 

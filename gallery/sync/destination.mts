@@ -26,6 +26,8 @@ export interface Destination {
 	minutes?: number;
 	/** Whether there is a workflow that gets months or years of calls into it. */
 	hasBackfill?: boolean;
+	/** Where its runs are written down, if a sample workflow watches them there: "PostgreSQL". */
+	watchedIn?: string;
 	/** What the user fills in, after "choose your ... credential". */
 	toFillIn: (service: Service) => string;
 	/** What else is worth knowing, a paragraph or more. */

@@ -1,4 +1,5 @@
 /** The line of a sync: schedule, watermark, fetch, write. Only the destination's part differs. */
+import { BEHIND_WORKFLOW } from '../closingNotes.mts';
 import { every } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import {
@@ -86,6 +87,10 @@ const olderCalls = ({ title }: Service, { hasBackfill = false, phrase }: Destina
 		? `For older calls, use the workflow *Backfill ${title} calls to ${phrase}*.`
 		: `For older calls, use *Export ${title} calls to files*; PostgreSQL and MySQL have workflows that fetch years of them.`;
 
+const watch = ({ watchedIn }: Destination): string | undefined =>
+	watchedIn &&
+	`**Does it still run?** A schedule that is off stops nothing, so nobody hears of it. *${BEHIND_WORKFLOW} ${watchedIn}* tells you once when no run has succeeded for two hours.`;
+
 function noteOf(service: Service, destination: Destination): string {
 	const { title, credential } = service;
 	const { overlapDays, whyOverlap } = service.samples;
@@ -98,7 +103,7 @@ function noteOf(service: Service, destination: Destination): string {
 
 **Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 
-${destination.remarks(service)}`;
+${[destination.remarks(service), watch(destination)].filter(Boolean).join('\n\n')}`;
 }
 
 /** The sync of one service. Those of several services, side by side, may write into the same table. */

@@ -11,7 +11,7 @@ export const UNPROVED =
 	'**Not proved yet:** this script was never run on such a server. Try it in a database of its own first, and compare some calls with your phone system.';
 
 export interface SqlDestination
-	extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs' | 'hasBackfill'>,
+	extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs' | 'hasBackfill' | 'watchedIn'>,
 		SqlDatabase {
 	/** Open a run: gives `run_id`, `window_start` and `window_end`, which is empty when that is the present. */
 	begin: string;

@@ -35,9 +35,9 @@ export class KavkomWebhookTrigger implements INodeType {
 			header: 'Have Kavkom send a call',
 			executionsHelp: {
 				inactive:
-					'<b>While you build the workflow</b>, click the button, enter the Test URL in the Kavkom web app and make a call. The test of the web app itself sends no call: it is answered, but starts nothing.<br /><br /><b>Once it is ready</b>, publish the workflow and enter the Production URL instead. Its runs are listed under Executions.',
+					'<b>While you build the workflow</b>, click the button, enter the Test URL in the Kavkom web app and make a call. What cannot be read is shown here with the names that came, such as the test of the web app, which sends no call.<br /><br /><b>Once it is ready</b>, publish the workflow and enter the Production URL instead. Its runs are listed under Executions.',
 				active:
-					'<b>While you build the workflow</b>, click the button, enter the Test URL in the Kavkom web app and make a call. The test of the web app itself sends no call: it is answered, but starts nothing.<br /><br /><b>Calls that come to the Production URL</b> start the published workflow. Its runs are listed under <a data-key="executions">Executions</a>.',
+					'<b>While you build the workflow</b>, click the button, enter the Test URL in the Kavkom web app and make a call. What cannot be read is shown here with the names that came, such as the test of the web app, which sends no call.<br /><br /><b>Calls that come to the Production URL</b> start the published workflow. Its runs are listed under <a data-key="executions">Executions</a>.',
 			},
 			activationHint:
 				'Once the workflow is ready, publish it and enter the Production URL in the Kavkom web app.',

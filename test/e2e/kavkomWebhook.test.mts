@@ -389,6 +389,21 @@ const UNREADABLE: OddBody[] = [
 	},
 ];
 
+it('A body that only says it is JSON is answered by n8n itself, with 422, whoever sends it', async () => {
+	const receiver = await liveReceiver();
+	for (const body of ['hello', '{"callUuid":"x"', `{"callUuid":"${SECRET}`]) {
+		for (const headers of [JSON_WITH_SECRET, { 'Content-Type': 'application/json' }]) {
+			const { status, answer } = await postText(receiver, body, headers);
+			expect({ status, answer: JSON.parse(answer) as unknown }).toMatchObject({
+				status: 422,
+				answer: { message: 'Failed to parse request body' },
+			});
+			expect(leaksIn(answer, [SECRET])).toEqual([]);
+		}
+	}
+	expect(await startedItems(receiver)).toEqual([]);
+});
+
 it(
 	'A body that n8n cannot read starts nothing and does not take n8n down',
 	async () => {
@@ -404,28 +419,69 @@ it(
 );
 
 describe('In the editor', () => {
+	const postTest = async (receiver: Receiver, body: string, type = 'application/json') =>
+		await postText(receiver, body, { ...JSON_WITH_SECRET, 'Content-Type': type }, 'webhook-test');
+	/** n8n ends listening after it has answered, which would end the next round's listening, too. */
+	const endsListening = async (receiver: Receiver) =>
+		await eventually(
+			async () => expect((await postTest(receiver, '{}')).status).toBe(404),
+			TEST_TIMEOUT_MS,
+		);
+
 	it('the Test URL takes the same call again and again, and remembers nothing', async () => {
 		const receiver = await importReceiver();
 		const body = JSON.stringify(call());
-		const postTest = async () =>
-			await postText(receiver, '{"test":true}', JSON_WITH_SECRET, 'webhook-test');
 		for (const round of [1, 2]) {
 			await host.n8n.listenForTestWebhook(receiver.workflowId);
-			expect(await postTest()).toMatchObject({
-				status: 200,
-				answer: expect.stringMatching(/Nothing was started: no call ID/),
-			});
-			const { status, answer } = await postText(receiver, body, JSON_WITH_SECRET, 'webhook-test');
+			const { status, answer } = await postTest(receiver, body);
 			expect({ status, answer, round }).toMatchObject({
 				status: 200,
 				answer: expect.stringMatching(/Workflow was started/),
 			});
-			// n8n ends listening after it has answered, which would end the next round's listening, too.
-			await eventually(async () => expect((await postTest()).status).toBe(404), TEST_TIMEOUT_MS);
+			await endsListening(receiver);
 		}
 		await host.n8n.activate(receiver.workflowId);
 		expect((await postText(receiver, body)).answer).toMatch(/Workflow was started/);
 		expect((await postText(receiver, body)).answer).toMatch(/Nothing was started: came before/);
+	});
+
+	it('the Test URL shows what came where no call could be read of it, and tells its names', async () => {
+		const receiver = await importReceiver();
+		const shownOf = async (body: string, type?: string) => {
+			const known = new Map((await finishedRuns(receiver)).runs.map((run) => [run.id, run]));
+			const before = known.size;
+			await host.n8n.listenForTestWebhook(receiver.workflowId);
+			const answered = await postTest(receiver, body, type);
+			const runs = await waitFor(
+				'The run in the editor',
+				async () => {
+					const { runs: found } = await finishedRuns(receiver, known);
+					return found.length > before ? found : undefined;
+				},
+				{ timeoutMs: PATIENCE_MS },
+			);
+			await endsListening(receiver);
+			return { ...answered, items: itemsOf(runs[before], TRIGGER) };
+		};
+		const link = 'https://files.example.com/cdr/download?file=invented-0123456789';
+		const odd = { callRef: 'a-1', caller: '+33199001234', link, '<b>x</b>': `of ${SECRET}` };
+		const shown = await shownOf(JSON.stringify(odd));
+		expect({ ...shown, answer: JSON.parse(shown.answer) as unknown }).toMatchObject({
+			status: 200,
+			answer: {
+				message: 'Nothing was started: no call ID',
+				missing: 'id',
+				names: ['callRef', 'caller', 'link', '[hidden]'],
+			},
+			items: [{ missing: 'id', received: { callRef: 'a-1', caller: '+33199001234' } }],
+		});
+		expect(await shownOf('<p>hello</p>', 'text/html')).toMatchObject({
+			status: 400,
+			answer: '{"message":"The body is not JSON"}',
+			items: [{ nothing_started: 'The body is not JSON', received: '<p>hello</p>' }],
+		});
+		const runs = JSON.stringify((await finishedRuns(receiver)).runs);
+		expect(leaksIn(runs + host.n8n.logs(), [SECRET, link])).toEqual([]);
 	});
 
 	it('a workflow without a secret does not go live, and says why', async () => {

@@ -103,6 +103,12 @@ export interface NodeRun {
 	run?: IRun;
 }
 
+export interface WebhookSpec extends NodeSpec {
+	/** `manual` is the Test URL; default: the Production URL. */
+	mode?: 'manual' | 'webhook';
+	request: WebhookRequest;
+}
+
 export interface PollSpec extends NodeSpec {
 	/** Changed in place when the poll succeeds. */
 	staticData: IDataObject;
@@ -139,7 +145,7 @@ export interface Engine {
 	/** Polls once. Throws what the node throws. */
 	poll(spec: PollSpec): Promise<INodeExecutionData[][] | null>;
 	/** Calls the node's webhook. Throws what the node throws. */
-	webhook(spec: NodeSpec & { request: WebhookRequest }): Promise<WebhookRun>;
+	webhook(spec: WebhookSpec): Promise<WebhookRun>;
 	/** Searches a list of the node's `methods.listSearch`, as the editor does. */
 	listSearch(
 		type: string,
@@ -219,9 +225,10 @@ class CoreEngine implements Engine {
 		return await runPoll({ ...run, mode, staticData, liveStaticData, budgetMs });
 	}
 
-	async webhook(spec: NodeSpec & { request: WebhookRequest }): Promise<WebhookRun> {
-		const { workflow, node, additionalData } = await this.prepare(spec, 'webhook');
-		return await runWebhook(workflow, node, additionalData, 'webhook', spec.request);
+	async webhook(spec: WebhookSpec): Promise<WebhookRun> {
+		const { mode = 'webhook', request } = spec;
+		const { workflow, node, additionalData } = await this.prepare(spec, mode);
+		return await runWebhook(workflow, node, additionalData, mode, request);
 	}
 
 	async listSearch(

@@ -1,23 +1,11 @@
 // What is to be told now that was not told before. Whether calls come and whether the phone system answers are two
 // things: while it cannot be asked, nobody knows whether it is quiet.
-const LEFT_MINUTES = 30;
-const now = DateTime.utc();
+/* ROW OF WORKFLOW */
+
 const { since } = $('NAME_OF_HOURS').first().json;
-// Two runs at one instant can note two rows; both are kept alike.
-const [row] = $('NAME_OF_KNOWN')
-	.all()
-	.map(({ json }) => json)
-	.filter(({ id }) => id)
-	.sort((a, b) => a.id - b.id);
 const answer = $input.all().map(({ json }) => json);
 const isUnasked = answer.some(({ error }) => error !== undefined);
 const call = answer.find(({ id }) => id);
-
-const isTaken = ({ state }) => {
-	const [word, at] = String(state ?? '').split(' ');
-	return word === 'taken' && DateTime.fromISO(at) > now.minus({ minutes: LEFT_MINUTES });
-};
-if (!row || isTaken(row)) return [];
 
 const known = { quiet: row.quiet_since || null, unasked: row.unasked_since || null };
 const quietSince = isUnasked ? known.quiet : call ? null : (known.quiet ?? since);
@@ -35,9 +23,7 @@ if (events.length === 0) return [];
 return [
 	{
 		json: {
-			row_id: row.id,
-			state: row.state ?? null,
-			mark: `taken ${now.toISO()} ${$execution.id}`,
+			...claim,
 			events: events.join(' '),
 			quiet_since: quietSince,
 			unasked_since: unaskedSince,

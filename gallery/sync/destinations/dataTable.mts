@@ -20,7 +20,7 @@ import {
 const TABLE = 'Synced phone calls';
 
 /** One row an account: how far its last good run got. */
-const RUNS_TABLE = 'Phone call syncs';
+export const RUNS_TABLE = 'Phone call syncs';
 
 const TYPES = { text: 'string', instant: 'date', integer: 'number' } as const;
 
@@ -60,11 +60,11 @@ const tableOf = (service: Service) => tableFrom(tableName(service));
 
 function makeTable(
 	name: string,
-	column: number,
+	at: NodeSpec['at'],
 	table: string,
 	columns: Array<{ name: string; type: string }>,
 ): NodeSpec {
-	return dataTable(name, [column, 0], {
+	return dataTable(name, at, {
 		resource: 'table',
 		operation: 'create',
 		tableName: table,
@@ -72,6 +72,10 @@ function makeTable(
 		options: { createIfNotExists: true },
 	});
 }
+
+/** A node that gives the table in which every sync of the project notes its last good run. */
+export const makeRunsTable = (name: string, at: NodeSpec['at']): NodeSpec =>
+	makeTable(name, at, RUNS_TABLE, RUNS_COLUMNS);
 
 function findNewest(service: Service): NodeSpec {
 	return dataTable(
@@ -221,6 +225,7 @@ function writeOnce(service: Service, column: number): NodeSpec {
 export const DATA_TABLE: Destination = {
 	key: 'data-table',
 	title: 'n8n data table',
+	watchedIn: 'n8n data table',
 	phrase: 'a data table',
 	needs: 'nothing else',
 	toFillIn: (service) =>
@@ -234,9 +239,9 @@ export const DATA_TABLE: Destination = {
 				{ keep_days: { value: String(KEPT_DAYS), type: 'number' } },
 				[1, 0],
 			),
-			makeTable(tableName(service), 2, TABLE, COLUMNS),
+			makeTable(tableName(service), [2, 0], TABLE, COLUMNS),
 			findNewest(service),
-			makeTable(runsName(service), 4, RUNS_TABLE, RUNS_COLUMNS),
+			makeRunsTable(runsName(service), [4, 0]),
 			readNoted(service),
 			...decideWindow(service, 6, `$('${newestName(service)}').first().json.started_at`),
 			readKnown(service),

@@ -111,6 +111,7 @@ export const SUPABASE: Destination = {
 		'In the SQL editor of Supabase run `workflows/sql/postgres.sql`: it makes the tables. ' +
 		`${beforeTables(DATABASE.begin)} ` +
 		'Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings of Supabase for ...*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
+	watchedIn: 'PostgreSQL',
 	remarks: (service) => forService(service).remarks(service),
 	before,
 	window: () => '$json',

@@ -1,5 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { firstText, isRecord, textOrNull } from '../../shared/values/values';
+import { opened } from './openedValue';
 
 /**
  * A posted event by the names of Kavkom's call detail records, and a few that only posts have: `number`,
@@ -123,11 +124,22 @@ function mappedFields(layer: Record<string, unknown>, mapping: readonly MappedNa
 	const row: PostedRow = {};
 	for (const { kavkomName, field } of mapping) {
 		const target = MAPPABLE_FIELDS.find(({ value }) => value === field)?.field;
-		const isGiven = Object.prototype.hasOwnProperty.call(layer, kavkomName);
-		const value = isGiven ? valueOf(layer[kavkomName], target) : null;
+		const value = valueOf(fieldAt(layer, kavkomName), target);
 		if (target !== undefined && value !== null) row[target] = value;
 	}
 	return row;
+}
+
+/** The field of that name; failing that `caller.number`, the field of a record within. */
+function fieldAt(layer: Record<string, unknown>, name: string): unknown {
+	const own = (value: unknown, field: string): unknown =>
+		isRecord(value) && Object.prototype.hasOwnProperty.call(value, field)
+			? value[field]
+			: undefined;
+	return (
+		own(layer, name) ??
+		name.split('.').reduce((value: unknown, field) => own(opened(value), field), layer)
+	);
 }
 
 /**

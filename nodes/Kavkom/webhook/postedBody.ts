@@ -12,12 +12,17 @@ interface Received {
  *
  * @returns undefined when the body is neither empty nor JSON
  */
-export function readBody({ body, rawBody }: Received): unknown {
-	const text = (typeof body === 'string' ? body : (rawBody?.toString('utf8') ?? '')).trim();
+export function readBody(received: Received): unknown {
+	const { body } = received;
+	const text = receivedText(received);
 	const isRead = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
 	if (isRead && Object.keys(body).length > 0) return jsonInForm(body, text) ?? body;
 	return text === '' ? {} : (jsonOf(text) ?? jsonOf(unescaped(text)));
 }
+
+/** The body of a post as the text that came, without blanks around it. */
+export const receivedText = ({ body, rawBody }: Received): string =>
+	(typeof body === 'string' ? body : (rawBody?.toString('utf8') ?? '')).trim();
 
 /**
  * JSON that was posted as a form is read by n8n as one whose first name is the JSON, or its part up to a sign that

@@ -1,7 +1,6 @@
 import { isRecord } from '../../shared/values/values';
-import { withoutBrackets } from './bracketNames';
 import { postedRow } from './fieldNames';
-import { jsonOf } from './jsonText';
+import { opened } from './openedValue';
 
 type JsonRecord = Record<string, unknown>;
 
@@ -34,6 +33,9 @@ const LOOSE_WRAPPERS = [
 	'json',
 	'message',
 ];
+
+/** Fields in which a call is looked for. */
+export const NESTING_NAMES: readonly string[] = [...WRAPPERS, ...LOOSE_WRAPPERS];
 
 /**
  * A list of bodies that each hold a call in `cdr` in `data` is four levels deep; lists are unseen
@@ -77,11 +79,6 @@ function collect(
 	else collect(inner, layers, written, levels - 1, events);
 }
 
-function opened(value: unknown): unknown {
-	const read = typeof value === 'string' ? jsonOf(value) : value;
-	return isRecord(read) ? withoutBrackets(read) : read;
-}
-
 function nestedIn(record: JsonRecord, levels: number): unknown {
 	const inner = WRAPPERS.map((name) => record[name]).find(holdsRecords);
 	if (inner !== undefined || isCall(record)) return inner;
@@ -99,7 +96,7 @@ function holdsCall(value: unknown, levels: number): boolean {
 	if (levels === 0 || typeof inner !== 'object' || inner === null) return false;
 	const entries = Array.isArray(inner)
 		? inner
-		: [...WRAPPERS, ...LOOSE_WRAPPERS].map((name) => (inner as JsonRecord)[name]);
+		: NESTING_NAMES.map((name) => (inner as JsonRecord)[name]);
 	return entries.some((entry) => holdsCall(entry, levels - 1));
 }
 

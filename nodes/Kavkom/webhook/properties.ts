@@ -94,7 +94,8 @@ export const WEBHOOK_PROPERTIES: INodeProperties[] = [
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. caller',
-						description: 'The name of the field in the body, exactly as Kavkom sends it',
+						description:
+							'The name of the field in the body, exactly as Kavkom sends it. Where it stands in another field, write both with a dot between, e.g. caller.number. The names that came are shown in this editor when a call cannot be read.',
 					},
 					{
 						displayName: 'Output Field',

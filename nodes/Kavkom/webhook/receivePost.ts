@@ -1,6 +1,7 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { createDataRedactor, redactTexts } from '../../shared/secrets/redact';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
+import { answer, isInEditor, notJson, notWaitedFor, withoutCallId } from './answers';
 import { RepeatMemory } from './repeatMemory';
 import { toCallEvent, type CallEvent } from './callEvent';
 import { readBody } from './postedBody';
@@ -24,42 +25,33 @@ const memory = new RepeatMemory();
 export async function receivePost(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const stored = await storedSecret(context);
 	// Before anything is compared: the response must not tell who guessed right.
-	if (isTooShort(stored)) return response(context, 503, TOO_SHORT);
+	if (isTooShort(stored)) return answer(context, 503, TOO_SHORT);
 	if (!isFromKavkom(context, stored)) {
-		return response(context, 403, 'The secret header is missing or not right');
+		return answer(context, 403, 'The secret header is missing or not right');
 	}
 	const body = readBody(context.getRequestObject());
-	if (body === undefined) return response(context, 400, 'The body is not JSON');
+	if (body === undefined) return notJson(context, stored.secret);
 	const posted = postedEvents(body);
-	if (posted.length > MAX_EVENTS) return response(context, 413, 'The body has too many records');
+	if (posted.length > MAX_EVENTS) return answer(context, 413, 'The body has too many records');
 
 	const settings = readSettings(context);
 	const events = posted
 		.map((event) => toCallEvent(event, settings))
 		.filter((event): event is CallEvent => event !== null);
-	if (events.length === 0) return response(context, 200, 'Nothing was started: no call ID');
+	if (events.length === 0) return withoutCallId(context, posted, stored.secret);
 	const wanted = events.filter(
 		({ seen, isFinished }) =>
 			(isFinished || settings.triggerOn === 'all') && settings.matches(seen),
 	);
-	if (wanted.length === 0) return response(context, 200, 'Nothing was started: not waited for');
+	if (wanted.length === 0) return notWaitedFor(context, events, stored.secret);
 	const fresh = withoutRepeats(context, wanted, settings);
-	if (fresh.length === 0) return response(context, 200, 'Nothing was started: came before');
+	if (fresh.length === 0) return answer(context, 200, 'Nothing was started: came before');
 	const redact = createDataRedactor([stored.secret]);
 	const records = fresh.map((event) => redactTexts(writeEvent(event, settings), redact));
 	return {
-		...response(context, 200, 'Workflow was started'),
+		...answer(context, 200, 'Workflow was started'),
 		workflowData: [context.helpers.returnJsonArray(records)],
 	};
-}
-
-function response(
-	context: IWebhookFunctions,
-	status: number,
-	message: string,
-): IWebhookResponseData {
-	context.getResponseObject().status(status).json({ message });
-	return { noWebhookResponse: true };
 }
 
 /** A test in the editor neither asks what came before nor remembers: the same sample can be sent again. */
@@ -68,7 +60,7 @@ function withoutRepeats(
 	events: CallEvent[],
 	settings: WebhookSettings,
 ): CallEvent[] {
-	if (context.getMode() === 'manual') return events;
+	if (isInEditor(context)) return events;
 	const scope = `${context.getWorkflow().id} ${context.getNode().id}`;
 	const areNew = memory.claim(
 		scope,
