@@ -104,6 +104,15 @@ export interface ServiceInSamples {
 		/** What to know before somebody is called back; empty when nothing. */
 		remark: string;
 	};
+	/** What it tells of this moment; absent where it lists only calls that have ended. */
+	live?: {
+		/** The exchange behind it, whose words its active calls are in. */
+		exchange: 'asterisk' | 'freeSwitch';
+		/** Option of its active calls that names a server, where that makes the answer come sooner. */
+		serverOption?: string;
+		/** Whether it has queues, with their agents and those who wait. */
+		hasQueues: boolean;
+	};
 	/** What calls an address of one's own when a caller gives up waiting; absent where nothing does. */
 	abandonedCall?: {
 		/** Its name where users set it. */
@@ -255,6 +264,7 @@ export const KAVKOM = {
 			inWords: 'with its country code',
 			remark: 'Kavkom may list a call some minutes late, so ask your colleagues when in doubt.',
 		},
+		live: { exchange: 'freeSwitch', hasQueues: false },
 	},
 	knowsRecordings: true,
 	lookbackHours: 24,
@@ -352,6 +362,7 @@ export const ONECOM = {
 			inWords: 'as the phone system wrote it',
 			remark: '',
 		},
+		live: { exchange: 'asterisk', serverOption: 'nodeName', hasQueues: true },
 		// Contract: onecom, Hearing of calls at once.
 		abandonedCall: { setting: 'Notify abandoned URL', of: 'each queue' },
 	},

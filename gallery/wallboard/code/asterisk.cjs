@@ -1,0 +1,60 @@
+// The calls under way in Asterisk's words: one row for each channel. Two that talk share a bridge; while a phone
+// rings nothing ties it to the caller but the numbers, where both rows have them.
+const extensionIn = ({ channel }) => {
+	const number = /^(?!local\/)[a-z\d]+\/(\d{2,6})(?=[-@]|$)/i.exec(String(channel ?? ''))?.[1];
+	return number !== undefined && isExtension(number, true) ? number : undefined;
+};
+const isPlumbing = ({ channel }) => /^local\//i.test(String(channel ?? ''));
+const isQueueing = ({ application, bridge }) =>
+	/^queue$/i.test(String(application ?? '')) && !textOf(bridge);
+const DIALLED = /^[+\d*#]{2,}$/;
+const numberOf = (text) => (DIALLED.test(String(text ?? '')) ? String(text) : null);
+
+const tieOf = (row) => {
+	const bridge = textOf(row.bridge);
+	if (bridge !== null) return `bridge ${bridge}`;
+	const [caller, called] = [numberOf(row.caller_id), numberOf(row.exten)];
+	return caller && called
+		? `numbers ${caller} ${called}`
+		: `channel ${row.unique_id ?? row.channel}`;
+};
+
+const stateOf = (rows) => {
+	if (rows.length > 1 && rows.every(({ state }) => /^up$/i.test(state ?? ''))) return 'talking';
+	return rows.some(({ state }) => /^ring/i.test(state ?? '')) ? 'ringing' : 'alone';
+};
+
+// Who calls from outside, else whom a phone of ours has dialled.
+const otherOf = (rows, ours) => {
+	const outside = rows.find(
+		(row) => !extensionIn(row) && /outside|trunk|incoming/i.test(row.context ?? ''),
+	);
+	const numbers = [
+		outside?.caller_id,
+		...rows.filter(extensionIn).map(({ exten }) => exten),
+		...rows.map(({ exten }) => exten),
+		...rows.map(({ caller_id: caller }) => caller),
+	].map(numberOf);
+	const number = numbers.find((one) => one !== null && !ours.includes(one)) ?? null;
+	// A caller may hide the number.
+	return { number: number ?? textOf(outside?.caller_id), name: null };
+};
+
+const callsIn = (rows, waitingIds) => {
+	const byCall = new Map();
+	const kept = rows.filter(
+		(row) => !isPlumbing(row) && !isQueueing(row) && !waitingIds.has(textOf(row.unique_id)),
+	);
+	for (const row of kept) byCall.set(tieOf(row), [...(byCall.get(tieOf(row)) ?? []), row]);
+	return [...byCall.values()].map((sides) => {
+		const ours = [...new Set(sides.map(extensionIn).filter(Boolean))];
+		const seconds = sides.map(({ duration_seconds: one }) => one).filter(Number.isFinite);
+		return {
+			key: sides.map(({ unique_id: id, channel }) => String(id ?? channel)).sort()[0],
+			state: stateOf(sides),
+			since: seconds.length > 0 ? now.minus({ seconds: Math.max(...seconds) }) : undefined,
+			ours,
+			other: otherOf(sides, ours),
+		};
+	});
+};
