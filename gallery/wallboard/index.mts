@@ -1,7 +1,6 @@
 /** The wallboard: a page for a screen on the wall, and one question to each phone system for all who look at it. */
 import { STORES_NO_REQUEST } from '../api/keyless.mts';
 import type { GalleryEntry } from '../entry.mts';
-import { TABLE } from '../parts/dataTable.mts';
 import type { Settings } from '../parts/settings.mts';
 import type { Service } from '../../services.mts';
 import { allOf, credentialsInNote, wordsFor } from '../words.mts';
@@ -15,7 +14,7 @@ import {
 	SHORTEST_PASSWORD,
 } from './entrance.mts';
 import { ALL_QUEUES, ANY_SERVER, queuesSetting, serverSetting, systemPiece } from './system.mts';
-import { MADE_BY_ITSELF, TABLE_SETTING, tablePiece } from './turn.mts';
+import { LOOK, MADE_BY_ITSELF, TABLE_SETTING, tablePiece } from './turn.mts';
 
 const withServers = (services: readonly Service[]) =>
 	services.filter(({ samples }) => samples.live?.serverOption !== undefined);
@@ -70,12 +69,12 @@ const noteOf = (
 **On n8n Cloud** each question of a page is a run: about 8,600 a day for one screen. The starter plan has 2,500 a month, so use it on an n8n of your own.`;
 
 function pieces(services: readonly Service[]): Piece[] {
-	const lines = services.map((service, index) => systemPiece(service, [5, 2 + index * 1.5]));
-	const answer = answerPiece(services, [5, 2 + services.length * 1.5]);
+	const lines = services.map((service, index) => systemPiece(service, [7, 2 + index * 1.5]));
+	const answer = answerPiece(services, [7, 2 + services.length * 1.5]);
 	const table = tablePiece(services, [4, 0.5]);
 	const wires = [
-		{ from: IS_LONG_ENOUGH, to: TABLE },
-		...[...lines, answer].map(({ nodes: [{ name }] }) => ({ from: TABLE, to: name })),
+		{ from: IS_LONG_ENOUGH, to: table.nodes[0].name },
+		...[...lines, answer].map(({ nodes: [{ name }] }) => ({ from: LOOK, to: name })),
 	];
 	return [
 		pagePiece([0, -1]),

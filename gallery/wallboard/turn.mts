@@ -14,11 +14,12 @@ import {
 	type Condition,
 	type DataTable,
 } from '../parts/dataTable.mts';
-import { keepWhere } from '../parts/decisions.mts';
+import { ask, keepWhere } from '../parts/decisions.mts';
+import { plainItems } from '../parts/plainItems.mts';
 import { PATIENT } from '../nodes.mts';
 import { setting } from '../parts/settings.mts';
 import type { Service } from '../../services.mts';
-import { chain, type NodeSpec, type Piece } from '../workflow.mts';
+import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 
 type Place = NodeSpec['at'];
 
@@ -85,23 +86,27 @@ export const getBoards = (name: string, at: Place, provider?: string): NodeSpec 
 		{ executeOnce: true },
 	);
 
-/** Makes the table and the rows in it. What follows hangs on `TABLE`, below. */
+export const LOOK = 'Look at the table';
+
+/** Makes the table and the rows in it. Begins at the first node; what follows hangs on `LOOK`. */
 export function tablePiece(services: readonly Service[], [column, row]: Place): Piece {
-	const table: NodeSpec = {
-		...makeTable(BOARDS, [column, row]),
-		// n8n 1 has no such operation.
-		settings: { executeOnce: true, onError: 'continueRegularOutput' },
-	};
+	const isOurs = ask(
+		'Is the table made by itself?',
+		`${setting(TABLE_SETTING)} === '${MADE_BY_ITSELF}'`,
+		[column, row],
+	);
+	const table = makeTable(BOARDS, [column + 1, row - 1]);
+	const look = plainItems(LOOK, [column + 2, row]);
 	const providers = services.map(({ provider }) => `'${provider}'`).join(', ');
 	const missing = codeNode(
 		'See which rows are missing',
 		new URL('code/missingRows.cjs', import.meta.url),
-		[column + 2, row],
+		[column + 4, row],
 		{ '/* PROVIDERS */ []': `[${providers}]` },
 	);
 	const insert = rows(
 		'Make the rows that are missing',
-		[column + 3, row],
+		[column + 5, row],
 		{
 			...where([], THE_TABLE),
 			operation: 'insert',
@@ -114,7 +119,11 @@ export function tablePiece(services: readonly Service[], [column, row]: Place): 
 		},
 		{},
 	);
-	return chain(table, getBoards('See which rows there are', [column + 1, row]), missing, insert);
+	const rowsThere = getBoards('See which rows there are', [column + 3, row]);
+	return join(chain(isOurs, table, look, rowsThere, missing, insert), {
+		nodes: [],
+		wires: [{ from: isOurs.name, to: LOOK, output: 1 }],
+	});
 }
 
 export const whoTook = ({ title }: Service): string => `See who took ${title}`;

@@ -4,6 +4,8 @@ const extensionIn = ({ channel }) => {
 	const number = /^(?!local\/)[a-z\d]+\/(\d{2,6})(?=[-@]|$)/i.exec(String(channel ?? ''))?.[1];
 	return number !== undefined && isExtension(number, true) ? number : undefined;
 };
+// Without a call n8n hands on an item without fields.
+const isChannel = ({ channel, unique_id: id }) => Boolean(channel ?? id);
 const isPlumbing = ({ channel }) => /^local\//i.test(String(channel ?? ''));
 const isQueueing = ({ application, bridge }) =>
 	/^queue$/i.test(String(application ?? '')) && !textOf(bridge);
@@ -24,26 +26,32 @@ const stateOf = (rows) => {
 	return rows.some(({ state }) => /^ring/i.test(state ?? '')) ? 'ringing' : 'alone';
 };
 
-// Who calls from outside, else whom a phone of ours has dialled.
+// A side that was called has no dialplan of its own: its application is AppDial or AppQueue.
+const wasCalled = ({ application, state }) =>
+	/^app/i.test(String(application ?? '')) || /^ringing$/i.test(String(state ?? ''));
+
+// Whom a phone of ours has dialled, else who calls.
 const otherOf = (rows, ours) => {
-	const outside = rows.find(
-		(row) => !extensionIn(row) && /outside|trunk|incoming/i.test(row.context ?? ''),
-	);
-	const numbers = [
-		outside?.caller_id,
-		...rows.filter(extensionIn).map(({ exten }) => exten),
-		...rows.map(({ exten }) => exten),
-		...rows.map(({ caller_id: caller }) => caller),
-	].map(numberOf);
-	const number = numbers.find((one) => one !== null && !ours.includes(one)) ?? null;
-	// A caller may hide the number.
-	return { number: number ?? textOf(outside?.caller_id), name: null };
+	const [callers, called] = [rows.filter((row) => !wasCalled(row)), rows.filter(wasCalled)];
+	const isPlaced = callers.some(extensionIn);
+	const dialled = [...callers, ...called].map(({ exten }) => exten);
+	const calling = [...callers, ...called].map(({ caller_id: caller }) => caller);
+	const numbers = isPlaced ? [...dialled, ...calling] : [...calling, ...dialled];
+	const hidden = isPlaced ? null : textOf(callers[0]?.caller_id);
+	const isNumber = numberOf(hidden) !== null;
+	const number = numbers.map(numberOf).find((one) => one !== null && !ours.includes(one));
+	// A caller who hides the number is not the number that was called.
+	return { number: (hidden !== null && !isNumber ? hidden : number) ?? null, name: null };
 };
 
 const callsIn = (rows, waitingIds) => {
 	const byCall = new Map();
 	const kept = rows.filter(
-		(row) => !isPlumbing(row) && !isQueueing(row) && !waitingIds.has(textOf(row.unique_id)),
+		(row) =>
+			isChannel(row) &&
+			!isPlumbing(row) &&
+			!isQueueing(row) &&
+			!waitingIds.has(textOf(row.unique_id)),
 	);
 	for (const row of kept) byCall.set(tieOf(row), [...(byCall.get(tieOf(row)) ?? []), row]);
 	return [...byCall.values()].map((sides) => {

@@ -37,12 +37,19 @@ const steady = (key, since) => {
 	return seconds < JUMP_SECONDS ? known : since.toUTC().toISO();
 };
 
+// Of two phones of ours none is the other side.
+const NOBODY = { number: null, name: null };
+const outsideOf = (other, ours) => {
+	if (other.number !== null && ours.includes(other.number)) return NOBODY;
+	return other.name === other.number ? { ...other, name: null } : other;
+};
+
 const shown = ({ key, state, since, ours, other }) => ({
 	key,
 	state,
 	since: steady(key, since),
 	ours: ours.slice(0, 4).map((number) => ({ number, name: names.get(number) ?? null })),
-	other: other.name === other.number ? { ...other, name: null } : other,
+	other: outsideOf(other, ours),
 });
 
 const liveOf = () => {

@@ -17,7 +17,7 @@ const isolated = (text) => make('bdi', { dir: 'auto', class: 'name' }, text);
 const numberText = (text) => make('bdi', { dir: 'ltr', class: 'number' }, text);
 
 /** Somebody by name and number, as far as they are known. */
-const person = ({ name, number }, unknown = 'Unknown') =>
+const person = ({ name, number }, unknown) =>
 	make(
 		'span',
 		{ class: 'person' },

@@ -17,26 +17,46 @@ const AGENT_STATES = {
 	unknown: 'Not known',
 };
 
+/** Somebody of whom nothing is known. */
+const HIDDEN = 'Hidden number';
+
 const isOnThePhone = ({ state }) => state === 'talking' || state === 'held';
 
 const inOrder = (one, other) =>
 	STATE_ORDER.indexOf(one.state) - STATE_ORDER.indexOf(other.state) ||
 	String(one.since).localeCompare(String(other.since));
 
-function callRow({ state, since, ours, other }, zone, now) {
-	const [first, ...further] = ours;
+const isKnown = ({ name, number }) => name !== null || number !== null;
+
+/** Who of ours stands first, and who is on the other side: of a call in the house the second of ours. */
+function sidesOf({ ours, other }) {
+	const [first, second] = ours;
+	if (first === undefined) return { main: other, beside: null, further: 0 };
+	if (isKnown(other) || second === undefined) {
+		return { main: first, beside: other, further: ours.length - 1 };
+	}
+	return { main: first, beside: second, further: ours.length - 2 };
+}
+
+function callRow(call, zone, now) {
+	const { state, since } = call;
+	const { main, beside, further } = sidesOf(call);
 	const word = state === 'talking' ? [] : [STATES[state]];
 	const began = since === null ? [] : [`since ${timeSince(zone, Date.parse(since), now)}`];
-	const main = first === undefined ? person(other, 'Hidden number') : person(first);
-	if (further.length > 0) main.append(`+ ${further.length}`);
 	return make(
 		'li',
 		{ class: `call ${state}` },
-		make('div', { class: 'main' }, main, counting(since)),
+		make(
+			'div',
+			{ class: 'main' },
+			person(main, HIDDEN),
+			further > 0 ? make('span', { class: 'further' }, `+ ${further}`) : null,
+			counting(since),
+		),
 		make(
 			'div',
 			{ class: 'beside' },
-			first === undefined ? null : person(other, 'Hidden number'),
+			beside === null ? null : person(beside, HIDDEN),
 			make('span', { class: 'state' }, [...word, ...began].join(' ')),
 		),
 	);
@@ -57,7 +77,7 @@ const waiterRow = (waiter, place) =>
 		'li',
 		{ class: 'waiter' },
 		make('span', { class: 'place' }, `${place + 1}.`),
-		person(waiter, 'Hidden number'),
+		person(waiter, HIDDEN),
 		counting(waiter.since),
 	);
 

@@ -20,7 +20,12 @@ function bar(kind, count, highest) {
 	return part;
 }
 
-function hourColumn(hour, [answered, missed], highest, hourNow) {
+/** So many labels have room beside each other; of more every third hour has one. */
+const MAX_LABELS = 12;
+const hasLabel = (hour, count, hourNow) =>
+	count <= MAX_LABELS || hour === hourNow || (hour % 3 === 0 && Math.abs(hour - hourNow) > 1);
+
+function hourColumn(hour, [answered, missed], highest, hourNow, label) {
 	const total = answered + missed;
 	return make(
 		'div',
@@ -32,7 +37,7 @@ function hourColumn(hour, [answered, missed], highest, hourNow) {
 			bar('missed', missed, highest),
 			bar('answered', answered, highest),
 		),
-		make('span', { class: 'label' }, twoDigits(hour)),
+		make('span', { class: 'label' }, label),
 	);
 }
 
@@ -46,7 +51,15 @@ function chart(hours, hourNow) {
 	return make(
 		'div',
 		{ class: 'chart', role: 'img', 'aria-label': `Calls by the hour. ${inWords}` },
-		...shown.map((hour) => hourColumn(hour, counts(hour), highest, hourNow)),
+		...shown.map((hour) =>
+			hourColumn(
+				hour,
+				counts(hour),
+				highest,
+				hourNow,
+				hasLabel(hour, shown.length, hourNow) ? twoDigits(hour) : '\u00A0',
+			),
+		),
 	);
 }
 
@@ -69,7 +82,7 @@ const missedRow = ({ at, name, number }, zone) =>
 		'li',
 		{ class: 'missed-call' },
 		make('span', { class: 'time' }, timeOfDay(zone, Date.parse(at))),
-		person({ name, number }, 'Hidden number'),
+		person({ name, number }, HIDDEN),
 	);
 
 const missedPanel = ({ missed }, zone) =>
