@@ -22,7 +22,7 @@ export const SHORTEST_PASSWORD = 16;
 /** Expression for whether the password of Basic Auth is long enough. */
 const IS_LONG = `[...String($json.headers.authorization ?? '').replace(/^basic +/i, '').base64Decode().replace(/^[^:]*:?/, '')].length >= ${SHORTEST_PASSWORD}`;
 
-const TOO_SHORT = `{ message: 'The password of the Basic Auth credential is too short: it must have ${SHORTEST_PASSWORD} characters or more.' }`;
+const TOO_SHORT = `{ reason: 'The password of the Basic Auth credential is too short: it must have ${SHORTEST_PASSWORD} characters or more.' }`;
 
 /** The page itself: it holds no call, and asks for the password. */
 export function pagePiece(at: Place): Piece {

@@ -158,7 +158,7 @@ describe('the wallboard', () => {
 		const { status, body } = await ask(SHORT);
 		expect({ status, body }).toEqual({
 			status: 403,
-			body: { message: expect.stringContaining('16 characters') },
+			body: { reason: expect.stringContaining('16 characters') },
 		});
 		expect(rounds()).toEqual(before);
 		await playground.n8n.deactivate(workflow);

@@ -216,6 +216,26 @@ describe('calls under way as Asterisk lists them', () => {
 		['leaves out what only joins channels', [{ channel: 'Local/203@queue-0001;1' }], []],
 		['leaves out who waits in a queue', [{ bridge: null, application: 'Queue' }], []],
 		[
+			'is told by the other channel where there is no bridge, and by whom it called',
+			[
+				{
+					...taken,
+					application: 'Dial',
+					exten: 's',
+					caller_id: '035550110',
+					bridge: 'SIP/provider.example-0001',
+				},
+				{
+					channel: 'SIP/provider.example-0001',
+					application: 'AppDial',
+					exten: null,
+					caller_id: '0525550190',
+					bridge: 'SIP/203-DEMO-0002',
+				},
+			],
+			[{ state: 'talking', ours: ['203'], other: '0525550190' }],
+		],
+		[
 			'takes no trunk with digits for a phone of ours',
 			[{ channel: 'SIP/0355501-0001', bridge: null }],
 			[{ state: 'alone', ours: [], other: '0505550101' }],

@@ -2,7 +2,7 @@
 // rings nothing ties it to the caller but the numbers, where both rows have them.
 const extensionIn = ({ channel }) => {
 	const number = /^(?!local\/)[a-z\d]+\/(\d{2,6})(?=[-@]|$)/i.exec(String(channel ?? ''))?.[1];
-	return number !== undefined && isExtension(number, true) ? number : undefined;
+	return number !== undefined && isExtension(number) ? number : undefined;
 };
 // Without a call n8n hands on an item without fields.
 const isChannel = ({ channel, unique_id: id }) => Boolean(channel ?? id);
@@ -12,8 +12,12 @@ const isQueueing = ({ application, bridge }) =>
 const DIALLED = /^[+\d*#]{2,}$/;
 const numberOf = (text) => (DIALLED.test(String(text ?? '')) ? String(text) : null);
 
+// Older versions give the other channel where newer ones give the bridge.
 const tieOf = (row) => {
 	const bridge = textOf(row.bridge);
+	if (bridge !== null && bridge.includes('/')) {
+		return `pair ${[textOf(row.channel), bridge].sort().join(' ')}`;
+	}
 	if (bridge !== null) return `bridge ${bridge}`;
 	const [caller, called] = [numberOf(row.caller_id), numberOf(row.exten)];
 	return caller && called
@@ -34,9 +38,12 @@ const wasCalled = ({ application, state }) =>
 const otherOf = (rows, ours) => {
 	const [callers, called] = [rows.filter((row) => !wasCalled(row)), rows.filter(wasCalled)];
 	const isPlaced = callers.some(extensionIn);
-	const dialled = [...callers, ...called].map(({ exten }) => exten);
-	const calling = [...callers, ...called].map(({ caller_id: caller }) => caller);
-	const numbers = isPlaced ? [...dialled, ...calling] : [...calling, ...dialled];
+	const extens = [...callers, ...called].map(({ exten }) => exten);
+	const callerIds = (sides) => sides.map(({ caller_id: caller }) => caller);
+	// What a phone of ours sends as its own number when it calls is nobody else's.
+	const numbers = isPlaced
+		? [...extens, ...callerIds(called)]
+		: [...callerIds(callers), ...callerIds(called), ...extens];
 	const hidden = isPlaced ? null : textOf(callers[0]?.caller_id);
 	const isNumber = numberOf(hidden) !== null;
 	const number = numbers.map(numberOf).find((one) => one !== null && !ours.includes(one));

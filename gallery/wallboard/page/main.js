@@ -48,13 +48,15 @@ async function ask() {
 	}
 	if (answer.ok) return await answer.json();
 	const said = await answer.json().catch(() => undefined);
-	const message = said?.message && answer.status === 403 ? said.message : MESSAGES[answer.status];
-	throw new Refused(message ?? `n8n answered ${answer.status}`, [401, 403].includes(answer.status));
+	throw new Refused(
+		said?.reason ?? MESSAGES[answer.status] ?? `n8n answered ${answer.status}`,
+		[401, 403].includes(answer.status),
+	);
 }
 
-/** An answer that was under way for long is older than what is shown. */
+/** An answer that was under way for long is older than what is shown. A clock that was set back is no such answer. */
 function take(answer) {
-	if (answer.now < shownAt) return;
+	if (answer.now < shownAt && answer.now > shownAt - ROUND_MS) return;
 	shownAt = answer.now;
 	setClock(answer.now);
 	systems = answer.systems;
