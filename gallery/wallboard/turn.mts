@@ -108,7 +108,8 @@ export function tablePiece(services: readonly Service[], [column, row]: Place): 
 		'Make the rows that are missing',
 		[column + 5, row],
 		{
-			...where([], THE_TABLE),
+			resource: 'row',
+			dataTableId: where([], THE_TABLE).dataTableId,
 			operation: 'insert',
 			columns: textColumns({
 				provider: '={{ $json.provider }}',
