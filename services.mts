@@ -67,6 +67,23 @@ export interface ServiceSimulatorOptions {
 	callCount?: number;
 }
 
+/** A call under way at a local stand-in. Times in epoch milliseconds. */
+export interface LiveCall {
+	startedAt: number;
+	/** Null: nobody takes it. */
+	answeredAt: number | null;
+	endedAt: number;
+	/** Tells extensions, queues and callers from each other: any whole number. */
+	place: number;
+	/** Whether it comes by a queue, where there are queues. */
+	isQueued: boolean;
+}
+
+/** How long after its end a call under way gets into the list of calls. */
+const SECONDS_UNTIL_LISTED = 15;
+
+const at = <T,>(list: readonly T[], place: number): T => list[place % list.length];
+
 /** A value of a node that an AI gives: its name, what it is, and what stands there when it is left out. */
 type FromModel = (key: string, description: string, fallback?: string) => string;
 
@@ -103,6 +120,15 @@ export interface ServiceInSamples {
 		inWords: string;
 		/** What to know before somebody is called back; empty when nothing. */
 		remark: string;
+	};
+	/** What it tells of this moment; absent where it lists only calls that have ended. */
+	live?: {
+		/** The exchange behind it, whose words its active calls are in. */
+		exchange: 'asterisk' | 'freeSwitch';
+		/** Option of its active calls that names a server, where that makes the answer come sooner. */
+		serverOption?: string;
+		/** Whether it has queues, with their agents and those who wait. */
+		hasQueues: boolean;
 	};
 	/** What calls an address of one's own when a caller gives up waiting; absent where nothing does. */
 	abandonedCall?: {
@@ -150,6 +176,8 @@ export interface Service<
 		preferredPort: number;
 		/** Runs that show everything that an operation (`resource/operation`) can put out; none where it has no such. */
 		runs(operation: string, simulator: Simulator): Sample[] | undefined;
+		/** Puts an inbound call under way, where it can show one. */
+		addLiveCall?(simulator: Simulator, call: LiveCall): void;
 	};
 	samples: ServiceInSamples;
 	/** Whether it says in a call whether that was recorded; otherwise every answered call has to be asked for. */
@@ -210,6 +238,17 @@ export const KAVKOM = {
 		refusals: 'json',
 		preferredPort: 5691,
 		runs: (operation: string, kavkom: KavkomSimulator) => KAVKOM_SAMPLES[operation]?.(kavkom),
+		addLiveCall: (kavkom: KavkomSimulator, { place, isQueued: _, ...times }: LiveCall) => {
+			const known = kavkom.calls.filter(({ direction }) => direction === 'inbound');
+			kavkom.addCall({
+				...times,
+				callerNumber: at(known, place)?.callerNumber,
+				callerName: at(known, place)?.callerName,
+				extensionNumber: at(kavkom.extensions, place).extension,
+				result: times.answeredAt === null ? 'missed' : 'answered',
+				visibleAt: times.endedAt + SECONDS_UNTIL_LISTED * 1000,
+			});
+		},
 	},
 	samples: {
 		overlapDays: 2,
@@ -255,6 +294,7 @@ export const KAVKOM = {
 			inWords: 'with its country code',
 			remark: 'Kavkom may list a call some minutes late, so ask your colleagues when in doubt.',
 		},
+		live: { exchange: 'freeSwitch', hasQueues: false },
 	},
 	knowsRecordings: true,
 	lookbackHours: 24,
@@ -296,6 +336,21 @@ export const ONECOM = {
 		refusals: 'sentence',
 		preferredPort: 5692,
 		runs: (operation: string, oneCom: OneComSimulator) => ONECOM_SAMPLES[operation]?.(oneCom),
+		addLiveCall: (oneCom: OneComSimulator, { place, isQueued, ...times }: LiveCall) => {
+			const known = oneCom.calls.filter(({ direction }) => direction === 'IN');
+			const { number } = at(oneCom.extensions, place);
+			const isTaken = times.answeredAt !== null;
+			oneCom.addCall({
+				...times,
+				direction: 'IN',
+				callerNumber: at(known, place)?.callerNumber,
+				callerName: at(known, place)?.callerName,
+				disposition: isTaken ? 'ANSWERED' : 'NO ANSWER',
+				whoAnswered: isTaken ? `${number}-${oneCom.tenant}` : '',
+				queueId: isQueued ? at(oneCom.queues, place).id : null,
+				visibleAt: times.endedAt + SECONDS_UNTIL_LISTED * 1000,
+			});
+		},
 	},
 	samples: {
 		overlapDays: 1,
@@ -354,6 +409,7 @@ export const ONECOM = {
 			inWords: 'as the phone system wrote it',
 			remark: '',
 		},
+		live: { exchange: 'asterisk', serverOption: 'nodeName', hasQueues: true },
 		// Contract: onecom, Hearing of calls at once.
 		abandonedCall: { setting: 'Notify abandoned URL', of: 'each queue' },
 	},

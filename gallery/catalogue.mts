@@ -14,6 +14,7 @@ import { GIVEN_UP_RECORDINGS } from './recordings/givenUp.mts';
 import { recordingProxyOf } from './recordings/proxy.mts';
 import { reportsOf } from './reports/index.mts';
 import { syncsOf } from './sync/index.mts';
+import { wallboardOf } from './wallboard/index.mts';
 
 /** The sample workflows for these phone systems, those for one of them alone among them. */
 export const catalogueOf = (services: readonly Service[]): GalleryEntry[] => [
@@ -26,6 +27,7 @@ export const catalogueOf = (services: readonly Service[]): GalleryEntry[] => [
 	GIVEN_UP_RECORDINGS,
 	recordingProxyOf(services),
 	ledgerOf(services),
+	wallboardOf(services),
 	apiOf(services),
 	...alertsOf(services),
 	...reportsOf(services),

@@ -10,6 +10,7 @@ export const PURPOSES = [
 	'recordings',
 	'api',
 	'ledger',
+	'wallboard',
 	'alerts',
 	'reports',
 	'ai',

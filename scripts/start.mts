@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { OWNER } from '../sandbox/n8n/rest.mts';
 import { sampleWorkflowPaths, startPlayground, type Playground } from '../sandbox/playground.mts';
+import { keepTalking } from '../sandbox/liveCalls.mts';
 import { eachOf, localCredential } from '../sandbox/simulators.mts';
 import {
 	SERVICES,
@@ -129,6 +130,7 @@ async function start(): Promise<void> {
 		n8n: playground.n8n.url,
 		services: eachOf(playground).map(([service, started]) => localService(service, started)),
 	};
+	keepTalking(playground);
 	await announcePlayground(LOCK, addresses);
 	log(`
 Ready after ${Math.round((Date.now() - began) / 1000)} s.

@@ -26,6 +26,7 @@ const TOGETHER = [
 	'check/check-my-phone-system.json',
 	'recordings/recording-proxy.json',
 	'ledger/calls-ledger.json',
+	'wallboard/wallboard.json',
 	'api/calls-api.json',
 	ASKS_AI,
 ];

@@ -1,0 +1,90 @@
+/** The page of the wallboard as one document, and its pure functions. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { wallboardPage } from '../../gallery/wallboard/page.mts';
+
+const page = wallboardPage();
+
+const between = (text: string, start: string, end: string): string =>
+	text.slice(text.indexOf(start) + start.length, text.indexOf(end));
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+const pageFile = (name: string): string =>
+	readFileSync(new URL(`../../gallery/wallboard/page/${name}.js`, import.meta.url), 'utf8');
+
+interface Words {
+	length: (seconds: number) => string;
+	timeOfDay: (zone: string | null, time: number) => string;
+	timeSince: (zone: string, time: number, now: number) => string;
+	hourOf: (zone: string, time: number) => number;
+	placeOf: (zone: string) => string;
+	hoursShown: (hours: Record<string, number[]>, hourNow: number) => number[];
+}
+
+const words = new Function(
+	`${pageFile('words')}${pageFile('today')}; return { length, timeOfDay, timeSince, hourOf, placeOf, hoursShown };`,
+)() as Words;
+
+const at = (text: string): number => Date.parse(text);
+
+describe('the page of the wallboard', () => {
+	it('allows its own script and styles by their hashes, and no others', () => {
+		const policy = /Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1] ?? '';
+		const script = between(page, '<script>', '</script>');
+		const style = between(page, '<style>', '</style>');
+		expect(script.length).toBeGreaterThan(1000);
+		expect(policy).toContain(`script-src 'sha256-${hashOf(script)}';`);
+		expect(policy).toContain(`style-src 'sha256-${hashOf(style)}';`);
+		expect(page).not.toMatch(/ on[a-z]+="| style="/);
+	});
+
+	it('has no place where text could become markup, and keeps no password', () => {
+		expect(page).not.toMatch(
+			/innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|eval\(|[lL]ocalStorage|sessionStorage|cookie/,
+		);
+	});
+
+	it('is taken by n8n as text, not as an expression', () => {
+		expect(page.startsWith('=')).toBe(false);
+		expect(page).not.toContain('{{');
+	});
+
+	it.each([
+		[-3, '0:00'],
+		[65.9, '1:05'],
+		[3725, '1:02:05'],
+	])('writes a length of %s s as %s', (seconds, expected) => {
+		expect(words.length(seconds)).toBe(expected);
+	});
+
+	it.each([
+		['Europe/Paris', '2026-11-27T23:05:00Z', '00:05', 0],
+		['Asia/Jerusalem', '2026-11-27T14:03:00Z', '16:03', 16],
+		['Asia/Kathmandu', '2026-11-27T14:03:00Z', '19:48', 19],
+		// The hour that comes twice.
+		['Europe/Paris', '2026-10-25T00:30:00Z', '02:30', 2],
+		['Europe/Paris', '2026-10-25T01:30:00Z', '02:30', 2],
+		// Never the browser's own zone.
+		['Nowhere/Unknown', '2026-11-27T14:03:00Z', '14:03', 14],
+	])('reads the clock of %s', (zone, time, expected, hour) => {
+		expect(words.timeOfDay(zone, at(time))).toBe(expected);
+		expect(words.hourOf(zone, at(time))).toBe(hour);
+	});
+
+	it('names the day of a board that is older than today', () => {
+		const since = (time: string) =>
+			words.timeSince('Europe/Paris', at(time), at('2026-11-27T08:00:00Z'));
+		expect(since('2026-11-27T07:03:00Z')).toBe('08:03');
+		expect(since('2026-11-26T15:03:00Z')).toBe('26 Nov, 16:03');
+	});
+
+	it('shows the hours of work, and those with calls beside them', () => {
+		expect(words.hoursShown({}, 10)).toEqual([8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+		expect(words.hoursShown({ 6: [1, 0] }, 19)).toEqual(
+			Array.from({ length: 14 }, (_, index) => 6 + index),
+		);
+		expect(words.placeOf('America/New_York')).toBe('New York');
+	});
+});
