@@ -49,6 +49,13 @@ const CELL_KINDS: Record<string, 'clock' | 'duration'> = Object.fromEntries([
 	...Object.keys(DURATIONS).map((column) => [column, 'duration']),
 ]);
 
+/** For a script that makes rows of calls: the field of a call that fills each column. */
+export const SOURCES: Record<string, string> = {
+	'/* SOURCES */ {}': JSON.stringify(
+		Object.fromEntries(SHEET_COLUMNS.map((column) => [column, sourceOf(column)])),
+	),
+};
+
 /** Stands at the top of a script that makes or compares cells. */
 export const SHEET_CELLS: Record<string, string> = {
 	'/* SHEET CELLS */': readFileSync(new URL('code/sheetCells.cjs', import.meta.url), 'utf8')

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
+import { DateTime } from 'luxon';
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dailyReport } from '../../gallery/reports/dailyReport.mts';
@@ -13,6 +14,7 @@ import { itemsOf, type Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
 import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
+import { serialOf } from '../support/typedCells.mts';
 import {
 	filledIn,
 	imported,
@@ -65,6 +67,12 @@ const KAVKOM_MISSED = ['missed', 'voicemail', 'cancelled'];
 const ONECOM_MISSED = ['NO ANSWER', 'ABANDONED', 'CANCEL', 'BUSY'];
 
 const isListed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
+
+/** In which each phone system writes its times. */
+const ZONES: Record<ServiceName, () => string> = {
+	kavkom: () => playground.kavkom.zone,
+	oneCom: () => playground.oneCom.zone,
+};
 
 /** What happened, told from the simulators' truth alone. */
 const TRUTHS: Record<ServiceName, () => Truth[]> = {
@@ -257,6 +265,14 @@ describe('the export to files', () => {
 			const sheet = await sheetRows(await fileOf(execution, 'Make the Excel file').buffer);
 			expect(sheet.map((row) => row.id).sort()).toEqual(ids);
 			expect(sheet.map((row) => row.source_name)).toContain(EVIL_NAME);
+			// Times of the calls are dates, in the zone of the phone system, and durations are sums of days.
+			for (const [index, { started_at, started_at_local, duration_seconds }] of calls.entries()) {
+				const local = DateTime.fromISO(String(started_at), { zone: ZONES[service.node.type]() });
+				expect(started_at_local).toBe(local.toFormat('yyyy-MM-dd HH:mm:ss'));
+				expect(rows[index].started_at_local).toBe(started_at_local);
+				expect(sheet[index].started_at_local).toBe(serialOf(String(started_at_local)));
+				expect(sheet[index].duration).toBeCloseTo(Number(duration_seconds) / 86_400, 10);
+			}
 			// Numbers of phones are texts: their zeros and pluses are as in the JSON file.
 			for (const field of ['source', 'destination', 'external_number', 'extension', 'id']) {
 				expect(sheet.map((row) => row[field])).toEqual(calls.map((call) => call[field]));
