@@ -112,17 +112,18 @@ const addMissedCall = (startedAt: number): void => {
 };
 
 /** Midnight of a day in the zone, worked out without the library that the workflow uses. */
-function midnightBefore(instant: number): number {
-	const dayOf = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(at);
+function midnightBefore(instant: number, timeZone: string): number {
+	const dayOf = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
 	let midnight = Math.floor(instant / HOUR_MS) * HOUR_MS;
 	while (dayOf(midnight - 1) === dayOf(instant)) midnight -= HOUR_MS;
 	return midnight;
 }
 
-/** The day before, from midnight to midnight. */
-function yesterday(): { from: number; to: number } {
-	const to = midnightBefore(Date.now());
-	return { from: midnightBefore(to - 1), to };
+/** The day before, from midnight to midnight by the clock of the phone system, whatever that of the workflow. */
+function yesterday(service: ServiceName): { from: number; to: number } {
+	const zone = ZONES[service]();
+	const to = midnightBefore(Date.now(), zone);
+	return { from: midnightBefore(to - 1, zone), to };
 }
 
 const importReport = async (service: typeof KAVKOM | typeof ONECOM): Promise<string> =>
@@ -135,12 +136,12 @@ describe('the daily report', () => {
 		'on $title counts each call of the day before, and sends one e-mail',
 		async (service) => {
 			await awayFromTheFullHour();
-			const { from, to } = yesterday();
+			const { from, to } = yesterday(service.node.type);
 			addMissedCall(to - HOUR_MS);
 			const id = await importReport(service);
 			smtp.mails.length = 0;
 			const execution = await succeeds(playground, id);
-			expect(yesterday()).toEqual({ from, to });
+			expect(yesterday(service.node.type)).toEqual({ from, to });
 
 			const within = TRUTHS[service.node.type]().filter(
 				({ startedAt }) => startedAt >= from && startedAt < to,
