@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { callBack } from '../../gallery/alerts/callBack.mts';
 import { EMAIL } from '../../gallery/parts/channels.mts';
 import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
+import { withoutIsolates } from '../../nodes/shared/values/isolates';
 import { KAVKOM, ONECOM } from '../../services.mts';
 import type { Playground } from '../../sandbox/playground.mts';
 import type { Mail } from '../../sandbox/standins/mail.mts';
@@ -61,7 +62,7 @@ async function activate(id: string): Promise<void> {
 }
 
 const mailsAbout = (text: string): Mail[] =>
-	smtp.mails.filter(({ subject }) => subject.includes(text));
+	smtp.mails.filter(({ subject }) => withoutIsolates(subject).includes(text));
 
 const mailAbout = async (text: string): Promise<Mail> =>
 	await waitFor(`A mail about ${text}`, async () => mailsAbout(text)[0], PATIENCE);
