@@ -5,7 +5,9 @@ import type { NodeSpec } from '../workflow.mts';
 
 export const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 
+/** The local time, too: a model that adds hours to a time in UTC can add too many. */
 const CALL_FIELDS = [
+	'started_at_local',
 	'started_at',
 	'direction',
 	'status',

@@ -4,7 +4,7 @@ import { loopOver, PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { join, workflow, type Piece } from '../workflow.mts';
 import { ALLOWED_NUMBERS } from '../parts/allowedNumbers.mts';
-import { CALLER_TEXTS, NOTED_CALLERS, ON_THE_PHONE } from '../parts/callerTexts.mts';
+import { CALL_CLOCK, CALLER_TEXTS, NOTED_CALLERS, ON_THE_PHONE } from '../parts/callerTexts.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
 import {
@@ -23,6 +23,7 @@ import { handOver } from '../parts/ownRun.mts';
 import { IS_PUBLIC, publicAddressPiece } from '../parts/publicAddress.mts';
 import { FILLED_IN, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
 import { markRow, MINE, TAKE, takePiece, WAITS } from '../parts/take.mts';
+import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { callTrigger } from '../parts/trigger.mts';
 import { activeCallsNode, answerPiece, credentialNodes } from './callBackAnswer.mts';
 import { callBackNote } from './callBackNote.mts';
@@ -130,7 +131,11 @@ function startPiece(channel: Channel): Piece {
 	const error = `$('${OWN_RUN}').first().json.error`;
 	return join(failuresPiece('callers could not be asked about', [14, 1]), {
 		nodes: [
-			codeNode(WRITE, script('questions'), [12, 1], { ...CALLER_TEXTS, ...settingNames(channel) }),
+			codeNode(WRITE, script('questions'), [12, 1], {
+				...CALLER_TEXTS,
+				...CALL_CLOCK,
+				...settingNames(channel),
+			}),
 			loopOver(ONE_BY_ONE, 1, [13, 1]),
 			handOver(OWN_RUN, [14, 2]),
 			ask(IS_STARTED, '$json.error === undefined', [15, 2]),
@@ -168,7 +173,7 @@ function askFrom(channel: Channel): Piece {
 /** The workflow for one phone system and one way to ask. */
 export function callBack(service: Service, channel: Channel): GalleryEntry {
 	const started = `When a ${service.title} call is missed`;
-	const trigger = callTrigger(service, started, 'missedCall', [0, 0]);
+	const trigger = callTrigger(service, started, 'missedCall', [0, 0], WITH_LOCAL_TIMES);
 	return {
 		file: `alerts/call-missed-${service.key}-callers-back-after-${channel.key}-approval.json`,
 		purpose: 'Call missed callers back after a person says yes',

@@ -9,6 +9,7 @@ import { codeNode, namesMark } from '../parts/codeNode.mts';
 import { equal, getRows, makeTable, noteRows, TABLE } from '../parts/dataTable.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece, waitingRows } from '../parts/take.mts';
+import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { callTrigger } from '../parts/trigger.mts';
 import { besidesAtOnce, toldAtOnce } from './toldAtOnce.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
@@ -29,7 +30,7 @@ function noteOf(service: Service, channel: Channel): string {
 
 **Names:** callers choose their own. Only letters, digits and plain punctuation of a name are shown, so that it can be no link and no mention.
 
-**Times** are in the time zone of the workflow (its settings, else the one of your n8n).
+**Times** are those of your phone system's clock: the time zone of its credential.
 
 **No call is lost, none told twice:** each is noted in the data table *${toldCalls(channel).name}*, and taken there by one run, before anybody is told. When a message cannot be sent it is tried three times, the other messages are sent all the same, and the run ends as failed. Its calls are told of by the next run, *${HOURLY}* at the latest, for a week. In rare cases a message comes twice: that happens when it was sent but n8n was not told so. To make the table, n8n 2 is needed.${besidesAtOnce(service, channel)}
 
@@ -81,6 +82,7 @@ export function missedCallAlert(service: Service, channel: Channel): GalleryEntr
 		`When a ${service.title} call is missed`,
 		'missedCall',
 		[0, 0],
+		WITH_LOCAL_TIMES,
 	);
 	return {
 		file: `alerts/missed-${service.key}-call-to-${channel.key}.json`,

@@ -1,7 +1,7 @@
 /** The messages on missed calls, however the calls became known, and what the table says of each. */
 import { loopOver } from '../nodes.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
-import { CALLER_TEXTS } from '../parts/callerTexts.mts';
+import { CALL_CLOCK, CALLER_TEXTS } from '../parts/callerTexts.mts';
 import { messageNode, paceNode, type Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
 import type { DataTable } from '../parts/dataTable.mts';
@@ -32,6 +32,7 @@ export const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
 export function tellPiece(channel: Channel): Piece {
 	const write = codeNode(WRITE, new URL('code/missedCallMessages.cjs', import.meta.url), [8, 1], {
 		...CALLER_TEXTS,
+		...CALL_CLOCK,
 		...namesMark('SETTINGS', Object.keys(channel.settings)),
 		'/* MAX LETTERS */ 0': String(channel.maxLetters),
 	});

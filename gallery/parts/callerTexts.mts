@@ -9,6 +9,11 @@ export const CALLER_TEXTS: Record<string, string> = {
 	'/* CALLER TEXTS */': script('callerTexts.cjs'),
 };
 
+/** When a call began, and by whose clock. */
+export const CALL_CLOCK: Record<string, string> = {
+	'/* CALL CLOCK */': script('callClock.cjs'),
+};
+
 /** Which of the noted callers may be taken, by a script that is given the calls under way. */
 export const NOTED_CALLERS: Record<string, string> = {
 	'/* NOTED CALLERS */': script('notedCallers.cjs'),

@@ -1,4 +1,5 @@
 /** The trigger that starts a workflow for each new or missed call. */
+import type { IDataObject } from 'n8n-workflow';
 import { inWorkflows, type Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 
@@ -8,6 +9,7 @@ export function callTrigger(
 	name: string,
 	triggerOn: 'newCall' | 'missedCall' | 'newRecording',
 	at: NodeSpec['at'],
+	options: IDataObject = {},
 ): NodeSpec {
 	return {
 		name,
@@ -19,7 +21,7 @@ export function callTrigger(
 			triggerOn,
 			filters: {},
 			output: 'simplified',
-			options: {},
+			options,
 		},
 	};
 }

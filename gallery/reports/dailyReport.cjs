@@ -120,7 +120,7 @@ ${table(['', ''], figures)}
 		? '<p>not known</p>'
 		: table(
 				['Extension', 'Calls', 'Answered'],
-				busiest.map((entry) => [plainText(entry.extension), entry.calls, entry.answered]),
+				busiest.map((entry) => [shownText(entry.extension), entry.calls, entry.answered]),
 			)
 }
 <h3>Missed and not talked to since</h3>${
@@ -130,7 +130,11 @@ ${table(['', ''], figures)}
 				['When', 'Number', 'Name'],
 				notCalledBack
 					.slice(0, LISTED)
-					.map((call) => [startOf(call).toFormat('ccc HH:mm'), numberOf(call), nameOf(call)]),
+					.map((call) => [
+						startOf(call).toFormat('ccc HH:mm'),
+						isolated(numberOf(call)),
+						isolated(nameOf(call)),
+					]),
 			)
 }${notCalledBack.length > LISTED ? `<p>and ${notCalledBack.length - LISTED} more</p>` : ''}${
 	hidden > 0 ? `<p>${hidden} missed ${hidden === 1 ? 'call' : 'calls'} from hidden numbers</p>` : ''

@@ -1,4 +1,5 @@
 /** An e-mail a day on the calls of the day before, read from the phone system itself. */
+import { accountName, nameAccount } from '../parts/account.mts';
 import { CALLER_TEXTS } from '../parts/callerTexts.mts';
 import { EMAIL } from '../parts/channels.mts';
 import { codeNode } from '../parts/codeNode.mts';
@@ -43,7 +44,8 @@ const REPORTS: DataTable = { name: 'Daily reports', columns: ['workflow', 'day',
 
 const REPORT_SETTINGS: Settings = {
 	...EMAIL.settings,
-	time_zone: { value: '={{ $now.zoneName }}' },
+	// By the clock of the phone system, as in the lists of calls: the account comes in.
+	time_zone: { value: '={{ $json.timezone }}' },
 };
 
 const MAY_FAIL: NodeSpec['settings'] = { ...PATIENT, onError: 'continueErrorOutput' };
@@ -103,7 +105,7 @@ function noteOf(service: Service): string {
 	const { title, credential } = service;
 	return `## Send a daily report on ${title} calls
 
-**To fill in:** choose your **${credential.title}** credential in *${fetchName(service)}* and your ${EMAIL.credential} in *${SEND}*. In *Settings* fill in ${EMAIL.toFillIn}. *time_zone* there says when a day begins, such as \`Europe/Paris\`; as it stands it is the zone of the workflow. Then publish (activate) the workflow.
+**To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and in *${fetchName(service)}*, and your ${EMAIL.credential} in *${SEND}*. In *Settings* fill in ${EMAIL.toFillIn}. *time_zone* there says when a day begins, such as \`Europe/Paris\`; as it stands it is the zone of your phone system's credential. Then publish (activate) the workflow.
 
 **What it does:** every day at ${HOUR}:00 it sends one e-mail on the day before, from midnight to midnight: calls by the hour, answer rate, mean wait, the busiest extensions, and who was missed and not talked to since. It reads the phone system directly and needs no database. The chart is drawn in the e-mail itself; nothing is sent to an outside service.
 
@@ -195,10 +197,7 @@ export function dailyReport(service: Service): GalleryEntry {
 			note: noteOf(service),
 			pieces: [
 				join(
-					{
-						nodes: [everyDayAt(SCHEDULE, HOUR, [0, 0])],
-						wires: [{ from: SCHEDULE, to: SETTINGS }],
-					},
+					chain(everyDayAt(SCHEDULE, HOUR, [0, 0]), nameAccount(service, [0, 1])),
 					settingsPiece(REPORT_SETTINGS, 1),
 					daysPiece(),
 					reportPiece(service),
@@ -206,6 +205,7 @@ export function dailyReport(service: Service): GalleryEntry {
 					{
 						nodes: [],
 						wires: [
+							{ from: accountName(service), to: SETTINGS },
 							{ from: FILLED_IN, to: TABLE },
 							{ from: ONCE, to: ONE_BY_ONE },
 							{ from: ONE_BY_ONE, to: FAILURES },

@@ -1,7 +1,9 @@
 /** The calls of a period as JSON, CSV and Excel files. */
+import { readFileSync } from 'node:fs';
 import { callsNode } from '../parts/calls.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
+import { SHEET_CELLS, SOURCES, WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { manualStart, oldestFirst, PATIENT, stopWith } from '../nodes.mts';
@@ -12,7 +14,11 @@ const START = 'When you click Execute workflow';
 const ANY = 'Are there any calls?';
 const NONE = 'Say that there are none';
 const SORT = 'Put the oldest first';
+const ROWS = 'Make a row of each call';
 const SAFE = 'Make texts safe for spreadsheets';
+const CELLS = 'Write the cells of the Excel file';
+
+const here = (file: string): URL => new URL(file, import.meta.url);
 
 const fetchName = ({ title }: Service): string => `Get the ${title} calls of the period`;
 
@@ -27,13 +33,19 @@ const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
 		service,
 		fetchName(service),
 		at,
-		{ startDate: '={{ $json.from }}', endDate: '={{ $json.to }}' },
+		{
+			startDate: '={{ $json.from }}',
+			endDate: '={{ $json.to }}',
+			options: WITH_LOCAL_TIMES,
+		},
 		{ ...PATIENT, alwaysOutputData: true },
 	);
 
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 function toFile(
 	name: string,
-	operation: 'toJson' | 'csv' | 'xlsx',
+	operation: 'toJson' | 'csv' | 'toBinary',
 	fileName: string,
 	at: NodeSpec['at'],
 ): NodeSpec {
@@ -45,8 +57,9 @@ function toFile(
 		parameters: {
 			operation,
 			...(operation === 'toJson' && { mode: 'once' }),
+			...(operation === 'toBinary' && { sourceProperty: 'file' }),
 			binaryPropertyName: 'data',
-			options: { fileName, ...(operation === 'xlsx' && { sheetName: 'Calls' }) },
+			options: { fileName, ...(operation === 'toBinary' && { mimeType: XLSX }) },
 		},
 	};
 }
@@ -56,9 +69,9 @@ function noteOf(service: Service): string {
 
 **To fill in:** choose your **${service.credential.title}** credential in *${fetchName(service)}*. In *Settings* enter the period: *from* and *to*, both included, such as \`2026-03-01\` and \`2026-03-31\`. As it stands it is last month.
 
-**What it does:** click **Execute workflow**. It gets all calls of the period, oldest first, and makes three files with the same calls. Open the last nodes and click **Download** there. A date without a time or an offset is meant in the time zone of the credential. Times in the files are in UTC.
+**What it does:** click **Execute workflow**. It gets all calls of the period, oldest first, and makes three files with the same calls. Open the last nodes and click **Download** there. A date without a time or an offset is meant in the time zone of the credential. The first columns of the Excel and the CSV file are local dates, times and durations in the time zone of the credential; further to the right, and in the JSON file, they stand in UTC, too.
 
-**Which file:** to look at the calls, in Excel or LibreOffice, open the Excel file (\`${service.key}-calls.xlsx\`): its cells say which are texts, so \`0501234567\` keeps its zero and \`+12125550123\` its plus. Do not open the CSV file with Excel: Excel guesses at its texts, takes zeros and pluses off, rounds long IDs, spoils names in other alphabets, and with French or Hebrew settings splits it at semicolons. The CSV file is for other programs, and so is the JSON file.
+**Which file:** to look at the calls, in Excel or LibreOffice, open the Excel file (\`${service.key}-calls.xlsx\`): its times are dates and its durations \`h:mm:ss\`, so you can filter, sum and chart them, and its cells say which are texts, so \`0501234567\` keeps its zero and \`+12125550123\` its plus. Do not open the CSV file with Excel: Excel guesses at its texts, takes zeros and pluses off, rounds long IDs, spoils names in other alphabets, and with French or Hebrew settings splits it at semicolons. The CSV file is for other programs, and so is the JSON file.
 
 **Callers choose their own names,** and a spreadsheet that opens a CSV file runs as a formula what begins with = + - or @. In the CSV file such texts get an apostrophe, at the beginning and wherever a spreadsheet could begin a new cell (\`Bob;=1+1\` becomes \`Bob;'=1+1\`); plain numbers such as +12125550123 do not. The JSON and Excel files have every text as it is.`;
 }
@@ -74,11 +87,17 @@ export function exportFiles(service: Service): GalleryEntry {
 		[5, 1],
 	);
 	const sort = oldestFirst(SORT, 'started_at', [5, 0]);
-	const safe = codeNode(SAFE, new URL('csvSafe.cjs', import.meta.url), [6, 0]);
+	const rows = codeNode(ROWS, here('sheetRows.cjs'), [6, 0], { ...SHEET_CELLS, ...SOURCES });
+	const safe = codeNode(SAFE, here('csvSafe.cjs'), [7, 0]);
+	const cells = codeNode(CELLS, here('excelFile.cjs'), [6, 1], {
+		...SHEET_CELLS,
+		...SOURCES,
+		'/* ZIP */': readFileSync(here('zip.cjs'), 'utf8').trim(),
+	});
 	const base = `${service.key}-calls`;
-	const json = toFile('Make the JSON file', 'toJson', `${base}.json`, [7, -1]);
-	const csv = toFile('Make the CSV file', 'csv', `${base}.csv`, [7, 0]);
-	const xlsx = toFile('Make the Excel file', 'xlsx', `${base}.xlsx`, [7, 1]);
+	const json = toFile('Make the JSON file', 'toJson', `${base}.json`, [6, -1]);
+	const csv = toFile('Make the CSV file', 'csv', `${base}.csv`, [8, 0]);
+	const xlsx = toFile('Make the Excel file', 'toBinary', `${base}.xlsx`, [7, 1]);
 	return {
 		file: `reports/export-${service.key}-calls-to-files.json`,
 		purpose: 'Export the calls of a period',
@@ -90,7 +109,7 @@ export function exportFiles(service: Service): GalleryEntry {
 			note: noteOf(service),
 			pieces: [
 				join(settingsPiece(LAST_MONTH, 1), {
-					nodes: [start, fetch, any, none, sort, safe, json, csv, xlsx],
+					nodes: [start, fetch, any, none, sort, rows, safe, cells, json, csv, xlsx],
 					wires: [
 						{ from: START, to: SETTINGS },
 						{ from: FILLED_IN, to: fetch.name },
@@ -98,8 +117,10 @@ export function exportFiles(service: Service): GalleryEntry {
 						{ from: ANY, to: SORT },
 						{ from: ANY, to: NONE, output: 1 },
 						{ from: SORT, to: json.name },
-						{ from: SORT, to: SAFE },
-						{ from: SORT, to: xlsx.name },
+						{ from: SORT, to: ROWS },
+						{ from: ROWS, to: SAFE },
+						{ from: SORT, to: CELLS },
+						{ from: CELLS, to: xlsx.name },
 						{ from: SAFE, to: csv.name },
 					],
 				}),

@@ -24,6 +24,8 @@ export interface Destination {
 	needs: string;
 	/** Minutes between two runs; absent: a quarter of an hour. */
 	minutes?: number;
+	/** Whether its rows have local times, beside those in UTC. */
+	hasLocalTimes?: boolean;
 	/** Whether there is a workflow that gets months or years of calls into it. */
 	hasBackfill?: boolean;
 	/** Where its runs are written down, if a sample workflow watches them there: "PostgreSQL". */

@@ -13,6 +13,7 @@ import {
 import type { Destination } from './destination.mts';
 import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
+import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { windowName } from './window.mts';
 
 /** Between two runs, unless the destination says otherwise. */
@@ -48,7 +49,11 @@ function fetchCalls(service: Service, destination: Destination, column: number):
 		{
 			startDate: `={{ ${window}.window_start }}`,
 			endDate: `={{ ${window}.window_end || ${PRESENT} }}`,
-			options: { ...OLDEST_FIRST, ...onlyAccount(service) },
+			options: {
+				...OLDEST_FIRST,
+				...onlyAccount(service),
+				...(destination.hasLocalTimes && WITH_LOCAL_TIMES),
+			},
 		},
 		destination.fetchSettings,
 	);

@@ -151,7 +151,7 @@ describe('a caller who gave up', () => {
 			const headers = { 'X-Secret': 'a-header-of-the-test' };
 			const noted = await notify(`${SECRET}?number=${CALLER}&queue=Sales`, { headers });
 			expect(noted).toEqual({ status: 200, text: '{"ok":true}' });
-			expect((await mailAbout(CALLER)).text).toContain('Called: Sales');
+			expect((await mailAbout(CALLER)).text).toContain('Called: \u2068Sales\u2069');
 			for (const callerNumber of [CALLER, '0505550145']) {
 				oneCom.addCall({
 					direction: 'IN',

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
+import { DateTime } from 'luxon';
 import type { IBinaryData, IDataObject } from 'n8n-workflow';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dailyReport } from '../../gallery/reports/dailyReport.mts';
@@ -13,6 +14,7 @@ import { itemsOf, type Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
 import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
+import { serialOf } from '../support/typedCells.mts';
 import {
 	filledIn,
 	imported,
@@ -66,6 +68,12 @@ const ONECOM_MISSED = ['NO ANSWER', 'ABANDONED', 'CANCEL', 'BUSY'];
 
 const isListed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
 
+/** In which each phone system writes its times. */
+const ZONES: Record<ServiceName, () => string> = {
+	kavkom: () => playground.kavkom.zone,
+	oneCom: () => playground.oneCom.zone,
+};
+
 /** What happened, told from the simulators' truth alone. */
 const TRUTHS: Record<ServiceName, () => Truth[]> = {
 	kavkom: () =>
@@ -104,17 +112,18 @@ const addMissedCall = (startedAt: number): void => {
 };
 
 /** Midnight of a day in the zone, worked out without the library that the workflow uses. */
-function midnightBefore(instant: number): number {
-	const dayOf = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(at);
+function midnightBefore(instant: number, timeZone: string): number {
+	const dayOf = (at: number) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(at);
 	let midnight = Math.floor(instant / HOUR_MS) * HOUR_MS;
 	while (dayOf(midnight - 1) === dayOf(instant)) midnight -= HOUR_MS;
 	return midnight;
 }
 
-/** The day before, from midnight to midnight. */
-function yesterday(): { from: number; to: number } {
-	const to = midnightBefore(Date.now());
-	return { from: midnightBefore(to - 1), to };
+/** The day before, from midnight to midnight by the clock of the phone system, whatever that of the workflow. */
+function yesterday(service: ServiceName): { from: number; to: number } {
+	const zone = ZONES[service]();
+	const to = midnightBefore(Date.now(), zone);
+	return { from: midnightBefore(to - 1, zone), to };
 }
 
 const importReport = async (service: typeof KAVKOM | typeof ONECOM): Promise<string> =>
@@ -127,12 +136,12 @@ describe('the daily report', () => {
 		'on $title counts each call of the day before, and sends one e-mail',
 		async (service) => {
 			await awayFromTheFullHour();
-			const { from, to } = yesterday();
+			const { from, to } = yesterday(service.node.type);
 			addMissedCall(to - HOUR_MS);
 			const id = await importReport(service);
 			smtp.mails.length = 0;
 			const execution = await succeeds(playground, id);
-			expect(yesterday()).toEqual({ from, to });
+			expect(yesterday(service.node.type)).toEqual({ from, to });
 
 			const within = TRUTHS[service.node.type]().filter(
 				({ startedAt }) => startedAt >= from && startedAt < to,
@@ -257,6 +266,14 @@ describe('the export to files', () => {
 			const sheet = await sheetRows(await fileOf(execution, 'Make the Excel file').buffer);
 			expect(sheet.map((row) => row.id).sort()).toEqual(ids);
 			expect(sheet.map((row) => row.source_name)).toContain(EVIL_NAME);
+			// Times of the calls are dates, in the zone of the phone system, and durations are sums of days.
+			for (const [index, { started_at, started_at_local, duration_seconds }] of calls.entries()) {
+				const local = DateTime.fromISO(String(started_at), { zone: ZONES[service.node.type]() });
+				expect(started_at_local).toBe(local.toFormat('yyyy-MM-dd HH:mm:ss'));
+				expect(rows[index].started_at_local).toBe(started_at_local);
+				expect(sheet[index].started_at_local).toBe(serialOf(String(started_at_local)));
+				expect(sheet[index].duration).toBeCloseTo(Number(duration_seconds) / 86_400, 10);
+			}
 			// Numbers of phones are texts: their zeros and pluses are as in the JSON file.
 			for (const field of ['source', 'destination', 'external_number', 'extension', 'id']) {
 				expect(sheet.map((row) => row[field])).toEqual(calls.map((call) => call[field]));

@@ -120,7 +120,7 @@ it(
 		const url = `https://app.example.com/contacts/12345678/record/0-1/${id}`;
 		expect(of('known')).toEqual([
 			{
-				text: `Call from +33199001234, Ann b Lee b here\n${url}`,
+				text: `Call from \u2068+33199001234\u2069, \u2068Ann b Lee b here\u2069\n${url}`,
 				number: '+33199001234',
 				name: 'Ann b Lee b here',
 				contact_id: id,
@@ -131,7 +131,7 @@ it(
 			},
 		]);
 		expect(of('unknown')[0].text).toBe(
-			'Call from +33199005678, Bob example com\nNobody in HubSpot has this number',
+			'Call from \u2068+33199005678\u2069, \u2068Bob example com\u2069\nNobody in HubSpot has this number',
 		);
 		expect(of('hidden')[0]).toMatchObject({ text: 'Call from a hidden number', number: null });
 		for (const { headers } of screen.requests) expect(headers.authorization).toBeUndefined();

@@ -55,6 +55,7 @@ const queries = fc.record({
 			maxConcurrentRequests: maybe(bent(4)),
 			minimumSecondsBetweenRequests: maybe(bent(0.5)),
 			includeRaw: maybe(bent(true)),
+			addLocalTimes: maybe(bent(true)),
 		}),
 		parameter,
 	),

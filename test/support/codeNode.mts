@@ -1,8 +1,10 @@
 /** The JavaScript of Code nodes, run as a Code node runs it, without n8n. */
 import { readFileSync } from 'node:fs';
+import lodash from 'lodash';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
+import { withoutIsolates } from '../../nodes/shared/values/isolates';
 
 /** What a script finds around it. */
 export interface Around {
@@ -63,6 +65,16 @@ export function runNode(
 	if (node === undefined) throw new Error(`${workflowName} has no node "${name}"`);
 	return runCode(String(node.parameters.jsCode), around);
 }
+
+/** The same for a node that writes messages, as people read them: without the signs that keep each text to itself. */
+export const readByPeople = (
+	workflow: GalleryWorkflow,
+	name: string,
+	around: Around,
+): IDataObject[] =>
+	runNode(workflow, name, around).map((json) =>
+		lodash.mapValues(json, (value) => (typeof value === 'string' ? withoutIsolates(value) : value)),
+	);
 
 /** The text of a script below `gallery/`. */
 export const scriptOf = (file: string): string =>

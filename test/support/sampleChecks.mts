@@ -26,6 +26,9 @@ const NAMED = /^=\{\{ \$\('([^']+)'\)\.first\(\)\.json\.account \}\}$/;
 /** The resources of which books are kept, and whose operations can be held to an account. */
 const KEPT = /^(call|callLeg|recording)$/;
 
+/** Destinations that people look at: they have local times, too. */
+const FOR_PEOPLE = /-to-(google-sheets|microsoft-excel)\.json$/;
+
 const isFetch = ({ type, parameters }: INode): boolean =>
 	type.startsWith(`${PACKAGE}.`) &&
 	parameters.resource === 'call' &&
@@ -60,7 +63,7 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 			for (const destinations of others) expect(destinations).toEqual(first);
 		});
 
-		it.each(lines)('$file fetches as all the others do', ({ nodes, service }) => {
+		it.each(lines)('$file fetches as all the others do', ({ file, nodes, service }) => {
 			const fetches = nodes.filter(isFetch);
 			expect(fetches.map(({ type }) => type)).toEqual([inWorkflows(service.node)]);
 			const { startDate, endDate, ...same } = fetches[0].parameters;
@@ -71,7 +74,11 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 				returnAll: true,
 				filters: {},
 				output: 'simplified',
-				options: { sortOrder: 'oldestFirst', onlyAccount: expect.stringMatching(NAMED) },
+				options: {
+					sortOrder: 'oldestFirst',
+					onlyAccount: expect.stringMatching(NAMED),
+					...(FOR_PEOPLE.test(file) && { addLocalTimes: true }),
+				},
 			});
 			const window = /^=\{\{ (.+)\.window_start \}\}$/.exec(startDate as string)?.[1];
 			expect(endDate).toBe(`={{ ${window}.window_end || $now.plus({ days: 1 }) }}`);

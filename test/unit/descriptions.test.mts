@@ -208,12 +208,14 @@ const CALL_FIELDS = [
 	...['external_number', 'duration_seconds', 'talk_seconds', 'recording', 'answered_at'],
 	...['ended_at', 'provider', 'account', 'id'],
 ];
+const LOCAL_FIELDS = ['started_at_local', 'answered_at_local', 'ended_at_local'];
 const LEG_FIELDS = [...CALL_FIELDS, 'leg_id', 'linked_id', 'tenant_id', 'disposition'];
 const SELECTED = [
 	...['started_at', 'direction', 'status', 'source', 'destination', 'duration_seconds', 'id'],
 ];
 const FILTERS = { direction: 'inbound', extensions: '', number: '', status: [] };
 const OPTIONS = {
+	addLocalTimes: false,
 	includeRaw: false,
 	maxConcurrentRequests: 4,
 	minimumSecondsBetweenRequests: 0,
@@ -271,7 +273,9 @@ describe.each([
 		expect(valuesOf(property(properties, 'output'))).toEqual([
 			...['raw', 'selectedFields', 'simplified'],
 		]);
-		expect(valuesOf(property(properties, 'fields')).sort()).toEqual([...fields].sort());
+		expect(valuesOf(property(properties, 'fields')).sort()).toEqual(
+			[...fields, ...LOCAL_FIELDS].sort(),
+		);
 		const filterFields = fieldsOf(property(properties, 'filters'));
 		expect(valuesOf(property(filterFields, 'direction'))).toEqual([
 			...['inbound', 'internal', 'outbound'],
@@ -311,6 +315,7 @@ describe('the parameters of the other operations', () => {
 			{ ifMissing: 'error', minimumSecondsBetweenRequests: 0, onlyAccount: '' },
 		],
 		[oneCom, 'recording', 'getInfo', { callId: locator }, {}],
+		[oneCom, 'call', 'get', { callId: locator, options: {} }, { addLocalTimes: false }],
 		[
 			kavkom,
 			'activeCall',

@@ -6,7 +6,7 @@ import { abandonedCallAlert } from '../../gallery/alerts/abandonedCall.mts';
 import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
 import { CHANNELS } from '../../gallery/parts/channels.mts';
 import { KAVKOM, ONECOM } from '../../services.mts';
-import { runNode } from '../support/codeNode.mts';
+import { readByPeople, runNode } from '../support/codeNode.mts';
 
 const [EMAIL] = CHANNELS;
 const [{ workflow }] = abandonedCallAlert(ONECOM, EMAIL);
@@ -22,7 +22,7 @@ const read = (sent: IDataObject, more: IDataObject = {}): IDataObject =>
 /** The message that comes of a request. */
 function message(query: IDataObject, body: unknown = {}): { subject: string; text: string } {
 	const row = read({ query, body } as IDataObject);
-	const [written] = runNode(workflow, 'Write the messages', {
+	const [written] = readByPeople(workflow, 'Write the messages', {
 		input: [{ id: 1, provider: '1com at once', call_id: row.call_id, call: row.call }],
 		nodes: { Settings: [SETTINGS] },
 		now: NOW,

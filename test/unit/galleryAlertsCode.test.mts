@@ -8,7 +8,7 @@ import { stoppedAlert } from '../../gallery/alerts/stopped.mts';
 import { CHANNELS } from '../../gallery/parts/channels.mts';
 import { HAS_PUBLIC_ADDRESS } from '../../gallery/parts/publicAddress.mts';
 import { KAVKOM } from '../../services.mts';
-import { runNode } from '../support/codeNode.mts';
+import { readByPeople, runNode } from '../support/codeNode.mts';
 
 const [EMAIL, SLACK, TELEGRAM] = CHANNELS;
 const NOW = DateTime.fromISO('2026-03-02T18:00:00', { zone: 'America/New_York' });
@@ -27,7 +27,7 @@ const call = (partial: IDataObject): IDataObject => ({
 });
 
 const messagesOn = (calls: readonly IDataObject[], channel = EMAIL): IDataObject[] =>
-	runNode(missedCallAlert(KAVKOM, channel).workflow, 'Write the messages', {
+	readByPeople(missedCallAlert(KAVKOM, channel).workflow, 'Write the messages', {
 		input: calls.map((one, index) => ({
 			id: index + 1,
 			provider: one.provider,
@@ -282,7 +282,7 @@ describe('the question', () => {
 			missed_calls: 3,
 		});
 		const row = { id: 1, number: '12125550100', call: JSON.stringify(evil), state: 'taken x 1' };
-		const questions = runNode(callBack(KAVKOM, SLACK).workflow, 'Write the questions', {
+		const questions = readByPeople(callBack(KAVKOM, SLACK).workflow, 'Write the questions', {
 			input: [row, { ...row, id: 2 }],
 			nodes: {
 				Settings: [{ extension_to_ring: ' 101 ', slack_channel: 'calls' }],
@@ -295,7 +295,7 @@ describe('the question', () => {
 			{
 				question_subject: 'Call back 12125550100, channel Ann?',
 				question:
-					'3 missed calls from 12125550100, channel Ann, the last at 2026-03-02 17:55. Call back from extension 101?',
+					'3 missed calls from 12125550100, channel Ann, the last at 2026-03-02 17:55 (America/New_York). Call back from extension 101?',
 				slack_channel: 'calls',
 				mark: 'taken x 1',
 				table_id: 't',
@@ -464,7 +464,7 @@ describe('a row of the table', () => {
 describe('the message on a workflow that stopped', () => {
 	const SECRETS = ['+12125550100', '0505550121', 'sk-live-abcdef0123456789', 'boss@example.com'];
 	const stopped = (json: IDataObject, staticData: IDataObject = {}, now = NOW) =>
-		runNode(stoppedAlert(EMAIL).workflow, 'Write the message', {
+		readByPeople(stoppedAlert(EMAIL).workflow, 'Write the message', {
 			input: [json],
 			nodes: { 'When a workflow stops': [json], Settings: [{ to_email: 'boss@example.com' }] },
 			staticData,

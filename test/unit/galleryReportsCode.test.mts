@@ -3,8 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
 import { dailyReport } from '../../gallery/reports/dailyReport.mts';
+import { exportFiles } from '../../gallery/reports/exportFiles.mts';
 import { KAVKOM } from '../../services.mts';
 import { runCode, runNode, scriptOf } from '../support/codeNode.mts';
+import { HOSTILE_TEXTS, serialOf } from '../support/typedCells.mts';
+import { textsInZip } from '../support/zip.mts';
 
 interface Report extends IDataObject {
 	html: string;
@@ -275,5 +278,96 @@ describe('texts for a CSV file', () => {
 			expect(cellsAt(text, separators).filter((cell) => STARTS_FORMULA.test(cell))).toEqual([]);
 		}
 		expect(text.replaceAll("'", '')).toBe(value.replaceAll("'", ''));
+	});
+});
+
+describe('the files of an export', () => {
+	const { workflow } = exportFiles(KAVKOM);
+	const exported = call({
+		started_at: '2026-10-25T00:30:00.000Z',
+		started_at_local: '2026-10-25 02:30:00',
+		answered_at_local: null,
+		duration_seconds: 90_065,
+		talk_seconds: 0,
+		source: '0501234567',
+		provider: 'kavkom',
+	});
+	const COLUMNS = [
+		...['started_at_local', 'direction', 'status', 'source', 'source_name', 'destination'],
+		...['extension', 'external_number', 'duration', 'talk_time', 'recording', 'answered_at_local'],
+		...['ended_at_local', 'started_at', 'answered_at', 'ended_at', 'duration_seconds'],
+		...['talk_seconds', 'provider', 'account', 'id'],
+	];
+
+	it('have what people look at first, with times and durations as one types them', () => {
+		const [row] = runNode(workflow, 'Make a row of each call', { input: [exported] });
+		expect(Object.keys(row)).toEqual(COLUMNS);
+		expect(row).toMatchObject({
+			started_at_local: '2026-10-25 02:30:00',
+			answered_at_local: null,
+			duration: '25:01:05',
+			talk_time: '0:00:00',
+			duration_seconds: 90_065,
+			started_at: exported.started_at,
+		});
+	});
+
+	/** The parts of the Excel file, and its cells by their places. */
+	function excelFile(calls: IDataObject[]) {
+		const [{ file }] = runNode(workflow, 'Write the cells of the Excel file', { input: calls });
+		const parts = textsInZip(Buffer.from(String(file), 'base64'));
+		const texts = [
+			...parts['xl/sharedStrings.xml'].matchAll(/<t xml:space="preserve">([^<]*)<\/t>/g),
+		].map(([, text]) => text);
+		const cells = new Map(
+			[
+				...parts['xl/worksheets/sheet1.xml'].matchAll(
+					/<c r="(\w+)"(?: s="(\d)")?(?: t="(s)")?><v>([^<]*)<\/v><\/c>/g,
+				),
+			].map(([, place, style, type, value]) => [
+				place,
+				type === 's' ? { text: texts[Number(value)] } : { style, number: Number(value) },
+			]),
+		);
+		return { parts, cells };
+	}
+
+	const places = (row: number) => COLUMNS.map((_, at) => `${String.fromCharCode(65 + at)}${row}`);
+	const unescaped = (text = '') =>
+		text
+			.replace(/&lt;/g, '<')
+			.replace(/&gt;/g, '>')
+			.replace(/&amp;/g, '&')
+			.replace(/_x([0-9A-F]{4})_/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+
+	it('for Excel has dates and durations as numbers with their forms, all else as it is', () => {
+		const { parts, cells } = excelFile([exported]);
+		expect(places(1).map((place) => cells.get(place)?.text)).toEqual(COLUMNS);
+		expect(cells.get('A2')).toEqual({ style: '1', number: serialOf('2026-10-25 02:30:00') });
+		expect(cells.get('I2')?.style).toBe('2');
+		expect((cells.get('I2')?.number ?? 0) * 86_400).toBeCloseTo(90_065, 6);
+		expect(cells.get('J2')).toEqual({ style: '2', number: 0 });
+		expect(cells.get('Q2')).toEqual({ style: '0', number: 90_065 });
+		expect(cells.get('D2')).toEqual({ text: '0501234567' });
+		expect(cells.get('L2')).toBeUndefined();
+		const forms = [...parts['xl/styles.xml'].matchAll(/formatCode="([^"]+)"/g)];
+		expect(forms.map(([, form]) => form)).toEqual(['yyyy\\-mm\\-dd\\ hh:mm:ss', '[h]:mm:ss']);
+	});
+
+	it.each([...HOSTILE_TEXTS, '<b>&amp;"', '_x0041_', 'a\u0000b\u0007', '\uFFFF', '_x005F_x0041_'])(
+		'for Excel has the text %j as a text, nothing of which is a formula or markup',
+		(text) => {
+			const { parts, cells } = excelFile([call({ source_name: text })]);
+			expect(unescaped(cells.get('E2')?.text)).toBe(text);
+			expect(parts['xl/worksheets/sheet1.xml']).not.toMatch(/<f\b/);
+			expect(parts['xl/sharedStrings.xml']).not.toMatch(/[\u0000-\u0008\u000b-\u001f\uffff]/);
+		},
+	);
+
+	it('for Excel name every part that they have, and no other', () => {
+		const { parts } = excelFile([exported]);
+		const typed = [...parts['[Content_Types].xml'].matchAll(/PartName="\/([^"]+)"/g)];
+		const named = Object.keys(parts).filter((name) => /^xl\/[^_]+$/.test(name));
+		expect(typed.map(([, name]) => name).sort()).toEqual(named.sort());
 	});
 });

@@ -6,7 +6,7 @@ import { screenPop } from '../../gallery/alerts/screenPop.mts';
 import { OWN_ADDRESS, WAYS } from '../../gallery/alerts/screenPopWays.mts';
 import { HUBSPOT_WITH_NAMES } from '../../gallery/crm/crms/hubspot.mts';
 import { KAVKOM } from '../../services.mts';
-import { runNode } from '../support/codeNode.mts';
+import { readByPeople, runNode } from '../support/codeNode.mts';
 
 const { workflow } = screenPop(HUBSPOT_WITH_NAMES, OWN_ADDRESS);
 
@@ -94,7 +94,7 @@ const message = (
 	partial: IDataObject,
 	{ input = { contact_id: '' }, contact, address = ADDRESS }: Found = {},
 ): IDataObject =>
-	runNode(workflow, 'Write who is calling', {
+	readByPeople(workflow, 'Write who is calling', {
 		input: [contact ? { contact_id: String(contact.id) } : input],
 		nodes: {
 			Settings: [{ contact_address: address, send_to_url: 'https://example.com' }],

@@ -1,4 +1,4 @@
-/** The JavaScript of the syncs into spreadsheets and their like, run as a Code node runs it. */
+/** The JavaScript of the syncs into tables of one key, run as a Code node runs it; of spreadsheets: the windows. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { GenericValue } from 'n8n-workflow';
@@ -34,8 +34,6 @@ const call = (id: string, changes: Row = {}): Row => ({
 	duration_seconds: 12,
 	...changes,
 });
-
-const cells = (row: Row, columns = COLUMNS): unknown[] => columns.map((column) => row[column]);
 
 const DAY_MS = 86_400_000;
 
@@ -104,12 +102,9 @@ describe('the window of a run without a database of functions', () => {
 
 describe('the rows that are new or changed', () => {
 	const changed = (known: Row[], rows: Row[]) =>
-		run(
-			'sync-kavkom-calls-to-google-sheets',
-			'Keep the Kavkom rows that are new or changed',
-			rows,
-			{ 'Read the Kavkom calls in the sheet': known },
-		);
+		run('sync-kavkom-calls-to-airtable', 'Keep the Kavkom rows that are new or changed', rows, {
+			'Read the Kavkom calls in Airtable since then': known,
+		});
 
 	it('are those that are not there, or of which a cell differs, an emptied one included', () => {
 		const known = [call('1'), call('2', { source_name: 'Old name' }), {}];
@@ -149,72 +144,5 @@ describe('NocoDB: new and changed rows', () => {
 		const rows = Array.from({ length: 101 }, (_, index) => call(String(index)));
 		const lists = run('sync-kavkom-calls-to-nocodb', 'List the keys of the Kavkom calls', rows);
 		expect(lists.map(({ keys }) => (keys as string).split(',').length)).toEqual([30, 30, 30, 11]);
-	});
-});
-
-describe('Microsoft Excel', () => {
-	const plan = (address: string, values: unknown[][], rows: Row[]) =>
-		run(
-			'sync-kavkom-calls-to-microsoft-excel',
-			'Find the Kavkom rows that are new or changed',
-			[{ data: { address, values } }],
-			{ 'Make a row of each Kavkom call': rows },
-		);
-	const newest = (values: unknown[][]) =>
-		run('sync-kavkom-calls-to-microsoft-excel', 'Find the newest Kavkom call in the sheet', [
-			{ data: { address: 'Calls!A1:Q9', values } },
-		]);
-
-	it('an empty sheet gets the headings and then the calls, a hundred at a time', () => {
-		const rows = Array.from({ length: 150 }, (_, index) => call(String(index)));
-		const patches = plan('Calls!A1', [['']], rows);
-		expect(patches.map(({ range }) => range)).toEqual(['A1:Q1', 'A2:Q101', 'A102:Q151']);
-		expect(patches[0].values).toEqual([COLUMNS]);
-		expect(newest([['']])).toEqual([{ started_at: null }]);
-	});
-
-	it('every text but the key is marked as a text; numbers and empty cells are not', () => {
-		const hostile = call('1', {
-			source_name: '=HYPERLINK("https://example.com")',
-			source: '+12125550100',
-		});
-		const [, { values }] = plan('Calls!A1', [['']], [hostile]) as Array<{ values: unknown[][] }>;
-		const written = Object.fromEntries(COLUMNS.map((column, index) => [column, values[0][index]]));
-		expect(written).toMatchObject({
-			call_key: 'kavkom|1',
-			source_name: '\'=HYPERLINK("https://example.com")',
-			source: "'+12125550100",
-			started_at: "'2026-01-01T10:00:00.000Z",
-			destination: '',
-			duration_seconds: 12,
-		});
-	});
-
-	it('a changed call is written into its own row, and the columns of the user stay as they are', () => {
-		const headings = ['remark', ...COLUMNS];
-		const before = [call('1'), call('2', { status: 'missed' })].map((row) => [
-			'mine',
-			...cells(row),
-		]);
-		const now = [call('1'), call('2', { status: 'answered' })];
-		const patches = plan('Calls!A1:R3', [headings, ...before], now);
-		expect(patches.map(({ range }) => range)).toEqual(['A3:R3']);
-		const [written] = patches[0].values as unknown[][];
-		expect(written[0]).toBeNull();
-		expect(written[headings.indexOf('status')]).toBe("'answered");
-		expect(newest([headings, ...before])).toEqual([{ started_at: '2026-01-02T10:00:00.000Z' }]);
-	});
-
-	it('a sheet that another phone system writes is refused', () => {
-		const other = cells(call('1', { provider: '1com' }));
-		expect(() => newest([COLUMNS, cells(call('2')), other])).toThrow('another phone system');
-	});
-
-	it('a sheet that lacks a heading or begins elsewhere is left alone, and the user is told', () => {
-		const lacking = COLUMNS.filter((column) => column !== 'recording');
-		expect(() => plan('Calls!A1:P1', [lacking], [call('1')])).toThrow(
-			'lacks these headings: recording',
-		);
-		expect(() => plan('Calls!B2:R2', [COLUMNS], [call('1')])).toThrow('must begin in cell A1');
 	});
 });

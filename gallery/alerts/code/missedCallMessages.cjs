@@ -1,5 +1,7 @@
 /* CALLER TEXTS */
 
+/* CALL CLOCK */
+
 const SETTINGS = /* SETTINGS */ [];
 const MAX_LETTERS = /* MAX LETTERS */ 0;
 // More than these are what an outage left behind: one message lists them all.
@@ -10,11 +12,13 @@ const ENDINGS = {
 	cancelled: 'the caller hung up',
 	busy: 'busy',
 };
-const zone = $now.zone;
 const now = $now.toMillis();
-const startOf = (call) =>
-	call.started_at ? DateTime.fromISO(call.started_at).setZone(zone) : null;
-const shownStart = (call) => startOf(call)?.toFormat('yyyy-MM-dd HH:mm') ?? 'unknown';
+const startOf = (call) => (call.started_at ? DateTime.fromISO(call.started_at) : null);
+const shownStart = (call) => clockOf(call)?.time ?? 'unknown';
+const zonesOf = (calls) => {
+	const zones = [...new Set(calls.map((call) => clockOf(call)?.zone).filter(Boolean))];
+	return zones.length > 0 ? ` (${zones.join(', ')})` : '';
+};
 const count = (number, unit) => `${number} ${unit}${number === 1 ? '' : 's'}`;
 
 // What was not read from a list of calls can have a caller in words of its own, and further lines.
@@ -38,10 +42,10 @@ const single = (row) => {
 	const ago = agoOf(call);
 	const lines = [
 		`Missed call${ago && ` ${ago}`} from ${whoIn(call)}`,
-		`When: ${shownStart(call)} (${zone.name})`,
-		`Called: ${plainText(call.destination) || 'unknown'}`,
-		`Extension: ${plainText(call.extension) || 'none'}`,
-		`Ended: ${ENDINGS[call.status] ?? plainText(call.status)}`,
+		`When: ${shownStart(call)}${zonesOf([call])}`,
+		`Called: ${shownText(call.destination) || 'unknown'}`,
+		`Extension: ${shownText(call.extension) || 'none'}`,
+		`Ended: ${ENDINGS[call.status] ?? shownText(call.status)}`,
 	];
 	if (Number.isInteger(call.duration_seconds)) lines.push(`Rang: ${call.duration_seconds} s`);
 	lines.push(...(call.further ?? []));
@@ -51,7 +55,7 @@ const single = (row) => {
 const lineOf = ({ call }) =>
 	[
 		`${shownStart(call)}${agoOf(call) && `, missed ${agoOf(call)}`}: ${whoIn(call)}`,
-		plainText(call.destination) && `called ${plainText(call.destination)}`,
+		shownText(call.destination) && `called ${shownText(call.destination)}`,
 	]
 		.filter(Boolean)
 		.join(', ');
@@ -80,7 +84,11 @@ const listing = (rows, part, parts) => {
 	const groups = GROUPS.map(([head, belongs]) => [head, rows.filter(belongs)])
 		.filter(([, those]) => those.length > 0)
 		.map(([head, those]) => [head, ...those.map(lineOf)].join('\n'));
-	return messageOn(rows, subject, [`${subject} (${zone.name})`, ...groups].join('\n\n'));
+	return messageOn(
+		rows,
+		subject,
+		[`${subject}${zonesOf(rows.map(({ call }) => call))}`, ...groups].join('\n\n'),
+	);
 };
 
 // Two runs at one instant can note a call twice.

@@ -1,5 +1,7 @@
 /* CALLER TEXTS */
 
+/* CALL CLOCK */
+
 const SETTINGS = /* SETTINGS */ [];
 const settings = $('Settings').first().json;
 const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
@@ -13,11 +15,9 @@ const own = new Map(
 // The number that is dialled stands first: a name could pose as another one.
 const questionOn = (row) => {
 	const call = own.get(row.number) ?? JSON.parse(row.call);
-	const name = nameOf(call);
-	const who = [call.call_back_number, name].filter(Boolean).join(', ');
-	const when = call.started_at
-		? DateTime.fromISO(call.started_at).setZone($now.zone).toFormat('yyyy-MM-dd HH:mm')
-		: 'a time that is not known';
+	const who = [call.call_back_number, nameOf(call)].filter(Boolean).map(isolated).join(', ');
+	const clock = clockOf(call);
+	const when = clock ? `${clock.time} (${clock.zone})` : 'a time that is not known';
 	const missed =
 		call.missed_calls > 1
 			? `${call.missed_calls} missed calls from ${who}, the last at ${when}`

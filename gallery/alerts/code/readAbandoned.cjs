@@ -85,7 +85,7 @@ const call = {
 	duration_seconds: null,
 	...(!isRead && {
 		caller: 'a number that was not understood',
-		further: [`SERVICE_TITLE sent: ${shown.join('; ') || 'nothing but the address'}`],
+		further: [`SERVICE_TITLE sent: ${shown.map(isolated).join('; ') || 'nothing but the address'}`],
 	}),
 };
 return [

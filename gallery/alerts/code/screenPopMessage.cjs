@@ -38,9 +38,9 @@ const called = [plainText(call.destination), plainText(call.extension)].filter(
 );
 // The number stands first: a name could pose as another one.
 const lines = [
-	`Call from ${[number || 'a hidden number', name].filter(Boolean).join(', ')}`,
+	`Call from ${[isolated(number) || 'a hidden number', isolated(name)].filter(Boolean).join(', ')}`,
 	contact ? link : whyNobody(),
-	called.length > 0 && `To: ${called.join(', ')}`,
+	called.length > 0 && `To: ${called.map(isolated).join(', ')}`,
 ].filter(Boolean);
 
 return [

@@ -4,7 +4,7 @@ const SETTINGS = /* SETTINGS */ [];
 const MINUTES = 60;
 // What a service or a node says of an error can hold numbers and keys: only names and the kind of the error are told.
 const LONG_DIGITS = /\d{5,}/g;
-const toldText = (text) => plainText(String(text ?? '').replace(LONG_DIGITS, 'number'));
+const toldText = (text) => shownText(String(text ?? '').replace(LONG_DIGITS, 'number'));
 const KINDS = {
 	NodeApiError: 'another service refused or did not answer',
 	NodeOperationError: 'a node could not do its work',

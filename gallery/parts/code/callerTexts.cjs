@@ -19,6 +19,11 @@ const plainText = (text, longest = 80) =>
 		.slice(0, longest)
 		.join('');
 
+// Beside Hebrew or Arabic, what stands around a text would be shown in another order, such as caller and callee
+// swapped: in what people read, each text from outside is kept to itself. Data have it without these signs.
+const isolated = (text) => (text ? `\u2068${text}\u2069` : '');
+const shownText = (text, longest) => isolated(plainText(text, longest));
+
 // ANONYMOUS, RESTRICTED, UNAVAILABLE, PRIVATE and UNKNOWN on the keys of a telephone.
 const ON_KEYS = /^\d{0,3}(266696687|7378742433|86282452253)$|^(7748483|8656696)$/;
 const ONE_DIGIT = /^(\d)\1{6,}$|(\d)\2{8,}$|0{7,}$|^0+$/;
@@ -61,4 +66,6 @@ const nameOf = (call) => {
 
 // The number stands first: a name could pose as another one.
 const callerIn = (call) =>
-	[numberOfCaller(call) || 'a hidden number', nameOf(call)].filter(Boolean).join(', ');
+	[isolated(numberOfCaller(call)) || 'a hidden number', isolated(nameOf(call))]
+		.filter(Boolean)
+		.join(', ');

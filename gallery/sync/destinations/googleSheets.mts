@@ -1,6 +1,11 @@
-/** Google Sheets: cells are written as they are (RAW), so that no number or name is taken for a formula. */
+/**
+ * Google Sheets: calls are written as if a person typed them, so that times become times whatever the language of the
+ * sheet; every text stands behind an apostrophe, so that no number or name is taken for a formula.
+ */
 import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
+import { codeNode } from '../../parts/codeNode.mts';
+import { SHEET_CELLS } from '../../parts/sheetRow.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
@@ -8,18 +13,20 @@ import { accountOf } from '../../parts/account.mts';
 import { decideWindow, NOTED_KEY, notedKeyOf, notedName, noteName, windowOf } from '../window.mts';
 import {
 	byId,
-	keepChanged,
 	KEY,
 	listOf,
-	makeRows,
+	makeSheetRows,
+	newestOf,
 	NO_LOCK,
 	picked,
+	script,
+	SHEET_ROW_COLUMNS,
 	tellTwice,
 } from './tableRow.mts';
 
 /**
  * A sheet for each phone system: two runs that add rows to one sheet at once would write over each other.
- * By name: n8n drops all settings of a node that knows no sheet yet, RAW among them.
+ * By name: n8n drops all settings of a node that knows no sheet yet, the form of cells among them.
  */
 const sheetNamed = (value: string): IDataObject => ({ __rl: true, mode: 'name', value });
 
@@ -55,6 +62,9 @@ function sheets(
 	};
 }
 
+/** As texts, they would come in the language of the sheet. */
+const TIMES_AS_NUMBERS: IDataObject = { general: 'UNFORMATTED_VALUE', date: 'SERIAL_NUMBER' };
+
 const read = (service: Service): NodeSpec =>
 	sheets(
 		readName(service),
@@ -69,7 +79,7 @@ const read = (service: Service): NodeSpec =>
 					{ lookupColumn: 'account', lookupValue: `={{ ${accountOf(service)} }}` },
 				],
 			},
-			options: {},
+			options: { outputFormatting: { values: TIMES_AS_NUMBERS } },
 		},
 		{ ...PATIENT, alwaysOutputData: true },
 	);
@@ -90,6 +100,9 @@ const readNoted = (service: Service): NodeSpec =>
 		{ ...PATIENT, alwaysOutputData: true },
 	);
 
+/** How cells are written: as they are, or as if a person typed them. */
+type CellFormat = 'RAW' | 'USER_ENTERED';
+
 /** Adds rows, or changes those that have the same key. */
 const write = (
 	name: string,
@@ -97,6 +110,7 @@ const write = (
 	service: Service,
 	sheet: IDataObject,
 	key: string,
+	cellFormat: CellFormat,
 ): NodeSpec =>
 	sheets(
 		name,
@@ -111,7 +125,7 @@ const write = (
 				matchingColumns: [key],
 				schema: [],
 			},
-			options: { cellFormat: 'RAW' },
+			options: { cellFormat },
 		},
 		PATIENT,
 	);
@@ -120,11 +134,12 @@ export const GOOGLE_SHEETS: Destination = {
 	key: 'google-sheets',
 	title: 'Google Sheets',
 	phrase: 'Google Sheets',
+	hasLocalTimes: true,
 	needs: 'a Google account',
 	toFillIn: ({ title }) =>
 		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
 	remarks: () =>
-		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
+		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. The first columns are for you: local dates and times (the zone is that of your phone system's credential) and durations as \`h:mm:ss\`, which you can filter, sum and chart. The last ones have the same in UTC and in seconds, for the sync: leave them, and the format of all columns at *Automatic*. Texts stay texts, whatever callers are called. ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			read(service),
@@ -133,13 +148,13 @@ export const GOOGLE_SHEETS: Destination = {
 			...decideWindow(
 				service,
 				4,
-				`($('${beginningsName(service)}').first().json.started_at ?? []).filter(Boolean).sort().at(-1)`,
+				newestOf(`($('${beginningsName(service)}').first().json.started_at ?? [])`),
 			),
 		),
 	window: windowOf,
 	note: (service, at) =>
 		section(
-			write(noteName(service), at, service, runsSheet(service), NOTED_KEY),
+			write(noteName(service), at, service, runsSheet(service), NOTED_KEY, 'RAW'),
 			tellTwice(service, `$('${readName(service)}').all().map(({ json }) => json.${KEY})`, [
 				at[0] + 1,
 				at[1],
@@ -147,8 +162,17 @@ export const GOOGLE_SHEETS: Destination = {
 		),
 	after: (service, column) =>
 		section(
-			makeRows(service, column, "''"),
-			keepChanged(service, readName(service), column + 1),
-			write(writeName(service), [column + 2, 0], service, sheetName(service), KEY),
+			makeSheetRows(service, column),
+			codeNode(
+				`Keep the ${service.title} rows that are new or changed`,
+				script('googleRows.cjs'),
+				[column + 1, 0],
+				{
+					...SHEET_CELLS,
+					NAME_OF_KNOWN: readName(service),
+					COLUMNS_OF_A_ROW: JSON.stringify(SHEET_ROW_COLUMNS),
+				},
+			),
+			write(writeName(service), [column + 2, 0], service, sheetName(service), KEY, 'USER_ENTERED'),
 		),
 };

@@ -5,6 +5,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { jsonRequest, PATIENT } from '../../nodes.mts';
 import { codeNode } from '../../parts/codeNode.mts';
+import { SHEET_CELLS } from '../../parts/sheetRow.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { section, type Destination } from '../destination.mts';
@@ -12,12 +13,13 @@ import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mt
 import {
 	byId,
 	KEY,
-	makeRows,
+	makeSheetRows,
+	newestOf,
 	NO_LOCK,
 	picked,
-	ROW_COLUMNS,
-	script,
 	rowName,
+	script,
+	SHEET_ROW_COLUMNS,
 	tellTwice,
 } from './tableRow.mts';
 
@@ -50,20 +52,20 @@ function readSheet(name: string, column: number, place: IDataObject): NodeSpec {
 	};
 }
 
-/** `sheetFrom` is the node in which the sheet is picked; `range` and `values` are expressions. */
+/** `sheetFrom` is the node in which the sheet is picked; `range` and `body` are expressions. */
 function writeRange(
 	name: string,
 	at: NodeSpec['at'],
 	service: Service,
 	sheetFrom: string,
-	{ range, values }: { range: string; values: string },
+	{ range, part = '', body }: { range: string; part?: string; body: string },
 ): NodeSpec {
 	const sheet = `{{ ${workbookOf(service)} }}/workbook/worksheets/{{ encodeURIComponent(${parameterOf(sheetFrom, 'worksheet')}) }}`;
 	return jsonRequest(name, at, {
 		method: 'PATCH',
-		url: `=${API}/${sheet}/range(address='{{ ${range} }}')`,
+		url: `=${API}/${sheet}/range(address='{{ ${range} }}')${part}`,
 		credential: 'microsoftExcelOAuth2Api',
-		body: `{ values: ${values} }`,
+		body,
 		options: { batching: { batch: { batchSize: 1, batchInterval: 200 } } },
 	});
 }
@@ -79,23 +81,25 @@ const keysIn = (node: string): string =>
 /** Texts: else Excel would make of a time what it thinks fit. */
 const NOTED_RANGE = {
 	range: `'A1:${'ABCDEFG'.charAt(NOTED.length - 1)}2'`,
-	values: `[${JSON.stringify(NOTED).replaceAll('"', "'")}, ${JSON.stringify(NOTED).replaceAll('"', "'")}.map((column) => "'" + $json[column])]`,
+	body: `{ values: [${JSON.stringify(NOTED).replaceAll('"', "'")}, ${JSON.stringify(NOTED).replaceAll('"', "'")}.map((column) => "'" + $json[column])] }`,
 };
 
 export const MICROSOFT_EXCEL: Destination = {
 	key: 'microsoft-excel',
 	title: 'Microsoft Excel',
 	phrase: 'Microsoft Excel',
+	hasLocalTimes: true,
 	needs: 'Microsoft 365',
 	toFillIn: (service) =>
 		`Put a workbook with two empty sheets for each phone system into OneDrive, such as *${service.title} calls* and *${service.title} runs*; the first run writes the headings. Choose your **Microsoft Excel OAuth2 API** credential in every Microsoft Excel node and every HTTP Request node, the workbook and the sheet for the calls in *${readName(service)}*, and the workbook and the sheet for the runs in *${notedName(service)}*; the other nodes take them from there.`,
 	remarks: () =>
-		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may filter and add columns, up to column Z. Times are text in UTC (ISO 8601), and numbers of telephones are text. Do not sort the sheet while a run writes. ${NO_LOCK} Excel slows down at some ten thousands of rows: a database is the better place then.`,
+		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may filter and add columns, up to column Z. The first columns are for you: local dates and times (the zone is that of your phone system's credential) and durations as \`h:mm:ss\`, which you can filter, sum and chart. The last ones have the same in UTC and in seconds, for the sync: leave them. Names and numbers of telephones are texts. Do not sort the sheet while a run writes. ${NO_LOCK} Excel slows down at some ten thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			readSheet(readName(service), 1, { workbook: picked, worksheet: picked }),
 			codeNode(newestName(service), script('excelNewest.cjs'), [2, 0], {
 				PROVIDER: service.provider,
+				'/* NEWEST */ null': newestOf('starts'),
 			}),
 			readSheet(notedName(service), 3, { workbook: picked, worksheet: picked }),
 			...decideWindow(
@@ -113,7 +117,7 @@ export const MICROSOFT_EXCEL: Destination = {
 		),
 	after: (service, column) =>
 		section(
-			makeRows(service, column, "''"),
+			makeSheetRows(service, column),
 			readSheet(`Read the sheet again for the ${service.title} calls`, column + 1, {
 				workbook: byId(workbookOf(service)),
 				worksheet: byId(parameterOf(readName(service), 'worksheet')),
@@ -122,14 +126,18 @@ export const MICROSOFT_EXCEL: Destination = {
 				`Find the ${service.title} rows that are new or changed`,
 				script('excelPatches.cjs'),
 				[column + 2, 0],
-				{ NAME_OF_ROWS: rowName(service), COLUMNS_OF_A_ROW: JSON.stringify(ROW_COLUMNS) },
+				{
+					...SHEET_CELLS,
+					NAME_OF_ROWS: rowName(service),
+					COLUMNS_OF_A_ROW: JSON.stringify(SHEET_ROW_COLUMNS),
+				},
 			),
 			writeRange(
 				`Write the new and changed ${service.title} rows`,
 				[column + 3, 0],
 				service,
 				readName(service),
-				{ range: '$json.range', values: '$json.values' },
+				{ range: '$json.range', part: '{{ $json.part }}', body: '$json.body' },
 			),
 		),
 };

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { CALL_COLUMNS } from '../../callColumns.mts';
 import { codeNode } from '../../parts/codeNode.mts';
+import { SHEET_COLUMNS, sourceOf } from '../../parts/sheetRow.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
 
@@ -13,18 +14,28 @@ const named = (column: string): string => (column === 'id' ? 'call_id' : column)
 /** What people read first; the key, which nobody reads, is last. */
 export const ROW_COLUMNS: readonly string[] = [...CALL_COLUMNS.map(named), KEY];
 
+/** The same in a spreadsheet. */
+export const SHEET_ROW_COLUMNS: readonly string[] = [...SHEET_COLUMNS.map(named), KEY];
+
 export const rowName = ({ title }: Service): string => `Make a row of each ${title} call`;
 
 /** An empty cell overwrites what was there; a null is passed over by some of the products. */
 export type Empty = "''" | 'null';
 
-function rowExpression(empty: Empty): string {
-	const cells = CALL_COLUMNS.map((column) => `\t${named(column)}: $json.${column} ?? ${empty},`);
+function rowExpression(empty: Empty, columns: readonly string[]): string {
+	const cells = columns.map(
+		(column) => `\t${named(column)}: $json.${sourceOf(column)} ?? ${empty},`,
+	);
 	return `={{ ({\n${cells.join('\n')}\n\t${KEY}: [$json.provider, $json.account, $json.id].join('|'),\n}) }}`;
 }
 
 /** Turns calls into rows. */
-export function makeRows(service: Service, column: number, empty: Empty): NodeSpec {
+export function makeRows(
+	service: Service,
+	column: number,
+	empty: Empty,
+	columns = CALL_COLUMNS,
+): NodeSpec {
 	return {
 		name: rowName(service),
 		type: 'n8n-nodes-base.set',
@@ -33,12 +44,20 @@ export function makeRows(service: Service, column: number, empty: Empty): NodeSp
 		parameters: {
 			mode: 'raw',
 			duplicateItem: false,
-			jsonOutput: rowExpression(empty),
+			jsonOutput: rowExpression(empty, columns),
 			includeOtherFields: false,
 			options: {},
 		},
 	};
 }
+
+/** The same for a spreadsheet; a duration is still a number of seconds. */
+export const makeSheetRows = (service: Service, column: number): NodeSpec =>
+	makeRows(service, column, "''", SHEET_COLUMNS);
+
+/** JavaScript for the newest of some starts of calls in a spreadsheet: those that are texts in UTC, as they were written. */
+export const newestOf = (starts: string): string =>
+	`${starts}.filter((start) => /^\\d{4}-.+Z$/.test(start)).sort().at(-1)`;
 
 /** A script of these destinations, for a Code node. */
 export const script = (file: string): URL => new URL(`code/${file}`, import.meta.url);

@@ -1,10 +1,12 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import { addLocalTimes } from '../../shared/node/addLocalTimes';
 import { CALL_FILTER_FIELDS } from '../../shared/node/callFilterFields';
 import { MAPPABLE_OPTIONS } from './fieldNames';
 
 type Field = INodeProperties | INodePropertyOptions | INodePropertyCollection;
 
 const OPTION_FIELDS: INodeProperties[] = [
+	addLocalTimes('of the workflow, or of the option Timezone', { '/output': ['simplified'] }),
 	{
 		displayName: 'Country',
 		name: 'country',

@@ -1,4 +1,5 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { writeCall } from '../../shared/call/callCollector';
 import { createDataRedactor, redactTexts } from '../../shared/secrets/redact';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { answer, isInEditor, notJson, notWaitedFor, withoutCallId } from './answers';
@@ -88,9 +89,9 @@ function writeEvent(
 	{ seen, word, recordingUrl, raw }: CallEvent,
 	{ output, triggerOn, includeRecordingUrl }: WebhookSettings,
 ): IDataObject {
-	if (output === 'raw') return withoutSecretFields(raw) as IDataObject;
+	if (output.output === 'raw') return withoutSecretFields(raw) as IDataObject;
 	return {
-		...seen.call,
+		...writeCall(seen, output),
 		account: seen.call.account || null,
 		...(triggerOn === 'all' && { event: word }),
 		...(includeRecordingUrl && { recording_url: recordingUrl }),

@@ -1,5 +1,5 @@
 import type { IDataObject, IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
-import { TRIGGER_OUTPUTS } from '../../shared/call/callCollector';
+import { TRIGGER_OUTPUTS, type CallOutput } from '../../shared/call/callCollector';
 import { createCallMatcher } from '../../shared/call/callFilters';
 import { readNumberPlan } from '../../shared/call/phoneNumber';
 import { readCallFilters } from '../../shared/node/callFilterFields';
@@ -14,7 +14,7 @@ const TRIGGERS = ['finished', 'all'] as const;
 /** The parameters of the node, read and checked. */
 export interface WebhookSettings extends EventContext {
 	triggerOn: (typeof TRIGGERS)[number];
-	output: (typeof TRIGGER_OUTPUTS)[number];
+	output: CallOutput;
 	includeRecordingUrl: boolean;
 	/** Whether a call passes the filters. */
 	matches: (seen: SeenCall) => boolean;
@@ -34,13 +34,15 @@ export function readSettings(context: IWebhookFunctions | IHookFunctions): Webho
 		country: options.text('country'),
 		outsideLinePrefix: options.text('outsideLinePrefix'),
 	});
+	const output = parameters.oneOf('output', 'Output', TRIGGER_OUTPUTS, 'simplified');
+	const zone = readZone(options, context.getTimezone());
 	return {
 		triggerOn: parameters.oneOf('triggerOn', 'Trigger On', TRIGGERS, 'finished'),
-		output: parameters.oneOf('output', 'Output', TRIGGER_OUTPUTS, 'simplified'),
+		output: { output, ...(options.flag('addLocalTimes') && { localZone: zone }) },
 		includeRecordingUrl: options.flag('includeRecordingUrl'),
 		matches: createCallMatcher(readCallFilters(parameters.collection('filters')), plan.country),
 		mapping: mappingOf(parameters.any('fieldMapping')),
-		zone: readZone(options, context.getTimezone()),
+		zone,
 		...plan,
 	};
 }

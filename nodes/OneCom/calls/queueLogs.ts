@@ -29,7 +29,7 @@ const PARAMETERS = [
 	'filters',
 	'options',
 ];
-const UNFIT_FIELDS = ['direction', 'status', 'includeRaw'];
+const UNFIT_FIELDS = ['direction', 'status', 'includeRaw', 'addLocalTimes'];
 
 /** The parameters of the log of a queue: a date range and slices as calls have them. */
 export function queueLogProperties(): INodeProperties[] {

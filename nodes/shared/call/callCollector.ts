@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { CALL_FIELDS, type Call, type CallSink, type SeenCall } from './callRecord';
+import { CALL_FIELDS, type CallSink, type SeenCall } from './callRecord';
+import { withLocalTimes } from './localTimes';
 
 /** What a trigger's output can be. */
 export const TRIGGER_OUTPUTS = ['simplified', 'raw'] as const;
@@ -14,6 +15,8 @@ export interface CallOutput {
 	fields?: readonly string[];
 	/** Adds the service's own record as a last field `raw`. */
 	includeRaw?: boolean;
+	/** IANA zone in which local times are added, or can be among the fields; left out, there are none. */
+	localZone?: string;
 }
 
 /** In which order calls are output; the first is the default. */
@@ -90,16 +93,18 @@ export class CallCollector implements CallSink {
 }
 
 /** A call as it is output. */
-export function writeCall(seen: SeenCall, { output, fields, includeRaw }: CallOutput): IDataObject {
+export function writeCall(
+	seen: SeenCall,
+	{ output, fields, includeRaw, localZone }: CallOutput,
+): IDataObject {
 	if (output === 'raw') return seen.toRaw();
-	const record: IDataObject =
-		output === 'selectedFields' ? pick(seen.call, fields ?? CALL_FIELDS) : { ...seen.call };
+	const call = localZone === undefined ? { ...seen.call } : withLocalTimes(seen.call, localZone);
+	const record = output === 'selectedFields' ? pick(call, fields ?? CALL_FIELDS) : call;
 	if (includeRaw) record.raw = seen.toRaw();
 	return record;
 }
 
-function pick(call: Call, fields: readonly string[]): IDataObject {
-	const values = call as unknown as IDataObject;
+function pick(values: IDataObject, fields: readonly string[]): IDataObject {
 	return Object.fromEntries(
 		fields.filter((field) => field in values).map((field) => [field, values[field]]),
 	);

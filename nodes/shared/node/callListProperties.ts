@@ -1,6 +1,8 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { CALL_FIELDS } from '../call/callRecord';
+import { withLocalFields } from '../call/localTimes';
 import { DATE_RANGES, type DateRange } from '../time/dateRange';
+import { ADD_LOCAL_TIMES } from './addLocalTimes';
 import { DATE_RANGE_HINT } from './builderHints';
 import { CALL_FILTER_FIELDS } from './callFilterFields';
 import { LIMIT_PROPERTIES } from './listLimit';
@@ -41,6 +43,7 @@ export const MAX_CONCURRENT_REQUESTS: INodeProperties = {
 };
 
 const OPTION_FIELDS: INodeProperties[] = [
+	ADD_LOCAL_TIMES,
 	{
 		displayName: 'Include Raw Record',
 		name: 'includeRaw',
@@ -76,7 +79,7 @@ const OPTION_FIELDS: INodeProperties[] = [
  * The parameters of an operation that gets many calls, the same for every service.
  *
  * @param own fields that only this service's filters and options have, and how late it lists a call
- * @param recordFields what a record holds, for Selected Fields
+ * @param recordFields what a record holds beside local times, for Selected Fields
  */
 export function callListProperties(
 	own: { filters: INodeProperties[]; options: INodeProperties[]; lateness: string },
@@ -137,7 +140,9 @@ export function callListProperties(
 			name: 'fields',
 			type: 'multiOptions',
 			displayOptions: { show: { output: ['selectedFields'] } },
-			options: recordFields.map((field) => ({ name: choiceOf(field), value: field })).sort(byName),
+			options: withLocalFields(recordFields)
+				.map((field) => ({ name: choiceOf(field), value: field }))
+				.sort(byName),
 			default: [
 				'started_at',
 				'direction',

@@ -1,5 +1,6 @@
 import { CALL_ORDERS, CALL_OUTPUTS, type CallOrder, type CallOutput } from '../call/callCollector';
 import type { CallFilters } from '../call/callFilters';
+import { hasLocalField } from '../call/localTimes';
 import { parameterError } from '../failure/serviceError';
 import { DATE_RANGES, resolveDateRange, type TimeWindow } from '../time/dateRange';
 import { isKnownZone } from '../time/localTime';
@@ -50,7 +51,7 @@ export function readCallQuery(
 		filters: readCallFilters(filterFields),
 		filterFields,
 		output: {
-			...readOutput(parameters),
+			...readOutput(parameters, options, zone),
 			includeRaw: options.flag('includeRaw'),
 		},
 		order: options.oneOf('sortOrder', 'Sort Order', CALL_ORDERS),
@@ -80,10 +81,14 @@ export function readZone(options: Collection, fallback: string): string {
 	);
 }
 
-function readOutput(parameters: NodeParameters): CallOutput {
+function readOutput(parameters: NodeParameters, options: Collection, zone: string): CallOutput {
 	const output = parameters.oneOf('output', 'Output', CALL_OUTPUTS, 'simplified');
 	const fields = parameters.list('fields');
-	if (output !== 'selectedFields' || fields.length > 0) return { output, fields };
+	const isLocal =
+		output === 'selectedFields' ? hasLocalField(fields) : options.flag('addLocalTimes');
+	if (output !== 'selectedFields' || fields.length > 0) {
+		return { output, fields, ...(isLocal && { localZone: zone }) };
+	}
 	throw parameterError(
 		'Fields',
 		'is empty',

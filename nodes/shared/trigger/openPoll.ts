@@ -62,7 +62,7 @@ export async function openPoll<A extends TriggerAccount>(
 		event,
 		passes: filterOf(feed, account, parameters),
 		isEvent: EVENTS[event],
-		output: { output },
+		output: { output, ...(options.flag('addLocalTimes') && { localZone: zone }) },
 		recordingField: options.flag('addRecording') ? recordingField : null,
 		before: readPollState(context.getWorkflowStaticData('node'), { watching, zone, settings }),
 		watching,

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { ADD_LOCAL_TIMES } from '../node/addLocalTimes';
 import { CALL_FILTER_FIELDS } from '../node/callFilterFields';
 import { MAX_LOOKBACK_HOURS } from './lookbackHours';
 
@@ -67,6 +68,7 @@ export function callTriggerProperties(
 			placeholder: 'Add Option',
 			default: {},
 			options: [
+				ADD_LOCAL_TIMES,
 				{
 					displayName: 'Add Recording',
 					name: 'addRecording',

@@ -8,6 +8,6 @@ if (rows.some((row) => !['PROVIDER', '', undefined].includes(row[provider]))) {
 		'The sheet has calls of another phone system: choose a sheet of its own for each',
 	);
 }
-const instants = rows.map((row) => String(row[startedAt] ?? '')).filter((text) => text !== '');
+const starts = rows.map((row) => row[startedAt]);
 
-return [{ json: { started_at: instants.sort().at(-1) ?? null } }];
+return [{ json: { started_at: /* NEWEST */ null ?? null } }];
