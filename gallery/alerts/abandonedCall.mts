@@ -72,7 +72,7 @@ function noteOf(
 	const { title } = service;
 	return `## ${atOnceName(service, channel)}
 
-**To fill in:** write a long random word at *Path* in *${STARTED}*: ${SHORTEST_SECRET} or more letters and digits, such as a password manager makes. Nobody but ${title} may know it; until it is changed, all that come are refused. Choose your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Publish (activate) the workflow. Then copy the **Production URL** of *${STARTED}*, and enter it at **${setting}** of ${of} in the panel of ${title}. Your n8n must be reachable from the internet.
+**To fill in:** write a long random word at *Path* in *${STARTED}*: ${SHORTEST_SECRET} or more letters and digits, such as a password manager makes. Nobody but ${title} may know it; until it is changed, all that come are refused. Choose your ${channel.credential} in *${sendName(channel)}*. In *Settings: fill in here* fill in ${channel.toFillIn}. Publish (activate) the workflow. Then copy the **Production URL** of *${STARTED}*, and enter it at **${setting}** of ${of} in the panel of ${title}. Your n8n must be reachable from the internet.
 
 **What it does:** when a caller hangs up while waiting in such a queue, ${title} calls the address, and ${channel.phrase} is sent within seconds. A caller who gives up again within *repeat_minutes* is told of once; of hidden callers one message comes a minute.
 

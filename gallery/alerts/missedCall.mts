@@ -23,7 +23,7 @@ function noteOf(service: Service, channel: Channel): string {
 	const { title, credential } = service;
 	return `## Send ${channel.phrase} for each missed ${title} call
 
-**To fill in:** choose your **${credential.title}** credential in the first node and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
+**To fill in:** choose your **${credential.title}** credential in the first node and your ${channel.credential} in *${sendName(channel)}*. In *Settings: fill in here* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
 
 **What it does:** once a minute it asks ${title} for missed calls: inbound calls that no person took, those that went to voicemail among them. Each gives one message with the number, the caller, the time and the number that was called. More than ten at once, as after an outage, come in one message that lists them. A call that was missed more than an hour ago says how long ago. Calls that were there before you published the workflow give none.
 

@@ -74,7 +74,7 @@ function noteOf(service: Service, channel: Channel): string {
 	const { title, credential } = service;
 	return `## Is the phone quiet? Tell by ${channel.means} when no ${title} call comes
 
-**To fill in:** choose your **${credential.title}** credential in *${askName(service)}* and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
+**To fill in:** choose your **${credential.title}** credential in *${askName(service)}* and your ${channel.credential} in *${sendName(channel)}*. In *Settings: fill in here* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
 
 **Working hours:** ${WORK_TIME_NOTE}
 

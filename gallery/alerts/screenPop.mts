@@ -39,7 +39,7 @@ function noteOf(crm: Crm, way: Way): string {
 	const { title, credential, toFillIn } = crm;
 	return `## Show who is calling: Kavkom and ${title}, to ${way.phrase}
 
-**To fill in:** make a **Kavkom Webhook API** credential in *${START}*, and choose your ${credential} in *${findName(crm)}*. ${toFillIn} In *Settings* fill in *contact_address*, the address of any contact as your browser shows it: its last number is replaced by that of the caller. ${way.toFillIn} Then publish (activate) the workflow.
+**To fill in:** make a **Kavkom Webhook API** credential in *${START}*, and choose your ${credential} in *${findName(crm)}*. ${toFillIn} In *Settings: fill in here* fill in *contact_address*, the address of any contact as your browser shows it: its last number is replaced by that of the caller. ${way.toFillIn} Then publish (activate) the workflow.
 
 **In Kavkom,** open *Advanced, Integrations, Webhook*, enter the Production URL of *${START}*, add the header of the credential, choose **live calls**, and have call ID, **direction**, number and status sent. Your n8n must have a public https address. When numbers come without their country code, set *Country* in the options of *${START}*, or ${title} cannot be asked.
 

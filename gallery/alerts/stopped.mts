@@ -14,7 +14,7 @@ const WRITE = 'Write the message';
 function noteOf(channel: Channel): string {
 	return `## ${STOPPED_WORKFLOW}
 
-**To fill in:** choose your ${channel.credential} in *Send ${channel.phrase}*. In *Settings* fill in ${channel.toFillIn}. Save it; publish (activate) it where n8n offers that. Then open the settings of each workflow that you want to be told of, and choose this one as **Error workflow**.
+**To fill in:** choose your ${channel.credential} in *Send ${channel.phrase}*. In *Settings: fill in here* fill in ${channel.toFillIn}. Save it; publish (activate) it where n8n offers that. Then open the settings of each workflow that you want to be told of, and choose this one as **Error workflow**.
 
 **What it does:** when one of these workflows stops by itself or in a poll, it sends ${channel.phrase} with the names of the workflow and of the node, the kind of stop, and the address of the run. n8n does not run it for a run that you started by hand.
 

@@ -65,7 +65,7 @@ const sendNode = (at: NodeSpec['at']): NodeSpec => ({
 
 const NOTE_TEXT = `## Text missed ${title} callers back
 
-**To fill in:** choose your **${credential.title}** credential in *${START}*, *${ANSWERED}*, *${ACTIVE}* and *${SEND}*. In *Settings* fill in *sms_sender*, the number of yours that ${title} sends SMS from, and change *text* to your own words. Send yourself one SMS with *${SEND}* first: each may cost money. Then publish (activate) the workflow.
+**To fill in:** choose your **${credential.title}** credential in *${START}*, *${ANSWERED}*, *${ACTIVE}* and *${SEND}*. In *Settings: fill in here* fill in *sms_sender*, the number of yours that ${title} sends SMS from, and change *text* to your own words. Send yourself one SMS with *${SEND}* first: each may cost money. Then publish (activate) the workflow.
 
 **What it does:** once a minute it asks ${title} for missed calls. Whoever was missed within the last hour gets one SMS with *text*, however often the number called. One SMS holds 160 characters, or 70 with Hebrew or an emoji; a longer text is sent as several.
 

@@ -4,6 +4,7 @@
  * in queue mode too; executions that begin at a webhook are shared by all workers, and each frees its
  * memory when it ends.
  */
+import { SETTINGS } from '../parts/settings.mts';
 import { accountOf, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { everyMinutes, ifGiven, manualStart, setFields } from '../nodes.mts';
@@ -20,7 +21,7 @@ import {
 	type Piece,
 } from '../workflow.mts';
 
-const SETTINGS = 'Settings of the backfill';
+const BEGIN = '2. Begin';
 const WINDOW = 'Take the next window';
 const FETCH = 'Get the calls of the window';
 const BEGINNABLE = 'See how many windows can begin';
@@ -61,7 +62,7 @@ const isoOf = (field: string): string => `DateTime.fromISO($json.${field}).toUTC
 
 function planLine(service: Service, database: BackfillDatabase): Piece {
 	return chain(
-		manualStart('Click here to begin', [-1, 0]),
+		manualStart(BEGIN, [-1, 0]),
 		nameAccount(service, [0, 0], ACCOUNT_OF_PLAN),
 		setFields(
 			SETTINGS,
@@ -157,11 +158,11 @@ function noteOf(service: Service, database: BackfillDatabase): string {
 	const { title } = database;
 	return `## Backfill ${service.title} calls to ${database.phrase}
 
-**To fill in:** choose your **${service.credential.title}** credential in every ${service.title} node and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet: without them it stops with the words that something does not exist. Then publish (activate) the workflow, and only then click *Click here to begin*.
+**To fill in:** choose your **${service.credential.title}** credential in every ${service.title} node and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *1. Make the tables* if the tables are not there yet: without them it stops with the words that something does not exist. Then publish (activate) the workflow, and only then click *2. Begin*.
 
 **What it does:** the range is cut in windows of some days, which are kept in the table \`backfill_windows\`. Each window is got by a run of its own, newest first, so the memory stays the same however long the range is; with n8n's queue mode all workers share the windows. A window that was done stays done: after a crash, a restart or an outage of the phone system the workflow goes on by itself within ${REVIVE_MINUTES} minutes, and you can click again at any time. Calls that are there already are brought up to date, never doubled.
 
-**How far it is:** \`SELECT * FROM backfill_progress\`. A window that did not succeed five times is set aside (\`set_aside\`) and costs no more; \`an_error\` says why. Click *Click here to begin* again to have it tried again. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
+**How far it is:** \`SELECT * FROM backfill_progress\`. A window that did not succeed five times is set aside (\`set_aside\`) and costs no more; \`an_error\` says why. Click *2. Begin* again to have it tried again. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
 
 **Windows at once:** ${MAX_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`;
 }

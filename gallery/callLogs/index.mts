@@ -24,7 +24,7 @@ const NAME = 'Sync 1com calls to a call_logs table';
 
 const NOTE = `## ${NAME}
 
-**To fill in:** open *${FETCH}* and choose your **1com API** credential. Choose your **PostgreSQL** credential in every PostgreSQL node. Then click *Click here once*: it adds the columns that are needed to your table \`call_logs\` (you may also run \`workflows/sql/${SCRIPT}\` yourself). Then publish (activate) the workflow.
+**To fill in:** open *${FETCH}* and choose your **1com API** credential. Choose your **PostgreSQL** credential in every PostgreSQL node. Then click *1. Add the columns*: it adds the columns that are needed to your table \`call_logs\` (you may also run \`workflows/sql/${SCRIPT}\` yourself). Then publish (activate) the workflow.
 
 **What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table, or before its own last good run if that is earlier, and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. A leg that is there already is brought up to date.
 
@@ -109,7 +109,7 @@ function callLogsWorkflow(): GalleryWorkflow {
 		{ from: isAny.name, to: stop.name },
 	];
 	const makeTable = chain(
-		manualStart('Click here once', [0, 0]),
+		manualStart('1. Add the columns', [0, 0]),
 		postgresQuery('Add the columns', carriedScript(SCRIPT), [1, 0], undefined, {}),
 	);
 	return workflow({

@@ -32,7 +32,7 @@ const QUEUE: Queue = { table: 'Leads in Kavkom', keys: { number: 'external_numbe
 
 const NOTE = `## Make a Kavkom lead for each new caller
 
-**To fill in:** choose your **Kavkom API** credential in the first node, in *${DAILY}* and in *${CREATE}*; its key must be allowed to use \`lead/store\` and \`module/get\`. In *Settings* fill in *module_id*, the ID of the CRM module that leads go to, and *phone_field_id* and *name_field_id*, the names or the IDs of its fields for the number and for the name. The list *Field Name or ID* of *${CREATE}* shows them once a *Module ID* is there; Kavkom's support can tell you as well. Then publish (activate) the workflow.
+**To fill in:** choose your **Kavkom API** credential in the first node, in *${DAILY}* and in *${CREATE}*; its key must be allowed to use \`lead/store\` and \`module/get\`. In *Settings: fill in here* fill in *module_id*, the ID of the CRM module that leads go to, and *phone_field_id* and *name_field_id*, the names or the IDs of its fields for the number and for the name. The list *Field Name or ID* of *${CREATE}* shows them once a *Module ID* is there; Kavkom's support can tell you as well. Then publish (activate) the workflow.
 
 **What it does:** the first inbound call from a number makes a lead with that number and the name that the caller showed. Later calls from it make none.
 

@@ -42,7 +42,7 @@ function noteOf(service: Service, crm: Crm): string {
 
 **What it does:** each new call with an outside number is logged as ${crm.logged} on the contact who has that number. ${crm.remarks} Internal calls, and calls whose *external_number* is not known, are left out: set the country in the credential, so that local numbers are understood.
 
-**Unknown callers** are left out. To make a contact of them, write \`create\` instead of \`skip\` at *unknown_callers* in *Settings*. A new caller gets one contact, however often the number calls: the data table *New contacts in ${title}* holds it for the minutes in which ${title} does not find it yet.
+**Unknown callers** are left out. To make a contact of them, write \`create\` instead of \`skip\` at *unknown_callers* in *Settings: fill in here*. A new caller gets one contact, however often the number calls: the data table *New contacts in ${title}* holds it for the minutes in which ${title} does not find it yet.
 
 **Which contact:** the one that has the caller's number, however it is written: with or without the country code and the zero at home, several in one field, with an extension or words. A number that has only all but the area code counts when nobody has more of it.
 

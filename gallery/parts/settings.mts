@@ -11,7 +11,7 @@ export interface Setting {
 /** By their names, in the order in which they are shown. */
 export type Settings = Record<string, Setting>;
 
-export const SETTINGS = 'Settings';
+export const SETTINGS = 'Settings: fill in here';
 export const FILLED_IN = 'Are all settings filled in?';
 
 /** Expression, without braces, for the value of a setting anywhere further on. */

@@ -38,7 +38,7 @@ const DISK: Store = {
 	phrase: 'on disk',
 	needs: 'PostgreSQL 12 or newer; a folder on the machine of n8n',
 	settings: { folder: { value: '/home/node/.n8n-files' } },
-	toFillIn: '*folder* in *Settings* is the folder that files go to; it must exist.',
+	toFillIn: '*folder* in *Settings: fill in here* is the folder that files go to; it must exist.',
 	remarks: ({ provider }) =>
 		`**The folder:** n8n 2 writes to the folder \`.n8n-files\` in the home of its user only, unless its environment variable \`N8N_RESTRICT_FILE_ACCESS_TO\` names others. The default here is the one of n8n's Docker image: make it a volume, or files are gone with the container. n8n makes no folders, so the day stands in the name: \`2026-03-01-${provider}-....mp3\`. This does not work on n8n Cloud.`,
 	type: 'n8n-nodes-base.readWriteFile',
@@ -61,7 +61,7 @@ const S3: Store = {
 	needs: 'PostgreSQL 12 or newer; S3 storage (AWS, MinIO, Cloudflare R2, ...)',
 	settings: { bucket: {} },
 	toFillIn:
-		'Choose your **S3** credential in *Store the recording*. In *Settings* fill in *bucket*, the name of a bucket that exists.',
+		'Choose your **S3** credential in *Store the recording*. In *Settings: fill in here* fill in *bucket*, the name of a bucket that exists.',
 	remarks: ({ provider }) =>
 		`**The names:** \`2026/03/01/${provider}-....mp3\`, the day in UTC. The **S3** credential works with every S3 storage: its endpoint is the address of yours.`,
 	type: 'n8n-nodes-base.s3',
@@ -86,7 +86,7 @@ const GOOGLE_DRIVE: Store = {
 	needs: 'PostgreSQL 12 or newer; Google Drive',
 	settings: { folder_id: {} },
 	toFillIn:
-		'Choose your **Google Drive** credential in *Store the recording*. In *Settings* fill in *folder_id*: the last part of the address of the folder when you open it in Google Drive.',
+		'Choose your **Google Drive** credential in *Store the recording*. In *Settings: fill in here* fill in *folder_id*: the last part of the address of the folder when you open it in Google Drive.',
 	remarks: ({ provider }) =>
 		`**The credential:** while your OAuth client is in testing (Google Cloud, Audience), Google ends it after 7 days and nothing is stored any more. Publish the client there (In production), then connect the credential again.\n\n**The names:** \`2026-03-01-${provider}-....mp3\`, the day in UTC. Google Drive allows two files of one name: when a file was stored but the database could not be told, the next run stores it once more.`,
 	type: 'n8n-nodes-base.googleDrive',

@@ -10,6 +10,7 @@ import {
 import type { GalleryEntry } from '../entry.mts';
 import { callById } from '../nodes.mts';
 import { ask } from '../parts/decisions.mts';
+import { setting } from '../parts/settings.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce } from '../sql/run.mts';
 import { inWorkflows, type Service } from '../../services.mts';
@@ -54,7 +55,7 @@ FROM (SELECT) AS one LEFT JOIN (${FIND_STATEMENT}) AS found ON true`,
 	);
 }
 
-const CLAIMS = `JSON.stringify({ aud: '${AUDIENCE}', provider: ${ASKED}.provider, sub: ${ASKED}.id, exp: Math.floor($now.toSeconds()) + Math.round(60 * Number($('Settings').first().json.link_minutes)) })`;
+const CLAIMS = `JSON.stringify({ aud: '${AUDIENCE}', provider: ${ASKED}.provider, sub: ${ASKED}.id, exp: Math.floor($now.toSeconds()) + Math.round(60 * Number(${setting('link_minutes')})) })`;
 
 /** The link of a call, for whoever has the key of the Header Auth credential. */
 function makeLink(): Piece {
@@ -236,9 +237,9 @@ const noteOf = (
 	services: readonly Service[],
 ): string => `## Recording proxy: play recordings in a browser
 
-**To fill in:** (1) make a **JWT Auth** credential (key type Passphrase, a secret of 32 random characters or more, algorithm HS256) and choose it in *Sign the link* and *Check the signature and the time*: whoever guesses it can make links. (2) Make a **Header Auth** credential with the name \`Authorization\` and a password of 16 characters or more as its value, and choose it in *GET a link*; for the calls ledger it is the ledger's own. (3) Choose your ${allOf([...services.map(({ credential }) => `**${credential.title}**`), '**PostgreSQL**'])} credentials in their nodes; deactivate the download node of a phone system that you do not have (select it and press D). The table \`calls\` is the one that the syncs write; *Click here once* makes it where it is missing. Then publish (activate) the workflow.
+**To fill in:** (1) make a **JWT Auth** credential (key type Passphrase, a secret of 32 random characters or more, algorithm HS256) and choose it in *Sign the link* and *Check the signature and the time*: whoever guesses it can make links. (2) Make a **Header Auth** credential with the name \`Authorization\` and a password of 16 characters or more as its value, and choose it in *GET a link*; for the calls ledger it is the ledger's own. (3) Choose your ${allOf([...services.map(({ credential }) => `**${credential.title}**`), '**PostgreSQL**'])} credentials in their nodes; deactivate the download node of a phone system that you do not have (select it and press D). The table \`calls\` is the one that the syncs write; *1. Make the tables* makes it where it is missing. Then publish (activate) the workflow.
 
-**What it does:** a player in a web page cannot send a key, and the key of the phone system must not be in a page. So whoever has the key of the Header Auth credential first asks \`GET <your n8n>/webhook/${PROXY_PATH}/link?provider=${services[0].provider}&id=...\` with that header, and gets the \`path\` of a link below \`/webhook/\`. That link plays this one recording for **link_minutes** of *Settings*, for anybody who has it, and then no more. The recording is streamed from the phone system through n8n; nothing is stored for good.
+**What it does:** a player in a web page cannot send a key, and the key of the phone system must not be in a page. So whoever has the key of the Header Auth credential first asks \`GET <your n8n>/webhook/${PROXY_PATH}/link?provider=${services[0].provider}&id=...\` with that header, and gets the \`path\` of a link below \`/webhook/\`. That link plays this one recording for **link_minutes** of *Settings: fill in here*, for anybody who has it, and then no more. The recording is streamed from the phone system through n8n; nothing is stored for good.
 
 **When something is wrong:** 400 says what is wrong with the question; 403 is a wrong or old link, or a wrong or short password; 404 an unknown call, or one without a recording (recordings come minutes after a call); 502 means that the phone system did not answer, 503 that the database did not. n8n stores no run that a request began: the password and the names of callers would be in it.
 

@@ -103,7 +103,7 @@ function noteOf(service: Service): string {
 	const { title, credential } = service;
 	return `## Send a daily report on ${title} calls
 
-**To fill in:** choose your **${credential.title}** credential in *${fetchName(service)}* and your ${EMAIL.credential} in *${SEND}*. In *Settings* fill in ${EMAIL.toFillIn}. *time_zone* there says when a day begins, such as \`Europe/Paris\`; as it stands it is the zone of the workflow. Then publish (activate) the workflow.
+**To fill in:** choose your **${credential.title}** credential in *${fetchName(service)}* and your ${EMAIL.credential} in *${SEND}*. In *Settings: fill in here* fill in ${EMAIL.toFillIn}. *time_zone* there says when a day begins, such as \`Europe/Paris\`; as it stands it is the zone of the workflow. Then publish (activate) the workflow.
 
 **What it does:** every day at ${HOUR}:00 it sends one e-mail on the day before, from midnight to midnight: calls by the hour, answer rate, mean wait, the busiest extensions, and who was missed and not talked to since. It reads the phone system directly and needs no database. The chart is drawn in the e-mail itself; nothing is sent to an outside service.
 

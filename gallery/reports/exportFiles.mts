@@ -54,7 +54,7 @@ function toFile(
 function noteOf(service: Service): string {
 	return `## Export ${service.title} calls to JSON, CSV and Excel files
 
-**To fill in:** choose your **${service.credential.title}** credential in *${fetchName(service)}*. In *Settings* enter the period: *from* and *to*, both included, such as \`2026-03-01\` and \`2026-03-31\`. As it stands it is last month.
+**To fill in:** choose your **${service.credential.title}** credential in *${fetchName(service)}*. In *Settings: fill in here* enter the period: *from* and *to*, both included, such as \`2026-03-01\` and \`2026-03-31\`. As it stands it is last month.
 
 **What it does:** click **Execute workflow**. It gets all calls of the period, oldest first, and makes three files with the same calls. Open the last nodes and click **Download** there. A date without a time or an offset is meant in the time zone of the credential. Times in the files are in UTC.
 

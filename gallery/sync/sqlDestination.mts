@@ -38,7 +38,7 @@ export function sqlDestination(database: SqlDestination): Destination {
 	return {
 		...database,
 		toFillIn: () =>
-			`Choose your **${database.title}** credential in every ${database.title} node. Then click *Click here once*: it makes the tables (you may also run \`workflows/sql/${database.script}\` yourself). ${beforeTables(database.begin)}`,
+			`Choose your **${database.title}** credential in every ${database.title} node. Then click *1. Make the tables*: it makes the tables (you may also run \`workflows/sql/${database.script}\` yourself). ${beforeTables(database.begin)}`,
 		remarks: () =>
 			[
 				`The calls are in the table \`calls\`; \`sync_runs\` has one row a run with its window and its counts; the views \`calls_per_day\`, \`last_sync\`, \`recent_calls\` and \`sync_errors\` show how it goes. A call that the database refuses is noted there with the reason, and the others of its batch are written all the same. A run that could not get or write its calls leaves its window open: the next one begins there.`,

@@ -274,7 +274,7 @@ describe('the export to files', () => {
 				filledIn(exportFiles(KAVKOM).workflow, { from: '2020-01-01', to: '2020-01-02' }),
 			);
 			expect(outcomeOf(await playground.n8n.runWorkflow(id))).toBe(
-				'error: Kavkom has no calls from 2020-01-01 to 2020-01-02. Another period can be entered in the node "Settings"',
+				'error: Kavkom has no calls from 2020-01-01 to 2020-01-02. Another period can be entered in the node "Settings: fill in here"',
 			);
 		},
 		TEST_TIMEOUT_MS,

@@ -45,7 +45,7 @@ describe('the window of a run without a database of functions', () => {
 		run('sync-kavkom-calls-to-data-table', 'Decide from when to get Kavkom calls', [{}], {
 			'See which Kavkom account this is': [{ provider: 'kavkom', account: 'a-domain' }],
 			'See how far the last Kavkom run got': [noted],
-			'Find the newest Kavkom call in the table': [newest === null ? {} : { started_at: newest }],
+			'Find the newest Kavkom call': [newest === null ? {} : { started_at: newest }],
 		})[0];
 	const daysSince = (value: unknown) => (Date.now() - Date.parse(value as string)) / DAY_MS;
 	const inDays = ({ window_start: from, window_end: to }: Row) =>
@@ -95,7 +95,7 @@ describe('the window of a run without a database of functions', () => {
 			run('sync-kavkom-calls-to-microsoft-excel', 'Decide from when to get Kavkom calls', [{}], {
 				'See which Kavkom account this is': [{ account: 'a-domain' }],
 				'See how far the last Kavkom run got': [{ data: { values: rows } }],
-				'Find the newest Kavkom call in the sheet': [{ started_at: daysAgo(0) }],
+				'Find the newest Kavkom call': [{ started_at: daysAgo(0) }],
 			})[0];
 		expect(inDays(excel(values))).toEqual([23, 16]);
 		expect(inDays(excel([['']]))).toEqual([7, NOW]);
@@ -104,12 +104,9 @@ describe('the window of a run without a database of functions', () => {
 
 describe('the rows that are new or changed', () => {
 	const changed = (known: Row[], rows: Row[]) =>
-		run(
-			'sync-kavkom-calls-to-google-sheets',
-			'Keep the Kavkom rows that are new or changed',
-			rows,
-			{ 'Read the Kavkom calls in the sheet': known },
-		);
+		run('sync-kavkom-calls-to-google-sheets', 'Keep rows that are new or changed', rows, {
+			'Read the Kavkom calls in the sheet': known,
+		});
 
 	it('are those that are not there, or of which a cell differs, an emptied one included', () => {
 		const known = [call('1'), call('2', { source_name: 'Old name' }), {}];
@@ -156,12 +153,12 @@ describe('Microsoft Excel', () => {
 	const plan = (address: string, values: unknown[][], rows: Row[]) =>
 		run(
 			'sync-kavkom-calls-to-microsoft-excel',
-			'Find the Kavkom rows that are new or changed',
+			'Find rows that are new or changed',
 			[{ data: { address, values } }],
 			{ 'Make a row of each Kavkom call': rows },
 		);
 	const newest = (values: unknown[][]) =>
-		run('sync-kavkom-calls-to-microsoft-excel', 'Find the newest Kavkom call in the sheet', [
+		run('sync-kavkom-calls-to-microsoft-excel', 'Find the newest Kavkom call', [
 			{ data: { address: 'Calls!A1:Q9', values } },
 		]);
 

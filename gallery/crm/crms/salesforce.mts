@@ -11,7 +11,7 @@ export const SALESFORCE: Crm = {
 	credentialType: 'salesforceOAuth2Api',
 	settings: { instance_url: {} },
 	toFillIn:
-		'In *Settings* fill in *instance_url*, the address of your Salesforce, such as `https://example.my.salesforce.com`.',
+		'In *Settings: fill in here* fill in *instance_url*, the address of your Salesforce, such as `https://example.my.salesforce.com`.',
 	remarks:
 		'Salesforce shows the call as a completed task of the contact. The ID of the call stands in its field *Call Object Identifier*.',
 	searches: [PATTERN],

@@ -27,9 +27,9 @@ import {
 	tellTwice,
 } from './tableRow.mts';
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in Airtable`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
-const knownName = ({ title }: Service): string => `Read the ${title} calls in Airtable since then`;
+const knownName = ({ title }: Service): string => `Read the ${title} calls in Airtable`;
 
 /** For a formula: is true for the calls of the account. */
 const isOf = (service: Service): string =>
@@ -159,7 +159,7 @@ Choose your **Airtable Personal Access Token** credential in every Airtable node
 		),
 	after: (service, column) => {
 		const rows = makeRows(service, column, 'null');
-		const changed = keepChanged(service, knownName(service), column + 1);
+		const changed = keepChanged(knownName(service), column + 1);
 		const tens = writeInTens(service, column + 2, newestName(service));
 		return {
 			piece: join(section(rows, changed).piece, tens.piece, {

@@ -101,7 +101,7 @@ export const BIGQUERY = warehouse({
 		(field) => `@${field}`,
 		(text) => `TIMESTAMP(${text})`,
 	),
-	toFillIn: `In every Google BigQuery node choose your **Google BigQuery** credential and your project. Then click *Click here once*: it makes the dataset \`${DATASET}\` in the US and the tables. For another region, make the dataset of that name there yourself before you click. A run before that stops with the words that a table was not found.`,
+	toFillIn: `In every Google BigQuery node choose your **Google BigQuery** credential and your project. Then click *1. Make the tables*: it makes the dataset \`${DATASET}\` in the US and the tables. For another region, make the dataset of that name there yourself before you click. A run before that stops with the words that a table was not found.`,
 	remark:
 		'Times are of the type TIMESTAMP, that is UTC. Every run reads the key columns of the table, which Google counts as bytes processed.',
 });

@@ -37,17 +37,16 @@ const RUNS_COLUMNS = NOTED.map((column) => ({
 
 const KEPT_DAYS = 400;
 
-const settingsName = ({ title }: Service): string => `Settings for ${title}`;
+const settingsName = ({ title }: Service): string => 'Settings: fill in here';
 
 const keptDays = (service: Service): string =>
 	`$('${settingsName(service)}').first().json.keep_days`;
 
-const tableName = ({ title }: Service): string => `Make sure the table for ${title} is there`;
+const MAKE_CALLS = 'Make the calls table if missing';
 
-const runsName = ({ title }: Service): string =>
-	`Make sure the table of the ${title} runs is there`;
+const MAKE_RUNS = 'Make the runs table if missing';
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in the table`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 /** By id: the node looks a name up by its parts and may find another table. */
 const tableFrom = (maker: string) => ({
@@ -56,7 +55,7 @@ const tableFrom = (maker: string) => ({
 	value: `={{ $('${maker}').first().json.id }}`,
 });
 
-const tableOf = (service: Service) => tableFrom(tableName(service));
+const CALLS_TABLE = tableFrom(MAKE_CALLS);
 
 function makeTable(
 	name: string,
@@ -80,7 +79,7 @@ function findNewest(service: Service): NodeSpec {
 		{
 			resource: 'row',
 			operation: 'get',
-			dataTableId: tableOf(service),
+			dataTableId: CALLS_TABLE,
 			matchType: 'allConditions',
 			filters: {
 				conditions: [...isOfAccount(service), { keyName: 'started_at', condition: 'isNotEmpty' }],
@@ -113,7 +112,7 @@ function readNoted(service: Service): NodeSpec {
 		{
 			resource: 'row',
 			operation: 'get',
-			dataTableId: tableFrom(runsName(service)),
+			dataTableId: tableFrom(MAKE_RUNS),
 			matchType: 'allConditions',
 			filters: { conditions: [isNotedFor(service)] },
 			returnAll: false,
@@ -127,14 +126,14 @@ const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 	dataTable(noteName(service), at, {
 		resource: 'row',
 		operation: 'upsert',
-		dataTableId: tableFrom(runsName(service)),
+		dataTableId: tableFrom(MAKE_RUNS),
 		matchType: 'allConditions',
 		filters: { conditions: [isNotedFor(service)] },
 		columns: { mappingMode: 'autoMapInputData', value: null },
 		options: {},
 	});
 
-const knownName = ({ title }: Service): string => `Read the ${title} calls in the table since then`;
+const knownName = ({ title }: Service): string => `Read the ${title} calls in the table`;
 
 const readKnown = (service: Service): NodeSpec =>
 	dataTable(
@@ -143,7 +142,7 @@ const readKnown = (service: Service): NodeSpec =>
 		{
 			resource: 'row',
 			operation: 'get',
-			dataTableId: tableOf(service),
+			dataTableId: CALLS_TABLE,
 			matchType: 'allConditions',
 			filters: {
 				conditions: [
@@ -165,7 +164,7 @@ const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
 	dataTable(`Remove ${service.title} calls that are too old`, [column + 1, row], {
 		resource: 'row',
 		operation: 'deleteRows',
-		dataTableId: tableOf(service),
+		dataTableId: CALLS_TABLE,
 		matchType: 'allConditions',
 		filters: {
 			conditions: [
@@ -180,9 +179,9 @@ const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
 		options: {},
 	});
 
-function nameTheKey(service: Service, column: number): NodeSpec {
+function nameTheKey(column: number): NodeSpec {
 	return {
-		name: `Name the key of a ${service.title} call as the table does`,
+		name: 'Name the key as the table does',
 		type: 'n8n-nodes-base.set',
 		typeVersion: 3.4,
 		at: [column, 0],
@@ -204,7 +203,7 @@ function writeOnce(service: Service, column: number): NodeSpec {
 	return dataTable(`Write each ${service.title} call once`, [column, 0], {
 		resource: 'row',
 		operation: 'upsert',
-		dataTableId: tableOf(service),
+		dataTableId: CALLS_TABLE,
 		matchType: 'allConditions',
 		filters: {
 			conditions: [
@@ -234,9 +233,9 @@ export const DATA_TABLE: Destination = {
 				{ keep_days: { value: String(KEPT_DAYS), type: 'number' } },
 				[1, 0],
 			),
-			makeTable(tableName(service), 2, TABLE, COLUMNS),
+			makeTable(MAKE_CALLS, 2, TABLE, COLUMNS),
 			findNewest(service),
-			makeTable(runsName(service), 4, RUNS_TABLE, RUNS_COLUMNS),
+			makeTable(MAKE_RUNS, 4, RUNS_TABLE, RUNS_COLUMNS),
 			readNoted(service),
 			...decideWindow(service, 6, `$('${newestName(service)}').first().json.started_at`),
 			readKnown(service),
@@ -246,8 +245,8 @@ export const DATA_TABLE: Destination = {
 	note: (service, at) => section(noteRun(service, at), removeOld(service, at)),
 	after: (service, column) =>
 		section(
-			nameTheKey(service, column),
-			keepChanged(service, knownName(service), column + 1),
+			nameTheKey(column),
+			keepChanged(knownName(service), column + 1),
 			writeOnce(service, column + 2),
 		),
 };

@@ -30,8 +30,7 @@ const runsSheet = ({ title }: Service): IDataObject => sheetNamed(`${title} runs
 
 const readName = ({ title }: Service): string => `Read the ${title} calls in the sheet`;
 
-const beginningsName = ({ title }: Service): string =>
-	`List when the ${title} calls in the sheet began`;
+const BEGINNINGS = 'List when the calls there began';
 
 const writeName = ({ title }: Service): string => `Write each ${title} call once`;
 
@@ -128,12 +127,12 @@ export const GOOGLE_SHEETS: Destination = {
 	before: (service) =>
 		section(
 			read(service),
-			listOf(beginningsName(service), 'started_at', 2),
+			listOf(BEGINNINGS, 'started_at', 2),
 			readNoted(service),
 			...decideWindow(
 				service,
 				4,
-				`($('${beginningsName(service)}').first().json.started_at ?? []).filter(Boolean).sort().at(-1)`,
+				`($('${BEGINNINGS}').first().json.started_at ?? []).filter(Boolean).sort().at(-1)`,
 			),
 		),
 	window: windowOf,
@@ -148,7 +147,7 @@ export const GOOGLE_SHEETS: Destination = {
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),
-			keepChanged(service, readName(service), column + 1),
+			keepChanged(readName(service), column + 1),
 			write(writeName(service), [column + 2, 0], service, sheetName(service), KEY),
 		),
 };

@@ -25,7 +25,7 @@ const API = 'https://graph.microsoft.com/v1.0/me/drive/items';
 
 const readName = ({ title }: Service): string => `Read the sheet before the ${title} calls`;
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in the sheet`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 const parameterOf = (node: string, parameter: string): string =>
 	`$('${node}').params.${parameter}.value`;
@@ -114,16 +114,14 @@ export const MICROSOFT_EXCEL: Destination = {
 	after: (service, column) =>
 		section(
 			makeRows(service, column, "''"),
-			readSheet(`Read the sheet again for the ${service.title} calls`, column + 1, {
+			readSheet('Read the sheet again', column + 1, {
 				workbook: byId(workbookOf(service)),
 				worksheet: byId(parameterOf(readName(service), 'worksheet')),
 			}),
-			codeNode(
-				`Find the ${service.title} rows that are new or changed`,
-				script('excelPatches.cjs'),
-				[column + 2, 0],
-				{ NAME_OF_ROWS: rowName(service), COLUMNS_OF_A_ROW: JSON.stringify(ROW_COLUMNS) },
-			),
+			codeNode('Find rows that are new or changed', script('excelPatches.cjs'), [column + 2, 0], {
+				NAME_OF_ROWS: rowName(service),
+				COLUMNS_OF_A_ROW: JSON.stringify(ROW_COLUMNS),
+			}),
 			writeRange(
 				`Write the new and changed ${service.title} rows`,
 				[column + 3, 0],

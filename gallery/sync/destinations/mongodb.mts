@@ -39,7 +39,7 @@ function mongo(
 	};
 }
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in MongoDB`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 const findNewest = (service: Service): NodeSpec =>
 	mongo(

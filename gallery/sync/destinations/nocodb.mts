@@ -22,7 +22,7 @@ import { KEY, makeRows, NO_LOCK, ROW_COLUMNS, script } from './tableRow.mts';
 /** As many rows as NocoDB takes and gives in one request. */
 const BATCH = 100;
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in NocoDB`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 const keysName = ({ title }: Service): string => `List the keys of the ${title} calls`;
 

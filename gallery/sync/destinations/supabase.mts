@@ -9,14 +9,14 @@ import type { Destination, Section } from '../destination.mts';
 import { FETCH_SETTINGS, type Statement } from '../../sql/run.mts';
 import { beforeTables, sqlDestination, type SqlDestination } from '../sqlDestination.mts';
 
-const settingsName = ({ title }: Service): string => `Settings of Supabase for ${title}`;
+const settingsName = ({ title }: Service): string => 'Settings: fill in here';
 
 /** The address of a project as people copy it: with or without a slash or the path of the API. */
 const projectUrl = (service: Service): string =>
 	`$('${settingsName(service)}').first().json.project_url.trim().replace(/\\/(rest\\/v1\\/?)?$/, '')`;
 
 const isFilledIn = ({ title }: Service): NodeSpec => ({
-	name: `Is the address of the Supabase project there for ${title}?`,
+	name: 'Is the address of Supabase there?',
 	type: 'n8n-nodes-base.if',
 	typeVersion: 2,
 	at: [2, 0],
@@ -85,7 +85,7 @@ function before(service: Service): Section {
 	);
 	const check = isFilledIn(service);
 	const stop = stopWith(
-		`Say that the Supabase settings for ${service.title} are missing`,
+		'Say that the address is missing',
 		`Open the node "${settings.name}" and fill in project_url: the address of your Supabase project, such as https://abcdefghijklm.supabase.co (https, not http)`,
 		[3, 1],
 	);
@@ -110,7 +110,7 @@ export const SUPABASE: Destination = {
 	toFillIn: () =>
 		'In the SQL editor of Supabase run `workflows/sql/postgres.sql`: it makes the tables. ' +
 		`${beforeTables(DATABASE.begin)} ` +
-		'Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings of Supabase for ...*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
+		'Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings: fill in here*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
 	remarks: (service) => forService(service).remarks(service),
 	before,
 	window: () => '$json',

@@ -44,13 +44,10 @@ export function makeRows(service: Service, column: number, empty: Empty): NodeSp
 export const script = (file: string): URL => new URL(`code/${file}`, import.meta.url);
 
 /** Passes on only what is not in the table as it is, so that a quiet quarter of an hour costs nothing. */
-export const keepChanged = (service: Service, known: string, column: number): NodeSpec =>
-	codeNode(
-		`Keep the ${service.title} rows that are new or changed`,
-		script('changedRows.cjs'),
-		[column, 0],
-		{ NAME_OF_KNOWN: known },
-	);
+export const keepChanged = (known: string, column: number): NodeSpec =>
+	codeNode('Keep rows that are new or changed', script('changedRows.cjs'), [column, 0], {
+		NAME_OF_KNOWN: known,
+	});
 
 /**
  * Ends a run as not successful where a call is in the table twice; after everything else, so that it keeps no call

@@ -6,7 +6,7 @@ import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import { decideWindow, NOTED, NOTED_KEY, notedKeyOf, noteName, windowOf } from '../window.mts';
 import { CALL_COLUMNS } from '../../callColumns.mts';
-import { BATCH_SIZE } from '../../sql/run.mts';
+import { BATCH_SIZE, MAKE_TABLES } from '../../sql/run.mts';
 
 /** Named values for a statement, each an n8n expression. */
 export type Values = Readonly<Record<string, string>>;
@@ -30,11 +30,11 @@ export interface Warehouse
 	remark: string;
 }
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in the table`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 function setUpOnce({ statement, create, title }: Warehouse) {
 	return section(
-		manualStart('Click here once', [0, 0]),
+		manualStart(MAKE_TABLES, [0, 0]),
 		...create.map((query, index) =>
 			statement(`Make table ${index + 1} in ${title}`, query, [1 + index, 0]),
 		),
