@@ -170,7 +170,7 @@ export function answerPiece(service: Service, channel: Channel, at: NodeSpec['at
 			codeNode(
 				FIND_CALLER,
 				new URL('code/isOnThePhone.cjs', import.meta.url),
-				[6, 0],
+				[7, 0],
 				ON_THE_PHONE,
 			),
 			ask(IS_TALKING, '$json.is_on_the_phone', [8, 0]),

@@ -1,8 +1,9 @@
 /** What a user reads above a workflow that calls back. */
-import { allOf } from '../words.mts';
 import type { Service } from '../../services.mts';
 import type { Channel } from '../parts/channels.mts';
 import { HOURS_TO_ANSWER, questionName, YES } from './callBackAnswer.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
 export interface CallBackNote {
 	service: Service;
@@ -21,14 +22,20 @@ const address = ({ needsPublicAddress, title }: Channel): string =>
 		: 'Your n8n must be reachable at its address by those who answer.';
 
 /** Markdown. */
-export function callBackNote(note: CallBackNote): string {
+export function callBackNote(note: CallBackNote): Note {
 	const { service, channel, table, findNumber, withCredential } = note;
 	const { title, credential } = service;
 	const { remark, inWords } = service.samples.callBack;
-	const nodes = allOf(withCredential.map((name) => `*${name}*`));
-	return `## Call missed ${title} callers back after a person says yes
-
-**To fill in:** choose your **${credential.title}** credential in ${nodes}, and your ${channel.credential} in *${questionName(channel)}*. In *Settings: fill in here* fill in ${channel.toFillIn}, and *extension_to_ring*, the number of the extension that calls back. Then publish (activate) the workflow. ${address(channel)}
+	return {
+		steps: [
+			choose(credential.title, ...withCredential),
+			chooseIn(channel.credential, questionName(channel)),
+			fillIn(
+				`${channel.toFillIn}, and *extension_to_ring*, the extension that calls back, such as \`101\``,
+			),
+			PUBLISH,
+		],
+		more: `**Before you begin:** ${address(channel)}
 
 **What it does:** each number that called and was missed gives ${channel.phrase} with a button, however often it called. It opens a page; who chooses "${YES}" there and sends it has the extension ring, and once that is answered the caller is called.
 
@@ -38,5 +45,6 @@ export function callBackNote(note: CallBackNote): string {
 
 **Numbers** are dialled ${inWords}. If your phone system wants a prefix, add it in *${findNumber}*. Names are shown without signs that could be a link or a mention, behind the number.
 
-**Runs that wait** for an answer are kept because the settings of the workflow say *Save successful production executions*: leave that so. n8n's queue mode before 2.33 loses them otherwise.`;
+**Runs that wait** for an answer are kept because the settings of the workflow say *Save successful production executions*: leave that so. n8n's queue mode before 2.33 loses them otherwise.`,
+	};
 }

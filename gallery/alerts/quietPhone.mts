@@ -17,6 +17,8 @@ import {
 import { FILLED_IN, SETTINGS, settingsPiece, type Settings } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece, WAITS } from '../parts/take.mts';
 import { WORK_TIME, WORK_TIME_NOTE, WORK_TIME_SETTINGS } from '../parts/workTime.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
 const MINUTES = 30;
 const SCHEDULE = `Every ${MINUTES} minutes`;
@@ -70,13 +72,17 @@ function askNode(service: Service, at: NodeSpec['at']): NodeSpec {
 	);
 }
 
-function noteOf(service: Service, channel: Channel): string {
+function noteOf(service: Service, channel: Channel): Note {
 	const { title, credential } = service;
-	return `## Is the phone quiet? Tell by ${channel.means} when no ${title} call comes
-
-**To fill in:** choose your **${credential.title}** credential in *${askName(service)}* and your ${channel.credential} in *${sendName(channel)}*. In *Settings: fill in here* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
-
-**Working hours:** ${WORK_TIME_NOTE}
+	return {
+		steps: [
+			choose(credential.title, askName(service)),
+			chooseIn(channel.credential, sendName(channel)),
+			fillIn(channel.toFillIn),
+			'Look there whether *quiet_hours* and the working hours are yours.',
+			PUBLISH,
+		],
+		more: `**Working hours:** ${WORK_TIME_NOTE}
 
 **What it does:** every ${MINUTES} minutes of the working hours it asks ${title} for the newest call. When none has begun for *quiet_hours* working hours, it sends ${channel.phrase}. A weekend, a night or a day off is no working time: two hours are the last one of Friday and the first one of Monday. A call at night counts as a call. Any call does: to watch inbound calls only, add the filter *Direction* in *${askName(service)}*.
 
@@ -84,7 +90,8 @@ function noteOf(service: Service, channel: Channel): string {
 
 **How long is quiet:** a call stands in the list once it has ended, and some come late. ${service.samples.whyOverlap} Set *quiet_hours* to 2 or more, unless your phones ring all the time.
 
-**Calls in PostgreSQL:** this asks ${title}, not your database. Whether a sync still runs, the view \`last_sync\` says: \`SELECT * FROM last_sync\`.`;
+**Calls in PostgreSQL:** this asks ${title}, not your database. Whether a sync still runs, the view \`last_sync\` says: \`SELECT * FROM last_sync\`.`,
+	};
 }
 
 /** The workflow for one phone system and one way to reach a person. */

@@ -41,8 +41,9 @@ const DAY_MS = 86_400_000;
 
 describe('the window of a run without a database of functions', () => {
 	const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
-	const windowFor = (noted: Row, newest: string | null): Row =>
+	const windowFor = (noted: Row, newest: string | null, first_days: GenericValue = 7): Row =>
 		run('sync-kavkom-calls-to-data-table', 'Decide from when to get Kavkom calls', [{}], {
+			'Settings: fill in here': [{ first_days }],
 			'See which Kavkom account this is': [{ provider: 'kavkom', account: 'a-domain' }],
 			'See how far the last Kavkom run got': [noted],
 			'Find the newest Kavkom call': [newest === null ? {} : { started_at: newest }],
@@ -56,6 +57,28 @@ describe('the window of a run without a database of functions', () => {
 		expect(inDays(windowFor({}, null))).toEqual([7, NOW]);
 		expect(inDays(windowFor({}, daysAgo(20)))).toEqual([22, 15]);
 		expect(windowFor({}, null).account_key).toBe('kavkom|a-domain');
+	});
+
+	it.each([
+		[1, 2],
+		[30, 30],
+		['90', 90],
+		[2.9, 2],
+		[366, 366],
+		[5000, 366],
+		[-3, 2],
+		[0, 7],
+		['', 7],
+		['a month', 7],
+		[null, 7],
+	])('begins with first_days %p %d days ago, and gets a week of them', (first_days, days) => {
+		const [from, to] = inDays(windowFor({}, null, first_days));
+		expect([from, to]).toEqual([days, days > 7 ? days - 7 : NOW]);
+	});
+
+	it('asks for no first_days once a run has noted how far it got', () => {
+		const noted = { ran_at: daysAgo(0.01), window_end: daysAgo(-0.99) };
+		expect(inDays(windowFor(noted, daysAgo(0), 366))).toEqual([2.01, NOW]);
 	});
 
 	it('goes on where the last good run ended that did not reach the present', () => {
@@ -93,6 +116,7 @@ describe('the window of a run without a database of functions', () => {
 		];
 		const excel = (rows: unknown[][]) =>
 			run('sync-kavkom-calls-to-microsoft-excel', 'Decide from when to get Kavkom calls', [{}], {
+				'Settings: fill in here': [{ first_days: 7 }],
 				'See which Kavkom account this is': [{ account: 'a-domain' }],
 				'See how far the last Kavkom run got': [{ data: { values: rows } }],
 				'Find the newest Kavkom call': [{ started_at: daysAgo(0) }],

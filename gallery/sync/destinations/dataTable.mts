@@ -1,7 +1,8 @@
 /** n8n's own data table, which every n8n has: no database and no further account. */
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { Service } from '../../../services.mts';
-import { PATIENT, setFields } from '../../nodes.mts';
+import { PATIENT } from '../../nodes.mts';
+import { setting } from '../../parts/settings.mts';
 import { dataTable } from '../../parts/dataTable.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { keepChanged, listOf } from './tableRow.mts';
@@ -37,10 +38,7 @@ const RUNS_COLUMNS = NOTED.map((column) => ({
 
 const KEPT_DAYS = 400;
 
-const settingsName = ({ title }: Service): string => 'Settings: fill in here';
-
-const keptDays = (service: Service): string =>
-	`$('${settingsName(service)}').first().json.keep_days`;
+const KEEP_DAYS = setting('keep_days');
 
 const MAKE_CALLS = 'Make the calls table if missing';
 
@@ -75,7 +73,7 @@ function makeTable(
 function findNewest(service: Service): NodeSpec {
 	return dataTable(
 		newestName(service),
-		[3, 0],
+		[2, 0],
 		{
 			resource: 'row',
 			operation: 'get',
@@ -108,7 +106,7 @@ const isNotedFor = (service: Service) => ({
 function readNoted(service: Service): NodeSpec {
 	return dataTable(
 		notedName(service),
-		[5, 0],
+		[4, 0],
 		{
 			resource: 'row',
 			operation: 'get',
@@ -138,7 +136,7 @@ const knownName = ({ title }: Service): string => `Read the ${title} calls in th
 const readKnown = (service: Service): NodeSpec =>
 	dataTable(
 		knownName(service),
-		[8, 0],
+		[7, 0],
 		{
 			resource: 'row',
 			operation: 'get',
@@ -172,7 +170,7 @@ const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
 				{
 					keyName: 'started_at',
 					condition: 'lt',
-					keyValue: `={{ ${keptDays(service)} > 0 ? $now.minus({ days: ${keptDays(service)} }).toUTC().toISO() : '1970-01-01T00:00:00.000Z' }}`,
+					keyValue: `={{ ${KEEP_DAYS} > 0 ? $now.minus({ days: ${KEEP_DAYS} }).toUTC().toISO() : '1970-01-01T00:00:00.000Z' }}`,
 				},
 			],
 		},
@@ -222,24 +220,20 @@ export const DATA_TABLE: Destination = {
 	title: 'n8n data table',
 	phrase: 'a data table',
 	needs: 'nothing else',
-	toFillIn: (service) =>
-		`Say in *${settingsName(service)}* for how many days calls are kept; 0 keeps them for good.`,
+	settings: { keep_days: { value: String(KEPT_DAYS), type: 'number' } },
+	settingsInStep: '*keep_days* says for how many days calls are kept; 0 keeps them for good.',
+	steps: () => [],
 	remarks: () =>
 		`The tables *${TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own. Only calls that are new or have changed are written.\n\n**Old calls are removed** from the table ${KEPT_DAYS} days after they began, unless you change *keep_days*: all data tables of an n8n together hold 50 MB in older versions and 200 MB in newer ones, unless its owner changes \`N8N_DATA_TABLES_MAX_SIZE_BYTES\` (50 MB are some 100,000 calls), and when they are full n8n writes no more calls. For more of them, use a database.`,
 	before: (service) =>
 		section(
-			setFields(
-				settingsName(service),
-				{ keep_days: { value: String(KEPT_DAYS), type: 'number' } },
-				[1, 0],
-			),
-			makeTable(MAKE_CALLS, 2, TABLE, COLUMNS),
+			makeTable(MAKE_CALLS, 1, TABLE, COLUMNS),
 			findNewest(service),
-			makeTable(MAKE_RUNS, 4, RUNS_TABLE, RUNS_COLUMNS),
+			makeTable(MAKE_RUNS, 3, RUNS_TABLE, RUNS_COLUMNS),
 			readNoted(service),
-			...decideWindow(service, 6, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 5, `$('${newestName(service)}').first().json.started_at`),
 			readKnown(service),
-			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 9),
+			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 8),
 		),
 	window: windowOf,
 	note: (service, at) => section(noteRun(service, at), removeOld(service, at)),

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { chooseGoogle } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import { decideWindow, NOTED_KEY, notedKeyOf, notedName, noteName, windowOf } from '../window.mts';
@@ -120,10 +121,13 @@ export const GOOGLE_SHEETS: Destination = {
 	title: 'Google Sheets',
 	phrase: 'Google Sheets',
 	needs: 'a Google account',
-	toFillIn: ({ title }) =>
-		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
+	steps: (service) => [
+		`Make a document in Google Sheets with two empty sheets named *${service.title} calls* and *${service.title} runs*.`,
+		chooseGoogle('Google Sheets', 'every Google Sheets node'),
+		`Choose the document in *${readName(service)}*; the other nodes take it from there.`,
+	],
 	remarks: () =>
-		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
+		`The first run writes the headings. The calls have a sheet of their own, and another that says how far the runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. Times are text in UTC (ISO 8601). ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			read(service),

@@ -7,6 +7,7 @@ import { jsonRequest, PATIENT } from '../../nodes.mts';
 import { codeNode } from '../../parts/codeNode.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { chooseInEvery } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
 import {
@@ -87,10 +88,13 @@ export const MICROSOFT_EXCEL: Destination = {
 	title: 'Microsoft Excel',
 	phrase: 'Microsoft Excel',
 	needs: 'Microsoft 365',
-	toFillIn: (service) =>
-		`Put a workbook with two empty sheets for each phone system into OneDrive, such as *${service.title} calls* and *${service.title} runs*; the first run writes the headings. Choose your **Microsoft Excel OAuth2 API** credential in every Microsoft Excel node and every HTTP Request node, the workbook and the sheet for the calls in *${readName(service)}*, and the workbook and the sheet for the runs in *${notedName(service)}*; the other nodes take them from there.`,
+	steps: (service) => [
+		`Put a workbook with two empty sheets into OneDrive, such as *${service.title} calls* and *${service.title} runs*.`,
+		chooseInEvery('Microsoft Excel OAuth2 API', 'Microsoft Excel node and every HTTP Request node'),
+		`Choose the workbook and the sheet for the calls in *${readName(service)}*, and those for the runs in *${notedName(service)}*.`,
+	],
 	remarks: () =>
-		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may filter and add columns, up to column Z. Times are text in UTC (ISO 8601), and numbers of telephones are text. Do not sort the sheet while a run writes. ${NO_LOCK} Excel slows down at some ten thousands of rows: a database is the better place then.`,
+		`The first run writes the headings. The calls have a sheet of their own, and another that says how far the runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may filter and add columns, up to column Z. Times are text in UTC (ISO 8601), and numbers of telephones are text. Do not sort the sheet while a run writes. ${NO_LOCK} Excel slows down at some ten thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			readSheet(readName(service), 1, { workbook: picked, worksheet: picked }),

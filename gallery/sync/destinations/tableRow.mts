@@ -4,6 +4,7 @@ import { CALL_COLUMNS } from '../../callColumns.mts';
 import { codeNode } from '../../parts/codeNode.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { NOTED } from '../window.mts';
 
 export const KEY = 'call_key';
 
@@ -12,6 +13,10 @@ const named = (column: string): string => (column === 'id' ? 'call_id' : column)
 
 /** What people read first; the key, which nobody reads, is last. */
 export const ROW_COLUMNS: readonly string[] = [...CALL_COLUMNS.map(named), KEY];
+
+/** A paragraph of a note for a table that the user makes. @param time what a field for a time may be */
+export const fieldsInNote = (time: string): string =>
+	`**The fields,** spelled like this, are those of the calls, \`${ROW_COLUMNS.join(',')}\`, and those of the runs, \`${NOTED.join(',')}\`. *Single line text* does for all (those that end in *_at* may be ${time}, those that end in *_seconds* may be *Number*). The quickest way is to save such a line as a file \`calls.csv\` and to import it. The other nodes take the tables from the two in which you choose them.`;
 
 export const rowName = ({ title }: Service): string => `Make a row of each ${title} call`;
 

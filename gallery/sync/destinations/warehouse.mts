@@ -2,6 +2,7 @@
 import { gatherInto, loopOver, manualStart, wholeList } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { run } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import { decideWindow, NOTED, NOTED_KEY, notedKeyOf, noteName, windowOf } from '../window.mts';
@@ -26,7 +27,7 @@ export interface Warehouse
 	merge: string;
 	/** Writes down a good run, given by the names in `NOTED`. */
 	note: string;
-	toFillIn: string;
+	steps: readonly string[];
 	remark: string;
 }
 
@@ -46,7 +47,7 @@ export function warehouse(product: Warehouse): Destination {
 	const { statement, newest, merge, note } = product;
 	return {
 		...product,
-		toFillIn: () => product.toFillIn,
+		steps: () => [...product.steps, run(MAKE_TABLES, ' once')],
 		remarks: () =>
 			`The calls are in the table \`calls\`; \`call_syncs\` says how far the runs got. A call is written when it is new or has changed; a slow, older run never undoes a newer one. ${product.remark}`,
 		once: () => setUpOnce(product),
