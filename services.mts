@@ -65,6 +65,8 @@ export interface ServiceSimulatorOptions {
 	now?: () => number;
 	/** How many calls are made up. */
 	callCount?: number;
+	/** Over how many days back. */
+	days?: number;
 }
 
 /** A value of a node that an AI gives: its name, what it is, and what stands there when it is left out. */

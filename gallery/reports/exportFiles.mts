@@ -59,7 +59,7 @@ function noteOf(service: Service): Note {
 			choose(service.credential.title, fetchName(service)),
 			'In *Settings: fill in here* enter *from* and *to*, such as `2026-03-01` and `2026-03-31`. As it stands: the last 30 days.',
 			'Click **Execute workflow**.',
-			'Open *Make the Excel file*, *Make the CSV file* or *Make the JSON file* and click **Download**.',
+			'Open "Make the Excel file", "Make the CSV file" or "Make the JSON file" and click **Download**.',
 		],
 		more: `**What it does:** it gets all calls of the period, oldest first, and makes three files with the same calls. A period without calls gives no file: *${NONE}* says so. A date without a time or an offset is meant in the time zone of the credential. Times in the files are in UTC.
 
