@@ -65,6 +65,8 @@ export interface ServiceSimulatorOptions {
 	now?: () => number;
 	/** How many calls are made up. */
 	callCount?: number;
+	/** Over how many days back. */
+	days?: number;
 }
 
 /** A call under way at a local stand-in. Times in epoch milliseconds. */

@@ -191,7 +191,7 @@ async function measureService(
 			await playground.addCredential(database.credential);
 			await playground.addCredential(credential(phones.baseUrl(0)));
 			const workflowId = await playground.importSample(`sync/sync-${key}-calls-to-postgresql.json`);
-			await runToItsEnd(playground, workflowId, 'Click here once');
+			await runToItsEnd(playground, workflowId, '1. Make the tables');
 			const sync = { playground, database, ofN8n, workflowId, service, plan };
 			const rounds: Round[] = [];
 			for (let number = 1; number <= repetitions; number += 1) {

@@ -1,7 +1,9 @@
-/** What a sample workflow is put together from: nodes, the wires between them, and the note above them. */
+/** What a sample workflow is put together from: nodes, the wires between them, and the notes around them. */
 import type { IConnections, IDataObject, INode, NodeConnectionType } from 'n8n-workflow';
-import { closingNotes } from './closingNotes.mts';
-import { noteHeight } from './noteHeight.mts';
+import type { Place } from './canvas/bands.mts';
+import { closingNotes } from './canvas/closingNotes.mts';
+import { textsOf, type Note } from './canvas/firstNote.mts';
+import { laidOut } from './canvas/layout.mts';
 
 /** A node of a sample workflow; its id and its place on the canvas are made from name and `at`. */
 export interface NodeSpec {
@@ -11,7 +13,7 @@ export interface NodeSpec {
 	type: string;
 	typeVersion: number;
 	/** Column and row on the canvas; columns go to the right. */
-	at: readonly [column: number, row: number];
+	at: Place;
 	parameters: IDataObject;
 	/** Further settings of the node, such as `onError`. */
 	settings?: Partial<
@@ -51,8 +53,8 @@ export interface Piece {
 
 export interface WorkflowSpec {
 	name: string;
-	/** Markdown for the sheet above the nodes: a heading, then paragraphs. */
-	note: string;
+	/** The steps, and what else is worth knowing; a text is one note, which begins with a heading. */
+	note: Note | string;
 	pieces: Piece[];
 	settings?: IDataObject;
 }
@@ -65,20 +67,7 @@ export interface GalleryWorkflow {
 	settings: IDataObject;
 }
 
-const COLUMN = 220;
-const ROW = 200;
-
-/** The note's text stands this far left of the nodes' left edges, and its paper ends this far above them. */
-const NOTE_MARGIN = { left: 60, below: 100 };
-const NOTE_WIDTH = 1000;
-
 const MAIN: NodeConnectionType = 'main';
-
-const slug = (text: string): string =>
-	text
-		.toLowerCase()
-		.replace(/[^a-z0-9]+/g, '-')
-		.replace(/^-|-$/g, '');
 
 /** The nodes one after the other, each wired to the next. */
 export function chain(...nodes: NodeSpec[]): Piece {
@@ -103,25 +92,6 @@ export function moved(piece: Piece, columns: number, rows: number): Piece {
 	return { ...piece, nodes };
 }
 
-function toNode({ name, type, typeVersion, at, parameters, settings }: NodeSpec): INode {
-	const position: [number, number] = [at[0] * COLUMN, at[1] * ROW];
-	return { id: slug(name), name, type, typeVersion, position, ...settings, parameters } as INode;
-}
-
-function toStickyNote(text: string, nodes: readonly INode[]): INode {
-	const height = noteHeight(text, NOTE_WIDTH);
-	const left = Math.min(...nodes.map(({ position }) => position[0]));
-	const top = Math.min(...nodes.map(({ position }) => position[1]));
-	return {
-		id: 'note-1',
-		name: 'Read me',
-		type: 'n8n-nodes-base.stickyNote',
-		typeVersion: 1,
-		position: [left - NOTE_MARGIN.left, top - NOTE_MARGIN.below - height],
-		parameters: { width: NOTE_WIDTH, height, content: text },
-	};
-}
-
 function connectionsOf(wires: readonly Wire[]): IConnections {
 	const connections: IConnections = {};
 	for (const { from, to, output = 0, input = 0, type = MAIN } of wires) {
@@ -144,10 +114,13 @@ function assertWhole(name: string, nodes: readonly NodeSpec[], wires: readonly W
 export function workflow({ name, note, pieces, settings }: WorkflowSpec): GalleryWorkflow {
 	const { nodes: specs, wires } = join(...pieces);
 	assertWhole(name, specs, wires);
-	const nodes = specs.map(toNode);
+	const nodes = laidOut(specs, wires, {
+		steps: typeof note === 'string' ? [note] : note.steps,
+		texts: textsOf(name, note, closingNotes(specs)),
+	});
 	return {
 		name,
-		nodes: [toStickyNote([note.trim(), ...closingNotes(nodes)].join('\n\n'), nodes), ...nodes],
+		nodes,
 		connections: connectionsOf(wires),
 		settings: { executionOrder: 'v1', ...settings },
 	};

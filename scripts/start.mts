@@ -8,8 +8,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { OWNER } from '../sandbox/n8n/rest.mts';
-import { sampleWorkflowPaths, startPlayground, type Playground } from '../sandbox/playground.mts';
 import { keepTalking } from '../sandbox/liveCalls.mts';
+import { importStartHere, importTagged } from '../sandbox/playgroundWorkflows.mts';
+import { startPlayground, type Playground } from '../sandbox/playground.mts';
 import { eachOf, localCredential } from '../sandbox/simulators.mts';
 import {
 	SERVICES,
@@ -44,12 +45,6 @@ async function freshUserFolder(): Promise<string> {
 	return FOLDER;
 }
 
-async function importSamples(playground: Playground): Promise<Map<string, string>> {
-	const ids = new Map<string, string>();
-	for (const path of sampleWorkflowPaths()) ids.set(path, await playground.importSample(path));
-	return ids;
-}
-
 async function runSync(
 	playground: Playground,
 	path: string,
@@ -69,10 +64,13 @@ async function countRows(playground: Playground, provider: string): Promise<numb
 	return rows.filter((row) => row.provider === provider).length;
 }
 
+/** What a business of some people has in two months. */
+const CALLS = { callCount: 2_000, days: 60 };
+
 /** Each phone system on the port that is its own, if that is free. */
-async function portsOfAll(): Promise<SimulatorsOptions> {
+async function systemsOnPorts(): Promise<SimulatorsOptions> {
 	const options = SERVICES.map(async ({ node, simulator }) => {
-		return [node.type, { port: await freePort(simulator.preferredPort) }];
+		return [node.type, { ...CALLS, port: await freePort(simulator.preferredPort) }];
 	});
 	return Object.fromEntries(await Promise.all(options)) as SimulatorsOptions;
 }
@@ -103,7 +101,7 @@ const shown = ({ n8n, services }: Omit<RunningPlayground, 'pid'>): string => `
   E-mail ${OWNER.email}
   Password ${OWNER.password}
 
-  After signing in choose Overview at the left, then Workflows.
+  After signing in choose Overview at the left, then Workflows, and open "Start here" on top.
 
   There is a credential for each local phone system already. To enter one yourself:
 ${services.map(fieldsOf).join('\n')}
@@ -118,11 +116,13 @@ async function start(): Promise<void> {
 		install,
 		userFolder: await freshUserFolder(),
 		port: await freePort(PREFERRED_PORT),
-		...(await portsOfAll()),
+		...(await systemsOnPorts()),
 		log,
 	});
-	const ids = await importSamples(playground);
+	const ids = await importTagged(playground);
 	for (const path of SERVICES.map(syncOf)) await runSync(playground, path, ids.get(path));
+
+	await importStartHere(playground);
 
 	const counts = await countsOf(playground);
 	const total = counts.reduce((sum, { count }) => sum + count, 0);

@@ -1,11 +1,13 @@
 /** An AI agent that answers questions on calls; all it can do is read the list of calls. */
 import type { GalleryEntry } from '../entry.mts';
 import type { Service } from '../../services.mts';
-import { allOf, titlesOf } from '../words.mts';
+import { titlesOf } from '../words.mts';
 import { join, workflow, type NodeSpec, type Wire } from '../workflow.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import { CHAT_SETTING, modelsInNote, OPENAI_NEEDS } from './openAi.mts';
 import { callsTool, fromModel, LANGCHAIN, toolName } from './tools.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose } from '../parts/steps.mts';
 
 /** A tool hands over so many calls at most: more would not fit into what a model reads. */
 const MAX_CALLS = 500;
@@ -34,17 +36,14 @@ const SPAN = {
 	limit: MAX_CALLS,
 };
 
-function noteOf(services: readonly Service[]): string {
-	const tools = allOf(
-		services.map(
-			(service) => `your **${service.credential.title}** credential in *${toolName(service)}*`,
-		),
-	);
-	return `## Ask an AI about ${titlesOf(services)} calls
-
-**To fill in:** choose ${tools}, and your **OpenAI** credential in *${MODEL}*. Then click **Open chat** and ask, for example: "How many calls did we miss yesterday, and who has not been called back?"
-
-**What it does:** the agent turns a question into a span of time, reads the calls of it with a tool, and answers. It remembers the last five questions of a chat.
+function noteOf(services: readonly Service[]): Note {
+	return {
+		steps: [
+			...services.map((service) => choose(service.credential.title, toolName(service))),
+			choose('OpenAI', MODEL),
+			'Click **Open chat** and ask, for example: "How many calls did we miss yesterday, and who has not been called back?"',
+		],
+		more: `**What it does:** the agent turns a question into a span of time, reads the calls of it with a tool, and answers. It remembers the last five questions of a chat.
 
 **What it cannot do:** place calls, change or delete anything. The tools list calls, and the model cannot choose another operation. It reads ${MAX_CALLS} calls at a time at most. A model can count wrongly: take figures that matter from a report.
 
@@ -52,7 +51,8 @@ function noteOf(services: readonly Service[]): string {
 
 ${modelsInNote('*chat_model*')}
 
-The chat is open to users of your n8n only. If you make it public in *${CHAT}*, choose an authentication there: who can open it can read your calls.`;
+The chat is open to users of your n8n only. If you make it public in *${CHAT}*, choose an authentication there: who can open it can read your calls.`,
+	};
 }
 
 /** The agent with a tool for each of the phone systems. */

@@ -1,9 +1,10 @@
 /** The phone system as an MCP server: AI assistants outside of n8n read it by tools, and can do nothing else with it. */
 import type { GalleryEntry } from '../entry.mts';
 import type { Service } from '../../services.mts';
-import { allOf } from '../words.mts';
 import { workflow, type NodeSpec, type Wire } from '../workflow.mts';
 import { callsTool, fromModel, givenByModel, LANGCHAIN, toolName, toolNode } from './tools.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, PUBLISH } from '../parts/steps.mts';
 
 /** More calls at a time would not fit into what a model reads. */
 const MAX_CALLS = 500;
@@ -58,14 +59,17 @@ function toolsOf(service: Service): NodeSpec[] {
 	return [callsTool(service, CALLS(service), SPAN, [0, 1]), ...others];
 }
 
-function noteOf(service: Service, tools: readonly NodeSpec[]): string {
-	const { title, credential } = service;
+function noteOf(service: Service, tools: readonly NodeSpec[]): Note {
+	const { credential } = service;
 	const server = serverName(service);
-	return `## Let AI assistants read ${title} (MCP server)
-
-**To fill in:** choose your **${credential.title}** credential in ${allOf(tools.map(({ name }) => `*${name}*`))}. In *${server}* make a **Bearer Auth** credential whose token is 32 random signs or more, as a password manager makes them. Then publish (activate) the workflow.
-
-**To connect an assistant:** open *${server}*, choose **Production URL** and copy it; it ends with \`/mcp/${pathOf(service)}\`. In the assistant, add an MCP server of the kind *Streamable HTTP* (also called *HTTP* or *remote*) with that address and the header \`Authorization: Bearer\`, a blank, and the token. An assistant on another computer must reach your n8n, by https. One that can sign in by OAuth only takes no token: in a newer n8n 2, choose *n8n User Auth (OAuth2)* under *Authentication* for it.
+	return {
+		steps: [
+			choose(credential.title, ...tools.map(({ name }) => name)),
+			`In *${server}* make a **Bearer Auth** credential whose token is 32 random signs or more, as a password manager makes them.`,
+			PUBLISH,
+			`Open *${server}*, copy the **Production URL**, and give it and the token to your assistant.`,
+		],
+		more: `**To connect an assistant:** open *${server}*, choose **Production URL** and copy it; it ends with \`/mcp/${pathOf(service)}\`. In the assistant, add an MCP server of the kind *Streamable HTTP* (also called *HTTP* or *remote*) with that address and the header \`Authorization: Bearer\`, a blank, and the token. An assistant on another computer must reach your n8n, by https. One that can sign in by OAuth only takes no token: in a newer n8n 2, choose *n8n User Auth (OAuth2)* under *Authentication* for it.
 
 **What it does:** the assistant sees ${tools.length} tools, and reads with them what it needs for an answer. Each use of a tool is a run of this workflow, and counts as one. n8n keeps with the run what the tool gave; if that must not be, choose not to save successful runs in the settings of the workflow.
 
@@ -75,7 +79,8 @@ function noteOf(service: Service, tools: readonly NodeSpec[]): string {
 
 **What leaves your n8n:** all that the tools give, names, numbers and times of calls among it, goes to the assistant and to whoever runs its model.
 
-**Behind a proxy of your own,** turn buffering off for addresses below \`/mcp\`. In queue mode with several webhook processes, send all of these to one of them.`;
+**Behind a proxy of your own,** turn buffering off for addresses below \`/mcp\`. In queue mode with several webhook processes, send all of these to one of them.`,
+	};
 }
 
 /** The server for one phone system. */

@@ -20,4 +20,4 @@ export const SPEECH_SETTINGS: Settings = {
 
 /** How to change a model, for a note. */
 export const modelsInNote = (settings: string): string =>
-	`**When OpenAI ends a model** it says so months before, on its page *Deprecations* and by e-mail: write the name of the one that takes its place under ${settings} in *Settings*.`;
+	`**When OpenAI ends a model** it says so months before, on its page *Deprecations* and by e-mail: write the name of the one that takes its place under ${settings} in *Settings: fill in here*.`;

@@ -17,6 +17,8 @@ import type { Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 import { modelsInNote, OPENAI_NEEDS, SPEECH_SETTINGS } from './openAi.mts';
 import * as speech from './speech.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, chooseInEvery, fillIn, PUBLISH } from '../parts/steps.mts';
 
 const MINUTES = 15;
 /** Each costs money: a run that finds a thousand recordings must not spend it all at once. */
@@ -52,11 +54,18 @@ const RECORDING = `$('${ONE_BY_ONE}').first().json`;
 /** Of its first output, for n8n would look on the one for failures, too. PostgreSQL takes no text with a zero in it. */
 const HEARD = `$('${TRANSCRIBE}').first(0).json.body.text.replaceAll('\\u0000', '')`;
 
-function noteOf(service: Service): string {
-	const { title, credential } = service;
-	return `## Transcribe and sum up ${title} recordings
-
-**To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and *${DOWNLOAD}*, your **OpenAI** credential in *${TRANSCRIBE}* and *${SUMMARISE}*, and your **Postgres** credential in *${TAKE}*, *${KEEP}*, *${NOTE}*, *${NO_TRANSCRIPT}*, *${NO_SUMMARY}* and *List what was given up*. The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
+function noteOf(service: Service): Note {
+	const { credential } = service;
+	return {
+		steps: [
+			'Set up and publish a sync to PostgreSQL first: this works on its table of calls.',
+			choose(credential.title, accountName(service), DOWNLOAD),
+			choose('OpenAI', TRANSCRIBE, SUMMARISE),
+			chooseInEvery('Postgres', 'PostgreSQL node'),
+			fillIn('*summary_language*, such as `English` or `French`; the rest may stay as it is'),
+			PUBLISH,
+		],
+		more: `**The tables** of an older sync lack what this needs: run *1. Make the tables* of the sync again, or \`workflows/sql/postgres.sql\`.
 
 **What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and no transcript yet, newest first, has OpenAI write down what was said, and keeps that in the column *transcript* at once. Then it has OpenAI sum it up, in the column *summary*. When the summary does not come, only the summary is asked for again.
 
@@ -68,7 +77,8 @@ ${triesInNote(service)}
 
 **What leaves your n8n:** the whole conversation goes to OpenAI. Ask whether you may do that, and whether those who talked must be told.
 
-${modelsInNote('*transcription_model* or *summary_model*')} *summary_language* and *openai_url* may stay as they are; the address is the one of your OpenAI credential.`;
+${modelsInNote('*transcription_model* or *summary_model*')} *summary_language* and *openai_url* may stay as they are; the address is the one of your OpenAI credential.`,
+	};
 }
 
 /** The transcription for one phone system. */

@@ -15,6 +15,8 @@ import { settingsNode } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece } from '../parts/take.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
 import { atOnceName, providerAtOnce, SINCE_YESTERDAY } from './toldAtOnce.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
 const STARTED = 'When a caller gives up';
 const KEEP = 'Keep what was sent';
@@ -68,11 +70,17 @@ function noteOf(
 	service: Service,
 	{ setting, of }: NonNullable<ServiceInSamples['abandonedCall']>,
 	channel: Channel,
-): string {
+): Note {
 	const { title } = service;
-	return `## ${atOnceName(service, channel)}
-
-**To fill in:** write a long random word at *Path* in *${STARTED}*: ${SHORTEST_SECRET} or more letters and digits, such as a password manager makes. Nobody but ${title} may know it; until it is changed, all that come are refused. Choose your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Publish (activate) the workflow. Then copy the **Production URL** of *${STARTED}*, and enter it at **${setting}** of ${of} in the panel of ${title}. Your n8n must be reachable from the internet.
+	return {
+		steps: [
+			`Write a long random word at **Path** in *${STARTED}*: ${SHORTEST_SECRET} letters and digits or more, such as a password manager makes.`,
+			chooseIn(channel.credential, sendName(channel)),
+			fillIn(channel.toFillIn),
+			PUBLISH,
+			`Copy the **Production URL** of *${STARTED}* and enter it at **${setting}** of ${of} in the panel of ${title}.`,
+		],
+		more: `**Before you begin:** your n8n must be reachable from the internet. Nobody but ${title} may know the random word; until it is changed, all that come are refused.
 
 **What it does:** when a caller hangs up while waiting in such a queue, ${title} calls the address, and ${channel.phrase} is sent within seconds. A caller who gives up again within *repeat_minutes* is told of once; of hidden callers one message comes a minute.
 
@@ -84,7 +92,8 @@ function noteOf(
 
 **Names and numbers** come from outside: only letters, digits and plain punctuation of them are shown. The time is when ${title} called, in the time zone of the workflow.
 
-**Runs are not stored,** for the address is the only key: leave *Save successful production executions* and its like in the settings of the workflow off. Why a message could not be sent is kept in a run of its own.`;
+**Runs are not stored,** for the address is the only key: leave *Save successful production executions* and its like in the settings of the workflow off. Why a message could not be sent is kept in a run of its own.`,
+	};
 }
 
 /** The workflow for a phone system that calls an address, and one way to reach a person; none for another one. */

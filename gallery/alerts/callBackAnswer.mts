@@ -17,7 +17,7 @@ const AGAIN = 'Let the caller be asked about again';
 const NOT_ASKED = 'Say that the question was not sent';
 const SAID_YES = 'Did somebody say yes?';
 const NOBODY = 'Leave the caller alone';
-const TALKED = 'Has anybody talked to the caller meanwhile?';
+const TALKED = 'Has anybody talked to them meanwhile?';
 const ACTIVE = 'Look again who is on the phone';
 const FIND_CALLER = 'Look for the caller among them';
 const IS_TALKING = 'Is somebody talking to the caller?';
@@ -39,8 +39,7 @@ const MISSED = `$('${ONE_CALL}').first().json`;
 export const questionName = ({ means }: Channel): string =>
 	`Ask by ${means} and wait for the answer`;
 
-const checkName = ({ title }: Service): string =>
-	`Look for ${title} calls with this number since then`;
+const checkName = ({ title }: Service): string => `Look for ${title} calls with this number`;
 
 /** The nodes of this run that read from or dial by the phone system. */
 export const credentialNodes = (service: Service): string[] => [
@@ -171,7 +170,7 @@ export function answerPiece(service: Service, channel: Channel, at: NodeSpec['at
 			codeNode(
 				FIND_CALLER,
 				new URL('code/isOnThePhone.cjs', import.meta.url),
-				[6, 0],
+				[7, 0],
 				ON_THE_PHONE,
 			),
 			ask(IS_TALKING, '$json.is_on_the_phone', [8, 0]),

@@ -13,6 +13,8 @@ import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { callTrigger } from '../parts/trigger.mts';
 import { besidesAtOnce, toldAtOnce } from './toldAtOnce.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
 const HOURLY = 'Every hour';
 const FIND = 'Find the missed calls to tell of';
@@ -20,13 +22,16 @@ const NOTE = 'Note each call in the table';
 const GET = 'Get the calls that nobody was told of';
 const DECIDE = 'Leave out those that a run has taken';
 
-function noteOf(service: Service, channel: Channel): string {
+function noteOf(service: Service, channel: Channel): Note {
 	const { title, credential } = service;
-	return `## Send ${channel.phrase} for each missed ${title} call
-
-**To fill in:** choose your **${credential.title}** credential in the first node and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
-
-**What it does:** once a minute it asks ${title} for missed calls: inbound calls that no person took, those that went to voicemail among them. Each gives one message with the number, the caller, the time and the number that was called. More than ten at once, as after an outage, come in one message that lists them. A call that was missed more than an hour ago says how long ago. Calls that were there before you published the workflow give none.
+	return {
+		steps: [
+			choose(credential.title, `When a ${title} call is missed`),
+			chooseIn(channel.credential, sendName(channel)),
+			fillIn(channel.toFillIn),
+			PUBLISH,
+		],
+		more: `**What it does:** once a minute it asks ${title} for missed calls: inbound calls that no person took, those that went to voicemail among them. Each gives one message with the number, the caller, the time and the number that was called. More than ten at once, as after an outage, come in one message that lists them. A call that was missed more than an hour ago says how long ago. Calls that were there before you published the workflow give none.
 
 **Names:** callers choose their own. Only letters, digits and plain punctuation of a name are shown, so that it can be no link and no mention.
 
@@ -34,7 +39,8 @@ function noteOf(service: Service, channel: Channel): string {
 
 **No call is lost, none told twice:** each is noted in the data table *${toldCalls(channel).name}*, and taken there by one run, before anybody is told. When a message cannot be sent it is tried three times, the other messages are sent all the same, and the run ends as failed. Its calls are told of by the next run, *${HOURLY}* at the latest, for a week. In rare cases a message comes twice: that happens when it was sent but n8n was not told so. To make the table, n8n 2 is needed.${besidesAtOnce(service, channel)}
 
-**On n8n Cloud** *${HOURLY}* is 720 runs a month, and the starter plan has 2,500 for all workflows. Remove that node to save them: then the next missed call brings what could not be sent.`;
+**On n8n Cloud** *${HOURLY}* is 720 runs a month, and the starter plan has 2,500 for all workflows. Remove that node to save them: then the next missed call brings what could not be sent.`,
+	};
 }
 
 /** Begins at `FIND`: has all calls noted, then brings those that are to be told of to `WRITE`. */

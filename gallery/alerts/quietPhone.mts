@@ -1,6 +1,6 @@
 /** Tells a person once when no call has begun for some working hours, and when calls come again. */
 import type { GalleryEntry } from '../entry.mts';
-import { BEHIND_WORKFLOW } from '../closingNotes.mts';
+import { BEHIND_WORKFLOW } from '../canvas/closingNotes.mts';
 import { everyMinutes, PATIENT } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { chain, join, workflow, type NodeSpec } from '../workflow.mts';
@@ -18,6 +18,8 @@ import {
 	WRITE,
 } from '../parts/tellOnce.mts';
 import { WORK_TIME, WORK_TIME_NOTE, WORK_TIME_SETTINGS } from '../parts/workTime.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
 const MINUTES = 30;
 const SCHEDULE = `Every ${MINUTES} minutes`;
@@ -61,13 +63,17 @@ function askNode(service: Service, at: NodeSpec['at']): NodeSpec {
 	);
 }
 
-function noteOf(service: Service, channel: Channel): string {
+function noteOf(service: Service, channel: Channel): Note {
 	const { title, credential } = service;
-	return `## Is the phone quiet? Tell by ${channel.means} when no ${title} call comes
-
-**To fill in:** choose your **${credential.title}** credential in *${askName(service)}* and your ${channel.credential} in *${sendName(channel)}*. In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
-
-**Working hours:** ${WORK_TIME_NOTE}
+	return {
+		steps: [
+			choose(credential.title, askName(service)),
+			chooseIn(channel.credential, sendName(channel)),
+			fillIn(channel.toFillIn),
+			'Look there whether *quiet_hours* and the working hours are yours.',
+			PUBLISH,
+		],
+		more: `**Working hours:** ${WORK_TIME_NOTE}
 
 **What it does:** every ${MINUTES} minutes of the working hours it asks ${title} for the newest call. When none has begun for *quiet_hours* working hours, it sends ${channel.phrase}. A weekend, a night or a day off is no working time: two hours are the last one of Friday and the first one of Monday. A call at night counts as a call. Any call does: to watch inbound calls only, add the filter *Direction* in *${askName(service)}*.
 
@@ -75,7 +81,8 @@ function noteOf(service: Service, channel: Channel): string {
 
 **How long is quiet:** a call stands in the list once it has ended, and some come late. ${service.samples.whyOverlap} Set *quiet_hours* to 2 or more, unless your phones ring all the time.
 
-**Does a sync still run?** This asks ${title}, not what a sync has written. Import *${BEHIND_WORKFLOW}* for that.`;
+**Does a sync still run?** This asks ${title}, not what a sync has written. Import *${BEHIND_WORKFLOW}* for that.`,
+	};
 }
 
 /** The workflow for one phone system and one way to reach a person. */

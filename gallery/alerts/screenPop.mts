@@ -15,6 +15,8 @@ import { failuresPiece, FAILURES } from '../parts/failures.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import { WAYS, type Way } from './screenPopWays.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { fillIn, PUBLISH } from '../parts/steps.mts';
 
 /** Somebody waits for the name while it rings. */
 const MAX_SECONDS = 4;
@@ -35,11 +37,19 @@ const TABLE_OF_CALLS = {
 
 const tellName = ({ phrase }: Way): string => `Tell ${phrase}`;
 
-function noteOf(crm: Crm, way: Way): string {
+function noteOf(crm: Crm, way: Way): Note {
 	const { title, credential, toFillIn } = crm;
-	return `## Show who is calling: Kavkom and ${title}, to ${way.phrase}
-
-**To fill in:** make a **Kavkom Webhook API** credential in *${START}*, and choose your ${credential} in *${findName(crm)}*. ${toFillIn} In *Settings* fill in *contact_address*, the address of any contact as your browser shows it: its last number is replaced by that of the caller. ${way.toFillIn} Then publish (activate) the workflow.
+	return {
+		steps: [
+			`Make a **Kavkom Webhook API** credential in *${START}*, and choose your ${credential} in *${findName(crm)}*.`,
+			...(way.toChoose === undefined ? [] : [way.toChoose]),
+			fillIn(
+				`*contact_address*, the address of any contact as your browser shows it, and ${way.toFillIn}`,
+			),
+			PUBLISH,
+			`In Kavkom, open **Advanced, Integrations, Webhook** and enter the **Production URL** of *${START}*: see *In Kavkom* in the other note.`,
+		],
+		more: `**The contact:** ${toFillIn} The last number of *contact_address* is replaced by that of the caller. ${way.remark}
 
 **In Kavkom,** open *Advanced, Integrations, Webhook*, enter the Production URL of *${START}*, add the header of the credential, choose **live calls**, and have call ID, **direction**, number and status sent. Your n8n must have a public https address. When numbers come without their country code, set *Country* in the options of *${START}*, or ${title} cannot be asked.
 
@@ -53,7 +63,8 @@ function noteOf(crm: Crm, way: Way): string {
 
 **Names:** only letters, digits and plain punctuation are shown, so that a name can be no link and no mention.
 
-**Each event of an inbound call is a run,** three or so a call: look at what your plan of n8n has.`;
+**Each event of an inbound call is a run,** three or so a call: look at what your plan of n8n has.`,
+	};
 }
 
 /** Each event of an inbound call; those that tell nothing new start no run. */

@@ -1,6 +1,7 @@
 /** Where a screen pop goes: a channel that people look at, or an address that opens the contact by itself. */
 import type { NodeSpec } from '../workflow.mts';
 import { CHANNELS, messageNode } from '../parts/channels.mts';
+import { chooseIn } from '../parts/steps.mts';
 import type { Settings } from '../parts/settings.mts';
 import { jsonRequest } from '../nodes.mts';
 
@@ -13,8 +14,12 @@ export interface Way {
 	phrase: string;
 	/** The account that a user must have, besides the CRM. */
 	needs: string;
-	/** A sentence for a note: what to choose and to fill in. */
+	/** A step of the note: which credential to choose; absent: none. */
+	toChoose?: string;
+	/** What to fill in, for a note. */
 	toFillIn: string;
+	/** What else is worth knowing, for a note. */
+	remark: string;
 	settings: Settings;
 	/** The node that tells; it is never sent again: who is told twice looks twice. */
 	node(name: string, at: NodeSpec['at']): NodeSpec;
@@ -41,7 +46,9 @@ const SLACK: Way[] = CHANNELS.filter(({ key }) => key === 'slack').map((channel)
 	title: channel.title,
 	phrase: channel.title,
 	needs: channel.needs,
-	toFillIn: `Choose your ${channel.credential} in *Tell ${channel.title}*, and fill in ${channel.toFillIn}.`,
+	toChoose: chooseIn(channel.credential, `Tell ${channel.title}`),
+	toFillIn: channel.toFillIn,
+	remark: '',
 	settings: channel.settings,
 	node: (name, at) => messageNode(channel, name, at, ONCE),
 }));
@@ -52,7 +59,9 @@ const OWN_ADDRESS: Way = {
 	phrase: 'an address of your own',
 	needs: 'Program that takes a POST of JSON',
 	toFillIn:
-		'Fill in *send_to_url*, the address of the program that shows the caller. Each call is sent there as JSON by POST: `text`, `number`, `name`, `contact_id`, `contact_url`, `called`, `extension`, `call_id`. What is not known is null. Nothing else goes along, no key either, and a redirect is not followed.',
+		'*send_to_url*, the address of the program that shows the caller, such as `https://crm.example.com/pop`',
+	remark:
+		'Each call is sent to *send_to_url* as JSON by POST: `text`, `number`, `name`, `contact_id`, `contact_url`, `called`, `extension`, `call_id`. What is not known is null. Nothing else goes along, no key either, and a redirect is not followed.',
 	settings: { send_to_url: {} },
 	node: (name, at) =>
 		jsonRequest(

@@ -2,7 +2,7 @@
 import type { GalleryEntry } from '../entry.mts';
 import { everyMinutes } from '../nodes.mts';
 import { chain, join, workflow } from '../workflow.mts';
-import { BEHIND_WORKFLOW, STOPPED_WORKFLOW } from '../closingNotes.mts';
+import { BEHIND_WORKFLOW, STOPPED_WORKFLOW } from '../canvas/closingNotes.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
 import { TABLE, type DataTable } from '../parts/dataTable.mts';
@@ -17,6 +17,8 @@ import {
 	tellOnce,
 	WRITE,
 } from '../parts/tellOnce.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 import type { SyncMemory } from './syncMemories.mts';
 
 const MINUTES = 30;
@@ -36,12 +38,16 @@ const settingsOf = (channel: Channel): Settings => ({
 	not_watched: { value: 'none' },
 });
 
-function noteOf({ phrase, toFillIn, remark }: SyncMemory, channel: Channel): string {
-	return `## ${BEHIND_WORKFLOW} Tell by ${channel.means} when calls no longer come into ${phrase}
-
-**To fill in:** choose your ${channel.credential} in *${sendName(channel)}*. ${toFillIn}In *Settings* fill in ${channel.toFillIn}. Then publish (activate) the workflow.
-
-**What it does:** every ${MINUTES} minutes it looks when each sync last succeeded. When one has had no good run for *behind_hours*, it sends ${channel.phrase} with the phone system and the account, since when, and what became of the last run. It watches by day and by night, for a sync runs by night, too. Set *behind_hours* to at least twice the time between two runs of your slowest sync. Times are shown in *time_zone*, such as \`Europe/Paris\`; as it stands it is the zone of the workflow.
+function noteOf({ phrase, steps, remark }: SyncMemory, channel: Channel): Note {
+	return {
+		steps: [
+			...steps,
+			chooseIn(channel.credential, sendName(channel)),
+			fillIn(channel.toFillIn),
+			'Look there whether *behind_hours* is at least twice the time between two runs of your slowest sync.',
+			PUBLISH,
+		],
+		more: `**What it does:** every ${MINUTES} minutes it looks when each sync last succeeded. When one has had no good run for *behind_hours*, it sends ${channel.phrase} with the phone system and the account, since when, and what became of the last run. It watches by day and by night, for a sync runs by night, too. Times are shown in *time_zone*, such as \`Europe/Paris\`; as it stands it is the zone of the workflow.
 
 ${remark}
 
@@ -51,7 +57,8 @@ ${remark}
 
 **After a stop of n8n** its syncs get *behind_hours* again before they are told of. While n8n itself stands still, or no longer begins what is scheduled, it tells nobody: watch n8n from outside, such as by its address \`/healthz\`.
 
-**Other destinations** keep their runs where this does not look: for them use *${STOPPED_WORKFLOW}*, which tells of runs that stop, but not of a schedule that is off.`;
+**Other destinations** keep their runs where this does not look: for them use *${STOPPED_WORKFLOW}*, which tells of runs that stop, but not of a schedule that is off.`,
+	};
 }
 
 /** The workflow for one memory of runs and one way to reach a person; it watches all phone systems. */

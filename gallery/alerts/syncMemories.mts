@@ -5,6 +5,7 @@ import { getRows } from '../parts/dataTable.mts';
 import { MYSQL, POSTGRESQL, type BackfillDatabase } from '../sql/databases.mts';
 import { makeRunsTable, RUNS_TABLE } from '../sync/destinations/dataTable.mts';
 import { NOTED_KEY } from '../sync/window.mts';
+import { choose } from '../parts/steps.mts';
 
 /** Name of the node that gives an item for each account, or one with `error`. */
 export const ASK = 'See when each sync last succeeded';
@@ -16,8 +17,8 @@ export interface SyncMemory {
 	title: string;
 	/** In sentences, without an apostrophe: "PostgreSQL". */
 	phrase: string;
-	/** What to choose, sentences for a note, each with a blank behind it. */
-	toFillIn: string;
+	/** What to choose, steps for a note. */
+	steps: readonly string[];
 	/** What to look at when it cannot be asked, a sentence. */
 	advice: string;
 	/** What it knows of the runs and what not, a paragraph for a note. */
@@ -68,7 +69,7 @@ const ofDatabase = (database: BackfillDatabase, query: string, others: string): 
 	key: database.key,
 	title: database.title,
 	phrase: database.title,
-	toFillIn: `Choose your **${database.title}** credential in *${ASK}*. `,
+	steps: [choose(database.title, ASK)],
 	advice: `Look whether the ${database.title} credential is right, and whether the tables are there: a sync makes them with Click here once.`,
 	remark: `**Which syncs:** all that write into this ${database.title} database${others}, each phone system and account by itself. Only runs of a sync workflow count, by its schedule or by hand. A backfill, *Sync now* and the HTTP API do not, so the view \`last_sync\` is not enough here: it shows the last good run of any kind. A sync that never began a run stands nowhere, and is not missed: run each once by hand.`,
 	ask: (column) => [database.statement(ASK, query, [column, 0], undefined, ASKED)],
@@ -80,7 +81,7 @@ const DATA_TABLE: SyncMemory = {
 	key: 'data-table',
 	title: 'n8n data table',
 	phrase: 'the data tables of n8n',
-	toFillIn: '',
+	steps: [],
 	advice: `Look whether the data table ${RUNS_TABLE} is there, and has a column ${NOTED_KEY}.`,
 	remark: `**Which syncs:** all that write into data tables of this n8n project, each phone system and account by itself. They note their last good run in the table *${RUNS_TABLE}*, and nothing else: of a sync that never succeeded nothing stands there, so it is not missed beside others that did. Run each once by hand. Keep this workflow in the project of the syncs, for data tables belong to a project.`,
 	ask: (column) => [

@@ -14,6 +14,8 @@ import { callTrigger } from '../parts/trigger.mts';
 import { WORK_TIME, WORK_TIME_NOTE, WORK_TIME_SETTINGS } from '../parts/workTime.mts';
 import { chain, join, workflow, type NodeSpec } from '../workflow.mts';
 import { activeCallsNode } from './callBackAnswer.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, fillIn, PUBLISH } from '../parts/steps.mts';
 
 const { title, key, credential, samples } = ONECOM;
 
@@ -63,11 +65,17 @@ const sendNode = (at: NodeSpec['at']): NodeSpec => ({
 	},
 });
 
-const NOTE_TEXT = `## Text missed ${title} callers back
-
-**To fill in:** choose your **${credential.title}** credential in *${START}*, *${ANSWERED}*, *${ACTIVE}* and *${SEND}*. In *Settings* fill in *sms_sender*, the number of yours that ${title} sends SMS from, and change *text* to your own words. Send yourself one SMS with *${SEND}* first: each may cost money. Then publish (activate) the workflow.
-
-**What it does:** once a minute it asks ${title} for missed calls. Whoever was missed within the last hour gets one SMS with *text*, however often the number called. One SMS holds 160 characters, or 70 with Hebrew or an emoji; a longer text is sent as several.
+const NOTE_TEXT: Note = {
+	steps: [
+		choose(credential.title, START, ANSWERED, ACTIVE, SEND),
+		fillIn(
+			`*sms_sender*, the number of yours that ${title} sends SMS from, such as \`0505550104\``,
+		),
+		'Change *text* there to your own words.',
+		`Send yourself one SMS with *${SEND}* first: each may cost money.`,
+		PUBLISH,
+	],
+	more: `**What it does:** once a minute it asks ${title} for missed calls. Whoever was missed within the last hour gets one SMS with *text*, however often the number called. One SMS holds 160 characters, or 70 with Hebrew or an emoji; a longer text is sent as several.
 
 **Who gets one:** *allowed_prefixes* lists what a number may begin with, such as \`+972 5, +33 6, +33 7\`. As it stands these are Israeli mobiles, so that landlines, other countries and premium numbers get none. \`any\` is not taken. A number whose country is not known is texted only when the list has its beginning as ${title} writes it, without a +: set the country in the credential instead. Hidden callers get none.
 
@@ -75,7 +83,8 @@ const NOTE_TEXT = `## Text missed ${title} callers back
 
 **Never twice:** a number is noted in the data table *${CALLERS.name}*, and taken there by one run, before its SMS is sent. It gets no other one within *hours_between_texts* hours, also when n8n was stopped or ${title} gave no clear answer: then it may have got none. Who was talked to since, in either direction, or is on the phone right now gets none. Leave *Retry On Fail* off in *${SEND}*. To make the table, n8n 2 is needed.
 
-**Numbers** are sent ${samples.callBack.inWords}. If your phone system wants another form, change *${FIND_NUMBER}*. Whether people may be texted without asking first is a matter of law where you are.`;
+**Numbers** are sent ${samples.callBack.inWords}. If your phone system wants another form, change *${FIND_NUMBER}*. Whether people may be texted without asking first is a matter of law where you are.`,
+};
 
 /** From `MAY_TEXT` to `SEND`. */
 const textPiece = join(

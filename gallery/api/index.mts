@@ -4,7 +4,7 @@ import { throughDoors } from './doors.mts';
 import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
-import { makeTablesOnce } from '../sql/run.mts';
+import { makeTablesOnce, MAKE_TABLES } from '../sql/run.mts';
 import { inWorkflows, type Service } from '../../services.mts';
 import {
 	credentialsInNote,
@@ -27,8 +27,11 @@ import {
 import { STORES_NO_REQUEST, withoutHeaders } from './keyless.mts';
 import { isLost, LOST } from './lostRuns.mts';
 import { plainItems } from '../parts/plainItems.mts';
+import { SETTINGS } from '../parts/settings.mts';
 import { OPEN_RUNS, requestedSync } from './requestedSync.mts';
 import { statisticsQuery, statisticsValues } from './statistics.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { chooseInEvery, PUBLISH, run } from '../parts/steps.mts';
 
 const code = (file: string): URL => new URL(`code/${file}`, import.meta.url);
 
@@ -63,7 +66,7 @@ const ASKED = 'Take down what is asked for';
 
 function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec } {
 	const settings = setFields(
-		'Settings',
+		SETTINGS,
 		{
 			providers: { value: providersSetting(services), type: 'string' },
 			timezone: { value: '={{ $now.zoneName }}', type: 'string' },
@@ -287,17 +290,24 @@ function testAnswer(services: readonly Service[], row: number): Answer {
 	return { first, statements: [database], piece };
 }
 
-function noteOf(services: readonly Service[]): string {
+function noteOf(services: readonly Service[]): Note {
 	const { oneOfThem, thatOne, other } = wordsFor(services);
-	return `## Calls API: let other programs sync and count calls
-
-**To fill in:** (1) make a **Header Auth** credential with the name \`Authorization\` and as value the word \`Bearer\`, a blank and a long random key, and choose it in all seven webhook nodes on the left. (2) Choose your ${credentialsInNote(services)} credential in the nodes of each phone system. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the nodes of the ${other} (select them and press D). (3) Choose your **PostgreSQL** credential in every PostgreSQL node and click *Click here once*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). Then publish (activate) the workflow.
+	return {
+		steps: [
+			`Make a **Header Auth** credential in the seven webhook nodes on the left: the name is \`Authorization\`, the value \`Bearer\`, a blank and a long random key.`,
+			`Choose your ${credentialsInNote(services)} credential in the nodes of each phone system.`,
+			chooseInEvery('Postgres', 'PostgreSQL node'),
+			run(MAKE_TABLES, ' once'),
+			PUBLISH,
+		],
+		more: `**Only ${oneOfThem}?** Write just ${thatOne} under **providers** in *Settings: fill in here*, and turn the nodes of the ${other} off: select them and press D.
 
 **What it does:** below \`<your n8n>/webhook/${PREFIX}/\` it answers in JSON to whoever sends that header: \`GET test\` says whether everything works. \`POST sync\` with \`startDate\`, \`endDate\` and, if wanted, \`extensions\` (101,102) and \`provider\` begins to fetch the calls of that range into the table \`calls\` and answers at once (202) with \`runsUrl\`. Ask that address, with the same key, until \`finished\` is true: it says, for each phone system, how many calls were fetched, inserted, updated, skipped (nothing new) and failed. \`POST sync/today\` and \`POST sync/last-week\` (seven days and today) need no dates. \`GET stats\` counts the calls in the table, in total and a day. \`GET extensions\` lists the extensions.
 
-**Dates:** \`2026-01-31\` is that whole day, \`2026-01-31T09:00:00\` a time of day in the zone of *Settings* (first: the zone of this workflow), \`2026-01-31T09:00:00+02:00\` that very moment. Both ends belong to the range.
+**Dates:** \`2026-01-31\` is that whole day, \`2026-01-31T09:00:00\` a time of day in the zone of *Settings: fill in here* (first: the zone of this workflow), \`2026-01-31T09:00:00+02:00\` that very moment. Both ends belong to the range.
 
-**When something is wrong:** 400 names the parameter, 403 is a wrong key or one of less than 16 characters, 409 that a sync is under way (ask its \`runsUrl\`; after n8n was stopped meanwhile, it counts for half an hour), 422 that the body is no JSON, 502 at \`runsUrl\` says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer: a failed run of its own then says why. n8n stores no other run of this workflow, for the key would be in it. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`;
+**When something is wrong:** 400 names the parameter, 403 is a wrong key or one of less than 16 characters, 409 that a sync is under way (ask its \`runsUrl\`; after n8n was stopped meanwhile, it counts for half an hour), 422 that the body is no JSON, 502 at \`runsUrl\` says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer: a failed run of its own then says why. n8n stores no other run of this workflow, for the key would be in it. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`,
+	};
 }
 
 function callsApi(services: readonly Service[]): Piece[] {

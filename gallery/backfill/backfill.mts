@@ -4,12 +4,13 @@
  * in queue mode too; executions that begin at a webhook are shared by all workers, and each frees its
  * memory when it ends.
  */
+import { SETTINGS } from '../parts/settings.mts';
 import { accountOf, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { everyMinutes, ifGiven, manualStart, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import type { BackfillDatabase } from '../sql/databases.mts';
-import { FETCH_SETTINGS, makeTablesOnce, writeRun } from '../sql/run.mts';
+import { FETCH_SETTINGS, MAKE_TABLES, makeTablesOnce, writeRun } from '../sql/run.mts';
 import {
 	chain,
 	join,
@@ -19,8 +20,10 @@ import {
 	type NodeSpec,
 	type Piece,
 } from '../workflow.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { chooseInEvery, fillIn, PUBLISH, run } from '../parts/steps.mts';
 
-const SETTINGS = 'Settings of the backfill';
+const BEGIN = '2. Begin';
 const WINDOW = 'Take the next window';
 const FETCH = 'Get the calls of the window';
 const BEGINNABLE = 'See how many windows can begin';
@@ -61,7 +64,7 @@ const isoOf = (field: string): string => `DateTime.fromISO($json.${field}).toUTC
 
 function planLine(service: Service, database: BackfillDatabase): Piece {
 	return chain(
-		manualStart('Click here to begin', [-1, 0]),
+		manualStart(BEGIN, [-1, 0]),
 		nameAccount(service, [0, 0], ACCOUNT_OF_PLAN),
 		setFields(
 			SETTINGS,
@@ -153,17 +156,25 @@ function windowLine(service: Service, database: BackfillDatabase): Piece {
 	});
 }
 
-function noteOf(service: Service, database: BackfillDatabase): string {
+function noteOf(service: Service, database: BackfillDatabase): Note {
 	const { title } = database;
-	return `## Backfill ${service.title} calls to ${database.phrase}
-
-**To fill in:** choose your **${service.credential.title}** credential in every ${service.title} node and your **${title}** credential in every ${title} node. In *${SETTINGS}* enter the first and the last day. Click *Click here once* if the tables are not there yet: without them it stops with the words that something does not exist. Then publish (activate) the workflow, and only then click *Click here to begin*.
+	return {
+		steps: [
+			chooseInEvery(service.credential.title, `${service.title} node`),
+			chooseInEvery(title, `${title} node`),
+			fillIn('*first_day* and *last_day*, such as `2026-01-01` and `2026-06-30`'),
+			run(MAKE_TABLES, ' if the tables are not there yet'),
+			PUBLISH,
+			run(BEGIN, ''),
+		],
+		more: `**The order counts:** without the tables *2. Begin* stops with the words that something does not exist, and before the workflow is published no window begins.
 
 **What it does:** the range is cut in windows of some days, which are kept in the table \`backfill_windows\`. Each window is got by a run of its own, newest first, so the memory stays the same however long the range is; with n8n's queue mode all workers share the windows. A window that was done stays done: after a crash, a restart or an outage of the phone system the workflow goes on by itself within ${REVIVE_MINUTES} minutes, and you can click again at any time. Calls that are there already are brought up to date, never doubled.
 
-**How far it is:** \`SELECT * FROM backfill_progress\`. A window that did not succeed five times is set aside (\`set_aside\`) and costs no more; \`an_error\` says why. Click *Click here to begin* again to have it tried again. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
+**How far it is:** \`SELECT * FROM backfill_progress\`. A window that did not succeed five times is set aside (\`set_aside\`) and costs no more; \`an_error\` says why. Run *2. Begin* again to have it tried again. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
 
-**Windows at once:** ${MAX_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`;
+**Windows at once:** ${MAX_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`,
+	};
 }
 
 /** The backfill of one service into one database. */
@@ -190,7 +201,7 @@ export function backfillWorkflow(service: Service, database: BackfillDatabase): 
 			start,
 			joints,
 			moved(windowLine(service, database), 0, 3),
-			moved(makeTablesOnce(database), 0, 6),
+			moved(makeTablesOnce(database), -1, -2),
 		],
 		// Thousands of good runs would fill n8n's own database.
 		settings: { saveDataSuccessExecution: 'none' },

@@ -14,21 +14,32 @@ import {
 } from '../nodes.mts';
 import { inWorkflows, ONECOM } from '../../services.mts';
 import { BATCH_SIZE } from '../sql/run.mts';
-import { FIRST_DAYS } from '../sync/destination.mts';
+import { settingsNode } from '../parts/settings.mts';
+import { FIRST_DAYS, firstDays, firstDaysStep } from '../sync/firstDays.mts';
 import { carriedScript } from '../sqlScripts.mts';
 import { chain, join, moved, workflow, type GalleryWorkflow, type NodeSpec } from '../workflow.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, chooseInEvery, PUBLISH, run } from '../parts/steps.mts';
 
 const SCRIPT = 'call_logs_onecom.sql';
+const ADD_COLUMNS = '1. Add the columns';
 const FETCH = 'Get the 1com call legs since then';
 const NAME = 'Sync 1com calls to a call_logs table';
 
-const NOTE = `## ${NAME}
+const NOTE: Note = {
+	steps: [
+		choose('1com API', FETCH),
+		chooseInEvery('Postgres', 'PostgreSQL node'),
+		run(ADD_COLUMNS, ' once: it adds what is needed to your table `call_logs`'),
+		firstDaysStep(),
+		PUBLISH,
+	],
+	more: `You may also run \`workflows/sql/${SCRIPT}\` yourself.
 
-**To fill in:** open *${FETCH}* and choose your **1com API** credential. Choose your **PostgreSQL** credential in every PostgreSQL node. Then click *Click here once*: it adds the columns that are needed to your table \`call_logs\` (you may also run \`workflows/sql/${SCRIPT}\` yourself). Then publish (activate) the workflow.
+**What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table, or before its own last good run if that is earlier, and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. A run gets a week at most, oldest first: with a larger *first_days*, and after a longer pause, run after run until all is there. A leg that is there already is brought up to date.
 
-**What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table, or before its own last good run if that is earlier, and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. A leg that is there already is brought up to date.
-
-**Times** are instants in UTC: cdate, and the moment of the answer in status. For a new installation, rather use the sync into the table \`calls\`.`;
+**Times** are instants in UTC: cdate, and the moment of the answer in status. For a new installation, rather use the sync into the table \`calls\`.`,
+};
 
 const BEGIN = 'Find where the last run ended';
 
@@ -54,17 +65,18 @@ const fetchLegs: NodeSpec = {
 
 function callLogsWorkflow(): GalleryWorkflow {
 	const fetch = chain(
-		everyMinutes('Every 15 minutes', 15, [0, 0]),
+		everyMinutes('Every 15 minutes', 15, [-1, 0]),
+		settingsNode(FIRST_DAYS, [0, 0]),
 		postgresQuery(
 			BEGIN,
 			'SELECT * FROM begin_onecom_call_logs_sync($1, $2)',
 			[1, 0],
-			`[${ONECOM.samples.overlapDays}, ${FIRST_DAYS}]`,
+			`[${ONECOM.samples.overlapDays}, ${firstDays}]`,
 		),
 		fetchLegs,
 		loopOver(`Take ${BATCH_SIZE} legs at a time`, BATCH_SIZE, [3, 0]),
 	);
-	const loop = fetch.nodes[3];
+	const loop = fetch.nodes[4];
 	const gather = gatherInto('Make one batch of the legs', 'legs', [4, 1]);
 	const write = postgresQuery(
 		'Write the legs',
@@ -109,7 +121,7 @@ function callLogsWorkflow(): GalleryWorkflow {
 		{ from: isAny.name, to: stop.name },
 	];
 	const makeTable = chain(
-		manualStart('Click here once', [0, 0]),
+		manualStart(ADD_COLUMNS, [0, 0]),
 		postgresQuery('Add the columns', carriedScript(SCRIPT), [1, 0], undefined, {}),
 	);
 	return workflow({
@@ -117,7 +129,7 @@ function callLogsWorkflow(): GalleryWorkflow {
 		note: NOTE,
 		pieces: [
 			join(fetch, { nodes: [gather, write, finish, refused, isAny, stop], wires }),
-			moved(makeTable, 0, 3),
+			moved(makeTable, -1, -2),
 		],
 	});
 }

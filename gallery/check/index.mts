@@ -4,8 +4,10 @@ import { waitForAll } from '../api/httpNodes.mts';
 import { manualStart, setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { inWorkflows, type Service } from '../../services.mts';
-import { credentialsInNote, wordsFor } from '../words.mts';
+import { wordsFor } from '../words.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose } from '../parts/steps.mts';
 
 const NAME = 'Check my phone system';
 const START = 'When you click Execute workflow';
@@ -34,17 +36,21 @@ function branch(service: Service, row: number): Piece {
 	return chain(check, name);
 }
 
-function noteOf(services: readonly Service[]): string {
+function noteOf(services: readonly Service[]): Note {
 	const { both, other } = wordsFor(services);
-	return `## ${NAME}
-
-**To fill in:** choose your ${credentialsInNote(services)} credentials in the nodes that begin with *Check*. If you do not have ${both}, turn off or delete the node of the ${other}: right-click it and choose **Deactivate**.
-
-**What it does:** click **Execute workflow**. It reads a little of everything that the nodes need, changes nothing, places no call, and makes 20 requests at most to each phone system. *${ORDER}* shows the findings as a table, what needs your attention first. *${REPORT}* has them as one text.
+	return {
+		steps: [
+			...services.map((service) => choose(service.credential.title, checkName(service))),
+			`Not ${both}? Turn the node of the ${other} off: select it and press D.`,
+			'Click **Execute workflow**.',
+			`Open "${ORDER}": what needs your attention stands first. "${REPORT}" has it all as one text.`,
+		],
+		more: `**What it does:** it reads a little of everything that the nodes need, changes nothing, places no call, and makes 20 requests at most to each phone system. *${ORDER}* shows the findings as a table, what needs your attention first. *${REPORT}* has them as one text.
 
 **How to read it:** *failed* does not work as it is, *warning* works, with a remark, *unknown* could not be told by what came, *ok* is fine. *advice* says what to do. The finding *time_zone* says whether the times of calls are right: look at it first.
 
-**To report something,** paste the text of *${REPORT}*. It holds no key, no phone number, no name of a person and no name of an account. Look it over all the same before you post it.`;
+**To report something,** paste the text of *${REPORT}*. It holds no key, no phone number, no name of a person and no name of an account. Look it over all the same before you post it.`,
+	};
 }
 
 /** One workflow for all phone systems. */

@@ -13,9 +13,9 @@ import { SEARCH_LAG } from './queue.mts';
 import { scriptNode } from './script.mts';
 
 /** Begins here. */
-export const MEMORY = 'Make sure the table of new contacts is there';
+export const MEMORY = 'Make the contacts table if missing';
 
-const FORGET = 'Forget the contacts that can be found by now';
+const FORGET = 'Forget contacts that can be found';
 const NOTE = "Note the caller's number";
 const HOLD = 'Take the number for this call';
 const SEE = 'See who makes a contact for it';

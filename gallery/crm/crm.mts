@@ -14,6 +14,8 @@ export interface Crm {
 	settings: Settings;
 	/** What to fill in besides the credential, for a note. */
 	toFillIn: string;
+	/** What to fill in besides credentials, for a note; absent: nothing. */
+	steps?: readonly string[];
 	/** What is special about it, for a note. */
 	remarks: string;
 	/** What is searched for, a request each that finds it in `$json`; `CALL` is the call, the text is an expression. */

@@ -10,8 +10,7 @@ const HOURS = 48;
 const HOUR = 5;
 const MINUTE = 30;
 
-export const dailyName = ({ title }: Service): string =>
-	`Get the ${title} calls of the last two days`;
+export const dailyName = ({ title }: Service): string => `Get ${title} calls of the last two days`;
 
 /** Ends at the node of `dailyName`. */
 export function dailyLook(service: Service, [column, row]: NodeSpec['at']): Piece {

@@ -22,7 +22,10 @@ import {
 	WAITING,
 	type Queue,
 } from './queue.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, fillIn, PUBLISH } from '../parts/steps.mts';
 
+const START = 'When Kavkom lists a new call';
 const CREATE = 'Make a lead in Kavkom';
 const IS_UNCERTAIN = 'May the lead be there?';
 const DONE = 'Note that the number has a lead';
@@ -30,9 +33,14 @@ const DAILY = dailyName(KAVKOM);
 
 const QUEUE: Queue = { table: 'Leads in Kavkom', keys: { number: 'external_number' } };
 
-const NOTE = `## Make a Kavkom lead for each new caller
-
-**To fill in:** choose your **Kavkom API** credential in the first node, in *${DAILY}* and in *${CREATE}*; its key must be allowed to use \`lead/store\` and \`module/get\`. In *Settings* fill in *module_id*, the ID of the CRM module that leads go to, and *phone_field_id* and *name_field_id*, the names or the IDs of its fields for the number and for the name. The list *Field Name or ID* of *${CREATE}* shows them once a *Module ID* is there; Kavkom's support can tell you as well. Then publish (activate) the workflow.
+const NOTE: Note = {
+	steps: [
+		choose('Kavkom API', START, DAILY, CREATE),
+		fillIn('*module_id*, the ID of the CRM module that leads go to'),
+		`Fill in *phone_field_id* and *name_field_id* there: the fields for the number and the name. The list **Field Name or ID** of *${CREATE}* shows them.`,
+		PUBLISH,
+	],
+	more: `**The key** must be allowed to use \`lead/store\` and \`module/get\`. The list of fields is filled once a *Module ID* is there; Kavkom's support can tell you the IDs as well.
 
 **What it does:** the first inbound call from a number makes a lead with that number and the name that the caller showed. Later calls from it make none.
 
@@ -42,7 +50,8 @@ const NOTE = `## Make a Kavkom lead for each new caller
 
 **Once a day** the calls of the last two days are gone through, and numbers that are not in the table get their lead: none is lost when n8n was too busy to note it. When you set filters in the first node, set them in *${DAILY}*, too. Calls from before the table was made stay out.
 
-${RUNS_ON_CLOUD} ${TABLES_NEED_N8N_2}`;
+${RUNS_ON_CLOUD} ${TABLES_NEED_N8N_2}`,
+};
 
 /** Kavkom's answer to what may have made a lead all the same has this in the message of our node. */
 const MAY_BE_MADE = "String($json.message ?? $json.error ?? '').includes('It is not certain')";
@@ -74,7 +83,7 @@ function createNode(at: NodeSpec['at']): NodeSpec {
 
 /** The workflow, for Kavkom only: 1com has no CRM. */
 export function kavkomLead(): GalleryEntry {
-	const trigger = callTrigger(KAVKOM, 'When Kavkom lists a new call', 'newCall', [0, 0]);
+	const trigger = callTrigger(KAVKOM, START, 'newCall', [0, 0]);
 	const settings = { module_id: {}, phone_field_id: {}, name_field_id: {} };
 	const isFromOutside = "$json.direction === 'inbound' && Boolean($json.external_number)";
 	const loopAt = 5 + QUEUE_COLUMNS;

@@ -25,24 +25,31 @@ import {
 	WAITING,
 	type Queue,
 } from './queue.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, PUBLISH } from '../parts/steps.mts';
 
 const MAY_CREATE = 'Is a contact to be made?';
 const NOBODY = 'Note that nobody has the number';
+
+const firstName = ({ title }: Service): string => `When ${title} lists a new call`;
 
 const queueOf = ({ title }: Crm): Queue => ({
 	table: `Calls for ${title}`,
 	keys: { provider: 'provider', call_id: 'id' },
 });
 
-function noteOf(service: Service, crm: Crm): string {
+function noteOf(service: Service, crm: Crm): Note {
 	const { title } = crm;
-	return `## Log ${service.title} calls in ${title}
+	return {
+		steps: [
+			choose(service.credential.title, firstName(service), dailyName(service)),
+			`Choose your ${crm.credential} in *${findName(crm)}*, *${createName(crm)}*, *${lookName(crm)}* and *${logName(crm)}*.`,
+			...(crm.steps ?? []),
+			PUBLISH,
+		],
+		more: `${crm.toFillIn && `**The credential:** ${crm.toFillIn}\n\n`}**What it does:** each new call with an outside number is logged as ${crm.logged} on the contact who has that number. ${crm.remarks} Internal calls, and calls whose *external_number* is not known, are left out: set the country in the credential, so that local numbers are understood.
 
-**To fill in:** choose your **${service.credential.title}** credential in the first node and in *${dailyName(service)}*, and your ${crm.credential} in *${findName(crm)}*, *${createName(crm)}*, *${lookName(crm)}* and *${logName(crm)}*. ${crm.toFillIn} Then publish (activate) the workflow.
-
-**What it does:** each new call with an outside number is logged as ${crm.logged} on the contact who has that number. ${crm.remarks} Internal calls, and calls whose *external_number* is not known, are left out: set the country in the credential, so that local numbers are understood.
-
-**Unknown callers** are left out. To make a contact of them, write \`create\` instead of \`skip\` at *unknown_callers* in *Settings*. A new caller gets one contact, however often the number calls: the data table *New contacts in ${title}* holds it for the minutes in which ${title} does not find it yet.
+**Unknown callers** are left out. To make a contact of them, write \`create\` instead of \`skip\` at *unknown_callers* in *Settings: fill in here*. A new caller gets one contact, however often the number calls: the data table *New contacts in ${title}* holds it for the minutes in which ${title} does not find it yet.
 
 **Which contact:** the one that has the caller's number, however it is written: with or without the country code and the zero at home, several in one field, with an extension or words. A number that has only all but the area code counts when nobody has more of it.
 
@@ -50,11 +57,12 @@ function noteOf(service: Service, crm: Crm): string {
 
 **Once a day** the calls of the last two days are gone through, and those that are not in the table are logged: none is lost when n8n was too busy to note it. When you set filters in the first node, set them in *${dailyName(service)}*, too. Calls from before the table was made stay out.
 
-${RUNS_ON_CLOUD} ${TABLES_NEED_N8N_2}`;
+${RUNS_ON_CLOUD} ${TABLES_NEED_N8N_2}`,
+	};
 }
 
 function beginning(service: Service, crm: Crm): Piece {
-	const trigger = callTrigger(service, `When ${service.title} lists a new call`, 'newCall', [0, 0]);
+	const trigger = callTrigger(service, firstName(service), 'newCall', [0, 0]);
 	const settings = { ...crm.settings, unknown_callers: { value: 'skip' } };
 	return join(
 		{

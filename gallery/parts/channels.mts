@@ -62,7 +62,7 @@ const EMAIL: Channel = {
 	credential: '**SMTP** credential',
 	settings: { from_email: {}, to_email: {} },
 	toFillIn:
-		'*from_email*, the address that the SMTP account may send from, and *to_email*, who gets it',
+		'*from_email*, the address that the SMTP account may send from, such as `phone@example.com`, and *to_email*, who gets it, such as `team@example.com`',
 	type: 'n8n-nodes-base.emailSend',
 	typeVersion: 2.1,
 	message: {

@@ -1,17 +1,20 @@
 /** What a user must fill in before a workflow can work: one node to fill in, and a stop that says what is missing. */
 import { setFields, stopWith } from '../nodes.mts';
+import { SETTINGS } from '../canvas/toFillIn.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
 import { ask } from './decisions.mts';
 
 export interface Setting {
 	/** What stands there from the start; absent: the user must fill it in. None may be left empty. */
 	value?: string;
+	/** Default a text. */
+	type?: 'number';
 }
 
 /** By their names, in the order in which they are shown. */
 export type Settings = Record<string, Setting>;
 
-export const SETTINGS = 'Settings';
+export { SETTINGS };
 export const FILLED_IN = 'Are all settings filled in?';
 
 /** Expression, without braces, for the value of a setting anywhere further on. */
@@ -21,10 +24,9 @@ const STOP = 'Say what is not filled in';
 
 /** The node to fill in; the items that come in go on with the settings added to them. */
 export function settingsNode(settings: Settings, at: NodeSpec['at']): NodeSpec {
-	const values = Object.entries(settings).map(([name, { value = '' }]) => [
-		name,
-		{ value, type: 'string' as const },
-	]);
+	const values = Object.entries(settings).map(
+		([name, { value = '', type = 'string' as const }]) => [name, { value, type }],
+	);
 	return setFields(SETTINGS, Object.fromEntries(values), at, true);
 }
 

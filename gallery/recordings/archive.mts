@@ -7,15 +7,16 @@ import { everyMinutes, loopOver, PATIENT, postgresQuery, setFields } from '../no
 import type { Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 import { BATCH, DAYS, downloadNode, takeRecordings } from './archiveDownload.mts';
-import { NAMED, STORES, type Store } from './archiveStores.mts';
+import { NAMED, STORE, STORES, type Store } from './archiveStores.mts';
 import { failedRecordings, FAILURES, noteTry, triesInNote } from './tries.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, chooseInEvery, PUBLISH } from '../parts/steps.mts';
 
 const MINUTES = 15;
 const TAKE = 'Take the recordings whose turn it is';
 const ONE_BY_ONE = 'Take one recording after the other';
 const DOWNLOAD = 'Download the recording';
 const IS_THERE = 'Is the recording there?';
-const STORE = 'Store the recording';
 const NOTE = 'Note in the database where it is';
 const NOTE_TRY = 'Note why it is not stored';
 
@@ -41,11 +42,17 @@ function nameFile({ provider }: Service, at: NodeSpec['at']): NodeSpec {
 	);
 }
 
-function noteOf(service: Service, store: Store): string {
+function noteOf(service: Service, store: Store): Note {
 	const { title, credential } = service;
-	return `## Keep ${title} recordings ${store.phrase}
-
-**To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and *${DOWNLOAD}* and your **Postgres** credential in the nodes *${TAKE}*, *${NOTE}*, *${NOTE_TRY}* and *List what was given up*. ${store.toFillIn} The calls come from a sync to PostgreSQL: run \`workflows/sql/postgres.sql\` there and publish the sync first. Then publish (activate) this workflow.
+	return {
+		steps: [
+			`Set up and publish the sync of ${title} calls to PostgreSQL first: this works on its table of calls.`,
+			choose(credential.title, accountName(service), DOWNLOAD),
+			chooseInEvery('Postgres', 'PostgreSQL node'),
+			...store.steps,
+			PUBLISH,
+		],
+		more: `**The tables** of an older sync lack what this needs: run *1. Make the tables* of the sync again, or \`workflows/sql/postgres.sql\`.
 
 **What it does:** every ${MINUTES} minutes it takes up to ${BATCH} calls of the last ${DAYS} days that have a recording and none stored yet, downloads each, stores it, and writes where it is to the columns *recording_file* and *recording_stored_at*.
 
@@ -53,7 +60,8 @@ function noteOf(service: Service, store: Store): string {
 
 ${triesInNote(service)}
 
-${store.remarks(service)} Each call has a name of its own, made of its ID, so no file overwrites another call's.`;
+${store.remarks(service)} Each call has a name of its own, made of its ID, so no file overwrites another call's.`,
+	};
 }
 
 /** The archive of one phone system in one place. */

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Service } from '../../services.mts';
 import type { Settings } from '../parts/settings.mts';
 import { setting } from '../parts/settings.mts';
+import { choose, chooseGoogle, fillIn } from '../parts/steps.mts';
 
 /** Name of the node that gives each file its name, as `archive_name` and `archive_folder`. */
 export const NAMED = 'Name the file';
@@ -18,7 +19,7 @@ export interface Store {
 	needs: string;
 	settings: Settings;
 	/** What else to fill in, for a note. */
-	toFillIn: string;
+	steps: readonly string[];
 	/** What is special about it, for a note. */
 	remarks: (service: Service) => string;
 	type: string;
@@ -27,6 +28,9 @@ export interface Store {
 	/** Expression, without braces, for what is written to the database; `$json` is what the store gave. */
 	reference: string;
 }
+
+/** The node that stores. */
+export const STORE = 'Store the recording';
 
 const file = (field: string): string => `$('${NAMED}').first().json.${field}`;
 
@@ -38,7 +42,9 @@ const DISK: Store = {
 	phrase: 'on disk',
 	needs: 'PostgreSQL 12 or newer; a folder on the machine of n8n',
 	settings: { folder: { value: '/home/node/.n8n-files' } },
-	toFillIn: '*folder* in *Settings* is the folder that files go to; it must exist.',
+	steps: [
+		fillIn('*folder*, the folder that files go to, such as `/home/node/.n8n-files`; it must exist'),
+	],
 	remarks: ({ provider }) =>
 		`**The folder:** n8n 2 writes to the folder \`.n8n-files\` in the home of its user only, unless its environment variable \`N8N_RESTRICT_FILE_ACCESS_TO\` names others. The default here is the one of n8n's Docker image: make it a volume, or files are gone with the container. n8n makes no folders, so the day stands in the name: \`2026-03-01-${provider}-....mp3\`. This does not work on n8n Cloud.`,
 	type: 'n8n-nodes-base.readWriteFile',
@@ -60,8 +66,10 @@ const S3: Store = {
 	phrase: 'in S3 storage',
 	needs: 'PostgreSQL 12 or newer; S3 storage (AWS, MinIO, Cloudflare R2, ...)',
 	settings: { bucket: {} },
-	toFillIn:
-		'Choose your **S3** credential in *Store the recording*. In *Settings* fill in *bucket*, the name of a bucket that exists.',
+	steps: [
+		choose('S3', STORE),
+		fillIn('*bucket*, the name of a bucket that exists, such as `call-recordings`'),
+	],
 	remarks: ({ provider }) =>
 		`**The names:** \`2026/03/01/${provider}-....mp3\`, the day in UTC. The **S3** credential works with every S3 storage: its endpoint is the address of yours.`,
 	type: 'n8n-nodes-base.s3',
@@ -85,10 +93,14 @@ const GOOGLE_DRIVE: Store = {
 	phrase: 'in Google Drive',
 	needs: 'PostgreSQL 12 or newer; Google Drive',
 	settings: { folder_id: {} },
-	toFillIn:
-		'Choose your **Google Drive** credential in *Store the recording*. In *Settings* fill in *folder_id*: the last part of the address of the folder when you open it in Google Drive.',
+	steps: [
+		chooseGoogle('Google Drive', `*${STORE}*`),
+		fillIn(
+			'*folder_id*: the last part of the address of the folder when you open it in Google Drive, such as `1a2B3cD4eF5g`',
+		),
+	],
 	remarks: ({ provider }) =>
-		`**The credential:** while your OAuth client is in testing (Google Cloud, Audience), Google ends it after 7 days and nothing is stored any more. Publish the client there (In production), then connect the credential again.\n\n**The names:** \`2026-03-01-${provider}-....mp3\`, the day in UTC. Google Drive allows two files of one name: when a file was stored but the database could not be told, the next run stores it once more.`,
+		`**The names:** \`2026-03-01-${provider}-....mp3\`, the day in UTC. Google Drive allows two files of one name: when a file was stored but the database could not be told, the next run stores it once more.`,
 	type: 'n8n-nodes-base.googleDrive',
 	typeVersion: 3,
 	parameters: {

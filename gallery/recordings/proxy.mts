@@ -9,12 +9,15 @@ import {
 } from '../api/httpNodes.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { ask } from '../parts/decisions.mts';
+import { setting } from '../parts/settings.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
-import { makeTablesOnce } from '../sql/run.mts';
+import { makeTablesOnce, MAKE_TABLES } from '../sql/run.mts';
 import { inWorkflows, type Service } from '../../services.mts';
-import { allOf, titlesOf } from '../words.mts';
+import { titlesOf } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import { ASKED, entrance, KIND, PROXY_PATH } from './proxyEntrance.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, chooseInEvery, PUBLISH, run } from '../parts/steps.mts';
 
 const FIND = 'Find the call';
 
@@ -53,7 +56,7 @@ FROM (SELECT) AS one LEFT JOIN (${FIND_STATEMENT}) AS found ON true`,
 	);
 }
 
-const CLAIMS = `JSON.stringify({ aud: '${AUDIENCE}', provider: ${ASKED}.provider, sub: ${ASKED}.id, exp: Math.floor($now.toSeconds()) + Math.round(60 * Number($('Settings').first().json.link_minutes)) })`;
+const CLAIMS = `JSON.stringify({ aud: '${AUDIENCE}', provider: ${ASKED}.provider, sub: ${ASKED}.id, exp: Math.floor($now.toSeconds()) + Math.round(60 * Number(${setting('link_minutes')})) })`;
 
 /** The link of a call, for whoever has the key of the Header Auth credential. */
 function makeLink(): Piece {
@@ -91,9 +94,11 @@ function makeLink(): Piece {
 	};
 }
 
+const downloadName = ({ title }: Service): string => `Get the ${title} recording`;
+
 function download(service: Service, at: NodeSpec['at']): NodeSpec {
 	return {
-		name: `Get the ${service.title} recording`,
+		name: downloadName(service),
 		type: inWorkflows(service.node),
 		typeVersion: 1,
 		at,
@@ -229,17 +234,23 @@ function play(services: readonly Service[]): { piece: Piece; statement: NodeSpec
 	};
 }
 
-const noteOf = (
-	services: readonly Service[],
-): string => `## Recording proxy: play recordings in a browser
+const noteOf = (services: readonly Service[]): Note => ({
+	steps: [
+		'Make a **JWT Auth** credential (key type Passphrase, a random secret of 32 signs or more, algorithm HS256) in *Sign the link* and *Check the signature and the time*.',
+		"Make a **Header Auth** credential in *GET a link*: the name is `Authorization`, the value a password of 16 signs or more. For the calls ledger it is the ledger's own.",
+		...services.map((service) => choose(service.credential.title, downloadName(service))),
+		chooseInEvery('Postgres', 'PostgreSQL node'),
+		run(MAKE_TABLES, ' where no sync has made them yet'),
+		PUBLISH,
+	],
+	more: `**One phone system only?** Turn the download node of the other off: select it and press D. Whoever guesses the secret of the JWT credential can make links. The table \`calls\` is the one that the syncs write.
 
-**To fill in:** (1) make a **JWT Auth** credential (key type Passphrase, a secret of 32 random characters or more, algorithm HS256) and choose it in *Sign the link* and *Check the signature and the time*: whoever guesses it can make links. (2) Make a **Header Auth** credential with the name \`Authorization\` and a password of 16 characters or more as its value, and choose it in *GET a link*; for the calls ledger it is the ledger's own. (3) Choose your ${allOf([...services.map(({ credential }) => `**${credential.title}**`), '**PostgreSQL**'])} credentials in their nodes; deactivate the download node of a phone system that you do not have (select it and press D). The table \`calls\` is the one that the syncs write; *Click here once* makes it where it is missing. Then publish (activate) the workflow.
-
-**What it does:** a player in a web page cannot send a key, and the key of the phone system must not be in a page. So whoever has the key of the Header Auth credential first asks \`GET <your n8n>/webhook/${PROXY_PATH}/link?provider=${services[0].provider}&id=...\` with that header, and gets the \`path\` of a link below \`/webhook/\`. That link plays this one recording for **link_minutes** of *Settings*, for anybody who has it, and then no more. The recording is streamed from the phone system through n8n; nothing is stored for good.
+**What it does:** a player in a web page cannot send a key, and the key of the phone system must not be in a page. So whoever has the key of the Header Auth credential first asks \`GET <your n8n>/webhook/${PROXY_PATH}/link?provider=${services[0].provider}&id=...\` with that header, and gets the \`path\` of a link below \`/webhook/\`. That link plays this one recording for **link_minutes** of *Settings: fill in here*, for anybody who has it, and then no more. The recording is streamed from the phone system through n8n; nothing is stored for good.
 
 **When something is wrong:** 400 says what is wrong with the question; 403 is a wrong or old link, or a wrong or short password; 404 an unknown call, or one without a recording (recordings come minutes after a call); 502 means that the phone system did not answer, 503 that the database did not. n8n stores no run that a request began: the password and the names of callers would be in it.
 
-**Good to know:** which web pages may read the answers is set in the two webhook nodes (options, Allowed Origins); a link is needed all the same. The whole file is sent, no parts of it: Safari wants parts, so there a page must fetch the file first and play it then, as the ledger does. To make all old links worthless at once, change the secret.`;
+**Good to know:** which web pages may read the answers is set in the two webhook nodes (options, Allowed Origins); a link is needed all the same. The whole file is sent, no parts of it: Safari wants parts, so there a page must fetch the file first and play it then, as the ledger does. To make all old links worthless at once, change the secret.`,
+});
 
 /** The proxy for the recordings of all these phone systems. */
 export function recordingProxyOf(services: readonly Service[]): GalleryEntry {

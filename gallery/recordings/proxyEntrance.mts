@@ -6,6 +6,7 @@ import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import type { Service } from '../../services.mts';
 import { plainItems } from '../parts/plainItems.mts';
+import { SETTINGS } from '../parts/settings.mts';
 import { providerMarks } from '../words.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 
@@ -68,7 +69,7 @@ export function entrance(services: readonly Service[]): Piece {
 		mark: withoutHeaders(`It is ${name}`, route, [1, row]),
 	}));
 	const settings = setFields(
-		'Settings',
+		SETTINGS,
 		{ link_minutes: { value: '10', type: 'number' } },
 		[2, 0.5],
 		true,

@@ -20,6 +20,8 @@ import type { GalleryEntry } from '../entry.mts';
 import { everyDayAt, loopOver, PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
 /** Calls are listed late, and some go on over midnight: in the morning nearly all of them are there. */
 const HOUR = 7;
@@ -101,11 +103,16 @@ function sendReport(at: NodeSpec['at']): NodeSpec {
 	};
 }
 
-function noteOf(service: Service): string {
-	const { title, credential } = service;
-	return `## Send a daily report on ${title} calls
-
-**To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and in *${fetchName(service)}*, and your ${EMAIL.credential} in *${SEND}*. In *Settings* fill in ${EMAIL.toFillIn}. *time_zone* there says when a day begins, such as \`Europe/Paris\`; as it stands it is the zone of your phone system's credential. Then publish (activate) the workflow.
+function noteOf(service: Service): Note {
+	const { credential } = service;
+	return {
+		steps: [
+			chooseIn(credential.title, `*${accountName(service)}* and in *${fetchName(service)}*`),
+			chooseIn(EMAIL.credential, SEND),
+			fillIn(EMAIL.toFillIn),
+			PUBLISH,
+		],
+		more: `**The day** begins at midnight in *time_zone* of the settings, such as \`Europe/Paris\`; as it stands it is the zone of your phone system's credential.
 
 **What it does:** every day at ${HOUR}:00 it sends one e-mail on the day before, from midnight to midnight: calls by the hour, answer rate, mean wait, the busiest extensions, and who was missed and not talked to since. It reads the phone system directly and needs no database. The chart is drawn in the e-mail itself; nothing is sent to an outside service.
 
@@ -115,7 +122,8 @@ function noteOf(service: Service): string {
 
 **Mean wait** is the time from the first ring to the answer. Where the phone system says neither when a call was answered nor how long was talked, it is "not known". A day in which the clocks change has 23 or 25 hours.
 
-**Hidden callers** are counted, but are nobody who could be called back: the list leaves them out and says how many they were. Names are shown without signs that could be a link.`;
+**Hidden callers** are counted, but are nobody who could be called back: the list leaves them out and says how many they were. Names are shown without signs that could be a link.`,
+	};
 }
 
 /** Two runs at one instant can note a day twice. */

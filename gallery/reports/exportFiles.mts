@@ -6,13 +6,15 @@ import { ask } from '../parts/decisions.mts';
 import { SHEET_CELLS, SOURCES, WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { GalleryEntry } from '../entry.mts';
-import { manualStart, oldestFirst, PATIENT, stopWith } from '../nodes.mts';
+import { manualStart, oldestFirst, PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose } from '../parts/steps.mts';
 
 const START = 'When you click Execute workflow';
 const ANY = 'Are there any calls?';
-const NONE = 'Say that there are none';
+const NONE = 'There are no calls, and no files';
 const SORT = 'Put the oldest first';
 const ROWS = 'Make a row of each call';
 const SAFE = 'Make texts safe for spreadsheets';
@@ -23,9 +25,9 @@ const here = (file: string): URL => new URL(file, import.meta.url);
 const fetchName = ({ title }: Service): string => `Get the ${title} calls of the period`;
 
 /** As days, which the node reads in the zone of the credential; the last one is in it as a whole. */
-const LAST_MONTH = {
-	from: { value: "={{ $now.minus({ months: 1 }).startOf('month').toISODate() }}" },
-	to: { value: "={{ $now.minus({ months: 1 }).endOf('month').toISODate() }}" },
+const LAST_30_DAYS = {
+	from: { value: '={{ $now.minus({ days: 29 }).toISODate() }}' },
+	to: { value: '={{ $now.toISODate() }}' },
 };
 
 const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
@@ -64,16 +66,20 @@ function toFile(
 	};
 }
 
-function noteOf(service: Service): string {
-	return `## Export ${service.title} calls to JSON, CSV and Excel files
-
-**To fill in:** choose your **${service.credential.title}** credential in *${fetchName(service)}*. In *Settings* enter the period: *from* and *to*, both included, such as \`2026-03-01\` and \`2026-03-31\`. As it stands it is last month.
-
-**What it does:** click **Execute workflow**. It gets all calls of the period, oldest first, and makes three files with the same calls. Open the last nodes and click **Download** there. A date without a time or an offset is meant in the time zone of the credential. The first columns of the Excel and the CSV file are local dates, times and durations in the time zone of the credential; further to the right, and in the JSON file, they stand in UTC, too.
+function noteOf(service: Service): Note {
+	return {
+		steps: [
+			choose(service.credential.title, fetchName(service)),
+			'In *Settings: fill in here* enter *from* and *to*, such as `2026-03-01` and `2026-03-31`. As it stands: the last 30 days.',
+			'Click **Execute workflow**.',
+			'Open "Make the Excel file", "Make the CSV file" or "Make the JSON file" and click **Download**.',
+		],
+		more: `**What it does:** it gets all calls of the period, oldest first, and makes three files with the same calls. A period without calls gives no file: *${NONE}* says so. A date without a time or an offset is meant in the time zone of the credential. The first columns of the Excel and the CSV file are local dates, times and durations in the time zone of the credential; further to the right, and in the JSON file, they stand in UTC, too.
 
 **Which file:** to look at the calls, in Excel or LibreOffice, open the Excel file (\`${service.key}-calls.xlsx\`): its times are dates and its durations \`h:mm:ss\`, so you can filter, sum and chart them, and its cells say which are texts, so \`0501234567\` keeps its zero and \`+12125550123\` its plus. Do not open the CSV file with Excel: Excel guesses at its texts, takes zeros and pluses off, rounds long IDs, spoils names in other alphabets, and with French or Hebrew settings splits it at semicolons. The CSV file is for other programs, and so is the JSON file.
 
-**Callers choose their own names,** and a spreadsheet that opens a CSV file runs as a formula what begins with = + - or @. In the CSV file such texts get an apostrophe, at the beginning and wherever a spreadsheet could begin a new cell (\`Bob;=1+1\` becomes \`Bob;'=1+1\`); plain numbers such as +12125550123 do not. The JSON and Excel files have every text as it is.`;
+**Callers choose their own names,** and a spreadsheet that opens a CSV file runs as a formula what begins with = + - or @. In the CSV file such texts get an apostrophe, at the beginning and wherever a spreadsheet could begin a new cell (\`Bob;=1+1\` becomes \`Bob;'=1+1\`); plain numbers such as +12125550123 do not. The JSON and Excel files have every text as it is.`,
+	};
 }
 
 /** The export of one phone system. */
@@ -81,9 +87,15 @@ export function exportFiles(service: Service): GalleryEntry {
 	const start = manualStart(START, [0, 0]);
 	const fetch = fetchCalls(service, [3, 0]);
 	const any = ask(ANY, '$json.id !== undefined', [4, 0]);
-	const none = stopWith(
+	// A file that says so would be taken for calls by whatever reads it next.
+	const none = setFields(
 		NONE,
-		`=${service.title} has no calls from {{ ${setting('from')} }} to {{ ${setting('to')} }}. Another period can be entered in the node "${SETTINGS}"`,
+		{
+			message: {
+				value: `=${service.title} has no calls from {{ ${setting('from')} }} to {{ ${setting('to')} }}, so there is no file. Another period can be entered in the node "${SETTINGS}".`,
+				type: 'string',
+			},
+		},
 		[5, 1],
 	);
 	const sort = oldestFirst(SORT, 'started_at', [5, 0]);
@@ -108,7 +120,7 @@ export function exportFiles(service: Service): GalleryEntry {
 			name: `Export ${service.title} calls to files`,
 			note: noteOf(service),
 			pieces: [
-				join(settingsPiece(LAST_MONTH, 1), {
+				join(settingsPiece(LAST_30_DAYS, 1), {
 					nodes: [start, fetch, any, none, sort, rows, safe, cells, json, csv, xlsx],
 					wires: [
 						{ from: START, to: SETTINGS },

@@ -63,9 +63,12 @@ export const FETCH_SETTINGS: NodeSpec['settings'] = {
 	onError: 'continueRegularOutput',
 };
 
+/** The trigger that a user runs once. */
+export const MAKE_TABLES = '1. Make the tables';
+
 /** The branch that a user runs once. */
 export function makeTablesOnce(database: SqlDatabase): Piece {
-	const start = manualStart('Click here once', [0, 0]);
+	const start = manualStart(MAKE_TABLES, [0, 0]);
 	const make = database.statement(
 		'Make the tables',
 		carriedScript(database.script),

@@ -1,5 +1,6 @@
 /** What a destination of a sync says of itself; everything else is the same for all of them. */
 import type { Service } from '../../services.mts';
+import type { Settings } from '../parts/settings.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 
 /** A part of a sync's line, and the nodes by which it is joined to the rest. */
@@ -9,9 +10,6 @@ export interface Section {
 	first: string;
 	last: string;
 }
-
-/** How far the very first run of a sync looks back; a run gets no more than a week. */
-export const FIRST_DAYS = 7;
 
 export interface Destination {
 	/** In file names. */
@@ -30,13 +28,17 @@ export interface Destination {
 	hasBackfill?: boolean;
 	/** Where its runs are written down, if a sample workflow watches them there: "PostgreSQL". */
 	watchedIn?: string;
-	/** What the user fills in, after "choose your ... credential". */
-	toFillIn: (service: Service) => string;
+	/** What the user does besides choosing the credential of the phone system, for a note. */
+	steps: (service: Service) => readonly string[];
+	/** Settings besides how far back the first run goes. */
+	settings?: Settings;
+	/** What they are, a sentence for a note. */
+	settingsInStep?: string;
 	/** What else is worth knowing, a paragraph or more. */
 	remarks: (service: Service) => string;
 	/** Nodes of no line: those that the user runs once, say. */
 	once?: () => Piece;
-	/** From the account, which is known, to the window that is to be fetched; at column 1. */
+	/** From the account, which is known, to the window that is to be fetched; at column 1, after the settings. */
 	before: (service: Service) => Section;
 	/**
 	 * n8n expression after `before`: an object with `window_start` and `window_end`, which is empty when the run

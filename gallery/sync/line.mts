@@ -1,5 +1,5 @@
 /** The line of a sync: schedule, watermark, fetch, write. Only the destination's part differs. */
-import { BEHIND_WORKFLOW } from '../closingNotes.mts';
+import { BEHIND_WORKFLOW } from '../canvas/closingNotes.mts';
 import { every } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import {
@@ -14,7 +14,11 @@ import type { Destination } from './destination.mts';
 import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
+import { settingsNode } from '../parts/settings.mts';
+import { FIRST_DAYS, firstDaysStep } from './firstDays.mts';
 import { windowName } from './window.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { choose, PUBLISH } from '../parts/steps.mts';
 
 /** Between two runs, unless the destination says otherwise. */
 const MINUTES = 15;
@@ -24,8 +28,8 @@ const minutesOf = ({ minutes = MINUTES }: Destination): number => minutes;
 export const everyWords = (destination: Destination): string =>
 	minutesOf(destination) === 60 ? 'every hour' : `every ${minutesOf(destination)} minutes`;
 
-/** Rows from the line to the nodes that the user runs once. */
-const LINE_ROWS = 3;
+/** Rows from the line to the nodes that the user runs once, above it. */
+const ONCE_ROWS = -2;
 
 /** Below everything that writes calls. */
 const NOTE_ROW = 3;
@@ -62,16 +66,18 @@ function fetchCalls(service: Service, destination: Destination, column: number):
 /** One service's line into one destination. */
 export function syncLine(service: Service, destination: Destination): Piece {
 	const schedule = every(scheduleName(service, destination), minutesOf(destination), [0, 0]);
-	const account = nameAccount(service, [1, 0]);
+	const settings = settingsNode({ ...FIRST_DAYS, ...destination.settings }, [1, 0]);
+	const account = nameAccount(service, [2, 0]);
 	const before = destination.before(service);
-	const fetchColumn = 2 + before.piece.nodes.length;
+	const fetchColumn = 3 + before.piece.nodes.length;
 	const fetch = fetchCalls(service, destination, fetchColumn);
 	const after = destination.after(service, fetchColumn + 1);
-	const beginning = moved(before.piece, 1, 0);
+	const beginning = moved(before.piece, 2, 0);
 	const fetched: Piece = {
-		nodes: [schedule, account, fetch],
+		nodes: [schedule, settings, account, fetch],
 		wires: [
-			{ from: schedule.name, to: account.name },
+			{ from: schedule.name, to: settings.name },
+			{ from: settings.name, to: account.name },
 			{ from: account.name, to: before.first },
 			{ from: before.last, to: fetch.name },
 			{ from: fetch.name, to: after.first },
@@ -87,28 +93,31 @@ export function syncLine(service: Service, destination: Destination): Piece {
 const titleOf = ({ title }: Service, { phrase }: Destination): string =>
 	`Sync ${title} calls to ${phrase}`;
 
+/** Where there is a workflow for more than a year. */
 const olderCalls = ({ title }: Service, { hasBackfill = false, phrase }: Destination): string =>
-	hasBackfill
-		? `For older calls, use the workflow *Backfill ${title} calls to ${phrase}*.`
-		: `For older calls, use *Export ${title} calls to files*; PostgreSQL and MySQL have workflows that fetch years of them.`;
+	hasBackfill ? ` For calls older than that, there is *Backfill ${title} calls to ${phrase}*.` : '';
 
 const watch = ({ watchedIn }: Destination): string | undefined =>
 	watchedIn &&
 	`**Does it still run?** A schedule that is off stops nothing, so nobody hears of it. *${BEHIND_WORKFLOW} ${watchedIn}* tells you once when no run has succeeded for two hours.`;
 
-function noteOf(service: Service, destination: Destination): string {
+function noteOf(service: Service, destination: Destination): Note {
 	const { title, credential } = service;
 	const { overlapDays, whyOverlap } = service.samples;
 	const lookBack = overlapDays === 1 ? 'one day' : `${overlapDays} days`;
-	return `## ${titleOf(service, destination)}
-
-**To fill in:** choose your **${credential.title}** credential in *${accountName(service)}* and in *${fetchName(service)}*. ${destination.toFillIn(service)} Then publish (activate) the workflow.
-
-**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: the first one the last week, and after a longer pause run after run until all is there. ${olderCalls(service, destination)} Several ${title} accounts may share the destination: import this workflow once for each.
+	return {
+		steps: [
+			choose(credential.title, accountName(service), fetchName(service)),
+			...destination.steps(service),
+			firstDaysStep(destination.settingsInStep),
+			PUBLISH,
+		],
+		more: `**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: with a larger *first_days*, and after a longer pause, run after run until all is there.${olderCalls(service, destination)} Several ${title} accounts may share the destination: import this workflow once for each.
 
 **Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 
-${[destination.remarks(service), watch(destination)].filter(Boolean).join('\n\n')}`;
+${[destination.remarks(service), watch(destination)].filter(Boolean).join('\n\n')}`,
+	};
 }
 
 /** The sync of one service. Those of several services, side by side, may write into the same table. */
@@ -117,6 +126,6 @@ export function syncWorkflow(service: Service, destination: Destination): Galler
 	return workflow({
 		name: titleOf(service, destination),
 		note: noteOf(service, destination),
-		pieces: [...(once ? [moved(once, 0, LINE_ROWS)] : []), syncLine(service, destination)],
+		pieces: [...(once ? [moved(once, 0, ONCE_ROWS)] : []), syncLine(service, destination)],
 	});
 }

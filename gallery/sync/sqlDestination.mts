@@ -1,9 +1,17 @@
 /** The SQL databases as destinations: the functions of `workflows/sql/` keep the watermark and the runs. */
 import type { Service } from '../../services.mts';
-import { FETCH_SETTINGS, makeTablesOnce, writeRun, type SqlDatabase } from '../sql/run.mts';
+import {
+	FETCH_SETTINGS,
+	MAKE_TABLES,
+	makeTablesOnce,
+	writeRun,
+	type SqlDatabase,
+} from '../sql/run.mts';
 import { PATIENT } from '../nodes.mts';
 import { accountOf } from '../parts/account.mts';
-import { FIRST_DAYS, section, type Destination } from './destination.mts';
+import { section, type Destination } from './destination.mts';
+import { firstDays } from './firstDays.mts';
+import { chooseInEvery, run } from '../parts/steps.mts';
 import { fetchName } from './line.mts';
 
 /** For databases that no test could reach. */
@@ -37,10 +45,13 @@ const MADE_FIRST = 'Does not exist, or was not found? Make the tables first: see
 export function sqlDestination(database: SqlDestination): Destination {
 	return {
 		...database,
-		toFillIn: () =>
-			`Choose your **${database.title}** credential in every ${database.title} node. Then click *Click here once*: it makes the tables (you may also run \`workflows/sql/${database.script}\` yourself). ${beforeTables(database.begin)}`,
+		steps: () => [
+			chooseInEvery(database.title, `${database.title} node`),
+			run(MAKE_TABLES, ' once'),
+		],
 		remarks: () =>
 			[
+				`**The tables** are made by \`workflows/sql/${database.script}\`. ${beforeTables(database.begin)}`,
 				`The calls are in the table \`calls\`; \`sync_runs\` has one row a run with its window and its counts; the views \`calls_per_day\`, \`last_sync\`, \`recent_calls\` and \`sync_errors\` show how it goes. A call that the database refuses is noted there with the reason, and the others of its batch are written all the same. A run that could not get or write its calls leaves its window open: the next one begins there.`,
 				database.remark,
 			]
@@ -53,7 +64,7 @@ export function sqlDestination(database: SqlDestination): Destination {
 					beginName(service),
 					database.begin,
 					[1, 0],
-					`['${service.provider}', ${service.samples.overlapDays}, ${FIRST_DAYS}, ${accountOf(service)}]`,
+					`['${service.provider}', ${service.samples.overlapDays}, ${firstDays}, ${accountOf(service)}]`,
 					{ ...PATIENT, notes: MADE_FIRST, notesInFlow: true },
 				),
 			),

@@ -7,7 +7,7 @@ import { plainItems } from '../parts/plainItems.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 import { accountOf } from '../parts/account.mts';
-import { FIRST_DAYS } from './destination.mts';
+import { firstDays } from './firstDays.mts';
 
 /** What tells the notes of one account from those of another: its provider and its name, with a line between. */
 export const NOTED_KEY = 'account_key';
@@ -51,7 +51,7 @@ export function decideWindow(
 ): NodeSpec[] {
 	const decide = codeNode(deciderName(service), SCRIPT, [column, 0], {
 		'/* OVERLAP_DAYS */ 0': String(service.samples.overlapDays),
-		'/* FIRST_DAYS */ 0': String(FIRST_DAYS),
+		'/* FIRST_DAYS */ 0': firstDays,
 		'/* NOTED */ {}': noted,
 		'/* NEWEST */ null': newest,
 		'/* ACCOUNT_KEY */ null': notedKeyOf(service),

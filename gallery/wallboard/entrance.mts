@@ -45,10 +45,7 @@ export const IS_LONG_ENOUGH = 'Is the password long enough?';
 
 /** From a request to `IS_LONG_ENOUGH`. n8n keeps headers, and so the password, with whatever node has them. */
 export function doorPiece(settings: Settings, [column, row]: Place): Piece {
-	const open = webhook('The board is asked for', { path: `${PATH}/board`, allowedOrigins: '*' }, [
-		column,
-		row,
-	]);
+	const open = webhook(ASKED, { path: `${PATH}/board`, allowedOrigins: '*' }, [column, row]);
 	const door = { ...open, parameters: { ...open.parameters, authentication: 'basicAuth' } };
 	const forget = setFields(
 		'Keep nothing of the request',

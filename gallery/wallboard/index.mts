@@ -3,10 +3,13 @@ import { STORES_NO_REQUEST } from '../api/keyless.mts';
 import type { GalleryEntry } from '../entry.mts';
 import type { Settings } from '../parts/settings.mts';
 import type { Service } from '../../services.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { PUBLISH } from '../parts/steps.mts';
 import { allOf, credentialsInNote, wordsFor } from '../words.mts';
 import { join, workflow, type Piece } from '../workflow.mts';
 import {
 	answerPiece,
+	ASKED,
 	doorPiece,
 	IS_LONG_ENOUGH,
 	pagePiece,
@@ -50,13 +53,17 @@ function withoutQueues(services: readonly Service[]): string {
 		: ` ${allOf(without.map(({ title }) => title))} tells of no queues and agents, so these are left out there.`;
 }
 
-const noteOf = (
-	services: readonly Service[],
-): string => `## Wallboard: your phones on a screen on the wall
-
-**To fill in:** (1) make a **Basic Auth** credential with a user name and a password of ${SHORTEST_PASSWORD} characters or more, and choose it in *The board is asked for*. (2) Choose your ${credentialsInNote(services)} credential in the nodes that bear the sign of that phone system: each has one row of nodes. With only ${wordsFor(services).oneOfThem}, draw a frame round the row of the ${wordsFor(services).other} and press D: it is left out, and there is nothing else to change. (3) Publish (activate) the workflow and open \`<your n8n>/webhook/${PATH}\`.
-
-**What it does:** shows who is on the phone and since when, who waits in which queue, which agents are free, paused or away, the answered and missed inbound calls of today by the hour, and the last missed ones. Every 10 seconds the page asks again. However many look, one of them asks the phone system, once in 10 seconds at most, and all get the answer; when nobody looks, nothing is asked. The calls that have ended and the names of extensions are asked for once a minute, for phone systems list calls late.${withoutQueues(services)}
+function noteOf(services: readonly Service[]): Note {
+	const { oneOfThem, other } = wordsFor(services);
+	return {
+		steps: [
+			`Make a **Basic Auth** credential with a user name and a password of ${SHORTEST_PASSWORD} characters or more, and choose it in *${ASKED}*.`,
+			`Choose your ${credentialsInNote(services)} credential in the nodes that bear the sign of that phone system: each has a row of nodes.`,
+			`With only ${oneOfThem}, draw a frame round the row of the ${other} and press D. There is nothing else to change.`,
+			PUBLISH,
+			`Open \`<your n8n>/webhook/${PATH}\`.`,
+		],
+		more: `**What it does:** shows who is on the phone and since when, who waits in which queue, which agents are free, paused or away, the answered and missed inbound calls of today by the hour, and the last missed ones. Every 10 seconds the page asks again. However many look, one of them asks the phone system, once in 10 seconds at most, and all get the answer; when nobody looks, nothing is asked. The calls that have ended and the names of extensions are asked for once a minute, for phone systems list calls late.${withoutQueues(services)}
 
 **When a phone system is silent** its side turns grey and says since when it is old and why. It never shows an old board as a new one.
 
@@ -66,7 +73,9 @@ const noteOf = (
 
 **Times** are in the time zone of each credential. "Since when" counts by the clock of n8n, not by that of the screen.
 
-**On n8n Cloud** each question of a page is a run: about 8,600 a day for one screen. The starter plan has 2,500 a month, so use it on an n8n of your own.`;
+**On n8n Cloud** each question of a page is a run: about 8,600 a day for one screen. The starter plan has 2,500 a month, so use it on an n8n of your own.`,
+	};
+}
 
 function pieces(services: readonly Service[]): Piece[] {
 	const lines = services.map((service, index) => systemPiece(service, [7, 2 + index * 1.5]));

@@ -61,13 +61,16 @@ const RESULTS: Record<KavkomDirection, Weighted<string>> = {
 	],
 };
 
-/** Numbers set aside for fiction: international without `+`, the national form, and the open digits. */
+/**
+ * Numbers set aside for fiction: international, the form in which a French line has them, and the open digits. Those
+ * of French mobiles stand in no plan of numbers: only with a plus they are taken for what they are.
+ */
 const NUMBER_RANGES: readonly (readonly [international: string, local: string, open: number])[] = [
 	['3319900', '019900', 4],
-	['3363998', '063998', 4],
-	['121255501', '21255501', 2],
-	['442079460', '02079460', 3],
-	['9725055501', '05055501', 2],
+	['+3363998', '+3363998', 4],
+	['121255501', '+121255501', 2],
+	['442079460', '+442079460', 3],
+	['9725055501', '+9725055501', 2],
 ];
 
 const NAMES: readonly string[] = [

@@ -21,9 +21,12 @@ const TRICKY_CONTACTS: readonly Contact[] = [
 const GIVEN_NAMES = ['Maya', 'Omer', 'נועה', 'איתי', 'Tamar', 'Ron', 'שירה', 'Gil'];
 const FAMILY_NAMES = ['Katz', 'Peretz', 'מזרחי', 'Azulay', 'ביטון'];
 
+/** Behind 05, one for each given name: 057 stands in no plan of numbers. */
+const MOBILE_DIGITS = [0, 1, 2, 3, 4, 5, 6, 8];
+
 const plainContacts = GIVEN_NAMES.flatMap((given, row) =>
 	FAMILY_NAMES.map((family, column) => ({
-		number: `05${row}55501${20 + row * FAMILY_NAMES.length + column}`,
+		number: `05${MOBILE_DIGITS[row]}55501${20 + row * FAMILY_NAMES.length + column}`,
 		name: `${given} ${family}`,
 	})),
 );

@@ -423,7 +423,7 @@ describe('the calls API in a real n8n', () => {
 		await playground.n8n.deactivate(workflowId);
 		const nodes = workflow.nodes.map((node) => {
 			if (node.type.endsWith('.oneCom')) return { ...node, disabled: true };
-			if (node.name !== 'Settings') return node;
+			if (node.name !== 'Settings: fill in here') return node;
 			const text = JSON.stringify(node).replace('kavkom, 1com', 'kavkom');
 			return JSON.parse(text) as typeof node;
 		});

@@ -81,8 +81,8 @@ it(
 			INSERT INTO call_logs (call_id, source) VALUES ('of another system', '101');
 		`);
 		const id = await playground.importSample(SAMPLE);
-		expect(await run(id, 'Click here once')).toBe('success');
-		expect(await run(id, 'Click here once')).toBe('success');
+		expect(await run(id, '1. Add the columns')).toBe('success');
+		expect(await run(id, '1. Add the columns')).toBe('success');
 		expect(await run(id, 'Every 15 minutes')).toBe('success');
 		expect(await rows()).toEqual(expected());
 		const before = await database.query('SELECT *, xmin::text FROM call_logs ORDER BY ctid');
@@ -118,7 +118,7 @@ it(
 			Object.assign(leg, { uniqueId: call.id, disposition: 'NO ANSWER', answeredAt: null });
 		}
 		const id = await playground.importSample(SAMPLE);
-		expect(await run(id, 'Click here once')).toBe('success');
+		expect(await run(id, '1. Add the columns')).toBe('success');
 		expect(await run(id, 'Every 15 minutes')).toBe('success');
 		const found = (await rows()).filter((row) => row.onecom_uniqueid === call.id);
 		expect(found).toEqual([truth(call.legs[0])]);
@@ -136,7 +136,7 @@ it(
 	'gets the days on which the schedule stood still, a week a run, whoever wrote newer legs',
 	async () => {
 		const id = await playground.importSample(SAMPLE);
-		expect(await run(id, 'Click here once')).toBe('success');
+		expect(await run(id, '1. Add the columns')).toBe('success');
 		expect(await run(id, 'Every 15 minutes')).toBe('success');
 		expect(await rows()).toEqual(expected());
 

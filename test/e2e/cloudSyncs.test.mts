@@ -169,7 +169,7 @@ describe('the syncs into Supabase', () => {
 		};
 		return await importSyncs('supabase', credential, ({ type, name, parameters }, credentials) => {
 			if (type === 'n8n-nodes-base.httpRequest') return { credentials };
-			if (!name.startsWith('Settings of Supabase')) return {};
+			if (!name.startsWith('Settings: fill in here')) return {};
 			const text = JSON.stringify(parameters).replace('"value":""', `"value":"${projectUrl}"`);
 			return { parameters: JSON.parse(text) as INode['parameters'] };
 		});
@@ -234,7 +234,7 @@ describe('the syncs into Supabase', () => {
 		async () => {
 			const syncs = await importInto('');
 			expect(await run(syncs.kavkom)).toContain(
-				'Open the node "Settings of Supabase for Kavkom" and fill in project_url',
+				'Open the node "Settings: fill in here" and fill in project_url',
 			);
 			expect(supabase.server.requests).toEqual([]);
 			expect(playground.kavkom.server.faults).toEqual([]);

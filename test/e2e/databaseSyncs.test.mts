@@ -116,7 +116,7 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 
 	/** The second makes the tables over what is there. */
 	async function makeTables({ kavkom, oneCom }: Syncs): Promise<void> {
-		for (const id of [kavkom, oneCom]) expect(await run(id, 'Click here once')).toBe('success');
+		for (const id of [kavkom, oneCom]) expect(await run(id, '1. Make the tables')).toBe('success');
 	}
 
 	async function importWithTables(): Promise<Syncs> {

@@ -169,7 +169,7 @@ export const noteFills = async (page: Page): Promise<number[]> =>
 		notes.map((note) => {
 			const paper = note.getBoundingClientRect();
 			const ends = Array.from(
-				note.querySelectorAll('h2, p, li, pre'),
+				note.querySelectorAll('h1, h2, h3, p, li, pre'),
 				(part) => part.getBoundingClientRect().bottom,
 			);
 			return (Math.max(...ends) - paper.top) / paper.height;

@@ -134,7 +134,7 @@ describe('an e-mail for each missed call', () => {
 			const id = await importEmailing(halfFilled);
 			const before = smtp.mails.length;
 			expect(outcomeOf(await playground.n8n.runWorkflow(id))).toBe(
-				'error: Open the node "Settings" and fill in: to_email',
+				'error: Open the node "Settings: fill in here" and fill in: to_email',
 			);
 			expect(smtp.mails).toHaveLength(before);
 		},

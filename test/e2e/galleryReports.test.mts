@@ -284,15 +284,21 @@ describe('the export to files', () => {
 	);
 
 	it(
-		'says so when the period has no calls',
+		'ends well when the period has no calls, makes no file and says why',
 		async () => {
 			const id = await imported(
 				playground,
 				filledIn(exportFiles(KAVKOM).workflow, { from: '2020-01-01', to: '2020-01-02' }),
 			);
-			expect(outcomeOf(await playground.n8n.runWorkflow(id))).toBe(
-				'error: Kavkom has no calls from 2020-01-01 to 2020-01-02. Another period can be entered in the node "Settings"',
-			);
+			const execution = await playground.n8n.runWorkflow(id);
+			expect(outcomeOf(execution)).toBe('success');
+			expect(itemsOf(execution, 'There are no calls, and no files')).toEqual([
+				{
+					message:
+						'Kavkom has no calls from 2020-01-01 to 2020-01-02, so there is no file. Another period can be entered in the node "Settings: fill in here".',
+				},
+			]);
+			expect(itemsOf(execution, 'Make the Excel file')).toEqual([]);
 		},
 		TEST_TIMEOUT_MS,
 	);

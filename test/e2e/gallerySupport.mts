@@ -26,13 +26,13 @@ interface Assignment {
 	value: unknown;
 }
 
-/** The workflow with values in its node "Settings"; throws when it has no such setting. */
+/** The workflow with values in its node "Settings: fill in here"; throws when it has no such setting. */
 export function filledIn(
 	workflow: GalleryWorkflow,
 	values: Record<string, string>,
 ): GalleryWorkflow {
 	const filled = structuredClone(workflow);
-	const settings = filled.nodes.find(({ name }) => name === 'Settings');
+	const settings = filled.nodes.find(({ name }) => name === 'Settings: fill in here');
 	const { assignments } = settings?.parameters.assignments as { assignments: Assignment[] };
 	for (const [name, value] of Object.entries(values)) {
 		const assignment = assignments.find((one) => one.name === name);

@@ -31,7 +31,7 @@ export async function publishBackfill(
 	{ firstDay, daysPerWindow, windowsAtOnce }: BackfillSettings,
 ): Promise<() => Promise<void>> {
 	const workflow = readSampleWorkflow(path);
-	const settings = workflow.nodes.find(({ name }) => name === 'Settings of the backfill');
+	const settings = workflow.nodes.find(({ name }) => name === 'Settings: fill in here');
 	const { assignments } = settings?.parameters.assignments as { assignments: IDataObject[] };
 	const enter = (name: string, value: string | number) => {
 		const field = assignments.find((assignment) => assignment.name === name);
@@ -42,9 +42,9 @@ export async function publishBackfill(
 	enter('days_per_window', daysPerWindow);
 	enter('windows_at_once', windowsAtOnce);
 	const id = await playground.importWorkflow(workflow);
-	await succeed(playground, id, 'Click here once');
+	await succeed(playground, id, '1. Make the tables');
 	await playground.n8n.activate(id);
-	return async () => await succeed(playground, id, 'Click here to begin');
+	return async () => await succeed(playground, id, '2. Begin');
 }
 
 /** The row of `backfill_progress`; nothing before the first plan. */

@@ -17,6 +17,7 @@ export interface Sample {
 const DECIDE = 'Take the time of the ';
 
 const NOTE = 'n8n-nodes-base.stickyNote';
+const SETTINGS = 'Settings: fill in here';
 /** n8n 3 has these no more. */
 const REMOVED = ['function', 'functionItem', 'itemLists', 'cron', 'interval', 'readBinaryFile'];
 
@@ -38,7 +39,7 @@ const syncPrefix = ({ key }: Service): string => `sync/sync-${key}-calls-to-`;
 
 /** A pattern of the overlap: where a script decides, and where a function of the database does. */
 const overlapOf = (provider: string): RegExp =>
-	new RegExp(String.raw`OVERLAP_DAYS = (\d+);|\[\W*${provider}\W*, (\d+), 7, `, 'g');
+	new RegExp(String.raw`OVERLAP_DAYS = (\d+);|\[\W*${provider}\W*, (\d+), Math\.min\(366, `, 'g');
 
 /** Tests of the syncs among the samples: all of them fetch, look back and write alike. */
 export function describeSyncs(services: readonly Service[], samples: readonly Sample[]): void {
@@ -118,6 +119,23 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 			expect(parameters.content).toContain(`**${service.credential.title}** credential`);
 		});
 
+		it.each(lines)(
+			'$file says how far its first run goes, and where that can be changed',
+			(sync) => {
+				const settings = sync.nodes.find(({ name }) => name === SETTINGS);
+				expect(JSON.stringify(settings?.parameters)).toContain('"name":"first_days","value":"7"');
+				expect(sync.nodes[0].parameters.content).toContain(`*${SETTINGS}*, *first_days*`);
+				const others = sync.nodes.filter((node) => node !== settings && node.type !== NOTE);
+				expect(JSON.stringify(others)).toContain('first_days');
+			},
+		);
+
+		it.each(lines)('$file names a backfill only where there is one', ({ file, nodes }) => {
+			const backfill = file.replace('sync/sync-', 'backfill/backfill-');
+			const isThere = samples.some((sample) => sample.file === backfill);
+			expect(/backfill/i.test(notesOf(nodes))).toBe(isThere);
+		});
+
 		it('the data table has a column for every field of a call', () => {
 			for (const { nodes } of intoDataTable) {
 				const table = nodes.find(({ parameters }) => parameters.operation === 'create');
@@ -146,25 +164,18 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 	});
 }
 
+/** The text of all notes. */
+const notesOf = (nodes: readonly INode[]): string =>
+	nodes
+		.filter(({ type }) => type === NOTE)
+		.map(({ parameters }) => String(parameters.content))
+		.join('\n');
+
 /** Tests of each sample: it is complete, and safe to import. */
 export function describeSamples(samples: readonly Sample[]): void {
 	describe.each([...samples])('$file', ({ file, nodes }) => {
 		it('carries no credential', () => {
 			expect(nodes.filter(({ credentials }) => credentials)).toEqual([]);
-		});
-
-		it('says what to fill in', () => {
-			const notes = nodes.filter(({ type }) => type === NOTE);
-			const text = notes.map(({ parameters }) => parameters.content).join('\n');
-			expect(text).toMatch(/^## /);
-			expect(text).toContain('**To fill in:**');
-		});
-
-		it('covers no node with its note', () => {
-			const [note, ...others] = nodes;
-			const end = note.position[1] + Number(note.parameters.height);
-			expect(note.type).toBe(NOTE);
-			expect(others.filter(({ position }) => position[1] < end)).toEqual([]);
 		});
 
 		it('uses no node that n8n 3 takes away', () => {
@@ -231,18 +242,19 @@ export function describeSamples(samples: readonly Sample[]): void {
 
 		it('says which workflow tells when it stops', () => {
 			const isItself = nodes.some(({ type }) => type === 'n8n-nodes-base.errorTrigger');
-			const { content } = nodes[0].parameters;
-			expect(String(content).includes('*Tell me when a workflow stops*')).toBe(!isItself);
+			expect(notesOf(nodes).includes('*Tell me when a workflow stops*')).toBe(!isItself);
 		});
 
 		it('names the limits of others where it meets them', () => {
-			const content = String(nodes[0].parameters.content);
+			const content = notesOf(nodes);
 			const types = nodes.map(({ type }) => type);
 			const isOften = JSON.stringify(nodes).includes('"minutesInterval"');
 			expect(content.includes('2,500')).toBe(
 				isOften || /^(alerts\/missed-|crm\/|wallboard\/)/.test(file),
 			);
-			expect(content.includes('after 7 days')).toBe(types.some((type) => /\.google/.test(type)));
+			const isOfGoogle = types.some((type) => /\.google/.test(type));
+			expect(content.includes('after 7 days')).toBe(isOfGoogle);
+			expect(content.includes('/credentials/google/oauth-single-service/')).toBe(isOfGoogle);
 		});
 
 		it('starts runs of its own once each, in a way that hands them their items', () => {

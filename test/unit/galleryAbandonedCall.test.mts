@@ -24,7 +24,7 @@ function message(query: IDataObject, body: unknown = {}): { subject: string; tex
 	const row = read({ query, body } as IDataObject);
 	const [written] = readByPeople(workflow, 'Write the messages', {
 		input: [{ id: 1, provider: '1com at once', call_id: row.call_id, call: row.call }],
-		nodes: { Settings: [SETTINGS] },
+		nodes: { 'Settings: fill in here': [SETTINGS] },
 		now: NOW,
 	});
 	return written as { subject: string; text: string };
@@ -137,7 +137,7 @@ describe('callers who gave up', () => {
 	const told = (rows: IDataObject[], repeat_minutes = '5') =>
 		runNode(workflow, 'Leave out those that were told', {
 			input: rows.map((row, index) => ({ id: index + 1, call: '{}', state: null, ...row })),
-			nodes: { Settings: [{ repeat_minutes }] },
+			nodes: { 'Settings: fill in here': [{ repeat_minutes }] },
 		}).map(({ row_id }) => row_id);
 	const ANN = '0505550104';
 

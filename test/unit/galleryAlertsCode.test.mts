@@ -34,7 +34,7 @@ const messagesOn = (calls: readonly IDataObject[], channel = EMAIL): IDataObject
 			call_id: one.id,
 			call: JSON.stringify(one),
 		})),
-		nodes: { Settings: [{ to_email: 'boss@example.com', slack_channel: 'calls' }] },
+		nodes: { 'Settings: fill in here': [{ to_email: 'boss@example.com', slack_channel: 'calls' }] },
 		now: NOW,
 	});
 
@@ -134,7 +134,7 @@ function offered(calls: readonly IDataObject[], allowed_prefixes = 'any'): strin
 	}));
 	return runNode(callBack(KAVKOM, EMAIL).workflow, 'Keep callers who may be called back', {
 		input,
-		nodes: { Settings: [{ allowed_prefixes }] },
+		nodes: { 'Settings: fill in here': [{ allowed_prefixes }] },
 	}).map(({ number }) => String(number));
 }
 
@@ -285,7 +285,7 @@ describe('the question', () => {
 		const questions = readByPeople(callBack(KAVKOM, SLACK).workflow, 'Write the questions', {
 			input: [row, { ...row, id: 2 }],
 			nodes: {
-				Settings: [{ extension_to_ring: ' 101 ', slack_channel: 'calls' }],
+				'Settings: fill in here': [{ extension_to_ring: ' 101 ', slack_channel: 'calls' }],
 				'Make sure the table is there': [{ id: 't' }],
 				'Keep callers who may be called back': [{}],
 			},
@@ -466,7 +466,10 @@ describe('the message on a workflow that stopped', () => {
 	const stopped = (json: IDataObject, staticData: IDataObject = {}, now = NOW) =>
 		readByPeople(stoppedAlert(EMAIL).workflow, 'Write the message', {
 			input: [json],
-			nodes: { 'When a workflow stops': [json], Settings: [{ to_email: 'boss@example.com' }] },
+			nodes: {
+				'When a workflow stops': [json],
+				'Settings: fill in here': [{ to_email: 'boss@example.com' }],
+			},
 			staticData,
 			now,
 		});

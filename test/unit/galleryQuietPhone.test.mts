@@ -25,7 +25,7 @@ function since(now: string, settings: IDataObject = {}): string {
 	const all = { ...WEEK, ...settings };
 	const [given] = runNode(workflow, HOURS, {
 		input: [{}],
-		nodes: { Settings: [all] },
+		nodes: { 'Settings: fill in here': [all] },
 		now: DateTime.fromISO(now, { setZone: true }),
 	});
 	return given === undefined ? '' : String(given.since).replace('.000', '');
@@ -159,7 +159,7 @@ describe('what is told', () => {
 			runNode(workflow, 'Write the message', {
 				input: [{}],
 				nodes: {
-					Settings: [{ to_email: 'boss@example.com' }],
+					'Settings: fill in here': [{ to_email: 'boss@example.com' }],
 					[HOURS]: [{ since: SINCE, quiet_hours: 2, time_zone: 'Europe/Paris' }],
 					[DECIDE]: news(row, answer),
 				},

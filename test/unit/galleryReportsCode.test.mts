@@ -147,7 +147,7 @@ describe('the days of the reports', () => {
 	const days = (now: string, noted: IDataObject[], time_zone = ZONE): unknown[] =>
 		runNode(REPORT, 'Find the days to report', {
 			input: noted,
-			nodes: { Settings: [{ time_zone }] },
+			nodes: { 'Settings: fill in here': [{ time_zone }] },
 			now: DateTime.fromISO(now, { zone: 'UTC' }),
 		}).map(({ day }) => day);
 	const sent = (day: string): IDataObject => ({ day, state: 'sent' });

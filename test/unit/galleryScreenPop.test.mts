@@ -97,7 +97,7 @@ const message = (
 	readByPeople(workflow, 'Write who is calling', {
 		input: [contact ? { contact_id: String(contact.id) } : input],
 		nodes: {
-			Settings: [{ contact_address: address, send_to_url: 'https://example.com' }],
+			'Settings: fill in here': [{ contact_address: address, send_to_url: 'https://example.com' }],
 			'Take one call after the other': [call(partial)],
 			'List who may have this number': [{ candidates: contact ? [{ id: 1 }, contact] : [] }],
 		},

@@ -19,7 +19,7 @@ const nodeOf = (name: string) => {
 const SETTINGS = {
 	...Object.fromEntries(
 		(
-			nodeOf('Settings').parameters.assignments as {
+			nodeOf('Settings: fill in here').parameters.assignments as {
 				assignments: Array<{ name: string; value: string }>;
 			}
 		).assignments.map(({ name, value }) => [name, value]),
@@ -48,7 +48,7 @@ function offered(
 	const input = calls.map((one) => ({ number_to_text: one.source, ...one }));
 	return runNode(workflow, MAY_TEXT, {
 		input,
-		nodes: { Settings: [{ ...SETTINGS, ...settings }] },
+		nodes: { 'Settings: fill in here': [{ ...SETTINGS, ...settings }] },
 		now,
 	}).map(({ number }) => String(number));
 }
@@ -110,7 +110,7 @@ describe('who may be texted', () => {
 		);
 		const [one, ...more] = runNode(workflow, MAY_TEXT, {
 			input: calls.map((each) => ({ ...each, number_to_text: each.source })),
-			nodes: { Settings: [SETTINGS] },
+			nodes: { 'Settings: fill in here': [SETTINGS] },
 			now: NOON,
 		});
 		expect(more).toEqual([]);
@@ -172,7 +172,7 @@ describe('an SMS is sent', () => {
 		return runNode(workflow, DECIDE, {
 			input: active,
 			nodes: {
-				Settings: [{ ...SETTINGS, hours_between_texts: hours }],
+				'Settings: fill in here': [{ ...SETTINGS, hours_between_texts: hours }],
 				'Get the callers noted in the table': [row],
 				'Look for answered 1com calls since then': answered,
 				[MAY_TEXT]: isNew ? [{ number: row.number, call: row.call }] : [],
@@ -235,7 +235,7 @@ describe('an SMS is sent', () => {
 		const rows = [noted(), noted({ id: 8 })];
 		const texts = runNode(workflow, 'Write the texts', {
 			input: rows,
-			nodes: { Settings: [{ ...SETTINGS, text: 'סליחה' }] },
+			nodes: { 'Settings: fill in here': [{ ...SETTINGS, text: 'סליחה' }] },
 		});
 		expect(texts).toEqual([
 			{ sms_sender: '035550110', text: 'סליחה', number_to_text: '0505550121' },

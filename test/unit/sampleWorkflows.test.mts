@@ -7,6 +7,7 @@ import { fileText, withTable } from '../../gallery/files.mts';
 import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { KAVKOM, ONECOM, SERVICES } from '../../services.mts';
+import { describeCanvases } from '../support/canvasChecks.mts';
 import { describeSamples, describeSyncs } from '../support/sampleChecks.mts';
 
 const FOLDER = join(PROJECT, 'workflows');
@@ -50,6 +51,8 @@ it('the syncs look back two days for Kavkom and one for 1com', () => {
 });
 
 describeSamples(SAMPLES);
+
+describeCanvases(SAMPLES);
 
 it('the workflows that wait for an answer keep good runs, or a queue loses those that wait', () => {
 	const waiting = PATHS.map((file) => JSON.parse(textOf(file)) as WorkflowJson).filter(

@@ -39,11 +39,12 @@ const DAY_MS = 86_400_000;
 
 describe('the window of a run without a database of functions', () => {
 	const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
-	const windowFor = (noted: Row, newest: string | null): Row =>
+	const windowFor = (noted: Row, newest: string | null, first_days: GenericValue = 7): Row =>
 		run('sync-kavkom-calls-to-data-table', 'Decide from when to get Kavkom calls', [{}], {
+			'Settings: fill in here': [{ first_days }],
 			'See which Kavkom account this is': [{ provider: 'kavkom', account: 'a-domain' }],
 			'See how far the last Kavkom run got': [noted],
-			'Find the newest Kavkom call in the table': [newest === null ? {} : { started_at: newest }],
+			'Find the newest Kavkom call': [newest === null ? {} : { started_at: newest }],
 		})[0];
 	const daysSince = (value: unknown) => (Date.now() - Date.parse(value as string)) / DAY_MS;
 	const inDays = ({ window_start: from, window_end: to }: Row) =>
@@ -54,6 +55,28 @@ describe('the window of a run without a database of functions', () => {
 		expect(inDays(windowFor({}, null))).toEqual([7, NOW]);
 		expect(inDays(windowFor({}, daysAgo(20)))).toEqual([22, 15]);
 		expect(windowFor({}, null).account_key).toBe('kavkom|a-domain');
+	});
+
+	it.each([
+		[1, 2],
+		[30, 30],
+		['90', 90],
+		[2.9, 2],
+		[366, 366],
+		[5000, 366],
+		[-3, 2],
+		[0, 7],
+		['', 7],
+		['a month', 7],
+		[null, 7],
+	])('begins with first_days %p %d days ago, and gets a week of them', (first_days, days) => {
+		const [from, to] = inDays(windowFor({}, null, first_days));
+		expect([from, to]).toEqual([days, days > 7 ? days - 7 : NOW]);
+	});
+
+	it('asks for no first_days once a run has noted how far it got', () => {
+		const noted = { ran_at: daysAgo(0.01), window_end: daysAgo(-0.99) };
+		expect(inDays(windowFor(noted, daysAgo(0), 366))).toEqual([2.01, NOW]);
 	});
 
 	it('goes on where the last good run ended that did not reach the present', () => {
@@ -91,9 +114,10 @@ describe('the window of a run without a database of functions', () => {
 		];
 		const excel = (rows: unknown[][]) =>
 			run('sync-kavkom-calls-to-microsoft-excel', 'Decide from when to get Kavkom calls', [{}], {
+				'Settings: fill in here': [{ first_days: 7 }],
 				'See which Kavkom account this is': [{ account: 'a-domain' }],
 				'See how far the last Kavkom run got': [{ data: { values: rows } }],
-				'Find the newest Kavkom call in the sheet': [{ started_at: daysAgo(0) }],
+				'Find the newest Kavkom call': [{ started_at: daysAgo(0) }],
 			})[0];
 		expect(inDays(excel(values))).toEqual([23, 16]);
 		expect(inDays(excel([['']]))).toEqual([7, NOW]);
@@ -102,7 +126,7 @@ describe('the window of a run without a database of functions', () => {
 
 describe('the rows that are new or changed', () => {
 	const changed = (known: Row[], rows: Row[]) =>
-		run('sync-kavkom-calls-to-airtable', 'Keep the Kavkom rows that are new or changed', rows, {
+		run('sync-kavkom-calls-to-airtable', 'Keep rows that are new or changed', rows, {
 			'Read the Kavkom calls in Airtable since then': known,
 		});
 

@@ -3,7 +3,7 @@
 const LEFT_MINUTES = 30;
 const HOURS = 12;
 const now = DateTime.utc();
-const repeatMinutes = Number($('Settings').first().json.repeat_minutes);
+const repeatMinutes = Number($('Settings: fill in here').first().json.repeat_minutes);
 const leftSince = now.minus({ minutes: LEFT_MINUTES });
 const mark = `taken ${now.toISO()} ${$execution.id}`;
 

@@ -4,7 +4,7 @@
 
 const OLDEST = { minutes: 60 };
 const MOST_HOURS = 365 * 24;
-const written = $('Settings').first().json.hours_between_texts;
+const written = $('Settings: fill in here').first().json.hours_between_texts;
 const hours = Number(String(written ?? '').replace(',', '.'));
 if (!(hours >= 1 && hours <= MOST_HOURS)) {
 	throw new Error(

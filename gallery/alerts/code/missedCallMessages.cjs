@@ -31,7 +31,7 @@ const agoOf = (call) => {
 	return hours < 48 ? `${count(hours, 'hour')} ago` : `${count(Math.floor(hours / 24), 'day')} ago`;
 };
 
-const settings = $('Settings').first().json;
+const settings = $('Settings: fill in here').first().json;
 const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
 const messageOn = (rows, subject, text) => ({
 	json: { ...filledIn, subject: subject.slice(0, 150), text, row_ids: rows.map(({ id }) => id) },

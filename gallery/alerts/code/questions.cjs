@@ -3,7 +3,7 @@
 /* CALL CLOCK */
 
 const SETTINGS = /* SETTINGS */ [];
-const settings = $('Settings').first().json;
+const settings = $('Settings: fill in here').first().json;
 const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
 const own = new Map(
 	$('Keep callers who may be called back')

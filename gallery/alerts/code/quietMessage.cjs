@@ -1,5 +1,5 @@
 const SETTINGS = /* SETTINGS */ [];
-const settings = $('Settings').first().json;
+const settings = $('Settings: fill in here').first().json;
 const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
 const { time_zone, quiet_hours } = $('NAME_OF_HOURS').first().json;
 const news = $('NAME_OF_DECIDE').first().json;

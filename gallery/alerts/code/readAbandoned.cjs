@@ -33,11 +33,17 @@ if (address_is_secret !== true) {
 }
 const missing = SETTINGS.filter((name) => !String(settings[name] ?? '').trim());
 if (missing.length > 0) {
-	return refused(500, `In n8n, open the node "Settings" and fill in: ${missing.join(', ')}`);
+	return refused(
+		500,
+		`In n8n, open the node "Settings: fill in here" and fill in: ${missing.join(', ')}`,
+	);
 }
 const repeatMinutes = Number(settings.repeat_minutes);
 if (!(repeatMinutes >= 0 && repeatMinutes <= 240)) {
-	return refused(500, 'In the node "Settings", repeat_minutes must be a number from 0 to 240.');
+	return refused(
+		500,
+		'In the node "Settings: fill in here", repeat_minutes must be a number from 0 to 240.',
+	);
 }
 
 const bodyOf = (body) => (typeof body === 'object' && body !== null ? body : { body: body ?? '' });

@@ -1,7 +1,7 @@
 /* CALLER TEXTS */
 
 const SETTINGS = /* SETTINGS */ [];
-const settings = $('Settings').first().json;
+const settings = $('Settings: fill in here').first().json;
 const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
 const call = $('Take one call after the other').first().json;
 const { contact_id: contactId, error } = $input.first().json;

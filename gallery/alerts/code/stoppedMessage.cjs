@@ -12,7 +12,7 @@ const KINDS = {
 	WorkflowOperationError: 'n8n could not go on with the workflow',
 	WorkflowActivationError: 'the workflow could not be started',
 };
-const settings = $('Settings').first().json;
+const settings = $('Settings: fill in here').first().json;
 const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
 const { execution, trigger, workflow } = $('When a workflow stops').first().json;
 const error = execution?.error ?? trigger?.error ?? {};

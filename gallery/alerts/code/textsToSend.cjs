@@ -1,5 +1,5 @@
 // Two runs at one instant can note a number twice.
-const { sms_sender, text } = $('Settings').first().json;
+const { sms_sender, text } = $('Settings: fill in here').first().json;
 const numbers = new Set();
 return $input
 	.all()

@@ -34,7 +34,11 @@ const isObject = (value) => typeof value === 'object' && value !== null && !Arra
 
 function settings() {
 	const wrong = (field, what) =>
-		new Refusal(null, `In the node "Settings" of the workflow, ${field} ${what}`, 500);
+		new Refusal(
+			null,
+			`In the node "Settings: fill in here" of the workflow, ${field} ${what}`,
+			500,
+		);
 	const providers = String(input.providers ?? '')
 		.split(',')
 		.map((name) => name.trim().toLowerCase())
@@ -87,7 +91,7 @@ function chosenProviders(given, { providers }) {
 	if (!providers.includes(name)) {
 		throw new Refusal(
 			'provider',
-			`provider: ${name} is not listed under providers in the node "Settings" of the workflow.`,
+			`provider: ${name} is not listed under providers in the node "Settings: fill in here" of the workflow.`,
 		);
 	}
 	return [name];
@@ -150,7 +154,7 @@ function range(given, { timezone, maxDays }, isDemanded) {
 	if (days > maxDays) {
 		throw new Refusal(
 			'endDate',
-			`From startDate to endDate are ${Math.ceil(days)} days; at most ${maxDays} are allowed at once (max_days in the node "Settings"). Ask for parts of it.`,
+			`From startDate to endDate are ${Math.ceil(days)} days; at most ${maxDays} are allowed at once (max_days in the node "Settings: fill in here"). Ask for parts of it.`,
 		);
 	}
 	return { start, end };

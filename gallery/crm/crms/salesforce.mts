@@ -1,3 +1,4 @@
+import { fillIn } from '../../parts/steps.mts';
 import { address, CALL, FACTS, NAME, NUMBER_END, type Crm } from '../crm.mts';
 
 /** A sign that stands for anything around and between the digits finds them however they are written. */
@@ -10,8 +11,12 @@ export const SALESFORCE: Crm = {
 	credential: '**Salesforce OAuth2 API** credential',
 	credentialType: 'salesforceOAuth2Api',
 	settings: { instance_url: {} },
-	toFillIn:
-		'In *Settings* fill in *instance_url*, the address of your Salesforce, such as `https://example.my.salesforce.com`.',
+	toFillIn: '',
+	steps: [
+		fillIn(
+			'*instance_url*, the address of your Salesforce, such as `https://example.my.salesforce.com`',
+		),
+	],
 	remarks:
 		'Salesforce shows the call as a completed task of the contact. The ID of the call stands in its field *Call Object Identifier*.',
 	searches: [PATTERN],

@@ -9,7 +9,10 @@ export const ZOHO: Crm = {
 	credential: '**OAuth2 API** credential for Zoho',
 	credentialType: 'oAuth2Api',
 	settings: { api_url: { value: 'https://www.zohoapis.com' } },
-	toFillIn: `Zoho's search wants the scope \`ZohoSearch.securesearch.READ\`, which n8n's own **Zoho OAuth2 API** credential does not ask for. So make one of the type **OAuth2 API**: *Grant Type* Authorization Code, *Authorization URL* \`https://accounts.zoho.com/oauth/v2/auth\`, *Access Token URL* \`https://accounts.zoho.com/oauth/v2/token\`, *Client ID* and *Client Secret* from Zoho's API console (a server-based application with the redirect URL that n8n shows), *Scope* \`${SCOPES}\`, *Auth URI Query Parameters* \`access_type=offline&prompt=consent\`, *Authentication* Body. If your Zoho is elsewhere, write \`.eu\` or \`.in\` for \`.com\` in both addresses, and in *Settings* change *api_url* to \`https://www.zohoapis.eu\` or \`https://www.zohoapis.in\`. Should your Zoho take searches without that scope, n8n's own credential works, too: set *Authentication* to *Predefined Credential Type* and *Credential Type* to *Zoho OAuth2 API* in these nodes.`,
+	toFillIn: `Zoho's search wants the scope \`ZohoSearch.securesearch.READ\`, which n8n's own **Zoho OAuth2 API** credential does not ask for. So make one of the type **OAuth2 API**: *Grant Type* Authorization Code, *Authorization URL* \`https://accounts.zoho.com/oauth/v2/auth\`, *Access Token URL* \`https://accounts.zoho.com/oauth/v2/token\`, *Client ID* and *Client Secret* from Zoho's API console (a server-based application with the redirect URL that n8n shows), *Scope* \`${SCOPES}\`, *Auth URI Query Parameters* \`access_type=offline&prompt=consent\`, *Authentication* Body. If your Zoho is elsewhere, write \`.eu\` or \`.in\` for \`.com\` in both addresses. Should your Zoho take searches without that scope, n8n's own credential works, too: set *Authentication* to *Predefined Credential Type* and *Credential Type* to *Zoho OAuth2 API* in these nodes.`,
+	steps: [
+		'Your Zoho ends in .eu or .in? In *Settings: fill in here* change *api_url* to `https://www.zohoapis.eu` or `https://www.zohoapis.in`.',
+	],
 	remarks:
 		'Zoho shows the call in the list of calls of the contact. Numbers in the form +12125550123 are found for certain; other forms as far as Zoho finds their last digits.',
 	searches: [

@@ -61,4 +61,4 @@ const isAllowed = (call) => {
 	return dear < 0 && fitting(written, false) >= 0;
 };
 
-const prefixes = readPrefixes($('Settings').first().json.allowed_prefixes);
+const prefixes = readPrefixes($('Settings: fill in here').first().json.allowed_prefixes);

@@ -1,6 +1,6 @@
 // The hours in which people work, by the settings: time_zone, working_days, first_hour, last_hour and days_off.
 const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const settings = $('Settings').first().json;
+const settings = $('Settings: fill in here').first().json;
 const written = (name) => String(settings[name] ?? '').trim();
 const wrong = (name, advice) => new Error(`${name} in Settings: "${written(name)}" ${advice}`);
 

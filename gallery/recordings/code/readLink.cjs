@@ -25,7 +25,7 @@ if (isKeyLong === false) {
 if (!(Number(minutes) >= 1 && Number(minutes) <= MAX_MINUTES)) {
 	return refusal(
 		500,
-		`In the node "Settings" of the workflow, link_minutes must be a number from 1 to ${MAX_MINUTES}.`,
+		`In the node "Settings: fill in here" of the workflow, link_minutes must be a number from 1 to ${MAX_MINUTES}.`,
 	);
 }
 const { provider, id, token = '' } = query ?? {};

@@ -4,32 +4,25 @@ import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import { join, type NodeSpec } from '../../workflow.mts';
 import { idPicked, writeInTens, writeTensName } from './airtableTens.mts';
+import { chooseInEvery } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
-import {
-	decideWindow,
-	NOTED,
-	NOTED_KEY,
-	notedKeyOf,
-	notedName,
-	noteName,
-	windowOf,
-} from '../window.mts';
+import { decideWindow, NOTED_KEY, notedKeyOf, notedName, noteName, windowOf } from '../window.mts';
 import {
 	byId,
+	fieldsInNote,
 	keepChanged,
 	KEY,
 	listOf,
 	makeRows,
 	NO_LOCK,
 	picked,
-	ROW_COLUMNS,
 	tellTwice,
 } from './tableRow.mts';
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in Airtable`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
-const knownName = ({ title }: Service): string => `Read the ${title} calls in Airtable since then`;
+const knownName = ({ title }: Service): string => `Read the ${title} calls in Airtable`;
 
 /** For a formula: is true for the calls of the account. */
 const isOf = (service: Service): string =>
@@ -130,16 +123,18 @@ export const AIRTABLE: Destination = {
 	title: 'Airtable',
 	phrase: 'Airtable',
 	needs: 'an Airtable account',
-	toFillIn: (service) =>
-		`Make a table with these fields, spelled like this; *Single line text* does for all (the fields that end in *_at* may be *Date* with time, those that end in *_seconds* may be *Number*). The quickest way is to save this line as \`calls.csv\` and to import it:
-
-\`${ROW_COLUMNS.join(',')}\`
-
-Make a second table with the fields \`${NOTED.join(',')}\`: it says how far the runs got.
-
-Choose your **Airtable Personal Access Token** credential in every Airtable node and in *${writeTensName(service)}*, the base and the table of the calls in *${newestName(service)}*, and the base and the second table in *${notedName(service)}*; the other nodes take them from there.`,
+	steps: (service) => [
+		'Make a table for the calls and one for the runs, with the fields that the other note lists.',
+		chooseInEvery(
+			'Airtable Personal Access Token',
+			`Airtable node and in *${writeTensName(service)}*`,
+		),
+		`Choose the base and the table of the calls in *${newestName(service)}*, and those of the runs in *${notedName(service)}*.`,
+	],
 	remarks: () =>
-		`A call is one record; the field *${KEY}* (provider, account and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least four requests, about 12,000 a month, and one more for every ten calls that are new or have changed; take a longer interval in the schedule if your plan allows less.`,
+		`${fieldsInNote('*Date* with time')}
+
+A call is one record; the field *${KEY}* (provider, account and ID) tells records apart. Records that are there as they should be are not written again. ${NO_LOCK} Mind the limits of your plan: a run takes at least four requests, about 12,000 a month, and one more for every ten calls that are new or have changed; take a longer interval in the schedule if your plan allows less.`,
 	before: (service) =>
 		section(
 			findNewest(service),
@@ -159,7 +154,7 @@ Choose your **Airtable Personal Access Token** credential in every Airtable node
 		),
 	after: (service, column) => {
 		const rows = makeRows(service, column, 'null');
-		const changed = keepChanged(service, knownName(service), column + 1);
+		const changed = keepChanged(knownName(service), column + 1);
 		const tens = writeInTens(service, column + 2, newestName(service));
 		return {
 			piece: join(section(rows, changed).piece, tens.piece, {

@@ -52,19 +52,13 @@ export function writeInTens(service: Service, column: number, place: string): Se
 		column + 3,
 		0,
 	]);
-	const pause = waitNode(`Leave Airtable time after the ${title} calls`, PAUSE_SECONDS, [
-		column + 4,
-		0,
-	]);
+	const pause = waitNode('Leave Airtable some time', PAUSE_SECONDS, [column + 4, 0]);
 	const isShut = ask(
-		`Is Airtable shut for ${title} for half a minute?`,
+		'Is Airtable shut for half a minute?',
 		`$json.statusCode === 429 && !JSON.stringify($json.body).includes('BILLING_LIMIT') && $runIndex < ${MAX_LOCKS}`,
 		[column + 4, 1],
 	);
-	const shut = waitNode(`Wait until Airtable takes ${title} calls again`, LOCK_SECONDS, [
-		column + 5,
-		1,
-	]);
+	const shut = waitNode('Wait until Airtable is open again', LOCK_SECONDS, [column + 5, 1]);
 	const stop = stopWith(
 		`Say why Airtable took no ${title} calls`,
 		'=Airtable took no calls and answered with status {{ $json.statusCode }}: {{ JSON.stringify($json.body?.error ?? $json.body?.errors ?? $json.body).slice(0, 500) }}',

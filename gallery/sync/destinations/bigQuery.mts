@@ -1,6 +1,7 @@
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
+import { chooseGoogle } from '../../parts/steps.mts';
 import { picked } from './tableRow.mts';
 import { NOTED_KEY } from '../window.mts';
 import { mergeCalls, mergeRun, warehouse, type Values } from './warehouse.mts';
@@ -101,7 +102,6 @@ export const BIGQUERY = warehouse({
 		(field) => `@${field}`,
 		(text) => `TIMESTAMP(${text})`,
 	),
-	toFillIn: `In every Google BigQuery node choose your **Google BigQuery** credential and your project. Then click *Click here once*: it makes the dataset \`${DATASET}\` in the US and the tables. For another region, make the dataset of that name there yourself before you click. A run before that stops with the words that a table was not found.`,
-	remark:
-		'Times are of the type TIMESTAMP, that is UTC. Every run reads the key columns of the table, which Google counts as bytes processed.',
+	steps: [chooseGoogle('Google BigQuery', 'every Google BigQuery node', ', and your project')],
+	remark: `**The tables** stand in the dataset \`${DATASET}\` in the US. For another region, make the dataset of that name there yourself before you run *1. Make the tables*. A run before that stops with the words that a table was not found.\n\nTimes are of the type TIMESTAMP, that is UTC. Every run reads the key columns of the table, which Google counts as bytes processed.`,
 });

@@ -1,7 +1,8 @@
 /** n8n's own data table, which every n8n has: no database and no further account. */
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { Service } from '../../../services.mts';
-import { PATIENT, setFields } from '../../nodes.mts';
+import { PATIENT } from '../../nodes.mts';
+import { setting } from '../../parts/settings.mts';
 import { dataTable } from '../../parts/dataTable.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { keepChanged, listOf } from './tableRow.mts';
@@ -37,17 +38,13 @@ const RUNS_COLUMNS = NOTED.map((column) => ({
 
 const KEPT_DAYS = 400;
 
-const settingsName = ({ title }: Service): string => `Settings for ${title}`;
+const KEEP_DAYS = setting('keep_days');
 
-const keptDays = (service: Service): string =>
-	`$('${settingsName(service)}').first().json.keep_days`;
+const MAKE_CALLS = 'Make the calls table if missing';
 
-const tableName = ({ title }: Service): string => `Make sure the table for ${title} is there`;
+const MAKE_RUNS = 'Make the runs table if missing';
 
-const runsName = ({ title }: Service): string =>
-	`Make sure the table of the ${title} runs is there`;
-
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in the table`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 /** By id: the node looks a name up by its parts and may find another table. */
 const tableFrom = (maker: string) => ({
@@ -56,7 +53,7 @@ const tableFrom = (maker: string) => ({
 	value: `={{ $('${maker}').first().json.id }}`,
 });
 
-const tableOf = (service: Service) => tableFrom(tableName(service));
+const CALLS_TABLE = tableFrom(MAKE_CALLS);
 
 function makeTable(
 	name: string,
@@ -80,11 +77,11 @@ export const makeRunsTable = (name: string, at: NodeSpec['at']): NodeSpec =>
 function findNewest(service: Service): NodeSpec {
 	return dataTable(
 		newestName(service),
-		[3, 0],
+		[2, 0],
 		{
 			resource: 'row',
 			operation: 'get',
-			dataTableId: tableOf(service),
+			dataTableId: CALLS_TABLE,
 			matchType: 'allConditions',
 			filters: {
 				conditions: [...isOfAccount(service), { keyName: 'started_at', condition: 'isNotEmpty' }],
@@ -113,11 +110,11 @@ const isNotedFor = (service: Service) => ({
 function readNoted(service: Service): NodeSpec {
 	return dataTable(
 		notedName(service),
-		[5, 0],
+		[4, 0],
 		{
 			resource: 'row',
 			operation: 'get',
-			dataTableId: tableFrom(runsName(service)),
+			dataTableId: tableFrom(MAKE_RUNS),
 			matchType: 'allConditions',
 			filters: { conditions: [isNotedFor(service)] },
 			returnAll: false,
@@ -131,23 +128,23 @@ const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 	dataTable(noteName(service), at, {
 		resource: 'row',
 		operation: 'upsert',
-		dataTableId: tableFrom(runsName(service)),
+		dataTableId: tableFrom(MAKE_RUNS),
 		matchType: 'allConditions',
 		filters: { conditions: [isNotedFor(service)] },
 		columns: { mappingMode: 'autoMapInputData', value: null },
 		options: {},
 	});
 
-const knownName = ({ title }: Service): string => `Read the ${title} calls in the table since then`;
+const knownName = ({ title }: Service): string => `Read the ${title} calls in the table`;
 
 const readKnown = (service: Service): NodeSpec =>
 	dataTable(
 		knownName(service),
-		[8, 0],
+		[7, 0],
 		{
 			resource: 'row',
 			operation: 'get',
-			dataTableId: tableOf(service),
+			dataTableId: CALLS_TABLE,
 			matchType: 'allConditions',
 			filters: {
 				conditions: [
@@ -169,7 +166,7 @@ const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
 	dataTable(`Remove ${service.title} calls that are too old`, [column + 1, row], {
 		resource: 'row',
 		operation: 'deleteRows',
-		dataTableId: tableOf(service),
+		dataTableId: CALLS_TABLE,
 		matchType: 'allConditions',
 		filters: {
 			conditions: [
@@ -177,16 +174,16 @@ const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
 				{
 					keyName: 'started_at',
 					condition: 'lt',
-					keyValue: `={{ ${keptDays(service)} > 0 ? $now.minus({ days: ${keptDays(service)} }).toUTC().toISO() : '1970-01-01T00:00:00.000Z' }}`,
+					keyValue: `={{ ${KEEP_DAYS} > 0 ? $now.minus({ days: ${KEEP_DAYS} }).toUTC().toISO() : '1970-01-01T00:00:00.000Z' }}`,
 				},
 			],
 		},
 		options: {},
 	});
 
-function nameTheKey(service: Service, column: number): NodeSpec {
+function nameTheKey(column: number): NodeSpec {
 	return {
-		name: `Name the key of a ${service.title} call as the table does`,
+		name: 'Name the key as the table does',
 		type: 'n8n-nodes-base.set',
 		typeVersion: 3.4,
 		at: [column, 0],
@@ -208,7 +205,7 @@ function writeOnce(service: Service, column: number): NodeSpec {
 	return dataTable(`Write each ${service.title} call once`, [column, 0], {
 		resource: 'row',
 		operation: 'upsert',
-		dataTableId: tableOf(service),
+		dataTableId: CALLS_TABLE,
 		matchType: 'allConditions',
 		filters: {
 			conditions: [
@@ -228,31 +225,27 @@ export const DATA_TABLE: Destination = {
 	watchedIn: 'n8n data table',
 	phrase: 'a data table',
 	needs: 'nothing else',
-	toFillIn: (service) =>
-		`Say in *${settingsName(service)}* for how many days calls are kept; 0 keeps them for good.`,
+	settings: { keep_days: { value: String(KEPT_DAYS), type: 'number' } },
+	settingsInStep: '*keep_days* says for how many days calls are kept; 0 keeps them for good.',
+	steps: () => [],
 	remarks: () =>
 		`The tables *${TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own. Only calls that are new or have changed are written.\n\n**Old calls are removed** from the table ${KEPT_DAYS} days after they began, unless you change *keep_days*: all data tables of an n8n together hold 50 MB in older versions and 200 MB in newer ones, unless its owner changes \`N8N_DATA_TABLES_MAX_SIZE_BYTES\` (50 MB are some 100,000 calls), and when they are full n8n writes no more calls. For more of them, use a database.`,
 	before: (service) =>
 		section(
-			setFields(
-				settingsName(service),
-				{ keep_days: { value: String(KEPT_DAYS), type: 'number' } },
-				[1, 0],
-			),
-			makeTable(tableName(service), [2, 0], TABLE, COLUMNS),
+			makeTable(MAKE_CALLS, [1, 0], TABLE, COLUMNS),
 			findNewest(service),
-			makeRunsTable(runsName(service), [4, 0]),
+			makeRunsTable(MAKE_RUNS, [3, 0]),
 			readNoted(service),
-			...decideWindow(service, 6, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 5, `$('${newestName(service)}').first().json.started_at`),
 			readKnown(service),
-			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 9),
+			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 8),
 		),
 	window: windowOf,
 	note: (service, at) => section(noteRun(service, at), removeOld(service, at)),
 	after: (service, column) =>
 		section(
-			nameTheKey(service, column),
-			keepChanged(service, knownName(service), column + 1),
+			nameTheKey(column),
+			keepChanged(knownName(service), column + 1),
 			writeOnce(service, column + 2),
 		),
 };

@@ -8,6 +8,7 @@ import { codeNode } from '../../parts/codeNode.mts';
 import { SHEET_CELLS } from '../../parts/sheetRow.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { chooseGoogle } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import { decideWindow, NOTED_KEY, notedKeyOf, notedName, noteName, windowOf } from '../window.mts';
@@ -37,8 +38,7 @@ const runsSheet = ({ title }: Service): IDataObject => sheetNamed(`${title} runs
 
 const readName = ({ title }: Service): string => `Read the ${title} calls in the sheet`;
 
-const beginningsName = ({ title }: Service): string =>
-	`List when the ${title} calls in the sheet began`;
+const BEGINNINGS = 'List when the calls there began';
 
 const writeName = ({ title }: Service): string => `Write each ${title} call once`;
 
@@ -136,20 +136,19 @@ export const GOOGLE_SHEETS: Destination = {
 	phrase: 'Google Sheets',
 	hasLocalTimes: true,
 	needs: 'a Google account',
-	toFillIn: ({ title }) =>
-		`Make a document in Google Sheets with two empty sheets named *${title} calls* and *${title} runs*; the first run writes the headings. Choose your **Google Sheets** credential in every Google Sheets node, and the document in each *Read the ... calls in the sheet*; the other nodes take it from there.`,
+	steps: (service) => [
+		`Make a document in Google Sheets with two empty sheets named *${service.title} calls* and *${service.title} runs*.`,
+		chooseGoogle('Google Sheets', 'every Google Sheets node'),
+		`Choose the document in *${readName(service)}*; the other nodes take it from there.`,
+	],
 	remarks: () =>
-		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. The first columns are for you: local dates and times (the zone is that of your phone system's credential) and durations as \`h:mm:ss\`, which you can filter, sum and chart. The last ones have the same in UTC and in seconds, for the sync: leave them, and the format of all columns at *Automatic*. Texts stay texts, whatever callers are called. ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
+		`The first run writes the headings. The calls have a sheet of their own, and another that says how far the runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may sort, filter and add columns to the right. The first columns are for you: local dates and times (the zone is that of your phone system's credential) and durations as \`h:mm:ss\`, which you can filter, sum and chart. The last ones have the same in UTC and in seconds, for the sync: leave them, and the format of all columns at *Automatic*. Texts stay texts, whatever callers are called. ${NO_LOCK} Google Sheets slows down at some tens of thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			read(service),
-			listOf(beginningsName(service), 'started_at', 2),
+			listOf(BEGINNINGS, 'started_at', 2),
 			readNoted(service),
-			...decideWindow(
-				service,
-				4,
-				newestOf(`($('${beginningsName(service)}').first().json.started_at ?? [])`),
-			),
+			...decideWindow(service, 4, newestOf(`($('${BEGINNINGS}').first().json.started_at ?? [])`)),
 		),
 	window: windowOf,
 	note: (service, at) =>
@@ -163,16 +162,11 @@ export const GOOGLE_SHEETS: Destination = {
 	after: (service, column) =>
 		section(
 			makeSheetRows(service, column),
-			codeNode(
-				`Keep the ${service.title} rows that are new or changed`,
-				script('googleRows.cjs'),
-				[column + 1, 0],
-				{
-					...SHEET_CELLS,
-					NAME_OF_KNOWN: readName(service),
-					COLUMNS_OF_A_ROW: JSON.stringify(SHEET_ROW_COLUMNS),
-				},
-			),
+			codeNode('Keep rows that are new or changed', script('googleRows.cjs'), [column + 1, 0], {
+				...SHEET_CELLS,
+				NAME_OF_KNOWN: readName(service),
+				COLUMNS_OF_A_ROW: JSON.stringify(SHEET_ROW_COLUMNS),
+			}),
 			write(writeName(service), [column + 2, 0], service, sheetName(service), KEY, 'USER_ENTERED'),
 		),
 };

@@ -8,6 +8,7 @@ import { codeNode } from '../../parts/codeNode.mts';
 import { SHEET_CELLS } from '../../parts/sheetRow.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { chooseInEvery } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { decideWindow, NOTED, notedName, noteName, windowOf } from '../window.mts';
 import {
@@ -27,7 +28,7 @@ const API = 'https://graph.microsoft.com/v1.0/me/drive/items';
 
 const readName = ({ title }: Service): string => `Read the sheet before the ${title} calls`;
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in the sheet`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 const parameterOf = (node: string, parameter: string): string =>
 	`$('${node}').params.${parameter}.value`;
@@ -90,10 +91,13 @@ export const MICROSOFT_EXCEL: Destination = {
 	phrase: 'Microsoft Excel',
 	hasLocalTimes: true,
 	needs: 'Microsoft 365',
-	toFillIn: (service) =>
-		`Put a workbook with two empty sheets for each phone system into OneDrive, such as *${service.title} calls* and *${service.title} runs*; the first run writes the headings. Choose your **Microsoft Excel OAuth2 API** credential in every Microsoft Excel node and every HTTP Request node, the workbook and the sheet for the calls in *${readName(service)}*, and the workbook and the sheet for the runs in *${notedName(service)}*; the other nodes take them from there.`,
+	steps: (service) => [
+		`Put a workbook with two empty sheets into OneDrive, such as *${service.title} calls* and *${service.title} runs*.`,
+		chooseInEvery('Microsoft Excel OAuth2 API', 'Microsoft Excel node and every HTTP Request node'),
+		`Choose the workbook and the sheet for the calls in *${readName(service)}*, and those for the runs in *${notedName(service)}*.`,
+	],
 	remarks: () =>
-		`Each phone system has a sheet of its own, and another that says how far its runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may filter and add columns, up to column Z. The first columns are for you: local dates and times (the zone is that of your phone system's credential) and durations as \`h:mm:ss\`, which you can filter, sum and chart. The last ones have the same in UTC and in seconds, for the sync: leave them. Names and numbers of telephones are texts. Do not sort the sheet while a run writes. ${NO_LOCK} Excel slows down at some ten thousands of rows: a database is the better place then.`,
+		`The first run writes the headings. The calls have a sheet of their own, and another that says how far the runs got, for two runs that add rows to one sheet at once would write over each other. A call is one row; the column *${KEY}* (provider, account and ID) tells rows apart, so leave it and the headings as they are. You may filter and add columns, up to column Z. The first columns are for you: local dates and times (the zone is that of your phone system's credential) and durations as \`h:mm:ss\`, which you can filter, sum and chart. The last ones have the same in UTC and in seconds, for the sync: leave them. Names and numbers of telephones are texts. Do not sort the sheet while a run writes. ${NO_LOCK} Excel slows down at some ten thousands of rows: a database is the better place then.`,
 	before: (service) =>
 		section(
 			readSheet(readName(service), 1, { workbook: picked, worksheet: picked }),
@@ -118,20 +122,15 @@ export const MICROSOFT_EXCEL: Destination = {
 	after: (service, column) =>
 		section(
 			makeSheetRows(service, column),
-			readSheet(`Read the sheet again for the ${service.title} calls`, column + 1, {
+			readSheet('Read the sheet again', column + 1, {
 				workbook: byId(workbookOf(service)),
 				worksheet: byId(parameterOf(readName(service), 'worksheet')),
 			}),
-			codeNode(
-				`Find the ${service.title} rows that are new or changed`,
-				script('excelPatches.cjs'),
-				[column + 2, 0],
-				{
-					...SHEET_CELLS,
-					NAME_OF_ROWS: rowName(service),
-					COLUMNS_OF_A_ROW: JSON.stringify(SHEET_ROW_COLUMNS),
-				},
-			),
+			codeNode('Find rows that are new or changed', script('excelPatches.cjs'), [column + 2, 0], {
+				...SHEET_CELLS,
+				NAME_OF_ROWS: rowName(service),
+				COLUMNS_OF_A_ROW: JSON.stringify(SHEET_ROW_COLUMNS),
+			}),
 			writeRange(
 				`Write the new and changed ${service.title} rows`,
 				[column + 3, 0],

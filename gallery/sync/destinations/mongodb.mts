@@ -4,6 +4,7 @@ import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import { PATIENT } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { chooseInEvery } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import {
@@ -39,7 +40,7 @@ function mongo(
 	};
 }
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in MongoDB`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 const findNewest = (service: Service): NodeSpec =>
 	mongo(
@@ -123,7 +124,7 @@ export const MONGODB: Destination = {
 	title: 'MongoDB',
 	phrase: 'MongoDB',
 	needs: 'MongoDB',
-	toFillIn: () => 'Choose your **MongoDB** credential in every MongoDB node.',
+	steps: () => [chooseInEvery('MongoDB', 'MongoDB node')],
 	remarks: () =>
 		`The collections *${COLLECTION}* and *${RUNS_COLLECTION}*, which says how far the runs got, are made by themselves. The *_id* of a document is made from provider, account and ID of the call, so a call is there once even when two runs meet. Times are MongoDB dates. When there are very many calls, make an index for the search for the newest one: \`db.calls.createIndex({ provider: 1, account: 1, started_at: -1 })\`.`,
 	before: (service) =>

@@ -6,6 +6,7 @@ import { codeNode } from '../../parts/codeNode.mts';
 import { ask } from '../../parts/decisions.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec, Piece } from '../../workflow.mts';
+import { chooseInEvery } from '../../parts/steps.mts';
 import { section, type Destination, type Section } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import {
@@ -17,12 +18,12 @@ import {
 	noteName,
 	windowOf,
 } from '../window.mts';
-import { KEY, makeRows, NO_LOCK, ROW_COLUMNS, script } from './tableRow.mts';
+import { fieldsInNote, KEY, makeRows, NO_LOCK, script } from './tableRow.mts';
 
 /** As many rows as NocoDB takes and gives in one request. */
 const BATCH = 100;
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in NocoDB`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 const keysName = ({ title }: Service): string => `List the keys of the ${title} calls`;
 
@@ -230,16 +231,15 @@ export const NOCODB: Destination = {
 	title: 'NocoDB',
 	phrase: 'NocoDB',
 	needs: 'NocoDB 0.200 or newer',
-	toFillIn: (service) =>
-		`Make a table with these fields, spelled like this, beside the field *Id* that NocoDB adds by itself. *Single line text* does for all (the fields that end in *_at* may be *DateTime*, those that end in *_seconds* may be *Number*). The quickest way is to save this line as \`calls.csv\` and to import it:
-
-\`${ROW_COLUMNS.join(',')}\`
-
-Make a second table with the fields \`${NOTED.join(',')}\`: it says how far the runs got.
-
-Choose your **NocoDB API Token** credential in every NocoDB node, workspace, base and table of the calls in *${newestName(service)}*, and the second table in *${notedName(service)}*; the other nodes take them from there.`,
+	steps: (service) => [
+		'Make a table for the calls and one for the runs, with the fields that the other note lists.',
+		chooseInEvery('NocoDB API Token', 'NocoDB node'),
+		`Choose workspace, base and table of the calls in *${newestName(service)}*, and those of the runs in *${notedName(service)}*.`,
+	],
 	remarks: () =>
-		`A call is one row; the field *${KEY}* (provider, account and ID) tells rows apart. Rows that are there as they should be are not written again. ${NO_LOCK}`,
+		`${fieldsInNote('*DateTime*')} NocoDB adds the field *Id* by itself.
+
+A call is one row; the field *${KEY}* (provider, account and ID) tells rows apart. Rows that are there as they should be are not written again. ${NO_LOCK}`,
 	before: (service) =>
 		section(
 			findNewest(service),

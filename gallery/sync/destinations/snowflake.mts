@@ -1,6 +1,7 @@
 import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
+import { chooseInEvery } from '../../parts/steps.mts';
 import { NOTED_KEY } from '../window.mts';
 import { mergeCalls, mergeRun, warehouse, type Values } from './warehouse.mts';
 
@@ -100,8 +101,7 @@ export const SNOWFLAKE = warehouse({
 		() => '?',
 		(text) => `TO_TIMESTAMP_TZ(${text})`,
 	),
-	toFillIn:
-		'Choose your **Snowflake** credential, with a database and a schema in it, in every Snowflake node. Then click *Click here once*: it makes the tables in that schema. A run before that stops with the words that a table does not exist.',
+	steps: [chooseInEvery('Snowflake', 'Snowflake node')],
 	remark:
-		'It runs every hour, for Snowflake bills a warehouse from when it wakes up until it suspends, a minute at least. An extra small one (1 credit an hour) that suspends after a minute (AUTO_SUSPEND = 60) costs about 20 credits a month that way, and four times as much every 15 minutes; one that suspends after ten minutes costs about 125 even every hour. Times are of the type TIMESTAMP_TZ, written in UTC. An older n8n, whose Snowflake node has no query parameters, stops at the first node and writes nothing.',
+		'**The tables** stand in the database and the schema of the credential. A run before they are made stops with the words that a table does not exist.\n\nIt runs every hour, for Snowflake bills a warehouse from when it wakes up until it suspends, a minute at least. An extra small one (1 credit an hour) that suspends after a minute (AUTO_SUSPEND = 60) costs about 20 credits a month that way, and four times as much every 15 minutes; one that suspends after ten minutes costs about 125 even every hour. Times are of the type TIMESTAMP_TZ, written in UTC. An older n8n, whose Snowflake node has no query parameters, stops at the first node and writes nothing.',
 });

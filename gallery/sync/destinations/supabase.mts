@@ -2,31 +2,30 @@
  * Supabase: its database is PostgreSQL, and its REST API runs the functions of `workflows/sql/postgres.sql`.
  * n8n's Supabase node can neither run a function nor write a row that may be there already.
  */
-import { jsonRequest, PATIENT, setFields, stopWith } from '../../nodes.mts';
+import { jsonRequest, PATIENT, stopWith } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import { join, moved, type NodeSpec } from '../../workflow.mts';
+import { setting, SETTINGS } from '../../parts/settings.mts';
+import { chooseInEvery } from '../../parts/steps.mts';
 import type { Destination, Section } from '../destination.mts';
 import { FETCH_SETTINGS, type Statement } from '../../sql/run.mts';
-import { beforeTables, sqlDestination, type SqlDestination } from '../sqlDestination.mts';
-
-const settingsName = ({ title }: Service): string => `Settings of Supabase for ${title}`;
+import { sqlDestination, type SqlDestination } from '../sqlDestination.mts';
 
 /** The address of a project as people copy it: with or without a slash or the path of the API. */
-const projectUrl = (service: Service): string =>
-	`$('${settingsName(service)}').first().json.project_url.trim().replace(/\\/(rest\\/v1\\/?)?$/, '')`;
+const PROJECT_URL = `${setting('project_url')}.trim().replace(/\\/(rest\\/v1\\/?)?$/, '')`;
 
-const isFilledIn = ({ title }: Service): NodeSpec => ({
-	name: `Is the address of the Supabase project there for ${title}?`,
+const IS_FILLED_IN: NodeSpec = {
+	name: 'Is the address of Supabase there?',
 	type: 'n8n-nodes-base.if',
 	typeVersion: 2,
-	at: [2, 0],
+	at: [1, 0],
 	parameters: {
 		conditions: {
 			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict' },
 			conditions: [
 				{
 					id: 'is-filled-in',
-					leftValue: '={{ $json.project_url.trim() }}',
+					leftValue: `={{ ${setting('project_url')}.trim() }}`,
 					// A key must not travel in the clear; this machine is no journey.
 					rightValue: '^(https://|http://(localhost|127\\.0\\.0\\.1)[:/])[^ ]+',
 					operator: { type: 'string', operation: 'regex' },
@@ -36,30 +35,28 @@ const isFilledIn = ({ title }: Service): NodeSpec => ({
 		},
 		options: {},
 	},
-});
+};
 
 /** JSON travels as a text everywhere else; here it is part of the body. */
 const argument = (name: string, index: number): string =>
 	`${name}: ${name === 'p_calls' ? `JSON.parse(values[${index}])` : `values[${index}]`}`;
 
 /** A call of a function; `query` is `name(parameter, parameter)`. */
-const rpc =
-	(service: Service): Statement =>
-	(name, query, at, values, settings = PATIENT) => {
-		const [, callee, parameters] = /^(\w+)\((.*)\)$/.exec(query) ?? [];
-		const body = parameters.split(', ').map(argument).join(', ');
-		return jsonRequest(
-			name,
-			at,
-			{
-				method: 'POST',
-				url: `={{ ${projectUrl(service)} }}/rest/v1/rpc/${callee}`,
-				credential: 'supabaseApi',
-				body: `((values) => ({ ${body} }))(${values})`,
-			},
-			settings,
-		);
-	};
+const rpc: Statement = (name, query, at, values, settings = PATIENT) => {
+	const [, callee, parameters] = /^(\w+)\((.*)\)$/.exec(query) ?? [];
+	const body = parameters.split(', ').map(argument).join(', ');
+	return jsonRequest(
+		name,
+		at,
+		{
+			method: 'POST',
+			url: `={{ ${PROJECT_URL} }}/rest/v1/rpc/${callee}`,
+			credential: 'supabaseApi',
+			body: `((values) => ({ ${body} }))(${values})`,
+		},
+		settings,
+	);
+};
 
 const DATABASE: Omit<SqlDestination, 'statement'> = {
 	key: 'supabase',
@@ -74,30 +71,22 @@ const DATABASE: Omit<SqlDestination, 'statement'> = {
 		'The script keeps the calls from everybody but the holder of the secret key: whoever has the public key of your project can neither read nor change them.',
 };
 
-const forService = (service: Service): Destination =>
-	sqlDestination({ ...DATABASE, statement: rpc(service) });
+const THE_SAME = sqlDestination({ ...DATABASE, statement: rpc });
 
 function before(service: Service): Section {
-	const settings = setFields(
-		settingsName(service),
-		{ project_url: { value: '', type: 'string' } },
-		[1, 0],
-	);
-	const check = isFilledIn(service);
 	const stop = stopWith(
-		`Say that the Supabase settings for ${service.title} are missing`,
-		`Open the node "${settings.name}" and fill in project_url: the address of your Supabase project, such as https://abcdefghijklm.supabase.co (https, not http)`,
-		[3, 1],
+		'Say that the address is missing',
+		`Open the node "${SETTINGS}" and fill in project_url: the address of your Supabase project, such as https://abcdefghijklm.supabase.co (https, not http)`,
+		[2, 1],
 	);
-	const begin = forService(service).before(service);
+	const begin = THE_SAME.before(service);
 	const wires = [
-		{ from: settings.name, to: check.name },
-		{ from: check.name, to: begin.first, output: 0 },
-		{ from: check.name, to: stop.name, output: 1 },
+		{ from: IS_FILLED_IN.name, to: begin.first, output: 0 },
+		{ from: IS_FILLED_IN.name, to: stop.name, output: 1 },
 	];
 	return {
-		piece: join({ nodes: [settings, check, stop], wires }, moved(begin.piece, 2, 0)),
-		first: settings.name,
+		piece: join({ nodes: [IS_FILLED_IN, stop], wires }, moved(begin.piece, 1, 0)),
+		first: IS_FILLED_IN.name,
 		last: begin.last,
 	};
 }
@@ -107,14 +96,17 @@ export const SUPABASE: Destination = {
 	title: DATABASE.title,
 	phrase: DATABASE.phrase,
 	needs: DATABASE.needs,
-	toFillIn: () =>
-		'In the SQL editor of Supabase run `workflows/sql/postgres.sql`: it makes the tables. ' +
-		`${beforeTables(DATABASE.begin)} ` +
-		'Put the address of your project (such as `https://abcdefghijklm.supabase.co`) into each *Settings of Supabase for ...*, and choose your **Supabase API** credential, which has the secret key, in every HTTP Request node.',
 	watchedIn: 'PostgreSQL',
-	remarks: (service) => forService(service).remarks(service),
+	settings: { project_url: {} },
+	settingsInStep:
+		'*project_url* is the address of your project, such as `https://abcdefghijklm.supabase.co`.',
+	steps: () => [
+		'In the SQL editor of Supabase run `workflows/sql/postgres.sql`: it makes the tables.',
+		`${chooseInEvery('Supabase API', 'HTTP Request node').slice(0, -1)}: it has the secret key.`,
+	],
+	remarks: THE_SAME.remarks,
 	before,
 	window: () => '$json',
-	after: (service, column) => forService(service).after(service, column),
+	after: THE_SAME.after,
 	fetchSettings: FETCH_SETTINGS,
 };

@@ -5,6 +5,7 @@ import { codeNode } from '../../parts/codeNode.mts';
 import { SHEET_COLUMNS, sourceOf } from '../../parts/sheetRow.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { NOTED } from '../window.mts';
 
 export const KEY = 'call_key';
 
@@ -16,6 +17,9 @@ export const ROW_COLUMNS: readonly string[] = [...CALL_COLUMNS.map(named), KEY];
 
 /** The same in a spreadsheet. */
 export const SHEET_ROW_COLUMNS: readonly string[] = [...SHEET_COLUMNS.map(named), KEY];
+/** A paragraph of a note for a table that the user makes. @param time what a field for a time may be */
+export const fieldsInNote = (time: string): string =>
+	`**The fields,** spelled like this, are those of the calls, \`${ROW_COLUMNS.join(',')}\`, and those of the runs, \`${NOTED.join(',')}\`. *Single line text* does for all (those that end in *_at* may be ${time}, those that end in *_seconds* may be *Number*). The quickest way is to save such a line as a file \`calls.csv\` and to import it. The other nodes take the tables from the two in which you choose them.`;
 
 export const rowName = ({ title }: Service): string => `Make a row of each ${title} call`;
 
@@ -63,13 +67,10 @@ export const newestOf = (starts: string): string =>
 export const script = (file: string): URL => new URL(`code/${file}`, import.meta.url);
 
 /** Passes on only what is not in the table as it is, so that a quiet quarter of an hour costs nothing. */
-export const keepChanged = (service: Service, known: string, column: number): NodeSpec =>
-	codeNode(
-		`Keep the ${service.title} rows that are new or changed`,
-		script('changedRows.cjs'),
-		[column, 0],
-		{ NAME_OF_KNOWN: known },
-	);
+export const keepChanged = (known: string, column: number): NodeSpec =>
+	codeNode('Keep rows that are new or changed', script('changedRows.cjs'), [column, 0], {
+		NAME_OF_KNOWN: known,
+	});
 
 /**
  * Ends a run as not successful where a call is in the table twice; after everything else, so that it keeps no call

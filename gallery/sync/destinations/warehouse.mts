@@ -2,11 +2,12 @@
 import { gatherInto, loopOver, manualStart, wholeList } from '../../nodes.mts';
 import type { Service } from '../../../services.mts';
 import type { NodeSpec } from '../../workflow.mts';
+import { run } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
 import { decideWindow, NOTED, NOTED_KEY, notedKeyOf, noteName, windowOf } from '../window.mts';
 import { CALL_COLUMNS } from '../../callColumns.mts';
-import { BATCH_SIZE } from '../../sql/run.mts';
+import { BATCH_SIZE, MAKE_TABLES } from '../../sql/run.mts';
 
 /** Named values for a statement, each an n8n expression. */
 export type Values = Readonly<Record<string, string>>;
@@ -26,15 +27,15 @@ export interface Warehouse
 	merge: string;
 	/** Writes down a good run, given by the names in `NOTED`. */
 	note: string;
-	toFillIn: string;
+	steps: readonly string[];
 	remark: string;
 }
 
-const newestName = ({ title }: Service): string => `Find the newest ${title} call in the table`;
+const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
 function setUpOnce({ statement, create, title }: Warehouse) {
 	return section(
-		manualStart('Click here once', [0, 0]),
+		manualStart(MAKE_TABLES, [0, 0]),
 		...create.map((query, index) =>
 			statement(`Make table ${index + 1} in ${title}`, query, [1 + index, 0]),
 		),
@@ -46,7 +47,7 @@ export function warehouse(product: Warehouse): Destination {
 	const { statement, newest, merge, note } = product;
 	return {
 		...product,
-		toFillIn: () => product.toFillIn,
+		steps: () => [...product.steps, run(MAKE_TABLES, ' once')],
 		remarks: () =>
 			`The calls are in the table \`calls\`; \`call_syncs\` says how far the runs got. A call is written when it is new or has changed; a slow, older run never undoes a newer one. ${product.remark}`,
 		once: () => setUpOnce(product),

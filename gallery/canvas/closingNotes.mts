@@ -1,5 +1,5 @@
 /** What the note of every sample workflow ends with: what to do about a stop, and the limits of others. */
-import type { INode } from 'n8n-workflow';
+import type { NodeSpec } from '../workflow.mts';
 
 /** The sample workflow that tells of stops; there is one for each way to reach a person. */
 export const STOPPED_WORKFLOW = 'Tell me when a workflow stops';
@@ -13,7 +13,7 @@ const MINUTES_A_MONTH = 30 * 24 * 60;
 /** Of the plan Starter, all workflows together (n8n's page on prices). */
 const RUNS_ON_CLOUD = 2_500;
 
-const minutesOf = ({ parameters }: INode): number => {
+const minutesOf = ({ parameters }: NodeSpec): number => {
 	const { interval = [] } = (parameters.rule ?? {}) as {
 		interval?: Array<{ field?: string; minutesInterval?: number }>;
 	};
@@ -23,7 +23,7 @@ const minutesOf = ({ parameters }: INode): number => {
 
 const counted = (number: number): string => number.toLocaleString('en-US');
 
-function onCloud(nodes: readonly INode[]): string[] {
+function onCloud(nodes: readonly NodeSpec[]): string[] {
 	const often = nodes.find(
 		(node) => node.type === 'n8n-nodes-base.scheduleTrigger' && minutesOf(node) < 60,
 	);
@@ -34,16 +34,20 @@ function onCloud(nodes: readonly INode[]): string[] {
 	];
 }
 
+/** Step by step, by n8n. */
+export const GOOGLE_CLIENT =
+	'https://docs.n8n.io/integrations/builtin/credentials/google/oauth-single-service/';
+
 const GOOGLE = /^n8n-nodes-base\.google(?!CloudStorage$)/;
 
-const withGoogle = (nodes: readonly INode[]): string[] =>
+const withGoogle = (nodes: readonly NodeSpec[]): string[] =>
 	nodes.some(({ type }) => GOOGLE.test(type))
 		? [
-				'**Google:** an OAuth client of your own whose publishing status is *Testing* loses its sign-in after 7 days. Set it to *In production*, or use a service account.',
+				`**Google:** on n8n Cloud you sign in with a click. An n8n of your own needs an OAuth client of your own first, made in Google Cloud: [how to make it](${GOOGLE_CLIENT}). One whose publishing status is *Testing* loses its sign-in after 7 days: set it to *In production*, or use a service account.`,
 			]
 		: [];
 
-const onStop = (nodes: readonly INode[]): string[] =>
+const onStop = (nodes: readonly NodeSpec[]): string[] =>
 	nodes.some(({ type }) => type === ERROR_TRIGGER)
 		? []
 		: [
@@ -51,5 +55,5 @@ const onStop = (nodes: readonly INode[]): string[] =>
 			];
 
 /** Paragraphs of Markdown for a workflow with these nodes. */
-export const closingNotes = (nodes: readonly INode[]): string[] =>
+export const closingNotes = (nodes: readonly NodeSpec[]): string[] =>
 	[onCloud, withGoogle, onStop].flatMap((paragraphs) => paragraphs(nodes));

@@ -1,0 +1,79 @@
+/** The workflows of the playground: the samples with tags by purpose, and one to begin with. */
+import { callsNode } from '../gallery/parts/calls.mts';
+import { manualStart } from '../gallery/nodes.mts';
+import { join, workflow } from '../gallery/workflow.mts';
+import { SERVICES } from '../services.mts';
+import { readSampleWorkflow, sampleWorkflowPaths, type Playground } from './playground.mts';
+
+const START = 'When you click Execute workflow';
+
+/** Gives the ids of tags by their names, which it makes. */
+async function makeTags(
+	{ n8n }: Playground,
+	names: readonly string[],
+): Promise<Map<string, string>> {
+	const ids = new Map<string, string>();
+	for (const name of names) {
+		const { id } = await n8n.rest<{ id: string }>('POST', '/tags', { name });
+		ids.set(name, id);
+	}
+	return ids;
+}
+
+/** The folder of a sample says what it is for: "sync". */
+const purposeOf = (path: string): string => path.split(/[\\/]/)[0];
+
+/** Imports all samples, each with the tag of its purpose. Resolves to their ids by path. */
+export async function importTagged(playground: Playground): Promise<Map<string, string>> {
+	const paths = sampleWorkflowPaths();
+	const tags = await makeTags(playground, [...new Set(paths.map(purposeOf))]);
+	const ids = new Map<string, string>();
+	for (const path of paths) {
+		const tag = tags.get(purposeOf(path));
+		const sample = { ...readSampleWorkflow(path), tags: tag === undefined ? [] : [tag] };
+		ids.set(path, await playground.importWorkflow(sample));
+	}
+	return ids;
+}
+
+const getName = (title: string): string => `Get the ${title} calls of a week`;
+
+/** What to try first. The phone systems of the playground are stand-ins, so all of it may be tried. */
+export function startHere() {
+	const start = manualStart(START, [0, (SERVICES.length - 1) / 2]);
+	const gets = SERVICES.map((service, row) =>
+		callsNode(service, getName(service.title), [1, row], {
+			startDate: '={{ $now.minus({ days: 7 }) }}',
+			endDate: '={{ $now }}',
+		}),
+	);
+	const [first] = gets;
+	const [{ title }] = SERVICES;
+	return workflow({
+		name: 'Start here',
+		note: {
+			steps: [
+				'Click **Execute workflow**: both phone systems give their calls of the last week.',
+				`Open *${first.name}* to see them. Choose another **Operation** or **Filter** there, and click **Execute step**.`,
+				'Go back to **Overview**, **Workflows**. The tags say what each is for: begin with those named *sync*, *check* and *reports*.',
+				`Try "Check my phone system" and "Export ${title} calls to files": they need nothing else.`,
+				`"Sync ${title} calls to a data table" has run once: choose **Overview**, **Data tables** to see its calls.`,
+			],
+			more: `**Nothing here is real:** the phone systems are stand-ins on this machine with invented calls of the last 60 days, and numbers kept for fiction. No phone rings, whatever you try.
+
+**What needs an account of yours:** Slack, Google, a database or OpenAI are not part of this. Such workflows stop at their node until you choose a credential of your own there.
+
+**Every start begins anew:** what you change here is gone when you start it again.`,
+		},
+		pieces: [
+			join({
+				nodes: [start, ...gets],
+				wires: gets.map(({ name }) => ({ from: START, to: name })),
+			}),
+		],
+	});
+}
+
+/** Imported last, it stands on top of n8n's list. */
+export const importStartHere = async (playground: Playground): Promise<string> =>
+	await playground.importWorkflow(startHere());
