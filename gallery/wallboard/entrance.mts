@@ -16,6 +16,9 @@ type Place = NodeSpec['at'];
 /** Below `/webhook/`; the page asks at `board` below its own address. */
 export const PATH = 'wallboard';
 
+/** The webhook that brings the board to the page. */
+export const ASKED = 'The board is asked for';
+
 /** Characters; a workflow cannot read its credential, but whoever comes in has sent the password. */
 export const SHORTEST_PASSWORD = 16;
 
