@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
+import { toIsoUtc } from '../../nodes/shared/time/isoUtc';
 import {
 	firstNotBefore,
 	instantsOf,
 	isKnownZone,
-	toIsoUtc,
 	wallClock,
 	widenAtClockChanges,
 	unreadableStamp,

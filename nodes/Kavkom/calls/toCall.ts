@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
-import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
+import { toIsoUtc } from '../../shared/time/isoUtc';
+import { firstNotBefore, instantsOf, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';

@@ -5,7 +5,8 @@ import {
 	type CallDirection,
 	type SeenCall,
 } from '../../shared/call/callRecord';
-import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
+import { toIsoUtc } from '../../shared/time/isoUtc';
+import { firstNotBefore, instantsOf, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';

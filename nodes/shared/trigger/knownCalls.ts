@@ -1,5 +1,5 @@
 import { isPlainObject, mapValues, partition, pickBy } from 'lodash';
-import { isWritable } from '../time/localTime';
+import { isWritable } from '../time/isoUtc';
 import { HOUR_MS } from '../time/units';
 import { CALL_MARK_LENGTH, callMark, splitFingerprints } from './fingerprint';
 
