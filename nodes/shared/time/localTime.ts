@@ -51,7 +51,7 @@ export function isKnownZone(zone: string): boolean {
 export function instantsOf(stamp: unknown, zone: string): number[] {
 	if (typeof stamp === 'string' && PLAIN.test(stamp)) return instantsOfPlain(stamp, zone);
 	const text = stampText(stamp);
-	if (text.length > MAX_LENGTH) return [];
+	if (text === '' || text.length > MAX_LENGTH) return [];
 	if (EPOCH.test(text)) return [epochOrNull(text) ?? []].flat();
 	const named = ZONE_BEHIND.exec(text);
 	if (named === null) return instantsOfText(text, zone);
