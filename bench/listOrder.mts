@@ -1,4 +1,5 @@
-import { datesOf, type CallPlan, type Service } from './phones/calls.mts';
+import { isDeepStrictEqual } from 'node:util';
+import { datesOf, expectedCall, type CallPlan, type Service } from './phones/calls.mts';
 
 /** A list of calls that is to be fetched whole, and how. Survives JSON. */
 export interface ListOrder {
@@ -38,6 +39,19 @@ export const KAVKOM_PAGE_SIZE = 100;
 export function proofOf(records: readonly unknown[]): Proof {
 	const { length } = records;
 	return { count: length, calls: [0, length >> 1, length - 1].map((index) => records[index]) };
+}
+
+/** @throws when other calls were put out than the newest `count` of a plan */
+export function expectCalls(
+	{ calls }: Proof,
+	{ service, plan, count }: Pick<ListOrder, 'service' | 'plan' | 'count'>,
+): void {
+	const newest = plan.count - 1;
+	const expected = [newest, newest - (count >> 1), plan.count - count].map((call) =>
+		expectedCall(service, call, plan),
+	);
+	if (isDeepStrictEqual(calls, expected)) return;
+	throw new Error(`Other calls than were made: ${JSON.stringify(calls)}`);
 }
 
 /** Warms a way of fetching up, and gives the work that is measured. */

@@ -4,6 +4,7 @@ import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { ensureBuilt } from '../scripts/build.mts';
 import type { BenchOptions, Part } from './part.mts';
 import { legsCsv } from './legsCsv.mts';
+import { ownCpu } from './ownCpu.mts';
 import { poll } from './poll.mts';
 import { postgresSync } from './postgresSync.mts';
 import { queueMode } from './queueMode.mts';
@@ -11,7 +12,10 @@ import { recordings } from './recordings.mts';
 import { returnAll } from './returnAll.mts';
 import { describeMachine, table, writeReport, type PartReport } from './report.mts';
 
-const PARTS: readonly Part[] = [returnAll, legsCsv, recordings, poll, postgresSync, queueMode];
+const PARTS: readonly Part[] = [
+	...[returnAll, ownCpu, legsCsv, recordings, poll],
+	...[postgresSync, queueMode],
+];
 
 const log = (line: string) => console.log(line);
 

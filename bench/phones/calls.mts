@@ -52,6 +52,10 @@ export function datesOf(count: number, plan: CallPlan): { startDate: string; end
 export const localStamp = (instant: number): string =>
 	new Date(instant + OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');
 
+/** The instant (epoch ms) of a date on that clock, with or without a time of day. */
+export const instantOf = (stamp: string): number =>
+	Date.parse(`${stamp.replace(' ', 'T').padEnd(16, 'T00:00')}Z`) - OFFSET_MS;
+
 /** A whole number below `most` that looks random and is always the same for the same call. */
 function draw(call: number, salt: number, max: number): number {
 	let mixed = Math.imul(call + 1, 0x9e3779b1) ^ Math.imul(salt + 1, 0x85ebca6b);

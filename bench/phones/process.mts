@@ -5,84 +5,21 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-	EXTENSION_COUNT,
-	extensionUuid,
-	kavkomRow,
-	LEG_COLUMNS,
-	legLine,
-	oneComRow,
-	type CallPlan,
-	ZONE,
-} from './calls.mts';
-import { WrittenRows } from './rows.mts';
-import { DateTime } from 'luxon';
+import { listAsked, listsOf, type Answer, type PhoneSetup } from './lists.mts';
 
-/** What is served; each list takes memory, so only those that are asked for are made. */
-export interface PhoneSetup {
-	kavkom?: CallPlan;
-	oneCom?: CallPlan;
-	legs?: CallPlan;
-}
+const RECORDING = '/api/pbx/v1/cdr/download';
 
-const LARGEST_PAGE = 1000;
-const FOREVER = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY };
-const MINUTE_MS = 60_000;
+const MP3_FRAME_HEADER = Buffer.from([0xff, 0xfb, 0x90, 0x00]);
 
-type Handler = (query: URLSearchParams, response: ServerResponse) => void;
-
-const instantOf = (stamp: string): number => DateTime.fromSQL(stamp, { zone: ZONE }).toMillis();
-
-function send(response: ServerResponse, type: string, ...parts: Array<string | Buffer>): void {
+function send(response: ServerResponse, { type, parts }: Answer): void {
 	const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
 	response.writeHead(200, { 'Content-Type': type, 'Content-Length': length });
 	for (const part of parts) response.write(part);
 	response.end();
 }
 
-const count = (value: string | null, fallback: number) => Math.max(1, Number(value) || fallback);
-
-/** `end_date` names a minute that is still in it. */
-function kavkomWindow(query: URLSearchParams): typeof FOREVER {
-	const [start, end] = [query.get('filter[start_date]'), query.get('filter[end_date]')];
-	return {
-		start: start === null ? FOREVER.start : instantOf(start),
-		end: end === null ? FOREVER.end : instantOf(end) + MINUTE_MS,
-	};
-}
-
-const kavkomCalls =
-	(rows: WrittenRows): Handler =>
-	(query, response) => {
-		const { start, end } = kavkomWindow(query);
-		const { from, to } = rows.between(start, end);
-		const limit = Math.min(LARGEST_PAGE, count(query.get('limit'), 15));
-		const page = count(query.get('page'), 1);
-		const pages = Math.max(1, Math.ceil((to - from) / limit));
-		const first = Math.min(to, from + (page - 1) * limit);
-		const pagination = JSON.stringify({ page, pages, total: to - from });
-		send(
-			response,
-			'application/json',
-			'{"data":[',
-			rows.slice(first, Math.min(to, first + limit)),
-			`],"pagination":${pagination},"success":true,"message":""}`,
-		);
-	};
-
-const extensions: Handler = (_query, response) => {
-	const rows = Array.from({ length: EXTENSION_COUNT }, (_, index) => ({
-		extension_uuid: extensionUuid(201 + index),
-		extension: String(201 + index),
-	}));
-	const pagination = { page: 1, pages: 1, total: rows.length };
-	send(response, 'application/json', JSON.stringify({ data: rows, pagination, success: true }));
-};
-
-const MP3_FRAME_HEADER = Buffer.from([0xff, 0xfb, 0x90, 0x00]);
-
 /** A recording of as many bytes as its name says. */
-const recording: Handler = (query, response) => {
+function sendRecording(query: URLSearchParams, response: ServerResponse): void {
 	const size = Number(/(\d+)\.mp3$/.exec(query.get('file') ?? '')?.[1]);
 	response.writeHead(200, { 'Content-Type': 'audio/mpeg', 'Content-Length': size });
 	const chunk = Buffer.alloc(64 * 1024, MP3_FRAME_HEADER);
@@ -97,56 +34,18 @@ const recording: Handler = (query, response) => {
 	};
 	response.on('drain', pour);
 	pour();
-};
-
-/** `end` is the moment that is no longer in it. */
-function oneComWindow(query: URLSearchParams): typeof FOREVER {
-	const [start, end] = [query.get('start'), query.get('end')];
-	return {
-		start: start === null ? FOREVER.start : instantOf(start),
-		end: end === null ? FOREVER.end : instantOf(end),
-	};
 }
 
-const oneComRows =
-	(rows: WrittenRows, before: string, after: string): Handler =>
-	(query, response) => {
-		const { start, end } = oneComWindow(query);
-		const { from, to } = rows.between(start, end);
-		if (from === to) send(response, 'text/html', '');
-		else send(response, 'text/html', before, rows.slice(from, to), after);
-	};
-
-function handlersOf({ kavkom, oneCom, legs }: PhoneSetup): Map<string, Handler> {
-	const handlers = new Map<string, Handler>();
-	const pbx = '/api/pbx/v1';
-	handlers.set(`${pbx}/extension/list_limited`, extensions);
-	handlers.set(`${pbx}/cdr/download`, recording);
-	if (kavkom) {
-		const rows = new WrittenRows(kavkom, ',', (call) => JSON.stringify(kavkomRow(call, kavkom)));
-		handlers.set(`${pbx}/cdr/list`, kavkomCalls(rows));
-	}
-	if (oneCom) {
-		const rows = new WrittenRows(oneCom, ',', (call) => JSON.stringify(oneComRow(call, oneCom)));
-		handlers.set('SIMPLECDRS', oneComRows(rows, '[', ']'));
-	}
-	if (legs) {
-		const rows = new WrittenRows(legs, '\n', (call) => legLine(call, legs));
-		handlers.set('CDRS', oneComRows(rows, `${LEG_COLUMNS.join(',')}\n`, '\n'));
-	}
-	return handlers;
-}
-
-const setup = JSON.parse(process.argv[2]) as PhoneSetup;
-const handlers = handlersOf(setup);
+const lists = listsOf(JSON.parse(process.argv[2]) as PhoneSetup);
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 	const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
 	request.resume();
-	const [, delay, path] = /^\/after-(\d+)(\/.*)?$/.exec(pathname) ?? [];
-	const handler = handlers.get(searchParams.get('info') ?? path);
+	const [, delay, path = ''] = /^\/after-(\d+)(\/.*)?$/.exec(pathname) ?? [];
+	const list = listAsked(lists, path, searchParams);
 	if (Number(delay) > 0) await sleep(Number(delay));
-	if (handler) handler(searchParams, response);
+	if (path === RECORDING) sendRecording(searchParams, response);
+	else if (list) send(response, list(searchParams));
 	else response.writeHead(404).end();
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { PROJECT } from '../../scripts/build.mts';
 import { startProcess } from '../../scripts/processes.mts';
 import { waitFor } from '../../scripts/waiting.mts';
-import type { PhoneSetup } from './process.mts';
+import type { PhoneSetup } from './lists.mts';
 
 const ENTRY = fileURLToPath(new URL('./process.mts', import.meta.url));
 const LONGEST_PREPARATION_MS = 120_000;

@@ -12,10 +12,12 @@ const shipped = (path: string) => require(join(PROJECT, 'dist/nodes/OneCom', pat
 type Row = Record<string, string>;
 type Reader = (text: string) => unknown[];
 
-const { readCsv } = shipped('transport/csvReply.js') as {
-	readCsv(connection: object, reply: object, url: string): Row[];
+const { readCsv } = shipped('transport/csvResponse.js') as {
+	readCsv(connection: object, response: object, url: string): Row[];
 };
-const { toSeenLeg } = shipped('oneComLeg.js') as { toSeenLeg(row: Row, context: object): unknown };
+const { toSeenLeg } = shipped('calls/toLeg.js') as {
+	toSeenLeg(row: Row, context: object): unknown;
+};
 
 const readRows = (text: string) =>
 	readCsv({ service: '1com' }, { status: 200, headers: {}, text }, 'http://127.0.0.1');

@@ -15,6 +15,11 @@ const HOST_MODULES = new Set([
 	...builtinModules,
 ]);
 
+/** What is bundled in place of what `require` gives: the same for newer JavaScript, smaller and quicker. */
+const MODERN = {
+	'libphonenumber-js/max': path.join(PROJECT, 'node_modules/libphonenumber-js/max/es6/index.js'),
+};
+
 const packageOf = (specifier) =>
 	specifier
 		.split('/')
@@ -39,6 +44,7 @@ async function bundle(file) {
 		absWorkingDir: PROJECT,
 		allowOverwrite: true,
 		bundle: true,
+		alias: MODERN,
 		platform: 'node',
 		target: 'node18',
 		format: 'cjs',

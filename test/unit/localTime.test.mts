@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
+import { toIsoUtc } from '../../nodes/shared/time/isoUtc';
 import {
 	firstNotBefore,
 	instantsOf,
 	isKnownZone,
-	toIsoUtc,
 	wallClock,
 	widenAtClockChanges,
 	unreadableStamp,
@@ -46,6 +46,26 @@ describe('A stamp', () => {
 				expect(instants).toEqual([...new Set(instants)].sort((a, b) => a - b));
 			}),
 			{ numRuns: 2000 },
+		);
+	});
+
+	it('says the same with dashes, with slashes and with a T, whatever its digits', () => {
+		const digits = (count: number) =>
+			fc.integer({ min: 0, max: 10 ** count - 1 }).map((each) => String(each).padStart(count, '0'));
+		const fields = fc.oneof(
+			fc.tuple(digits(4), digits(2), digits(2), digits(2), digits(2), digits(2)),
+			fc
+				.integer({ min: Date.UTC(1970, 0) / 1000, max: Date.UTC(2100, 0) / 1000 })
+				.map((second) => new Date(second * 1000).toISOString().split(/\D/)),
+		);
+		fc.assert(
+			fc.property(zones, fields, (zone, [year, month, day, hour, minute, second]) => {
+				const time = `${hour}:${minute}:${second}`;
+				const bySlashes = instantsOf(`${year}/${month}/${day} ${time}`, zone);
+				expect(instantsOf(`${year}-${month}-${day} ${time}`, zone)).toEqual(bySlashes);
+				expect(instantsOf(`${year}-${month}-${day}T${time}`, zone)).toEqual(bySlashes);
+			}),
+			{ numRuns: 5000 },
 		);
 	});
 

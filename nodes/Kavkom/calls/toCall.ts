@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
-import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
+import { toIsoUtc } from '../../shared/time/isoUtc';
+import { firstNotBefore, instantsOf, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
@@ -87,13 +88,21 @@ export function startsOf(row: KavkomRow, zone: string): number[] {
 	return momentsOf(row, 'start', zone);
 }
 
+/** The fields of a moment of a call. */
+const MOMENTS = {
+	start: { epoch: 'start_epoch', stamp: 'start_stamp' },
+	answer: { epoch: 'answer_epoch', stamp: 'answer_stamp' },
+	end: { epoch: 'end_epoch', stamp: 'end_stamp' },
+};
+
 /**
  * An epoch wins over a stamp, which carries no zone; both unseen (contract: kavkom, Call detail records:
  * Time).
  */
-function momentsOf(row: KavkomRow, moment: 'start' | 'answer' | 'end', zone: string): number[] {
-	const epoch = epochOrNull(row[`${moment}_epoch`]);
-	return epoch === null ? instantsOf(row[`${moment}_stamp`], zone) : [epoch];
+function momentsOf(row: KavkomRow, moment: keyof typeof MOMENTS, zone: string): number[] {
+	const { epoch, stamp } = MOMENTS[moment];
+	const instant = epochOrNull(row[epoch]);
+	return instant === null ? instantsOf(row[stamp], zone) : [instant];
 }
 
 /**

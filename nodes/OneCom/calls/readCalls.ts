@@ -170,9 +170,18 @@ export async function readOneComList<Row>(
 	);
 	for await (const { value: rows } of parts) {
 		for (const row of rows) {
-			const id = idOf(row);
-			if (id === null || !sink.isKnown?.(id)) sink.take(toSeen(row, context));
+			if (!isKnown(sink, idOf, row)) sink.take(toSeen(row, context));
 		}
 		if (sink.hasEnough?.()) break;
 	}
+}
+
+function isKnown<Row>(
+	{ isKnown: knows }: CallSink,
+	idOf: OneComList<Row>['idOf'],
+	row: Row,
+): boolean {
+	if (knows === undefined) return false;
+	const id = idOf(row);
+	return id !== null && knows(id);
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { CallDirection, SeenCall } from '../../shared/call/callRecord';
-import { toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
+import { toIsoUtc } from '../../shared/time/isoUtc';
+import { unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
@@ -33,10 +34,7 @@ export function callId(row: OneComRow): string | null {
 }
 
 /** A row of SIMPLECDRS as a Call; null when it names no id (contract: onecom, Calls, one row each). */
-export function toSeenCall(
-	row: OneComRow,
-	{ account, zone, ...plan }: RowContext,
-): SeenCall | null {
+export function toSeenCall(row: OneComRow, context: RowContext): SeenCall | null {
 	const id = callId(row);
 	if (id === null) return null;
 	const direction = directionOf(row.sc_direction);
@@ -44,7 +42,7 @@ export function toSeenCall(
 	const source = textOrNull(row.sc_calleridnum);
 	const destination = textOrNull(row.sc_dialednum);
 	const answeredBy = textOrNull(row.sc_whoanswered);
-	const starts = callStarts(row.sc_start, id, zone);
+	const starts = callStarts(row.sc_start, id, context.zone);
 	return {
 		key: id,
 		call: {
@@ -54,15 +52,15 @@ export function toSeenCall(
 			source,
 			source_name: textOrNull(row.sc_calleridname),
 			destination,
-			extension: extensionOf(direction, source, answeredBy, plan.country),
-			external_number: externalNumber(direction, source, destination, plan),
+			extension: extensionOf(direction, source, answeredBy, context.country),
+			external_number: externalNumber(direction, source, destination, context),
 			duration_seconds: countOrNull(row.sc_duration),
 			talk_seconds: countOrNull(row.sc_billsec),
 			recording: status === 'answered' ? id : null,
 			answered_at: null,
 			ended_at: null,
 			provider: PROVIDER,
-			account: accountName(textOrNull(row.tenantcode) ?? account),
+			account: accountName(textOrNull(row.tenantcode) ?? context.account),
 			id,
 		},
 		toRaw: () => withoutPositions(row),

@@ -5,7 +5,8 @@ import {
 	type CallDirection,
 	type SeenCall,
 } from '../../shared/call/callRecord';
-import { firstNotBefore, instantsOf, toIsoUtc, unreadableStamp } from '../../shared/time/localTime';
+import { toIsoUtc } from '../../shared/time/isoUtc';
+import { firstNotBefore, instantsOf, unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
@@ -43,7 +44,8 @@ export const LEG_FIELDS = [
 const NUMBER_FIELDS = ['realsrc', 'src', 'firstdst', 'lastdst', 'dst'];
 
 /** A row of CDRS as a leg; null when it names no id (contract: onecom, Call legs). */
-export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): SeenCall | null {
+export function toSeenLeg(row: LegRow, context: RowContext): SeenCall | null {
+	const { account, zone } = context;
 	const uniqueId = textOrNull(row.uniqueid);
 	if (uniqueId === null) return null;
 	const id = withDot(uniqueId);
@@ -65,8 +67,8 @@ export function toSeenLeg(row: LegRow, { account, zone, ...plan }: RowContext): 
 		extension:
 			direction === null
 				? null
-				: extensionNumber(direction === 'inbound' ? destination : source, plan.country),
-		external_number: externalNumber(direction, source, destination, plan),
+				: extensionNumber(direction === 'inbound' ? destination : source, context.country),
+		external_number: externalNumber(direction, source, destination, context),
 		duration_seconds: countOrNull(row.duration),
 		talk_seconds: countOrNull(row.billsec),
 		recording: status === 'answered' ? id : null,

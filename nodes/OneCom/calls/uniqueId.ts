@@ -5,5 +5,6 @@ const SEQUENCE_AFTER_UNDERSCORE = /^(.*\d{9,})_(\d+)$/;
  * and finds nothing (contract: onecom, Recordings: Ids).
  */
 export function withDot(id: string): string {
-	return id.replace(SEQUENCE_AFTER_UNDERSCORE, '$1.$2');
+	// Most ids have a dot already, and looking for an underscore is cheap beside a pattern.
+	return id.includes('_') ? id.replace(SEQUENCE_AFTER_UNDERSCORE, '$1.$2') : id;
 }

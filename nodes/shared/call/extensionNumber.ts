@@ -16,7 +16,7 @@ const LONGER_NUMBER = /^[1-9]\d{6,7}$/;
  * @param country two letters: what is a number at home is no extension; empty when not known
  */
 export function extensionNumber(written: string | null, country = ''): string | null {
-	if (written === null) return null;
+	if (written === null || SHORT_NUMBER.test(written)) return written;
 	const number = userInAddress(written);
 	const userName = USER_NAME.exec(number);
 	if (userName) return userName[1] ?? userName[2];

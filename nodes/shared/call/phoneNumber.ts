@@ -94,6 +94,9 @@ function dialledE164(
 	{ country, outsideLinePrefix = '' }: NumberPlan,
 ): string | null {
 	if (written === null) return null;
+	// Nothing to tell from a prefix: as any other number, so that one that also calls us is read once.
+	const isPlain = outsideLinePrefix === '' && !bareNumber(written).startsWith('00');
+	if (isPlain) return toE164(written, country);
 	return once(`${country}|${outsideLinePrefix}`, written, () =>
 		readDialled(bareNumber(written), country.toUpperCase(), outsideLinePrefix),
 	);

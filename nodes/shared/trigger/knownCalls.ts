@@ -1,5 +1,5 @@
 import { isPlainObject, mapValues, partition, pickBy } from 'lodash';
-import { isWritable } from '../time/localTime';
+import { isWritable } from '../time/isoUtc';
 import { HOUR_MS } from '../time/units';
 import { CALL_MARK_LENGTH, callMark, splitFingerprints } from './fingerprint';
 
@@ -14,12 +14,18 @@ const startOf = (hour: string): number => Number(hour) * HOUR_MS;
 
 const endOf = (hour: string): number => startOf(hour) + HOUR_MS;
 
-/** Makes the check whether a call was dealt with before, by its id. */
+/**
+ * Makes the check whether a call was dealt with before, by its id. The calls are looked through at the first question:
+ * most polls find nothing to ask about.
+ */
 export function isKnownIn(known: KnownCalls): (id: string) => boolean {
-	const fingerprints = new Set(
-		Object.values(known).flatMap((joined) => splitFingerprints(joined, CALL_MARK_LENGTH)),
-	);
-	return (id) => fingerprints.has(callMark(id));
+	let fingerprints: Set<string> | undefined;
+	return (id) => {
+		fingerprints ??= new Set(
+			Object.values(known).flatMap((joined) => splitFingerprints(joined, CALL_MARK_LENGTH)),
+		);
+		return fingerprints.has(callMark(id));
+	};
 }
 
 /** The same without the hours that end before an instant (epoch ms) is an hour away: marks about to be forgotten. */

@@ -1,6 +1,7 @@
 import { isPlainObject } from 'lodash';
 import type { IDataObject } from 'n8n-workflow';
-import { isKnownZone, isWritable, sameClockTime } from '../time/localTime';
+import { isWritable } from '../time/isoUtc';
+import { isKnownZone, sameClockTime } from '../time/localTime';
 import { isKnownCalls, withKnown, withStartsMoved, type KnownCalls } from './knownCalls';
 import { isPendingRecordings, type PendingRecordings } from './pendingRecordings';
 

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../../shared/node/actions';
 import { callLocator } from '../../../shared/node/callLocator';
-import { instantsOf, toIsoUtc } from '../../../shared/time/localTime';
+import { toIsoUtc } from '../../../shared/time/isoUtc';
+import { instantsOf } from '../../../shared/time/localTime';
 import { countOrNull, textOrNull } from '../../../shared/values/values';
 import { CALL_ID_EXAMPLE, readOneComCallId } from '../../calls/callId';
 import { readRecordingLine } from '../../recordings/recordingLine';
