@@ -1,6 +1,5 @@
-import { IANAZone } from 'luxon';
-import { isWritable } from './localTime';
-import { MINUTE_MS } from './units';
+import { isWritable } from './isoUtc';
+import { offsetAt } from './zoneOffset';
 
 /** As long as `2026-11-27 00:00:00`. */
 const TO_THE_SECOND = 19;
@@ -15,7 +14,7 @@ const TO_THE_SECOND = 19;
  */
 export function localText(instant: string | null, zone: string): string | null {
 	const at = Date.parse(instant ?? '');
-	const shown = at + IANAZone.create(zone).offset(at) * MINUTE_MS;
+	const shown = at + offsetAt(at, zone);
 	if (!isWritable(shown)) return null;
 	return new Date(shown).toISOString().slice(0, TO_THE_SECOND).replace('T', ' ');
 }
