@@ -41,8 +41,8 @@ export async function read<T>(
 
 /**
  * Sends a read whose response is JSON, or nothing. So it may come compressed: n8n takes what is left of a compressed
- * response that was cut off for a whole one, but the beginning of JSON is none. Where nothing is left, or where it could
- * not be read, it is asked for as it is.
+ * response that was cut off for a whole one, but the beginning of JSON is none. Where nothing is left and passes, and where
+ * it could not be read, it is asked for as it is.
  *
  * @param interpret throws what can't be read of a response that is no JSON, or is cut off, as a ServiceError that is
  *   `retryable`
@@ -58,7 +58,8 @@ export async function readCompressed<T>(
 		async (attempt) => {
 			if (attempt > 1 || !mayFail) return interpret(await ask(connection, request, 'read'));
 			const response = await ask(connection, request, 'readCompressed');
-			return interpret(mayBeCut(response) ? await ask(connection, request, 'read') : response);
+			const value = interpret(response);
+			return mayBeCut(response) ? interpret(await ask(connection, request, 'read')) : value;
 		},
 		connection.cancelSignal,
 		connection,

@@ -85,7 +85,7 @@ function statusForService({
 function rowsWanted(query: CallQuery): number | undefined {
 	const { limit, filters } = query;
 	const isNarrowed =
-		filters.direction !== undefined || Boolean(filters.number) || !isEmpty(filters.extensions);
+		Boolean(filters.direction) || Boolean(filters.number) || !isEmpty(filters.extensions);
 	const isListed = isEmpty(filters.status) || statusForService(query) !== null;
 	return limit === undefined || isNarrowed || !isListed
 		? undefined
