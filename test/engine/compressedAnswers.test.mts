@@ -88,13 +88,27 @@ describe.each(['classic', 'openApi'] as const)('Lists of 1com (%s)', (api) => {
 		expect(run.error).toBeUndefined();
 		expect(idsIn(run)).toEqual(idsIn(plain));
 	});
+});
 
-	it('that say that they are empty are asked for once', async () => {
-		const oneCom = await oneComWith('whole');
-		oneCom.calls.splice(0);
-		await oneComCalls(oneCom, api);
-		const paths = oneCom.server.requests.map(({ url }) => url);
-		expect(new Set(paths).size).toBe(paths.length);
+describe('Empty lists of 1com', () => {
+	const encodingsWith = async (headers: Record<string, string>) => {
+		const oneCom = await oneComWith('off');
+		oneCom.server.faults.push({ kind: 'body', body: '', headers, times: Infinity });
+		const run = await oneComCalls(oneCom, 'classic');
+		expect(run.error).toBeUndefined();
+		const paths = new Set(oneCom.server.requests.map(({ url }) => url));
+		return { paths: paths.size, encodings: encodingsOf(oneCom.server.requests) };
+	};
+
+	it('that say so by their length are asked for once', async () => {
+		const { paths, encodings } = await encodingsWith({ 'content-length': '0' });
+		expect(encodings).toEqual(Array(paths).fill('gzip'));
+	});
+
+	it('that may be all that is left of a compressed one are asked for once more, uncompressed', async () => {
+		const { paths, encodings } = await encodingsWith({});
+		const count = (wanted: string) => encodings.filter((each) => each === wanted).length;
+		expect([count('gzip'), count('identity')]).toEqual([paths, paths]);
 	});
 });
 

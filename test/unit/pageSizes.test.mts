@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import lodash from 'lodash';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ServiceError, type FailureKind } from '../../nodes/shared/failure/serviceError';
 import type { KavkomAccount } from '../../nodes/Kavkom/transport/account';
-import { readPages, type PagingOutcome } from '../../nodes/Kavkom/transport/numberedPages';
+import { readPages } from '../../nodes/Kavkom/transport/numberedPages';
+import type { PagingOutcome } from '../../nodes/Kavkom/transport/reading';
 import type { Page } from '../../nodes/Kavkom/transport/page';
 import { pageSizeOf } from '../../nodes/Kavkom/transport/pageSize';
 import { useFastLimits } from '../support/accounts.mts';
@@ -126,16 +127,6 @@ async function read(
 }
 
 const NONE = Number.POSITIVE_INFINITY;
-const CALM: Mood = { cap: NONE, above: NONE, by: 'invalidRequest', places: 'served' };
-const HONEST: Behavior = {
-	count: 0,
-	moods: [CALM],
-	moodEvery: 1,
-	changes: ['nothing'],
-	tells: 'both',
-	behindLast: 'empty',
-};
-
 const sizes = fc.constantFrom(15, 50, 100, 200, 500, 1000, NONE);
 const moods = fc.record({
 	cap: fc.constantFrom(15, 50, 100, 130, 200, 500, NONE),

@@ -4,17 +4,7 @@ import { SERVICE } from './account';
 import { readRun } from './pageRun';
 import { hasAll, looksCapped, NO_PROMISE } from './page';
 import type { PagingOptions } from './pagesInOrder';
-import { isUnknown, noteKeys, type Reading } from './reading';
-
-export type PagingOutcome =
-	| { kind: 'complete' }
-	/**
-	 * Page 2 repeated page 1: this service serves no other page. `pageSize` rows is all that it gives at once,
-	 * `missing` how many more it promised, 0 when it promised nothing.
-	 */
-	| { kind: 'pageIgnored'; pageSize: number; missing: number }
-	/** The service promised more rows than it served, however often it was asked. */
-	| { kind: 'short'; missing: number };
+import { isUnknown, noteKeys, type PagingOutcome, type Reading } from './reading';
 
 /** A list from which rows are taken away while it is read is read so often once more. */
 const MAX_READINGS_AGAIN = 3;

@@ -1,6 +1,16 @@
-import type { PagingOutcome } from './numberedPages';
 import type { PromisedLength } from './page';
 import type { PagingOptions } from './pagesInOrder';
+
+/** How a list ended. */
+export type PagingOutcome =
+	| { kind: 'complete' }
+	/**
+	 * Page 2 repeated page 1: this service serves no other page. `pageSize` rows is all that it gives at once,
+	 * `missing` how many more it promised, 0 when it promised nothing.
+	 */
+	| { kind: 'pageIgnored'; pageSize: number; missing: number }
+	/** The service promised more rows than it served, however often it was asked. */
+	| { kind: 'short'; missing: number };
 
 /** A list as it is read from its first page on. */
 export interface Reading<Row> {
