@@ -165,15 +165,21 @@ describe('With a list that gets shorter while it is read', () => {
 	});
 });
 
-describe('A server that takes pages of 1,000', () => {
-	it('is asked for them once a page of 500 came quickly, and from the beginning the next time', async () => {
+describe('A page of 1,000', () => {
+	it('is asked for once a page of 500 came quickly, and from the beginning the next time', async () => {
 		const kavkom = await start({}, 2600);
 		expect(await expectEveryCall(kavkom)).toEqual([500, 500, 1000, 1000]);
 		expect(await expectEveryCall(kavkom)).toEqual([1000, 1000, 1000]);
 	});
 
+	it('that it does not take after all costs one request, where the list tells its length', async () => {
+		const kavkom = await start({ maxLimit: 500 }, 1290);
+		expect(await expectEveryCall(kavkom)).toEqual([500, 500, 1000, 500]);
+		expect(await expectEveryCall(kavkom)).toEqual([500, 500, 500]);
+	});
+
 	it.each(['served', 'asked'] as const)(
-		'and does not, is asked for them once (pages count in rows %s)',
+		'is asked for once where 500 are served (pages count in rows %s)',
 		async (pagesCountIn) => {
 			const kavkom = await start({ maxLimit: 500, pagesCountIn }, 1900);
 			const first = await expectEveryCall(kavkom);

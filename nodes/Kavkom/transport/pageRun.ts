@@ -174,10 +174,11 @@ class PageRun<Row> {
 		if (total !== null && now.total !== null && now.total < total) reading.hasShrunk = true;
 	}
 
+	/** Whether it is the last page that was promised. One with more rows than are left there is one of another place. */
 	private isEnd(part: number, from: number, rows: Row[]): boolean {
 		const { total, pages } = this.reading.promised;
 		if (rows.length > this.size) return false;
-		return total === null ? pages !== null && part >= pages : from + rows.length >= total;
+		return total === null ? pages !== null && part >= pages : from + rows.length === total;
 	}
 
 	private get isDone(): boolean {
