@@ -33,7 +33,12 @@ export interface Proof {
 }
 
 export const CONCURRENT_REQUESTS = 4;
-export const KAVKOM_PAGE_SIZE = 100;
+
+/** What somebody would enter who knows that Kavkom's own is 15. */
+export const USERS_PAGE_SIZE = 100;
+
+/** What our node begins with. */
+export const OUR_PAGE_SIZE = 500;
 
 /** The first, the middle and the last of a list. */
 export function proofOf(records: readonly unknown[]): Proof {

@@ -62,14 +62,14 @@ export async function measureInChild(work: ChildWork): Promise<Sample> {
 }
 
 /** Runs each side `repetitions` times, all of them in turn, and gives the samples by side. */
-export async function interleave<Name extends string>(
-	sides: Record<Name, () => Promise<Sample>>,
+export async function interleave<Name extends string, Taken extends Sample>(
+	sides: Record<Name, () => Promise<Taken>>,
 	repetitions: number,
-): Promise<Record<Name, Sample[]>> {
+): Promise<Record<Name, Taken[]>> {
 	const names = Object.keys(sides) as Name[];
 	const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<
 		Name,
-		Sample[]
+		Taken[]
 	>;
 	for (let round = 0; round < repetitions; round += 1) {
 		for (const name of names) samples[name].push(await sides[name]());

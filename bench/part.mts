@@ -11,7 +11,17 @@ export interface BenchOptions {
 }
 
 /** `x` is a ratio. */
-export type Unit = 'x' | 's' | 'ms' | 'us' | 'MB' | 'MB/s' | 'calls/s' | 'calls' | 'bytes';
+export type Unit =
+	| 'x'
+	| 's'
+	| 'ms'
+	| 'us'
+	| 'MB'
+	| 'MB/s'
+	| 'calls/s'
+	| 'calls'
+	| 'requests'
+	| 'bytes';
 
 /** What a figure should be, in the row's own unit. */
 export type Aim = { atMost: number } | { atLeast: number };

@@ -33,6 +33,8 @@ interface Case {
 	service: Service;
 	count: number;
 	latencyMs: number;
+	/** Whether a new connection takes round trips of its own, as over the internet. */
+	isFar?: boolean;
 	/** For 1com: how many days one answer holds. */
 	days?: number;
 	sides: readonly Side[];
@@ -56,6 +58,14 @@ const CASES: readonly Case[] = [
 	{ service: 'kavkom', count: SMALL, latencyMs: 0, sides: ALL, repetitions: 3 },
 	{ service: 'kavkom', count: SMALL, latencyMs: 20, sides: COMPARED, repetitions: 3 },
 	{ service: 'kavkom', count: SMALL, latencyMs: 100, sides: COMPARED, repetitions: 1 },
+	{
+		service: 'kavkom',
+		count: SMALL,
+		latencyMs: 100,
+		isFar: true,
+		sides: COMPARED,
+		repetitions: 1,
+	},
 	{ service: 'kavkom', count: MIDDLE, latencyMs: 0, sides: [...ALL, 'held'], repetitions: 3 },
 	{ service: 'kavkom', count: MIDDLE, latencyMs: 20, sides: COMPARED, repetitions: 1 },
 	{ service: 'kavkom', count: MIDDLE, latencyMs: 100, sides: COMPARED, repetitions: 1 },
@@ -104,9 +114,15 @@ const LEFT_OUT: readonly LeftOut[] = [
 	},
 ];
 
+/** Of the time of HTTP Request + Code, at 20 ms. */
+const AIMS: Record<Service, number> = { kavkom: 0.1, oneCom: 0.35 };
+
 const WARM_UP_COUNT = 5_000;
 
-type Samples = Partial<Record<Side, Sample[]>>;
+/** A sample, and how many requests it took. */
+type Counted = Sample & { requests: number };
+
+type Samples = Partial<Record<Side, Counted[]>>;
 
 interface Measured {
 	case: Case;
@@ -114,7 +130,7 @@ interface Measured {
 }
 
 async function measureCase(each: Case, phones: Phones, options: BenchOptions): Promise<Measured> {
-	const { service, count, latencyMs, days = 1, sides, repetitions } = each;
+	const { service, count, latencyMs, isFar, days = 1, sides, repetitions } = each;
 	const { n8n, log } = options;
 	const order: ListOrder = {
 		service,
@@ -122,18 +138,21 @@ async function measureCase(each: Case, phones: Phones, options: BenchOptions): P
 		count,
 		warmUpCount: WARM_UP_COUNT,
 		daysPerRequest: days,
-		warmUpUrl: phones.baseUrl(0),
-		baseUrl: phones.baseUrl(latencyMs),
+		warmUpUrl: phones.warmUpUrl,
+		baseUrl: phones.baseUrl(latencyMs, isFar ? 'far' : 'after'),
 		n8nFolder: n8n.folder,
 	};
-	const runs = sides.map((side): [Side, () => Promise<Sample>] => [
+	const runs = sides.map((side): [Side, () => Promise<Counted>] => [
 		side,
 		async () => {
 			const { nodeBinary } = n8n;
+			await phones.requests();
 			const sample = await measureInChild({ ...SIDES[side], input: order, nodeBinary });
-			log(`${titleOf(each)}: ${side} ${(sample.wallMs / 1000).toFixed(2)} s`);
+			const requests = await phones.requests();
+			const took = `${(sample.wallMs / 1000).toFixed(2)} s, ${requests} requests`;
+			log(`${titleOf(each)}: ${side} ${took}`);
 			checkProof(side, sample.result as Proof, order);
-			return sample;
+			return { ...sample, requests };
 		},
 	]);
 	return { case: each, samples: await interleave(Object.fromEntries(runs), repetitions) };
@@ -150,9 +169,12 @@ const nameOf = (service: Service) => SERVICES.find(({ node }) => node.type === s
 
 const calls = (count: number) => `${count.toLocaleString('en-US')} calls`;
 
-function titleOf({ service, count, latencyMs, days }: Case): string {
+function titleOf({ service, count, latencyMs, isFar, days }: Case): string {
 	const answer = { undefined: 'a page', 1: 'a day', [MONTH]: 'a month' }[String(days)];
-	return `${nameOf(service)}, ${calls(count)}, ${latencyMs} ms ${answer}`;
+	const waits = isFar
+		? `${latencyMs} ms a round trip, new connections`
+		: `${latencyMs} ms ${answer}`;
+	return `${nameOf(service)}, ${calls(count)}, ${waits}`;
 }
 
 function rowsOf({ case: each, samples }: Measured): Row[] {
@@ -162,13 +184,21 @@ function rowsOf({ case: each, samples }: Measured): Row[] {
 	const rows: Row[] = [
 		{ case: title, figure: 'our node', value: each.count / seconds, unit: 'calls/s' },
 	];
+	const [requests, theirs] = [ours, nodes].map((all) => all?.[0]?.requests);
+	const basis = theirs === undefined ? undefined : `${theirs} of HTTP Request + Code`;
+	rows.push({ case: title, figure: 'requests', value: requests ?? null, unit: 'requests', basis });
 	type Comparison = [figure: string, measure: Parameters<typeof ratioRow>[1], atMost?: number];
 	const compare = (one?: Sample[], other?: Sample[], ...[figure, measure, atMost]: Comparison) => {
 		const aim = atMost === undefined ? undefined : { atMost };
 		if (one && other) rows.push(ratioRow({ case: title, figure, aim }, measure, one, other));
 	};
 	const add = (theirs: Sample[] | undefined, ...row: Comparison) => compare(ours, theirs, ...row);
-	add(nodes, 'time / HTTP Request + Code', 'wallMs', each.latencyMs === 20 ? 0.3 : undefined);
+	add(
+		nodes,
+		'time / HTTP Request + Code',
+		'wallMs',
+		each.latencyMs === 20 ? AIMS[each.service] : undefined,
+	);
 	add(undici, 'time / undici', 'wallMs', 1.3);
 	add(undici, 'CPU / undici', 'cpuMs', 1.3);
 	add(helper, "CPU / n8n's request helper", 'cpuMs');

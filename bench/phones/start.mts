@@ -9,8 +9,12 @@ const LONGEST_PREPARATION_MS = 120_000;
 
 /** A Kavkom and a 1com in a process of their own. */
 export interface Phones {
-	/** Where answers take so many milliseconds. */
-	baseUrl(latencyMs: number): string;
+	/** Where answers take so many milliseconds; `far`, a new connection takes two such times before. */
+	baseUrl(latencyMs: number, distance?: 'after' | 'far'): string;
+	/** The same without delay, for requests that are not counted. */
+	warmUpUrl: string;
+	/** How many requests there were since this was asked the last time. */
+	requests(): Promise<number>;
 	stop(): Promise<void>;
 }
 
@@ -26,8 +30,11 @@ export async function startPhones(setup: PhoneSetup, nodeBinary: string): Promis
 		async () => /^PORT (\d+)$/m.exec(started.output())?.[1],
 		{ timeoutMs: LONGEST_PREPARATION_MS, abandoned: started.ended },
 	);
+	const url = `http://127.0.0.1:${port}`;
 	return {
-		baseUrl: (latencyMs) => `http://127.0.0.1:${port}/after-${latencyMs}`,
+		baseUrl: (latencyMs, distance = 'after') => `${url}/${distance}-${latencyMs}`,
+		warmUpUrl: `${url}/after-0-warm-up`,
+		requests: async () => Number(await (await fetch(`${url}/requests`)).text()),
 		stop: async () => await started.stop(),
 	};
 }

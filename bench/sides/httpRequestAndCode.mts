@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { n8nNodes, phoneEngine } from '../engine.mts';
 import {
-	KAVKOM_PAGE_SIZE,
+	USERS_PAGE_SIZE,
 	proofOf,
 	stretchesOf,
 	warmedUp,
@@ -68,7 +68,7 @@ function kavkomRequest({ baseUrl, startDate, endDate }: Fetch): INodeParameters 
 		sendQuery: true,
 		queryParameters: pairs({
 			domain_uuid: DOMAIN_UUID,
-			limit: String(KAVKOM_PAGE_SIZE),
+			limit: String(USERS_PAGE_SIZE),
 			'filter[start_date]': minute(startDate),
 			'filter[end_date]': minute(endDate),
 		}),

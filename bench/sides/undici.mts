@@ -2,7 +2,7 @@
 import { Agent, request } from 'undici';
 import {
 	CONCURRENT_REQUESTS,
-	KAVKOM_PAGE_SIZE,
+	OUR_PAGE_SIZE,
 	stretchesOf,
 	warmedUp,
 	type Fetch,
@@ -35,7 +35,7 @@ export function kavkomUrl({ baseUrl, startDate, endDate }: Fetch, page: number):
 	const minute = (date: string) => date.replace('T', ' ').slice(0, 16);
 	const query = new URLSearchParams({
 		domain_uuid: DOMAIN_UUID,
-		limit: String(KAVKOM_PAGE_SIZE),
+		limit: String(OUR_PAGE_SIZE),
 		page: String(page),
 		'filter[start_date]': minute(startDate),
 		'filter[end_date]': minute(endDate),

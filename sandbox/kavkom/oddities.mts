@@ -6,8 +6,8 @@ import type { StampForm } from './stamps.mts';
 /** How a list answers a `limit` that is higher than `above`. */
 export interface LimitRefusal {
 	above: number;
-	/** With a status, of which 422 and 400 name the limit, or never. */
-	by: 'status422' | 'status400' | 'status500' | 'silence';
+	/** With a status, of which 422 and 400 name the limit unless they are `bare`, or never. */
+	by: 'status422' | 'status400' | 'bare422' | 'bare400' | 'status500' | 'silence';
 }
 
 /**
@@ -46,6 +46,11 @@ export interface KavkomOddities extends WireOddities {
 	 * (contract: kavkom, Call detail records: Filter), unseen.
 	 */
 	limitRefusal: LimitRefusal | null;
+	/**
+	 * Whether the place of a page is counted in the `limit` that was asked for, or in that which is served. The contract
+	 * does not say which (contract: kavkom, Call detail records: Paging).
+	 */
+	pagesCountIn: 'served' | 'asked';
 	/** Every page is the first one again (contract: kavkom, Call detail records: Paging). */
 	ignorePage: boolean;
 	/** Where a list says how long it is, if at all (contract: kavkom, Call detail records: Paging). */
@@ -166,6 +171,7 @@ export const HONEST_ODDITIES: Readonly<KavkomOddities> = {
 	numberMatch: 'contains',
 	maxLimit: 100,
 	limitRefusal: null,
+	pagesCountIn: 'served',
 	ignorePage: false,
 	pagination: 'top',
 	wrongTotals: 'off',

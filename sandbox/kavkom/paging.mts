@@ -26,6 +26,8 @@ const LIMIT_REFUSALS: Record<LimitRefusal['by'], (above: number, state: KavkomSt
 	status422: (above, { random }) =>
 		refuseFields({ limit: [`The limit field must not be greater than ${above}.`] }, random.uuid()),
 	status400: (above) => refuse(400, `The limit may not be more than ${above}.`),
+	bare422: () => refuse(422, 'The given data was invalid.'),
+	bare400: () => refuse(400, 'Bad request.'),
 	status500: () => {
 		throw new Refusal(json({ error: true, message: 'Something went wrong' }, 500));
 	},
@@ -34,14 +36,21 @@ const LIMIT_REFUSALS: Record<LimitRefusal['by'], (above: number, state: KavkomSt
 	},
 };
 
-function limitOf(state: KavkomState, input: Input, { getAll }: PagingRule): number {
-	if (getAll && isTrue(textOf(input, 'getAll'))) return Infinity;
-	const { maxLimit, limitRefusal } = state.oddities;
+/** How many rows a page has, and how many lie between the beginnings of two pages. */
+interface Limit {
+	served: number;
+	step: number;
+}
+
+function limitOf(state: KavkomState, input: Input, { getAll }: PagingRule): Limit {
+	if (getAll && isTrue(textOf(input, 'getAll'))) return { served: Infinity, step: Infinity };
+	const { maxLimit, limitRefusal, pagesCountIn } = state.oddities;
 	const wanted = Number(textOf(input, 'limit') || DEFAULT_LIMIT);
 	if (limitRefusal && wanted > limitRefusal.above) {
 		return LIMIT_REFUSALS[limitRefusal.by](limitRefusal.above, state);
 	}
-	return Math.min(wanted, maxLimit);
+	const served = Math.min(wanted, maxLimit);
+	return { served, step: pagesCountIn === 'asked' ? wanted : served };
 }
 
 function pageNumber(state: KavkomState, input: Input, pages: number, rule: PagingRule): number {
@@ -54,11 +63,11 @@ function pageNumber(state: KavkomState, input: Input, pages: number, rule: Pagin
 
 function cutPage<T>(state: KavkomState, input: Input, all: T[], rule: PagingRule): Page<T> {
 	validate(state, input, { limit: [positiveInteger], page: [positiveInteger] });
-	const limit = limitOf(state, input, rule);
-	const pages = Math.max(1, Math.ceil(all.length / limit));
+	const { served, step } = limitOf(state, input, rule);
+	const pages = Math.max(1, Math.ceil(all.length / step));
 	const page = pageNumber(state, input, pages, rule);
-	const start = page === 1 ? 0 : (page - 1) * limit;
-	return { rows: all.slice(start, start + limit), page, pages, total: all.length };
+	const start = page === 1 ? 0 : (page - 1) * step;
+	return { rows: all.slice(start, start + served), page, pages, total: all.length };
 }
 
 type Totals = { pages?: number; total?: number };

@@ -224,16 +224,16 @@ describe('A list that promises more than it holds', () => {
 });
 
 describe('The page size', () => {
-	it('is what the service is asked for, 100 unless told otherwise', async () => {
+	it('is what the service is asked for, 500 unless told otherwise', async () => {
 		const kavkom = await opened(startSmallKavkom());
 		await runCalls(kavkomEngine(kavkom), RAW);
 		await runCalls(kavkomEngine(kavkom), { ...RAW, options: { pageSize: 33 } });
 		const limits = kavkom.server.requests.map(({ query }) => query.get('limit'));
-		expect(limits).toEqual(['100', '33', '33']);
+		expect(limits).toEqual(['500', '33', '33']);
 	});
 
 	it.each([
-		[500, ['500', '100', '15']],
+		[500, ['500', '200', '100', '15']],
 		[100, ['100', '15']],
 	])('of %i is lowered when the service refuses it', async (pageSize, expected) => {
 		const kavkom = await opened(startSmallKavkom());
@@ -253,7 +253,7 @@ describe('The page size', () => {
 		);
 	});
 
-	it.each([0, -5, 2.5, 'all'])('of %j is refused', async (pageSize) => {
+	it.each([-5, 2.5, 'all'])('of %j is refused', async (pageSize) => {
 		const kavkom = await opened(startSmallKavkom());
 		const run = await runCalls(kavkomEngine(kavkom), { options: { pageSize } });
 		expect(run.error?.message).toBe(`Page Size is "${pageSize}"`);

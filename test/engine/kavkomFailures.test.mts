@@ -16,12 +16,15 @@ const CANARY = `c4n/ry+key=%26&"quoted"\\ü <b>`;
 
 let kavkom: KavkomSimulator;
 beforeEach(async () => {
-	kavkom = await opened(startSmallKavkom({ apiKey: CANARY, oddities: { maxLimit: 20 } }));
+	kavkom = await opened(
+		startSmallKavkom({ apiKey: CANARY, callCount: 45, oddities: { maxLimit: 15 } }),
+	);
 });
 
 const isCallList = ({ path }: SeenRequest) => path.endsWith('/cdr/list');
 const listRequests = () => kavkom.server.requests.filter(isCallList);
-const RAW = { output: 'raw' };
+/** In pages of a size that nothing smaller takes the place of. */
+const RAW = { output: 'raw', options: { pageSize: 15 } };
 
 const failWith = (fault: Fault) => kavkom.server.faults.push({ match: isCallList, ...fault });
 
@@ -53,7 +56,7 @@ const PASSING_FAULTS: Array<[string, Fault, RegExp]> = [
 	['a body that stops', { kind: 'stallBody' }, /did not answer in time/],
 	['a body that is cut', { kind: 'truncateBody' }, /broke off/],
 	['a body that drips', { kind: 'slowDrip', delayMs: 60 }, /did not answer in time/],
-	['compressed garbage', { kind: 'gzipGarbage' }, /broke off/],
+	['compressed garbage', { kind: 'gzipGarbage' }, /could not be unpacked/],
 	['half of a JSON', { kind: 'body', body: '{"data": [{"uuid": "a' }, /not complete/],
 	['nothing at all', { kind: 'body', body: '' }, /not complete/],
 	['a web page', { kind: 'html' }, /web page instead of data/],
@@ -463,10 +466,9 @@ describe('The address of the API', () => {
 		expect(kavkom.server.requests[0].path).toBe('/proxy/kavkom/api/pbx/v1/cdr/list');
 	});
 
-	it('is asked for JSON first, and uncompressed, for half of a compressed answer can pass for all', async () => {
+	it('is asked for JSON first', async () => {
 		recordsOf(await runCalls(kavkomEngine(kavkom)));
 		for (const { headers } of kavkom.server.requests) {
-			expect(headers['accept-encoding']).toBe('identity');
 			expect(headers.accept).toMatch(/^application\/json/);
 			expect(headers['content-type']).toBe('application/json');
 		}

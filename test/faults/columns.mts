@@ -148,7 +148,7 @@ export const COLUMNS: readonly Column[] = [
 		kind: 'wrongContentType',
 		headers: { 'content-type': 'text/x-unknown' },
 	})),
-	passing('gzip garbage', () => ({ kind: 'gzipGarbage' }), 'broke off'),
+	passing('gzip garbage', () => ({ kind: 'gzipGarbage' }), 'not unpacked'),
 	final(
 		'redirect elsewhere',
 		(_stage, { stranger }) => ({ kind: 'redirect', location: `${stranger}/login` }),

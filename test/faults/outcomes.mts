@@ -27,6 +27,7 @@ export const BAD_ENDS = {
 /** Errors by their messages. Each is a NodeApiError, but for those about what the user entered. */
 export const ERRORS = {
 	late: /^\S+ did not answer in time$/,
+	'not unpacked': /^\S+ sent an answer that could not be unpacked$/,
 	'broke off': /^The connection to \S+ broke off$/,
 	'no connection': /^\S+ did not accept the connection$/,
 	'no such host': /^\S+ could not be found on the network$/,

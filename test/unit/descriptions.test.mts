@@ -229,7 +229,7 @@ describe.each([
 		node: kavkom,
 		resource: 'call',
 		filters: { ...FILTERS, callerIdNumber: '', callerIdName: '', destinationNumber: '' },
-		options: { ...OPTIONS, pageSize: 100 },
+		options: { ...OPTIONS, pageSize: 0 },
 		fields: CALL_FIELDS,
 	},
 	{

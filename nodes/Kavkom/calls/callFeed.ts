@@ -10,9 +10,6 @@ const LOOKBACK_HOURS = 24;
 
 const CONCURRENT_REQUESTS = 4;
 
-/** What most polls look at fits on one page; a server may serve fewer. */
-const PAGE_SIZE = 500;
-
 /** Where the first pages may do, none is asked for ahead. */
 function concurrencyFor({ hasEnough, readBackTo }: CallSink): number {
 	return hasEnough || readBackTo !== undefined ? 1 : CONCURRENT_REQUESTS;
@@ -30,7 +27,6 @@ export const kavkomCallFeed: CallFeed<KavkomAccount> = {
 			{
 				query: { window, zone, maxConcurrentRequests: concurrencyFor(sink) },
 				serviceFilter: {},
-				pageSize: PAGE_SIZE,
 				needsExtensions: true,
 				letsLegsWait: true,
 				waitsForExtensions: true,

@@ -1,34 +1,37 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { TimeWindow } from '../../shared/time/dateRange';
 import { ServiceError } from '../../shared/failure/serviceError';
-import { cancellable } from '../../shared/http/connection';
+import { settle } from '../../shared/failure/settle';
+import { cancellable, withAttempts } from '../../shared/http/connection';
 import { wallClock, widenAtClockChanges } from '../../shared/time/localTime';
 import { MINUTE_MS } from '../../shared/time/units';
-import { keepNewest } from '../../shared/values/keepNewest';
 import { readPages } from '../transport/numberedPages';
-import type { Page } from '../transport/page';
+import { looksCapped, type Page } from '../transport/page';
+import {
+	attemptsFor,
+	DOCUMENTED_PAGE_SIZE,
+	pageSizeOf,
+	type PageSize,
+} from '../transport/pageSize';
 import { kavkomCallId } from './toCall';
-import { MAX_DOMAINS_REMEMBERED, SERVICE, type KavkomAccount } from '../transport/account';
+import { SERVICE, type KavkomAccount } from '../transport/account';
 import type { KavkomRow } from '../transport/responses';
 import { readPbxPage } from '../transport/requests';
 
-export const DEFAULT_PAGE_SIZE = 100;
+const ROUTE = 'cdr/list';
 
-/** The page size that Kavkom documents as its default, so no server serves fewer rows by a cap. */
-const DOCUMENTED_PAGE_SIZE = 15;
-
-/** 2,000,000 calls at the default page size. */
+/** 2,000,000 calls in pages of 100. */
 const MAX_PAGES = 20_000;
-
-/** Domains whose server failed when it was asked for more rows a page than by default. */
-const askedForLess = new Set<string>();
 
 export interface CallListOptions {
 	/** IANA zone in which the service reads dates. */
 	zone: string;
 	/** Filters that the service applies itself, by its own names. */
 	serviceFilter: IDataObject;
-	pageSize: number;
+	/** What the user entered; left out or 0, what the server takes is found out. */
+	pageSize?: number;
+	/** As of `PagingOptions`. */
+	firstRows?: number;
 	maxConcurrentRequests: number;
 }
 
@@ -37,14 +40,13 @@ export class CallList {
 	/** How many more calls the service announced than it served. */
 	missing = 0;
 
-	private pageSize: number;
+	private readonly pageSize: PageSize;
 
 	constructor(
 		private readonly account: KavkomAccount,
 		private readonly options: CallListOptions,
 	) {
-		const isLess = askedForLess.has(account.domainUuid);
-		this.pageSize = isLess ? Math.min(options.pageSize, DEFAULT_PAGE_SIZE) : options.pageSize;
+		this.pageSize = pageSizeOf(account, ROUTE, options.pageSize);
 	}
 
 	/**
@@ -55,14 +57,17 @@ export class CallList {
 	async *rowsOf(window: TimeWindow): AsyncGenerator<KavkomRow[]> {
 		const filter = this.filterOf(window);
 		const outcome = yield* readPages<KavkomRow>({
-			fetchPage: async (page, cancelSignal) => await this.fetchPage(filter, page, cancelSignal),
+			fetchPage: async (page, size, cancelSignal) =>
+				await this.fetchPage(filter, page, size, cancelSignal),
 			keyOf: kavkomCallId,
+			pageSize: this.pageSize,
+			firstRows: this.options.firstRows,
 			maxConcurrentRequests: this.options.maxConcurrentRequests,
 			maxPages: MAX_PAGES,
 		});
 		// Totals are unseen: calls that are missing are no reason to keep back the others.
 		if (outcome.kind === 'short') this.missing = outcome.missing;
-		const fullPage = Math.min(this.pageSize, DOCUMENTED_PAGE_SIZE);
+		const fullPage = Math.min(this.pageSize.size, DOCUMENTED_PAGE_SIZE);
 		if (outcome.kind === 'pageIgnored' && (outcome.pageSize >= fullPage || outcome.missing > 0)) {
 			for (const half of halves(window)) yield* this.rowsByTime(half, outcome.pageSize);
 		}
@@ -73,54 +78,41 @@ export class CallList {
 	 * (contract: kavkom, Call detail records: Paging).
 	 */
 	private async *rowsByTime(window: TimeWindow, pageSize: number): AsyncGenerator<KavkomRow[]> {
-		const { rows } = await this.fetchPage(this.filterOf(window), 1);
+		const { page, size } = await this.firstPage(window, pageSize);
+		const { rows, total } = page;
 		yield rows;
-		if (rows.length < pageSize) return;
+		const isCut = rows.length >= size || looksCapped(rows.length) || (total ?? 0) > rows.length;
+		if (!isCut) return;
 		const parts = halves(window);
-		if (parts.length === 0) {
-			throw new ServiceError(
-				'refused',
-				`${SERVICE} serves only ${pageSize} calls of this date range`,
-				{
-					description:
-						'It ignores the page that was asked for, so the other calls are out of reach. Nothing was output, because calls would be missing. Raise Page Size in the options, or ask the support of Kavkom.',
-				},
-			);
+		if (parts.length === 0 && rows.length >= size) {
+			throw new ServiceError('refused', `${SERVICE} serves only ${size} calls of this date range`, {
+				description:
+					'It ignores the page that was asked for, so the other calls are out of reach. Nothing was output, because calls would be missing. Raise Page Size in the options, or ask the support of Kavkom.',
+			});
 		}
-		for (const half of parts) yield* this.rowsByTime(half, pageSize);
+		for (const half of parts) yield* this.rowsByTime(half, size);
 	}
 
-	/**
-	 * Where the service refuses the page size, or fails by it, a smaller one is asked for from the first page on. Where
-	 * that mends a failure, this process asks the domain for no more from then on.
-	 */
+	/** The first page of a window, and of how many rows it could have been. */
+	private async firstPage(
+		window: TimeWindow,
+		size: number,
+	): Promise<{ page: Page<KavkomRow>; size: number }> {
+		const asked = await settle(this.fetchPage(this.filterOf(window), 1, size));
+		if ('value' in asked) return { page: asked.value, size };
+		const smaller = this.pageSize.lowerAfter(size, asked.thrown);
+		if (smaller === null) throw asked.thrown;
+		return await this.firstPage(window, smaller);
+	}
+
 	private async fetchPage(
 		filter: IDataObject,
 		page: number,
+		size: number,
 		cancelSignal?: AbortSignal,
 	): Promise<Page<KavkomRow>> {
-		const account = cancellable(this.account, cancelSignal);
-		const asking = readPbxPage(account, 'cdr/list', { limit: this.pageSize, page }, filter);
-		return await asking.catch(async (thrown: unknown) => {
-			const smaller = page === 1 ? this.smallerPageSize(thrown) : null;
-			if (smaller === null) throw thrown;
-			this.pageSize = smaller;
-			const first = await this.fetchPage(filter, page);
-			if (mayBeTooMuch(thrown)) {
-				askedForLess.add(this.account.domainUuid);
-				keepNewest(askedForLess, MAX_DOMAINS_REMEMBERED);
-			}
-			return first;
-		});
-	}
-
-	/** The page size to ask for after a failure; null when a smaller one is no help. */
-	private smallerPageSize(thrown: unknown): number | null {
-		const isRefused = isAboutLimit(thrown);
-		if (this.pageSize > DEFAULT_PAGE_SIZE) {
-			return isRefused || mayBeTooMuch(thrown) ? DEFAULT_PAGE_SIZE : null;
-		}
-		return isRefused && this.pageSize > DOCUMENTED_PAGE_SIZE ? DOCUMENTED_PAGE_SIZE : null;
+		const account = withAttempts(cancellable(this.account, cancelSignal), attemptsFor(size));
+		return await readPbxPage(account, ROUTE, { limit: size, page }, filter);
 	}
 
 	private filterOf(window: TimeWindow): IDataObject {
@@ -132,23 +124,6 @@ export class CallList {
 			end_date: wallClock(end, zone, 'yyyy-MM-dd HH:mm'),
 		};
 	}
-}
-
-/** That a server fails by a large page is unseen (contract: kavkom, Call detail records: Paging). */
-function mayBeTooMuch(thrown: unknown): boolean {
-	return (
-		thrown instanceof ServiceError &&
-		(thrown.kind === 'serviceUnavailable' || thrown.kind === 'timeout')
-	);
-}
-
-/** How Kavkom refuses a limit is unseen (contract: kavkom, Call detail records: Filter). */
-function isAboutLimit(thrown: unknown): boolean {
-	return (
-		thrown instanceof ServiceError &&
-		thrown.kind === 'invalidRequest' &&
-		/\blimit\b/i.test(thrown.description)
-	);
 }
 
 /** Two windows that make up one, parted at a full minute, for the filter knows no seconds; none for a single minute. */

@@ -14,7 +14,10 @@ export interface KavkomCallSearch {
 	query: Pick<CallQuery, 'window' | 'zone' | 'maxConcurrentRequests'>;
 	/** Filters that the service applies itself, by its own names. */
 	serviceFilter: IDataObject;
-	pageSize: number;
+	/** As of `CallListOptions`. */
+	pageSize?: number;
+	/** So many calls of the list are wanted, where each of them will do; left out where that is not known. */
+	firstRows?: number;
 	/** Whether the numbers of extensions are needed to understand the calls. */
 	needsExtensions: boolean;
 	/** Whether a leg may wait for its call to be listed: for somebody who reads the list again and again. */
@@ -177,6 +180,7 @@ class CallListReader {
 			...this.search,
 			...this.search.query,
 			serviceFilter: {},
+			firstRows: undefined,
 		});
 		for await (const rows of list.rowsOf(range)) {
 			for (const row of rows) this.legs.dropLegsOf(kavkomCallId(row) ?? '');

@@ -12,12 +12,12 @@ import { ListOrder } from '../calls/listOrder';
 import { kavkomCallId, startsOf } from '../calls/toCall';
 import type { KavkomAccount } from '../transport/account';
 import type { Page } from '../transport/page';
+import { DOCUMENTED_PAGE_SIZE, USUAL_PAGE_SIZE } from '../transport/pageSize';
 import { readKavkom, type Api, type FilterPlace } from '../transport/requests';
 import { readList, type KavkomRow } from '../transport/responses';
 
-/** The first is what a trigger asks for, the others what the node falls back to (contract: kavkom, Call detail records: Filter). */
-const LARGEST_PAGE = 500;
-const PAGE_SIZES = [LARGEST_PAGE, 100, 15];
+/** What the nodes ask for at first, and some of what they fall back to (contract: kavkom, Call detail records: Filter). */
+const SIZES_TO_TRY = [USUAL_PAGE_SIZE, 100, DOCUMENTED_PAGE_SIZE];
 
 /** Smaller than the first page that comes, so that the second is a part of it. */
 export const SMALL_PAGE = 5;
@@ -63,7 +63,7 @@ export class KavkomSetup {
 	/** The newest calls, as many as are served at once. */
 	readonly firstPage = once(async (): Promise<FirstPage> => {
 		const refused: Array<{ size: number; failure: ServiceError }> = [];
-		for (const size of PAGE_SIZES) {
+		for (const size of SIZES_TO_TRY) {
 			const asked = await this.calls({ limit: size, page: 1 });
 			if ('value' in asked || !isAboutSize(asked.failure, size)) return { asked, size, refused };
 			refused.push({ size, failure: asked.failure });
@@ -172,4 +172,4 @@ const listedIn = ({ connection }: KavkomAccount, json: unknown): Listed => ({
 /** Whether a smaller page may mend a failure: how Kavkom refuses a limit, or fails by it, is unseen. */
 const isAboutSize = ({ kind }: ServiceError, size: number): boolean =>
 	kind === 'invalidRequest' ||
-	(size === LARGEST_PAGE && (kind === 'serviceUnavailable' || kind === 'timeout'));
+	(size === USUAL_PAGE_SIZE && (kind === 'serviceUnavailable' || kind === 'timeout'));

@@ -3,17 +3,16 @@ import type { OperationResult } from '../../shared/node/actions';
 import { boundedCopy } from '../../shared/values/boundedCopy';
 import { ServiceError } from '../../shared/failure/serviceError';
 import { limited, LIMIT_PROPERTIES, readLimit } from '../../shared/node/listLimit';
-import { cancellable } from '../../shared/http/connection';
+import { cancellable, withAttempts } from '../../shared/http/connection';
 import { readPages } from '../transport/numberedPages';
-import type { Page } from '../transport/page';
+import { looksCapped, type Page } from '../transport/page';
+import { attemptsFor, DOCUMENTED_PAGE_SIZE, pageSizeOf } from '../transport/pageSize';
 import type { NodeParameters } from '../../shared/node/parameters';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { flagOrNull, textOrNull } from '../../shared/values/values';
 import { SERVICE, type KavkomAccount } from '../transport/account';
 import type { KavkomRow } from '../transport/responses';
 import { readKavkomPage, type Api } from '../transport/requests';
-
-const PAGE_SIZE = 100;
 
 /**
  * Asked for at once where a server serves the first page only; unseen (contract: kavkom, Call detail
@@ -57,9 +56,9 @@ export async function readWholeList(
 	// A row that names no id, unseen so far, comes again with a repeated page: then it is told by what it says.
 	const keyOf = (row: KavkomRow) => textOrNull(row[list.id]) ?? JSON.stringify(boundedCopy(row));
 	const filter = search === '' ? undefined : { search_query: search };
-	const fetchPage = async (page: number, cancelSignal?: AbortSignal, limit = PAGE_SIZE) => {
+	const fetchPage = async (page: number, limit: number, cancelSignal?: AbortSignal) => {
 		const query = { limit, page, ...list.query };
-		const asked = cancellable(account, cancelSignal);
+		const asked = withAttempts(cancellable(account, cancelSignal), attemptsFor(limit));
 		return await readKavkomPage(asked, list.api, list.route, query, filter);
 	};
 
@@ -68,6 +67,8 @@ export async function readWholeList(
 		const outcome = yield* readPages<KavkomRow>({
 			fetchPage,
 			keyOf,
+			pageSize: pageSizeOf(account, list.route),
+			firstRows: Number.isFinite(max) ? Math.max(max, DOCUMENTED_PAGE_SIZE) : undefined,
 			maxConcurrentRequests: CONCURRENT_REQUESTS,
 			maxPages: MAX_PAGES,
 		});
@@ -75,7 +76,7 @@ export async function readWholeList(
 		if (outcome.kind !== 'pageIgnored') return;
 		if (outcome.missing === 0 && !looksCapped(outcome.pageSize)) return;
 		const served = found.size;
-		const whole = await atOnce(fetchPage(1, undefined, LARGEST_PAGE));
+		const whole = await atOnce(fetchPage(1, LARGEST_PAGE));
 		yield whole?.rows ?? [];
 		isCut = found.size === served || looksCapped(found.size) || (whole?.total ?? 0) > found.size;
 	}
@@ -93,17 +94,6 @@ async function atOnce(asking: Promise<Page<KavkomRow>>): Promise<Page<KavkomRow>
 		if (isTooLarge) return null;
 		throw thrown;
 	});
-}
-
-/** The fewest rows that Kavkom is documented to serve at once when a list has more. */
-const SMALLEST_CAP = 15;
-
-/**
- * Caps are unseen (contract: kavkom, Call detail records: Paging), but round numbers: a list of any other
- * length is not cut.
- */
-function looksCapped(count: number): boolean {
-	return count >= SMALLEST_CAP && count % 5 === 0;
 }
 
 /** A list that can be searched by the user, as an operation. */

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { command, read, sendStreamed } from '../../shared/http/client';
+import { command, readCompressed, sendStreamed } from '../../shared/http/client';
 import { followRedirects, hostOf, redirectTarget } from '../../shared/http/redirects';
 import { sendWithoutCredential, type StreamedResponse } from '../../shared/http/send';
 import { ServiceError } from '../../shared/failure/serviceError';
@@ -55,7 +55,7 @@ export async function readKavkom(
 		qs: { domain_uuid: account.domainUuid, ...query, ...filterIn('query') },
 		...('filter' in body ? { body } : {}),
 	};
-	return await read(account.connection, request, (response) =>
+	return await readCompressed(account.connection, request, (response) =>
 		readResponse(account.connection, response, url),
 	);
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { command, read, type ServiceResponse } from '../../shared/http/client';
+import { command, readCompressed, type ServiceResponse } from '../../shared/http/client';
 import type { OneComAccount } from './account';
 import { KEY_HEADER } from './addresses';
 import { readOpenApiJson } from './openApiResponses';
@@ -23,7 +23,7 @@ export async function readOpenApi(
 	path: string,
 	query: IDataObject = {},
 ): Promise<unknown> {
-	return await read(account.connection, request(account, path, query), (response) =>
+	return await readCompressed(account.connection, request(account, path, query), (response) =>
 		readOpenApiJson(account, response),
 	);
 }

@@ -1,5 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { command, read, sendStreamed, type ServiceResponse } from '../../shared/http/client';
+import {
+	command,
+	read,
+	readCompressed,
+	sendStreamed,
+	type ServiceResponse,
+} from '../../shared/http/client';
 import type { StreamedResponse } from '../../shared/http/send';
 import type { OneComAccount } from './account';
 import { readJson } from './responses';
@@ -27,9 +33,9 @@ export async function readInfo(
 	info: string,
 	query: IDataObject = {},
 ): Promise<unknown> {
-	return await readOneCom(
-		account,
-		{ reqtype: 'INFO', info, format: 'json', ...query },
+	return await readCompressed(
+		account.connection,
+		request(account, { reqtype: 'INFO', info, format: 'json', ...query }),
 		(response) => readJson(account.connection, response, account.baseUrl),
 	);
 }

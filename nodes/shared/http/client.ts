@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { ServiceError, type FailureKind } from '../failure/serviceError';
 import type { Connection } from './connection';
-import { networkFailure } from './networkFailure';
+import { networkFailure, notUnpacked } from './networkFailure';
 import { followRedirects, isSameHost } from './redirects';
 import { readText } from './responseStream';
 import { withRetries } from './retry';
@@ -33,13 +33,50 @@ export async function read<T>(
 	interpret: Interpret<T>,
 ): Promise<T> {
 	return await withRetries(
-		async () => {
-			const response = await sendStreamed(connection, request, 'read');
-			return interpret(await withText(connection, response));
+		async () => interpret(await ask(connection, request, 'read')),
+		connection.cancelSignal,
+		connection,
+	);
+}
+
+/**
+ * Sends a read whose response is JSON, or nothing. So it may come compressed: n8n takes what is left of a compressed
+ * response that was cut off for a whole one, but the beginning of JSON is none. Where nothing is left and passes, and where
+ * it could not be read, it is asked for as it is.
+ *
+ * @param interpret throws what can't be read of a response that is no JSON, or is cut off, as a ServiceError that is
+ *   `retryable`
+ * @throws ServiceError free of secrets
+ */
+export async function readCompressed<T>(
+	connection: Connection,
+	request: IHttpRequestOptions,
+	interpret: Interpret<T>,
+): Promise<T> {
+	const mayFail = connection.maxAttempts !== 1;
+	return await withRetries(
+		async (attempt) => {
+			if (attempt > 1 || !mayFail) return interpret(await ask(connection, request, 'read'));
+			const response = await ask(connection, request, 'readCompressed');
+			const value = interpret(response);
+			return mayBeCut(response) ? interpret(await ask(connection, request, 'read')) : value;
 		},
 		connection.cancelSignal,
-		connection.maxAttempts,
+		connection,
 	);
+}
+
+async function ask(
+	connection: Connection,
+	request: IHttpRequestOptions,
+	purpose: Purpose,
+): Promise<ServiceResponse> {
+	return await withText(connection, await sendStreamed(connection, request, purpose));
+}
+
+/** Whether nothing came of a response that does not say that it is empty. */
+function mayBeCut({ text, headers }: ServiceResponse): boolean {
+	return text.trim() === '' && String(headers['content-length'] ?? '') !== '0';
 }
 
 /**
@@ -91,8 +128,12 @@ async function withText(
 	const text = await readText(stream, service, headers['content-type']).catch((thrown: unknown) => {
 		throw networkFailure(thrown, service);
 	});
+	if (text.startsWith(GZIP_BEGINS)) throw notUnpacked(service);
 	return { status, headers, text: redactData(text) };
 }
+
+/** No text begins so. n8n unpacks what is compressed once, and says so in one word. */
+const GZIP_BEGINS = '\u001f';
 
 /** Failures after which the service may have acted all the same: it was reached, and its word did not come back. */
 const UNCERTAIN_KINDS: ReadonlySet<FailureKind> = new Set([

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import type { Redactor } from '../secrets/redact';
 import type { Pacer } from './pacer';
+import type { AttemptsOf, MaxAttempts } from './retry';
 
 /** Where n8n lets a node send requests: in a run, a list of the editor, a poll, or around a webhook. */
 export type RequestContext =
@@ -17,7 +18,7 @@ export type RequestContext =
 	| IWebhookFunctions;
 
 /** Everything that requests to one account have in common. */
-export interface Connection {
+export interface Connection extends MaxAttempts {
 	context: RequestContext;
 	credentialType: string;
 	/** The service's name as users know it. */
@@ -29,8 +30,6 @@ export interface Connection {
 	/** Shared by all requests of the account. */
 	pace: Pacer;
 	secondsBetweenRequests: number;
-	/** How often a read is sent at most, where that is not as often as `LIMITS` has it. */
-	maxAttempts?: number;
 	/** Ends the reads that go out by this connection, and the pauses before they are sent again. */
 	cancelSignal?: AbortSignal;
 }
@@ -46,4 +45,12 @@ export function cancellable<A extends { connection: Connection }>(
 		? AbortSignal.any([connection.cancelSignal, cancelSignal])
 		: cancelSignal;
 	return { ...account, connection: { ...connection, cancelSignal: either } };
+}
+
+/** The same account, whose reads are sent no more often than that; where they are sent less often, they still are. */
+export function withAttempts<A extends { connection: Connection }>(
+	account: A,
+	attemptsOf: AttemptsOf,
+): A {
+	return { ...account, connection: { ...account.connection, attemptsOf } };
 }

@@ -8,6 +8,9 @@ interface NetworkRule {
 	retryable: boolean;
 }
 
+const NOT_COMPRESSED =
+	'It says that it is compressed, and is not, or not in this way. Try again in a few minutes. If it stays like this, look at the proxy between this n8n and the service, if there is one, and show this to the support of the phone system.';
+
 const RULES: readonly NetworkRule[] = [
 	{
 		codes: /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|STALLED)$/,
@@ -48,6 +51,14 @@ const RULES: readonly NetworkRule[] = [
 		retryable: false,
 	},
 	{
+		// Of the library that unpacks what is said to be compressed.
+		codes: /^Z_[A-Z]+_ERROR$|^ERR_[A-Z_]*BROTLI/,
+		kind: 'unreadableResponse',
+		message: (service) => `${service} sent an answer that could not be unpacked`,
+		howToGoOn: NOT_COMPRESSED,
+		retryable: true,
+	},
+	{
 		codes: /^ERR_CANCELED$/,
 		kind: 'timeout',
 		// By this word n8n tells a stopped workflow from a failed one.
@@ -80,6 +91,11 @@ export function networkFailure(thrown: unknown, service: string): ServiceError {
 		description: `${rule.howToGoOn}${detail}`,
 		retryable: rule.retryable,
 	});
+}
+
+/** The failure of a response that is still compressed once n8n has unpacked it. */
+export function notUnpacked(service: string): ServiceError {
+	return networkFailure({ code: 'Z_DATA_ERROR' }, service);
 }
 
 const DEEPEST_CAUSE = 5;

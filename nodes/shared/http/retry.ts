@@ -1,31 +1,46 @@
 import { DateTime } from 'luxon';
 import { sleep } from 'n8n-workflow';
-import { ServiceError } from '../failure/serviceError';
+import { ServiceError, type FailureKind } from '../failure/serviceError';
 import { settle } from '../failure/settle';
 import { SECOND_MS } from '../time/units';
 import { LIMITS } from './limits';
 
+/** How often something is sent at most, by what it failed with the last time. */
+export type AttemptsOf = Partial<Record<FailureKind, number>>;
+
+/** How often something is sent at most; never more often than `LIMITS` has it. */
+export interface MaxAttempts {
+	maxAttempts?: number;
+	/** Where that is less often. */
+	attemptsOf?: AttemptsOf;
+}
+
 /**
  * Runs a read again as long as its failure promises that this can help.
  *
+ * @param attemptRead is told which attempt it is, from 1
  * @param cancelSignal ends a pause before it is run again
- * @param maxAttempts how often it is run at most; never more often than `LIMITS` has it
  */
 export async function withRetries<T>(
-	attemptRead: () => Promise<T>,
+	attemptRead: (attempt: number) => Promise<T>,
 	cancelSignal?: AbortSignal,
-	maxAttempts = LIMITS.attempts,
+	max: MaxAttempts = {},
 ): Promise<T> {
 	for (let attempt = 1; ; attempt += 1) {
-		const outcome = await settle(attemptRead());
+		const outcome = await settle(attemptRead(attempt));
 		if ('value' in outcome) return outcome.value;
-		if (attempt >= maxAttempts) throw outcome.thrown;
+		if (attempt >= attemptsAfter(outcome.thrown, max)) throw outcome.thrown;
 		const seconds = secondsBeforeRetry(outcome.thrown, attempt, Math.random());
 		if (seconds === null) throw outcome.thrown;
 		await sleep(seconds * SECOND_MS, cancelSignal);
 		// Older versions of n8n sleep to the end.
 		cancelSignal?.throwIfAborted();
 	}
+}
+
+function attemptsAfter(thrown: unknown, { maxAttempts, attemptsOf = {} }: MaxAttempts): number {
+	const ofKind = thrown instanceof ServiceError ? attemptsOf[thrown.kind] : undefined;
+	return Math.min(maxAttempts ?? LIMITS.attempts, ofKind ?? LIMITS.attempts);
 }
 
 /**

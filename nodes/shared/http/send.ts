@@ -11,8 +11,8 @@ export interface StreamedResponse {
 	stream: ResponseStream;
 }
 
-/** What a request is for, which decides how long it may take. */
-export type Purpose = 'read' | 'command' | 'download';
+/** What a request is for, which decides how long it may take, and how its response may travel. */
+export type Purpose = 'read' | 'readCompressed' | 'command' | 'download';
 
 interface Patience {
 	/** Without a byte for so long, the response is given up. */
@@ -21,8 +21,14 @@ interface Patience {
 	totalSeconds: number;
 }
 
+const readPatience = (): Patience => ({
+	idleSeconds: LIMITS.readIdleSeconds,
+	totalSeconds: LIMITS.readTotalSeconds,
+});
+
 const PATIENCE: Record<Purpose, () => Patience> = {
-	read: () => ({ idleSeconds: LIMITS.readIdleSeconds, totalSeconds: LIMITS.readTotalSeconds }),
+	read: readPatience,
+	readCompressed: readPatience,
 	command: () => ({
 		idleSeconds: LIMITS.commandIdleSeconds,
 		totalSeconds: LIMITS.commandIdleSeconds,
@@ -80,8 +86,16 @@ interface HelperResponse {
 	body: ResponseStream;
 }
 
-/** A compressed response that is cut off passes for a whole one, so none is asked for. */
-const UNPACKED = { 'Accept-Encoding': 'identity' };
+/**
+ * A compressed response that is cut off passes for a whole one, so none is asked for where that could go unnoticed: see
+ * `readCompressed`.
+ */
+const ENCODINGS: Record<Purpose, string> = {
+	read: 'identity',
+	readCompressed: 'gzip',
+	command: 'identity',
+	download: 'identity',
+};
 
 async function streamed(
 	{ service, cancelSignal, pace, secondsBetweenRequests }: Connection,
@@ -95,7 +109,7 @@ async function streamed(
 	const signal = cancelSignal ? AbortSignal.any([cancelSignal, givenUp.signal]) : givenUp.signal;
 	const options: IHttpRequestOptions = {
 		...request,
-		headers: { ...request.headers, ...UNPACKED },
+		headers: { ...request.headers, 'Accept-Encoding': ENCODINGS[purpose] },
 		encoding: 'stream',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,

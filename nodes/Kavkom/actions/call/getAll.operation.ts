@@ -1,3 +1,4 @@
+import { isEmpty } from 'lodash';
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { paced } from '../../../shared/node/account';
 import type { Operation } from '../../../shared/node/actions';
@@ -11,10 +12,10 @@ import { readCallQuery, type CallQuery } from '../../../shared/node/callQuery';
 import { expectAccount } from '../../../shared/node/onlyAccount';
 import { callListHints } from '../../../shared/call/listHints';
 import { accountName } from '../../calls/accountName';
-import { DEFAULT_PAGE_SIZE } from '../../calls/callList';
 import { readKavkomCalls } from '../../calls/readCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
+import { DOCUMENTED_PAGE_SIZE } from '../../transport/pageSize';
 
 /** Words that Kavkom's filter knows; it takes one at a time (contract: kavkom, Call detail records). */
 const FILTERABLE_STATUSES: readonly string[] = ['answered', 'voicemail', 'missed', 'cancelled'];
@@ -28,9 +29,10 @@ const properties: INodeProperties[] = callListProperties({
 			displayName: 'Page Size',
 			name: 'pageSize',
 			type: 'number',
-			typeOptions: { minValue: 1 },
-			default: DEFAULT_PAGE_SIZE,
-			description: 'How many calls to ask for in one request; the server may send fewer',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description:
+				'How many calls to ask for in one request. With 0, the node finds out how many the server takes.',
 		},
 	],
 });
@@ -53,7 +55,8 @@ export const getAllCalls: Operation<KavkomAccount> = {
 			{
 				query,
 				serviceFilter: serviceFilterOf(query),
-				pageSize: query.options.wholeNumber('pageSize', 'Page Size', 1, DEFAULT_PAGE_SIZE),
+				pageSize: query.options.wholeNumber('pageSize', 'Page Size', 0, 0),
+				firstRows: rowsWanted(query),
 				needsExtensions: needsExtensions(query),
 			},
 			collector,
@@ -65,11 +68,28 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	},
 };
 
-function serviceFilterOf({ filterFields, filters }: CallQuery): IDataObject {
-	const filter = ownServiceFilter(filterFields);
-	const [status, ...more] = filters.status ?? [];
-	if (more.length === 0 && FILTERABLE_STATUSES.includes(status)) filter.call_result = status;
-	return filter;
+function serviceFilterOf(query: CallQuery): IDataObject {
+	const filter = ownServiceFilter(query.filterFields);
+	const status = statusForService(query);
+	return status === null ? filter : { ...filter, call_result: status };
+}
+
+/** The status by which the service can filter; null for none, or several. */
+function statusForService({
+	filters: { status: [status, ...more] = [] },
+}: CallQuery): string | null {
+	return more.length === 0 && FILTERABLE_STATUSES.includes(status) ? status : null;
+}
+
+/** As many as the limit, where every call that the service lists will do. */
+function rowsWanted(query: CallQuery): number | undefined {
+	const { limit, filters } = query;
+	const isNarrowed =
+		Boolean(filters.direction) || Boolean(filters.number) || !isEmpty(filters.extensions);
+	const isListed = isEmpty(filters.status) || statusForService(query) !== null;
+	return limit === undefined || isNarrowed || !isListed
+		? undefined
+		: Math.max(limit, DOCUMENTED_PAGE_SIZE);
 }
 
 function needsExtensions({ output, filters }: CallQuery): boolean {
