@@ -1,11 +1,12 @@
 /**
- * `npm start`: the local phone systems, and a real n8n in which a sample sync of each has run once. A second
- * one leaves the first as it is and says where it is.
+ * `npm start`: the local phone systems, and a real n8n in which a sample sync of each has run once and the page of
+ * calls is published. A second one leaves the first as it is and says where it is.
  *
  * An argument names another folder than `.cache/playground` to keep all of it in.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { CALLS_PAGE, callsPageAddress, publishCallsPage, VISITOR } from '../sandbox/callsPage.mts';
 import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { OWNER } from '../sandbox/n8n/rest.mts';
 import { sampleWorkflowPaths, startPlayground, type Playground } from '../sandbox/playground.mts';
@@ -45,7 +46,9 @@ async function freshUserFolder(): Promise<string> {
 
 async function importSamples(playground: Playground): Promise<Map<string, string>> {
 	const ids = new Map<string, string>();
-	for (const path of sampleWorkflowPaths()) ids.set(path, await playground.importSample(path));
+	for (const path of sampleWorkflowPaths()) {
+		if (path !== CALLS_PAGE) ids.set(path, await playground.importSample(path));
+	}
 	return ids;
 }
 
@@ -102,7 +105,12 @@ const shown = ({ n8n, services }: Omit<RunningPlayground, 'pid'>): string => `
   E-mail ${OWNER.email}
   Password ${OWNER.password}
 
-  After signing in choose Overview at the left, then Workflows.
+  Your calls on a page, with players
+         ${callsPageAddress(n8n)}
+  Name   ${VISITOR.user}
+  Password ${VISITOR.password}
+
+  After signing in to n8n choose Overview at the left, then Workflows.
 
   There is a credential for each local phone system already. To enter one yourself:
 ${services.map(fieldsOf).join('\n')}
@@ -122,6 +130,7 @@ async function start(): Promise<void> {
 	});
 	const ids = await importSamples(playground);
 	for (const path of SERVICES.map(syncOf)) await runSync(playground, path, ids.get(path));
+	await publishCallsPage(playground.n8n, playground.importWorkflow);
 
 	const counts = await countsOf(playground);
 	const total = counts.reduce((sum, { count }) => sum + count, 0);

@@ -98,7 +98,7 @@ export function syncLine(
 	const key = nameTheKey(service, 6);
 	const changed = keepChanged(service, known.name, 7);
 	const counts = countsOf(fetch, list, changed);
-	const note = changeRun(`Note how many ${title} calls there are`, ofRun, counts, [8, -0.5]);
+	const note = changeRun(`Note how many ${title} calls there are`, ofRun, counts, [8, -1]);
 	const write = writeOnce(service, maker, 8, OR_FAILURE);
 	const close = changeRun(`Close the ${title} run`, ofRun, { ...counts, state: 'done' }, [5, 1]);
 	const fail = changeRun(

@@ -1,0 +1,34 @@
+/** The page of calls of the sample workflows, published in a local n8n. */
+import type { N8nInstance } from './n8n/instance.mts';
+import { readSampleWorkflow, withCredentials, type CredentialTypes } from './playground.mts';
+import type { WorkflowJson } from './n8n/workflows.mts';
+
+/** Below `workflows/`. */
+export const CALLS_PAGE = 'ledger/page-of-all-calls.json';
+
+/** Who is let in. Invented, and the same each time, so that a person can be told. */
+export const VISITOR = { user: 'visitor', password: 'Sandbox-page-2600' } as const;
+
+const DOORS: CredentialTypes = [[/^n8n-nodes-base\.webhook$/, 'httpBasicAuth']];
+
+/** Where it is in the n8n of that address. */
+export const callsPageAddress = (n8n: string): string => `${n8n}/webhook/calls-page`;
+
+/**
+ * Imports the page and publishes it; what only a visitor may ask is behind name and password.
+ *
+ * @param importWorkflow imports with the credentials of the local phone systems chosen, and gives the id
+ */
+export async function publishCallsPage(
+	n8n: N8nInstance,
+	importWorkflow: (workflow: WorkflowJson) => Promise<string>,
+): Promise<string> {
+	const name = 'Visitor of the page of calls';
+	const id = await n8n.importCredential({ type: 'httpBasicAuth', name, data: { ...VISITOR } });
+	const chosen = { httpBasicAuth: { id, name } };
+	const workflow = await importWorkflow(
+		withCredentials(readSampleWorkflow(CALLS_PAGE), chosen, DOORS),
+	);
+	await n8n.activate(workflow);
+	return callsPageAddress(n8n.url);
+}
