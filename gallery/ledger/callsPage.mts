@@ -25,7 +25,7 @@ import {
 	wordsFor,
 } from '../words.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
-import { ONCE_OR_FAILURE } from './dataTableRuns.mts';
+import { FOUND_OR_ERROR, ONCE_OR_FAILURE, wasRead } from './dataTableRuns.mts';
 import { IN_DATA_TABLE } from './page.mts';
 import { pageDoor } from './pageDoor.mts';
 import { newsOfRuns, tableSync } from './tableSync.mts';
@@ -115,7 +115,7 @@ interface Line {
 const SLICE_SIZES = [500, 1000, 10_000];
 
 /** A page waits: what may be tried again is, and soon. */
-const QUICK: NodeSpec['settings'] = { ...ONCE_OR_FAILURE, waitBetweenTries: 200 };
+const SOON_MS = 200;
 
 /** As the page knows a call, and JavaScript for each on a row. */
 const SLICE_FIELDS: Record<string, string> = {
@@ -154,7 +154,10 @@ function slice(services: readonly Service[], [column, row]: Place): Line {
 		},
 		[column, row],
 	);
-	const make = makeCallTable(maker, [column + 1, row], QUICK);
+	const make = makeCallTable(maker, [column + 1, row], {
+		...ONCE_OR_FAILURE,
+		waitBetweenTries: SOON_MS,
+	});
 	const of = (name: string) => `={{ $('${BOUNDS}').first().json.${name} }}`;
 	const read = dataTable(
 		'Read a slice of calls',
@@ -177,17 +180,22 @@ function slice(services: readonly Service[], [column, row]: Place): Line {
 			orderByColumn: 'started_at',
 			orderByDirection: 'DESC',
 		},
-		{ ...QUICK, alwaysOutputData: true },
+		{ ...FOUND_OR_ERROR, waitBetweenTries: SOON_MS },
 	);
 	const fields = JSON.stringify(Object.keys(SLICE_FIELDS)).replaceAll('"', "'");
 	const values = Object.values(SLICE_FIELDS).join(', ');
 	const rows = `$input.all().filter(({ json }) => json.call_id).map(({ json }) => [${values}])`;
+	// Not by a node of its own: it would look at each of ten thousand rows.
+	const failed = '$input.first().json.error';
+	const reason = `{ ok: false, error: { message: 'The data table could not be read: ' + (${failed}.message ?? ${failed}) } }`;
+	const found = `{ fields: ${fields}, rows: ${rows}, more: $input.all().length === $('${BOUNDS}').first().json.size }`;
 	const answer = respondJson(
 		'Answer with the calls',
-		`{ fields: ${fields}, rows: ${rows}, more: $input.all().length === $('${BOUNDS}').first().json.size }`,
+		`${failed} ? ${reason} : ${found}`,
 		[column + 3, row],
+		`={{ ${failed} ? 503 : 200 }}`,
 	);
-	return { first: BOUNDS, failing: [make, read], piece: chain(bounds, make, read, answer) };
+	return { first: BOUNDS, failing: [make], piece: chain(bounds, make, read, answer) };
 }
 
 function recording(services: readonly Service[], [column, row]: Place): Line {
@@ -213,8 +221,9 @@ function recording(services: readonly Service[], [column, row]: Place): Line {
 			returnAll: false,
 			limit: 1,
 		},
-		{ ...ONCE_OR_FAILURE, alwaysOutputData: true },
+		FOUND_OR_ERROR,
 	);
+	const read = wasRead('Could the table be read?', [column + 2, row]);
 	const known = setFields(
 		'See whether it is known',
 		{
@@ -222,13 +231,13 @@ function recording(services: readonly Service[], [column, row]: Place): Line {
 			provider: { value: '={{ $json.provider }}', type: 'string' },
 			recording: { value: "={{ $json.recording ?? '' }}", type: 'string' },
 		},
-		[column + 2, row],
+		[column + 3, row],
 	);
-	const sent = sendRecording(services, [column + 3, row]);
+	const sent = sendRecording(services, [column + 4, row]);
 	return {
 		first: maker,
-		failing: [make, find],
-		piece: join(chain(make, find, known), sent.piece, {
+		failing: [make, read],
+		piece: join(chain(make, find, read, known), sent.piece, {
 			nodes: [],
 			wires: [{ from: known.name, to: sent.first }],
 		}),

@@ -1,6 +1,7 @@
 /** The runs of syncs that a calls page has asked for, in a data table: a row each, which says how far it is. */
 import { makeTable, tableFrom, type TableColumn } from '../sync/destinations/callTable.mts';
 import { changeRows, dataTable, equal, where, type Condition } from '../parts/dataTable.mts';
+import { ask } from '../parts/decisions.mts';
 import { PATIENT } from '../nodes.mts';
 import type { NodeSpec } from '../workflow.mts';
 
@@ -25,6 +26,20 @@ export const OR_FAILURE: NodeSpec['settings'] = { ...PATIENT, onError: 'continue
 
 export const ONCE_OR_FAILURE: NodeSpec['settings'] = { ...OR_FAILURE, executeOnce: true };
 
+/**
+ * For reads, of which nothing found is no failure: one empty item then, and one with `error` when they fail. With an
+ * error output, n8n would also send an empty item down the way of success.
+ */
+export const FOUND_OR_ERROR: NodeSpec['settings'] = {
+	...PATIENT,
+	executeOnce: true,
+	alwaysOutputData: true,
+	onError: 'continueRegularOutput',
+};
+
+/** Output 1 is a read of a few rows that has failed. */
+export const wasRead = (name: string, at: Place): NodeSpec => ask(name, '!$json.error', at);
+
 export const makeRunsTable = (name: string, at: Place): NodeSpec =>
 	makeTable(name, at, RUNS_TABLE, COLUMNS, ONCE_OR_FAILURE);
 
@@ -43,7 +58,7 @@ export const insertRuns = (name: string, maker: string, at: Place): NodeSpec =>
 		OR_FAILURE,
 	);
 
-/** Rows for which the conditions hold, once for all items; one empty item when there are none. */
+/** Rows for which the conditions hold, once for all items; see `FOUND_OR_ERROR`. */
 export const readRuns = (
 	name: string,
 	maker: string,
@@ -60,7 +75,7 @@ export const readRuns = (
 			returnAll: false,
 			limit: 1000,
 		},
-		{ ...ONCE_OR_FAILURE, alwaysOutputData: true },
+		FOUND_OR_ERROR,
 	);
 
 /** After so long a run counts no more: n8n was most likely stopped while it was under way. */
@@ -76,6 +91,13 @@ export const UNDER_WAY: readonly Condition[] = [
 	},
 ];
 
+/** What cannot be written down of a run keeps none of its calls from being written. */
+const ONCE_AT_BEST: NodeSpec['settings'] = {
+	...PATIENT,
+	executeOnce: true,
+	onError: 'continueRegularOutput',
+};
+
 /**
  * Changes columns of the run with that id, while it is open: what ended it first stands.
  *
@@ -87,7 +109,7 @@ export const changeRun = (
 	[id, tableId]: readonly [string, string],
 	columns: Record<string, string>,
 	at: Place,
-	settings: NodeSpec['settings'] = ONCE_OR_FAILURE,
+	settings: NodeSpec['settings'] = ONCE_AT_BEST,
 ): NodeSpec =>
 	changeRows(
 		name,

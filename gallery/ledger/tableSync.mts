@@ -4,6 +4,7 @@
  */
 import { respondJson, switchOn } from '../api/httpNodes.mts';
 import { LOST } from '../api/lostRuns.mts';
+import { PATIENT } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { handOver, whenHandedOver } from '../parts/ownRun.mts';
@@ -15,9 +16,9 @@ import {
 	insertRuns,
 	LOST_MINUTES,
 	makeRunsTable,
-	OR_FAILURE,
 	readRuns,
 	UNDER_WAY,
+	wasRead,
 } from './dataTableRuns.mts';
 import { HANDED_OVER, syncLine } from './tableSyncLine.mts';
 
@@ -45,17 +46,18 @@ function opening(asked: string, [column, row]: Place): TableSync {
 	const plain = plainItems('Take the runs', [column + 2, row]);
 	const open = insertRuns(OPEN, MAKE, [column + 3, row]);
 	const under = readRuns('Read which are under way', MAKE, UNDER_WAY, [column + 4, row]);
+	const known = wasRead('Is it known which are?', [column + 5, row]);
 	const others = codeNode(
 		'See whether others are under way',
 		script('othersUnderWay.cjs'),
-		[column + 5, row],
+		[column + 6, row],
 		{ NAME_OF_OPENED: OPEN, NAME_OF_MAKER: MAKE },
 	);
-	const looked = plainItems(LOOKED, [column + 6, row]);
+	const looked = plainItems(LOOKED, [column + 7, row]);
 	return {
 		first: MAKE,
-		failing: [make, open, under],
-		piece: chain(make, names, plain, open, under, others, looked),
+		failing: [make, open, known],
+		piece: chain(make, names, plain, open, under, known, others, looked),
 	};
 }
 
@@ -66,26 +68,26 @@ const runsOf = (items: string): string =>
 export function tableSync(services: readonly Service[], asked: string, at: Place): TableSync {
 	const [column, row] = at;
 	const opened = opening(asked, at);
-	const isFree = ask('Is none under way?', '$json.is_free', [column + 7, row]);
-	const begin = handOver('Hand the sync over', [column + 8, row]);
-	const begun = ask('Was it handed over?', '!$json.error', [column + 9, row]);
+	const isFree = ask('Is none under way?', '$json.is_free', [column + 8, row]);
+	const begin = handOver('Hand the sync over', [column + 9, row]);
+	const begun = ask('Was it handed over?', '!$json.error', [column + 10, row]);
 	const accept = respondJson(
 		'Answer with the runs',
 		`{ ok: true, ${runsOf(`$('${OPEN}').all()`)} }`,
-		[column + 10, row],
+		[column + 11, row],
 		202,
 	);
 	const withdraw = changeRun(
 		'Take the runs back',
 		['$json.id', `$('${MAKE}').first().json.id`],
 		{ state: 'withdrawn' },
-		[column + 8, row + 1],
-		OR_FAILURE,
+		[column + 9, row + 1],
+		PATIENT,
 	);
 	const refuse = respondJson(
 		'Say that one is under way',
 		`{ ok: false, runs: $('${LOOKED}').first().json.others, error: { message: 'A sync is under way already, or was asked for at the same moment.' } }`,
-		[column + 9, row + 1],
+		[column + 10, row + 1],
 		409,
 	);
 	const answers: Piece = {
@@ -101,7 +103,7 @@ export function tableSync(services: readonly Service[], asked: string, at: Place
 	};
 	return {
 		first: opened.first,
-		failing: [...opened.failing, begun, withdraw],
+		failing: [...opened.failing, begun],
 		piece: join(opened.piece, answers, work(services, [column, row + 3])),
 	};
 }
@@ -144,7 +146,8 @@ export function newsOfRuns(asked: string, [column, row]: Place): TableSync {
 	const answer = respondJson(
 		'Answer about runs',
 		`$input.all().filter(({ json }) => ${ids}.includes(String(json.id))).map(({ json }) => (${NEWS}))`,
-		[column + 2, row],
+		[column + 3, row],
 	);
-	return { first: maker, failing: [make, found], piece: chain(make, found, answer) };
+	const read = wasRead('Are there news?', [column + 2, row]);
+	return { first: maker, failing: [make, read], piece: chain(make, found, read, answer) };
 }

@@ -16,7 +16,7 @@ import {
 } from '../sync/destinations/callTable.mts';
 import { keepChanged, listOf } from '../sync/destinations/tableRow.mts';
 import { chain, join, moved, type NodeSpec, type Piece } from '../workflow.mts';
-import { changeRun, ONCE_OR_FAILURE, OR_FAILURE } from './dataTableRuns.mts';
+import { changeRun, FOUND_OR_ERROR, ONCE_OR_FAILURE, OR_FAILURE } from './dataTableRuns.mts';
 
 /** Its items are the rows of the runs, each with the id of their table as `runs_table`. */
 export const HANDED_OVER = 'When a sync is handed over';
@@ -55,7 +55,7 @@ const readKnown = (service: Service, maker: string): NodeSpec =>
 			},
 			returnAll: true,
 		},
-		{ ...ONCE_OR_FAILURE, alwaysOutputData: true },
+		FOUND_OR_ERROR,
 	);
 
 /** Columns of the run: how many calls there are of which kind. */
@@ -69,6 +69,9 @@ function countsOf(fetch: NodeSpec, known: NodeSpec, changed: NodeSpec): Record<s
 	};
 }
 
+/** A list of reasons comes where the table could not be read. */
+const WHY = `(Array.isArray($json.error) ? ($json.error[0].message ?? $json.error[0]) : ${REASON})`;
+
 /** What closes the run stands below all that comes before its end: n8n ends the upper branch first. */
 export function syncLine(
 	service: Service,
@@ -80,12 +83,13 @@ export function syncLine(
 	const maker = `Make sure the table of ${title} calls is there`;
 	const make = makeCallTable(maker, [0, 0], ONCE_OR_FAILURE);
 	const known = readKnown(service, maker);
-	const list = listOf(`Make one list of the known ${title} calls`, 'call_id', 2);
+	const list = listOf(`Make one list of the known ${title} calls`, ['call_id', 'error'], 2);
+	const read = ask(`Is it known which ${title} calls are there?`, '!$json.error?.length', [3, 0]);
 	// Where the phone system gives no answer, that is the reason of the run: it comes as an item.
 	const fetch = callsNode(
 		service,
 		`Get the ${title} calls of the range`,
-		[3, 0],
+		[4, 0],
 		{
 			startDate: `={{ ${run}.range_start }}`,
 			endDate: `={{ ${run}.range_end }}`,
@@ -93,26 +97,26 @@ export function syncLine(
 		},
 		{ onError: 'continueRegularOutput', alwaysOutputData: true },
 	);
-	const answered = ask(`Did ${title} answer?`, '!$json.error', [4, 0]);
-	const calls = keepWhere(`Keep the ${title} calls`, 'Boolean($json.id)', [5, 0]);
-	const key = nameTheKey(service, 6);
-	const changed = keepChanged(service, known.name, 7);
+	const answered = ask(`Did ${title} answer?`, '!$json.error', [5, 0]);
+	const calls = keepWhere(`Keep the ${title} calls`, 'Boolean($json.id)', [6, 0]);
+	const key = nameTheKey(service, 7);
+	const changed = keepChanged(service, known.name, 8);
 	const counts = countsOf(fetch, list, changed);
-	const note = changeRun(`Note how many ${title} calls there are`, ofRun, counts, [8, -1]);
-	const write = writeOnce(service, maker, 8, OR_FAILURE);
-	const close = changeRun(`Close the ${title} run`, ofRun, { ...counts, state: 'done' }, [5, 1]);
+	const note = changeRun(`Note how many ${title} calls there are`, ofRun, counts, [9, -1]);
+	const write = writeOnce(service, maker, 9, OR_FAILURE);
+	const close = changeRun(`Close the ${title} run`, ofRun, { ...counts, state: 'done' }, [6, 1]);
 	const fail = changeRun(
 		`Close the ${title} run as failed`,
 		ofRun,
-		{ state: 'failed', reason: `={{ String(${REASON}) }}` },
-		[9, 1],
+		{ state: 'failed', reason: `={{ String(${WHY}) }}` },
+		[10, 1],
 	);
-	const piece = join(chain(make, known, list, fetch, answered, calls, key, changed, write), {
+	const piece = join(chain(make, known, list, read, fetch, answered, calls, key, changed, write), {
 		nodes: [note, close, fail],
 		wires: [
 			{ from: changed.name, to: note.name },
 			{ from: answered.name, to: close.name },
-			...[make, known, answered, write].map(({ name }) => ({
+			...[make, read, answered, write].map(({ name }) => ({
 				from: name,
 				to: fail.name,
 				output: 1,

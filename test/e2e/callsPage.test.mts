@@ -213,7 +213,7 @@ describeIf(CHROMIUM !== undefined)('the page of calls over a data table', () => 
 		);
 		const chosen = { httpBasicAuth: { id, name: 'Short' } };
 		await host.n8n.activate(
-			await host.n8n.importWorkflow(
+			await importWithKeys(
 				withCredentials(JSON.parse(text), chosen, [[/\.webhook$/, 'httpBasicAuth']]),
 			),
 		);

@@ -32,8 +32,8 @@ async function importWorkflow(page: Page, address: string): Promise<void> {
 	await page.getByTestId('workflow-menu').first().click();
 	await page.getByText('Import', { exact: true }).hover();
 	await page.getByText('From URL', { exact: true }).click();
-	await page.locator('[role="dialog"] input').first().waitFor();
-	await page.keyboard.type(address);
+	const confirm = page.getByTestId('confirm-workflow-import-url-button');
+	await page.getByRole('dialog').filter({ has: confirm }).locator('input').fill(address);
 	await page.keyboard.press('Enter');
 	await page.getByTestId('canvas-node').first().waitFor();
 }

@@ -176,8 +176,9 @@ describe('the page of calls over a data table', () => {
 		expect([asked.length, totals.at(-1)]).toEqual([1, 10]);
 		page.forgetCalls();
 		table = [];
+		await page.tryKey(RANGE);
 		await look();
-		expect([asked.length, totals.at(-1)]).toEqual([2, 0]);
+		expect([asked.length, totals.length, totals.at(-1)]).toEqual([2, 2, 0]);
 	});
 
 	it('shows nothing more of a question that another has taken the place of', async () => {

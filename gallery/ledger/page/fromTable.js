@@ -77,7 +77,7 @@ async function showFound(question, show, signal) {
 	const { range, isAnew } = question;
 	if (isAnew || held.from !== range.from || held.to !== range.to) held = beginRange(range);
 	const mine = held;
-	if (mine.calls.size > 0) present(mine, question, show);
+	if (mine.isWhole || mine.calls.size > 0) present(mine, question, show);
 	while (!mine.isWhole && !isFull(mine)) {
 		await readSlice(mine, signal);
 		signal.throwIfAborted();

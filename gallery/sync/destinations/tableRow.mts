@@ -63,8 +63,8 @@ export const tellTwice = (service: Service, keys: string, at: NodeSpec['at']): N
 		'/* KEYS */ []': keys,
 	});
 
-/** All items as one that lists the values of a field; one item too when there are none. */
-export function listOf(name: string, field: string, column: number): NodeSpec {
+/** All items as one that lists the values of each field; one item too when there are none. */
+export function listOf(name: string, fields: string | readonly string[], column: number): NodeSpec {
 	return {
 		name,
 		type: 'n8n-nodes-base.aggregate',
@@ -73,7 +73,9 @@ export function listOf(name: string, field: string, column: number): NodeSpec {
 		parameters: {
 			aggregate: 'aggregateIndividualFields',
 			fieldsToAggregate: {
-				fieldToAggregate: [{ fieldToAggregate: field, renameField: false }],
+				fieldToAggregate: [fields]
+					.flat()
+					.map((field) => ({ fieldToAggregate: field, renameField: false })),
 			},
 			options: {},
 		},
