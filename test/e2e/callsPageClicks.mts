@@ -39,7 +39,7 @@ async function importWorkflow(page: Page, address: string): Promise<void> {
 }
 
 const fieldOf = (modal: Locator, name: string): Locator =>
-	modal.getByTestId(name).locator('input').last();
+	modal.getByTestId(`parameter-input-${name}`).locator('input').first();
 
 /** Makes the credential that a node lacks; n8n gives it to all other nodes that lack it, too. */
 async function connect(
@@ -53,17 +53,17 @@ async function connect(
 	await parameters.getByTestId('node-credentials-empty-state').click();
 	await fill(modal);
 	await modal.getByTestId('credential-save-button').click();
-	await untilShown(async () => {
-		if (await modal.isVisible()) await page.keyboard.press('Escape');
-		expect(await modal.isVisible()).toBe(false);
-	});
+	await modal.waitFor({ state: 'hidden' });
+	await parameters.getByTestId('node-credentials-select').waitFor();
 	await page.keyboard.press('Escape');
 	await parameters.waitFor({ state: 'hidden' });
 }
 
-async function enter(page: Page, field: Locator, text: unknown): Promise<void> {
+/** n8n puts the cursor into the first field by itself, a moment after a credential opens: so not key by key. */
+async function enter(field: Locator, text: unknown): Promise<void> {
 	await field.click();
-	await page.keyboard.type(String(text));
+	await field.fill(String(text));
+	expect(await field.inputValue()).toBe(String(text));
 }
 
 /** Until the page shows calls. What is typed is typed, keys that a person presses are pressed. */
@@ -74,15 +74,15 @@ export async function fromNothingToCalls(page: Page, way: Way): Promise<void> {
 	await page.getByTestId('canvas-add-button').waitFor();
 	await importWorkflow(page, way.workflow);
 	await connect(page, 'The page wants calls', async (modal) => {
-		await enter(page, fieldOf(modal, 'user'), visitor.user);
-		await enter(page, fieldOf(modal, 'password'), visitor.password);
+		await enter(fieldOf(modal, 'user'), visitor.user);
+		await enter(fieldOf(modal, 'password'), visitor.password);
 	});
 	await connect(page, 'Get the Kavkom calls of the range', async (modal) => {
-		await enter(page, fieldOf(modal, 'apiKey'), credential.apiKey);
-		await enter(page, fieldOf(modal, 'domainUuid'), credential.domainUuid);
+		await enter(fieldOf(modal, 'apiKey'), credential.apiKey);
+		await enter(fieldOf(modal, 'domainUuid'), credential.domainUuid);
 		// Only here: who has an account leaves the address as it is.
 		await fieldOf(modal, 'baseUrl').fill(String(credential.baseUrl));
-		await modal.getByTestId('timezone').locator('input').last().click();
+		await fieldOf(modal, 'timezone').click();
 		await page.keyboard.type('Europe/Paris');
 		await page
 			.getByRole('option', { name: /Europe\/Paris/ })
@@ -96,8 +96,15 @@ export async function fromNothingToCalls(page: Page, way: Way): Promise<void> {
 	await untilShown(async () => expect((await page.request.get(address)).status()).toBe(200));
 	await page.goto(address);
 	await page.keyboard.type(visitor.user);
-	await enter(page, page.getByLabel('Password'), visitor.password);
+	await enter(page.getByLabel('Password'), visitor.password);
 	await page.getByRole('button', { name: 'Open' }).click();
+	await untilShown(async () => {
+		const message = await page.locator('#login-message').textContent();
+		expect({ message, isIn: await page.locator('#ledger').isVisible() }).toEqual({
+			message: '',
+			isIn: true,
+		});
+	});
 	await page.getByRole('button', { name: 'Sync this range' }).click();
 	await page.getByText('Kavkom: done.').waitFor();
 	await page.locator('#rows tr').first().waitFor();
