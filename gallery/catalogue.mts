@@ -8,6 +8,7 @@ import { checkOf } from './check/index.mts';
 import { CALL_LOGS } from './callLogs/index.mts';
 import { crmOf } from './crm/index.mts';
 import type { GalleryEntry } from './entry.mts';
+import { callsPagesOf } from './ledger/callsPage.mts';
 import { ledgerOf } from './ledger/index.mts';
 import { recordingArchivesOf } from './recordings/archive.mts';
 import { GIVEN_UP_RECORDINGS } from './recordings/givenUp.mts';
@@ -26,6 +27,7 @@ export const catalogueOf = (services: readonly Service[]): GalleryEntry[] => [
 	...recordingArchivesOf(services),
 	GIVEN_UP_RECORDINGS,
 	recordingProxyOf(services),
+	...callsPagesOf(services),
 	ledgerOf(services),
 	wallboardOf(services),
 	apiOf(services),

@@ -23,9 +23,12 @@ async function makeTags(
 /** The folder of a sample says what it is for: "sync". */
 const purposeOf = (path: string): string => path.split(/[\\/]/)[0];
 
-/** Imports all samples, each with the tag of its purpose. Resolves to their ids by path. */
-export async function importTagged(playground: Playground): Promise<Map<string, string>> {
-	const paths = sampleWorkflowPaths();
+/** Imports all samples but some, each with the tag of its purpose. Resolves to their ids by path. */
+export async function importTagged(
+	playground: Playground,
+	without: readonly string[] = [],
+): Promise<Map<string, string>> {
+	const paths = sampleWorkflowPaths().filter((path) => !without.includes(path));
 	const tags = await makeTags(playground, [...new Set(paths.map(purposeOf))]);
 	const ids = new Map<string, string>();
 	for (const path of paths) {

@@ -1,11 +1,19 @@
 /**
- * `npm start`: the local phone systems, and a real n8n in which a sample sync of each has run once. A second
- * one leaves the first as it is and says where it is.
+ * `npm start`: the local phone systems, and a real n8n in which a sample sync of each has run once and the page of
+ * calls is published. A second one leaves the first as it is and says where it is.
  *
  * An argument names another folder than `.cache/playground` to keep all of it in.
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import {
+	CALLS_PAGE,
+	callsPageAddress,
+	publishPages,
+	VISITOR,
+	WALLBOARD,
+	wallboardAddress,
+} from '../sandbox/publishedPages.mts';
 import { ensureN8n } from '../sandbox/n8n/install.mts';
 import { OWNER } from '../sandbox/n8n/rest.mts';
 import { keepTalking } from '../sandbox/liveCalls.mts';
@@ -101,7 +109,15 @@ const shown = ({ n8n, services }: Omit<RunningPlayground, 'pid'>): string => `
   E-mail ${OWNER.email}
   Password ${OWNER.password}
 
-  After signing in choose Overview at the left, then Workflows, and open "Start here" on top.
+  Your calls on a page, with players
+         ${callsPageAddress(n8n)}
+  Name   ${VISITOR.user}
+  Password ${VISITOR.password}
+
+  A board for a screen on the wall, with the same name and password
+         ${wallboardAddress(n8n)}
+
+  After signing in to n8n choose Overview at the left, then Workflows, and open "Start here" on top.
 
   There is a credential for each local phone system already. To enter one yourself:
 ${services.map(fieldsOf).join('\n')}
@@ -119,9 +135,10 @@ async function start(): Promise<void> {
 		...(await systemsOnPorts()),
 		log,
 	});
-	const ids = await importTagged(playground);
+	const pages = [CALLS_PAGE, WALLBOARD];
+	const ids = await importTagged(playground, pages);
 	for (const path of SERVICES.map(syncOf)) await runSync(playground, path, ids.get(path));
-
+	await publishPages(playground.n8n, playground.importWorkflow, pages);
 	await importStartHere(playground);
 
 	const counts = await countsOf(playground);

@@ -48,31 +48,24 @@ const connected = new WeakSet<Socket>();
 let requests = 0;
 
 function tellRequests(response: ServerResponse): void {
-	send(response, 'application/json', JSON.stringify(requests));
+	send(response, { type: 'application/json', parts: [JSON.stringify(requests)] });
 	requests = 0;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 	const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
 	request.resume();
-<<<<<<< HEAD
-	const [, delay, path = ''] = /^\/after-(\d+)(\/.*)?$/.exec(pathname) ?? [];
-	const list = listAsked(lists, path, searchParams);
-	if (Number(delay) > 0) await sleep(Number(delay));
-	if (path === RECORDING) sendRecording(searchParams, response);
-	else if (list) send(response, list(searchParams));
-=======
 	if (pathname === '/requests') return tellRequests(response);
-	const [, distance, delay, warmUp, path] =
+	const [, distance, delay, warmUp, path = ''] =
 		/^\/(after|far)-(\d+)(-warm-up)?(\/.*)?$/.exec(pathname) ?? [];
 	if (warmUp === undefined) requests += 1;
 	const isNew = !connected.has(request.socket);
 	connected.add(request.socket);
 	const roundTrips = distance === 'far' && isNew ? ROUND_TRIPS_TO_CONNECT + 1 : 1;
-	const handler = handlers.get(searchParams.get('info') ?? path);
+	const list = listAsked(lists, path, searchParams);
 	if (Number(delay) > 0) await sleep(Number(delay) * roundTrips);
-	if (handler) handler(searchParams, response);
->>>>>>> size16
+	if (path === RECORDING) sendRecording(searchParams, response);
+	else if (list) send(response, list(searchParams));
 	else response.writeHead(404).end();
 }
 

@@ -12,8 +12,8 @@ export interface WebhookOptions {
 	method?: 'GET' | 'POST';
 	/** Below `/webhook/`. */
 	path: string;
-	/** `headerAuth` asks for n8n's Header Auth credential; default. */
-	authentication?: 'headerAuth' | 'none';
+	/** `headerAuth` asks for n8n's Header Auth credential; default. `basicAuth` asks for its Basic Auth credential. */
+	authentication?: 'headerAuth' | 'basicAuth' | 'none';
 	/** Origins of pages that may read the answer; default: any. */
 	allowedOrigins?: string;
 }
@@ -143,16 +143,24 @@ export function postgresOrFailure(
 export const REASON =
 	"($json.message || $json.error?.message || (typeof $json.error === 'string' ? $json.error : '') || 'No reason was given')";
 
-const DATABASE_FAILED =
-	"{ ok: false, error: { message: 'This could not be done, most likely because of the database. The executions of this workflow in n8n say why.' } }";
+const storeFailed = (store: string): string =>
+	`{ ok: false, error: { message: 'This could not be done, most likely because of the ${store}. The executions of this workflow in n8n say why.' } }`;
 
 /** Keeps the reason why a statement did not succeed, for whoever looks into the list of runs. */
 export const keepDatabaseReason = (at: Place): NodeSpec =>
 	keepReason('Keep the reason in a run of its own', REASON, at);
 
-/** Tells the caller that the database failed, and keeps the true reason in n8n. */
-export function databaseFailure(sources: readonly NodeSpec[], at: Place): Piece {
-	const say = respondJson('Say that the database failed', DATABASE_FAILED, at, 503);
+/**
+ * Tells the caller that the database failed, and keeps the true reason in n8n.
+ *
+ * @param store what stands in its place where calls are kept elsewhere
+ */
+export function databaseFailure(
+	sources: readonly NodeSpec[],
+	at: Place,
+	store: 'database' | 'data table' = 'database',
+): Piece {
+	const say = respondJson(`Say that the ${store} failed`, storeFailed(store), at, 503);
 	const keep = keepDatabaseReason([at[0] + 1, at[1]]);
 	return {
 		nodes: [say, keep],

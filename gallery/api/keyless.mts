@@ -27,6 +27,15 @@ const SHORTEST_KEY = 16;
  */
 export const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => key.replace(/^(bearer|basic) +/i, '').length >= ${SHORTEST_KEY}))(${JSON.stringify(KEY_HEADERS).replaceAll('"', "'")}.map((name) => $json.headers[name]).filter((key) => key !== undefined).map((key) => String(key).trim()))`;
 
+/** The same for the password of a Basic Auth credential, which a request has sent beside a name. */
+const PASSWORD_IS_LONG = `((sent) => /^basic +/i.test(sent) && sent.replace(/^basic +/i, '').base64Decode().replace(/^[^:]*:/, '').trim().length >= ${SHORTEST_KEY})(String($json.headers.authorization ?? ''))`;
+
+/** By the authentication of the webhook: the field that says whether what was sent is long enough, and its JavaScript. */
+const LENGTH_CHECKS = {
+	headerAuth: { field: 'key_is_long', isLong: KEY_IS_LONG },
+	basicAuth: { field: 'password_is_long', isLong: PASSWORD_IS_LONG },
+} as const;
+
 /**
  * The body as far as anything is asked for in one: a name with a text, a number or a list of them. n8n would never
  * come back from a Code node that is given thousands of lists in one another.
@@ -34,11 +43,17 @@ export const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => ke
 export const FLAT_BODY = `((body, isObject) => !isObject(body) ? body : Array.isArray(body) ? [] : Object.fromEntries(Object.entries(body).map(([name, value]) => [name, !isObject(value) ? value : Array.isArray(value) ? value.map((entry) => (isObject(entry) ? {} : entry)) : {}])))($json.body ?? null, (value) => typeof value === 'object' && value !== null)`;
 
 /** Marks a request with the route by which it came, and goes on with its query and its body alone. */
-export function withoutHeaders(name: string, route: string, at: NodeSpec['at']): NodeSpec {
+export function withoutHeaders(
+	name: string,
+	route: string,
+	at: NodeSpec['at'],
+	authentication: keyof typeof LENGTH_CHECKS = 'headerAuth',
+): NodeSpec {
+	const { field, isLong } = LENGTH_CHECKS[authentication];
 	const assignments = [
 		{ id: 'route', name: 'route', value: route, type: 'string' },
 		{ id: 'body', name: 'body', value: `={{ ${FLAT_BODY} }}`, type: 'object' },
-		{ id: 'key-is-long', name: 'key_is_long', value: `={{ ${KEY_IS_LONG} }}`, type: 'boolean' },
+		{ id: field.replaceAll('_', '-'), name: field, value: `={{ ${isLong} }}`, type: 'boolean' },
 	];
 	return {
 		name,

@@ -1,7 +1,6 @@
 /** The calls ledger: a web page over the table of calls, and the webhooks that the page asks. */
 import {
 	databaseFailure,
-	headerEntries,
 	postgresOrFailure,
 	readingNode,
 	respondAsSaid,
@@ -21,7 +20,8 @@ import { setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { credentialsInNote, providerMarks, providersSetting, wordsFor } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
-import { ledgerPage, PAGE_HEADERS } from './page.mts';
+import { IN_DATABASE } from './page.mts';
+import { pageDoor } from './pageDoor.mts';
 
 /** Below `/webhook/`; the page finds the others beside itself. */
 const PREFIX = 'calls-ledger';
@@ -29,22 +29,6 @@ const PREFIX = 'calls-ledger';
 const READ = 'Read the question';
 const ASKED = 'Take down what is asked for';
 const PAGE_SIZE = 50;
-
-function page(services: readonly Service[]): Piece {
-	const door = webhook('Open the page', { path: PREFIX, authentication: 'none' }, [0, -1]);
-	const send: NodeSpec = {
-		name: 'Send the page',
-		type: 'n8n-nodes-base.respondToWebhook',
-		typeVersion: 1.1,
-		at: [1, -1],
-		parameters: {
-			respondWith: 'text',
-			responseBody: ledgerPage(services),
-			options: { responseCode: 200, responseHeaders: headerEntries(PAGE_HEADERS) },
-		},
-	};
-	return { nodes: [door, send], wires: [{ from: door.name, to: send.name }] };
-}
 
 interface Route {
 	key: string;
@@ -177,7 +161,7 @@ function ledger(services: readonly Service[]): Piece[] {
 	const syncing = sync(services);
 	const failing = [entering.read, ...reading.statements, ...syncing.statements];
 	return [
-		page(services),
+		pageDoor(services, PREFIX, IN_DATABASE),
 		entering.piece,
 		reading.piece,
 		syncing.piece,

@@ -35,32 +35,63 @@ export const PAGE_HEADERS: Record<string, string> = {
 const put = (document: string, mark: string, text: string): string =>
 	document.replace(mark, () => text);
 
+/** Where the calls are that a page shows, and so how it asks for them and what lets in. */
+export interface CallStore {
+	/** What its page has besides, in the order in which each needs the ones before it. */
+	key: string;
+	calls: readonly string[];
+	/** A sentence above the fields. */
+	howToEnter: string;
+	/** HTML of the field for a name, where one is asked for. */
+	name: string;
+}
+
+export const IN_DATABASE: CallStore = {
+	key: 'headerKey',
+	calls: ['fromDatabase'],
+	howToEnter: 'Enter the password of this ledger to see its calls.',
+	name: '',
+};
+
+export const IN_DATA_TABLE: CallStore = {
+	key: 'basicKey',
+	calls: ['count', 'fromTable'],
+	howToEnter: 'Enter the name and the password of this page to see its calls.',
+	name: `<label for="name">Name</label>
+				<input id="name" type="text" autocomplete="username" autocapitalize="none" required />`,
+};
+
 /** In the order in which each needs the ones before it. */
-const SCRIPTS = [
-	'words',
-	'elements',
-	'ask',
-	'player',
-	'accounts',
-	'calls',
-	'chart',
-	'sync',
-	'main',
+const scriptsOf = ({ key, calls }: CallStore): string[] => [
+	...['words', 'elements', key, 'ask', ...calls],
+	...['player', 'accounts', 'calls', 'chart', 'sync', 'main'],
 ];
 
 /** One script whose names are its own. */
-const scriptText = (): string =>
-	`'use strict';\n(() => {\n${SCRIPTS.map((name) => file(`${name}.js`)).join('\n')}})();\n`;
+const scriptText = (store: CallStore): string =>
+	`'use strict';\n(() => {\n${scriptsOf(store)
+		.map((name) => file(`${name}.js`))
+		.join('\n')}})();\n`;
+
+const NAME_MARK = /^\s*<!-- NAME -->\n/m;
+
+/** What is asked for before anything is shown. */
+const withEntry = (html: string, { name, howToEnter }: CallStore): string =>
+	html
+		.replace(NAME_MARK, () => (name === '' ? '' : `\t\t\t\t${name}\n`))
+		.replace('HOW_TO_ENTER', () => howToEnter);
 
 const PROVIDERS_MARK = /^(\s*)<!-- PROVIDERS -->$/m;
 
-/** The choices of a phone system, each on a line of its own. */
+/** The choices of a phone system, each on a line of its own; of one alone there is nothing to choose. */
 const withProviders = (html: string, services: readonly Service[]): string =>
-	html.replace(PROVIDERS_MARK, (_, indent: string) =>
-		services
-			.map(({ provider, title }) => `${indent}<option value="${provider}">${title}</option>`)
-			.join('\n'),
-	);
+	html
+		.replace(' data-providers', () => (services.length > 1 ? '' : ' hidden'))
+		.replace(PROVIDERS_MARK, (_, indent: string) =>
+			services
+				.map(({ provider, title }) => `${indent}<option value="${provider}">${title}</option>`)
+				.join('\n'),
+		);
 
 const isName = (text: string): boolean => /^[a-z_$][\w$]*$/i.test(text);
 
@@ -73,9 +104,9 @@ function providerNames(services: readonly Service[]): string {
 }
 
 /** HTML, styles and script in one, with these phone systems to choose from. Throws when one of them would end its element early. */
-export function ledgerPage(services: readonly Service[]): string {
+export function ledgerPage(services: readonly Service[], store: CallStore): string {
 	const style = file('ledger.css');
-	const script = put(scriptText(), '/* PROVIDER_NAMES */ {}', providerNames(services));
+	const script = put(scriptText(store), '/* PROVIDER_NAMES */ {}', providerNames(services));
 	if (/<\/(script|style)|<!--/i.test(style + script))
 		throw new Error('The page would end too early');
 	const marks: Array<[string, string]> = [
@@ -85,6 +116,6 @@ export function ledgerPage(services: readonly Service[]): string {
 	];
 	return marks.reduce(
 		(document, [mark, text]) => put(document, mark, text),
-		withProviders(file('ledger.html'), services),
+		withProviders(withEntry(file('ledger.html'), store), services),
 	);
 }

@@ -51,8 +51,11 @@ export const where = (conditions: readonly Condition[], tableId = TABLE_ID): IDa
 	filters: { conditions: [...conditions] },
 });
 
-/** Columns with these texts, each as it stands or an expression with braces. */
-export const textColumns = (value: Record<string, string>): IDataObject => ({
+/** Columns with these texts, each as it stands or an expression with braces; those of `numbers` hold numbers. */
+export const textColumns = (
+	value: Record<string, string>,
+	numbers: readonly string[] = [],
+): IDataObject => ({
 	mappingMode: 'defineBelow',
 	value,
 	matchingColumns: [],
@@ -62,7 +65,7 @@ export const textColumns = (value: Record<string, string>): IDataObject => ({
 		required: false,
 		defaultMatch: false,
 		display: true,
-		type: 'string',
+		type: numbers.includes(id) ? 'number' : 'string',
 		readOnly: false,
 		removed: false,
 	})),
@@ -117,13 +120,18 @@ export const getRows = (
  * Changes columns of the rows for which the conditions hold, for each item. Goes on though there is none.
  *
  * @param tableId expression without braces, for a run that did not make sure of the table itself
+ * @param numbers those of the columns that hold numbers
  */
 export const changeRows = (
 	name: string,
 	conditions: readonly Condition[],
 	columns: Record<string, string>,
 	at: Place,
-	{ settings = PATIENT, tableId }: { settings?: NodeSpec['settings']; tableId?: string } = {},
+	{
+		settings = PATIENT,
+		tableId,
+		numbers,
+	}: { settings?: NodeSpec['settings']; tableId?: string; numbers?: readonly string[] } = {},
 ): NodeSpec =>
 	dataTable(
 		name,
@@ -131,7 +139,7 @@ export const changeRows = (
 		{
 			...where(conditions, tableId),
 			operation: 'update',
-			columns: textColumns(columns),
+			columns: textColumns(columns, numbers),
 			options: {},
 		},
 		{ ...settings, alwaysOutputData: true },

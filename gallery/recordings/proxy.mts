@@ -1,20 +1,15 @@
 /** The recording proxy: plays one recording in a browser, and the phone system's key never leaves n8n. */
 import { STORES_NO_REQUEST } from '../api/keyless.mts';
-import {
-	databaseFailure,
-	headerEntries,
-	postgresOrFailure,
-	respondJson,
-	switchOn,
-} from '../api/httpNodes.mts';
+import { databaseFailure, postgresOrFailure, respondJson } from '../api/httpNodes.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { ask } from '../parts/decisions.mts';
 import { setting } from '../parts/settings.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce, MAKE_TABLES } from '../sql/run.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
 import { titlesOf } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import { downloadName, refusalOf, sendRecording } from './sendRecording.mts';
 import { ASKED, entrance, KIND, PROXY_PATH } from './proxyEntrance.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { choose, chooseInEvery, PUBLISH, run } from '../parts/steps.mts';
@@ -26,13 +21,6 @@ const AUDIENCE = 'call-recording';
 
 /** The one way of signing that is taken, whatever the credential or a token says. */
 const ALGORITHM = 'HS256';
-
-const refusalOf = (message: string): string => `{ ok: false, error: { message: '${message}' } }`;
-
-const STRICT_HEADERS = {
-	'Cache-Control': 'private, no-store',
-	'X-Content-Type-Options': 'nosniff',
-};
 
 function jwt(
 	name: string,
@@ -94,38 +82,6 @@ function makeLink(): Piece {
 	};
 }
 
-const downloadName = ({ title }: Service): string => `Get the ${title} recording`;
-
-function download(service: Service, at: NodeSpec['at']): NodeSpec {
-	return {
-		name: downloadName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
-		at,
-		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
-		parameters: {
-			resource: 'recording',
-			operation: 'download',
-			...service.samples.recordingParameters('={{ $json.recording }}'),
-			binaryPropertyName: 'data',
-			options: { ifMissing: 'skip' },
-		},
-	};
-}
-
-const MIME = '$binary.data.mimeType';
-
-/** The size, where this n8n tells it: the browser then knows how long the recording is. */
-const AUDIO_HEADERS = {
-	...STRICT_HEADERS,
-	// Whatever the phone system sent, a browser never takes it for a page.
-	'Content-Type': `={{ ${MIME}.startsWith('audio/') ? ${MIME} : 'application/octet-stream' }}`,
-	'Content-Disposition': `={{ "inline; filename*=UTF-8''" + encodeURIComponent($binary.data.fileName ?? 'recording').replace(/['()*]/g, '_') }}`,
-	'Accept-Ranges': 'none',
-	'={{ $binary.data.bytes ? "Content-Length" : "X-Content-Length" }}':
-		'={{ $binary.data.bytes ?? "unknown" }}',
-};
-
 function play(services: readonly Service[]): { piece: Piece; statement: NodeSpec } {
 	const verify = jwt(
 		'Check the signature and the time',
@@ -145,90 +101,19 @@ function play(services: readonly Service[]): { piece: Piece; statement: NodeSpec
 		403,
 	);
 	const find = findCall(FIND, [7, 2]);
-	const state = switchOn(
-		'Is there a recording?',
-		"!$json.known ? 'unknown' : !$json.recording ? 'none' : $json.provider",
-		['unknown', 'none', ...services.map(({ provider }) => provider)],
-		[8, 2],
-	);
-	const unknown = respondJson(
-		'Say that there is no such call',
-		refusalOf('There is no such call in the table.'),
-		[9, 0.5],
-		404,
-	);
-	const none = respondJson(
-		'Say that it was not recorded',
-		refusalOf('This call was not recorded.'),
-		[9, 1.5],
-		404,
-	);
-	const downloads = services.map((service, index) => download(service, [9, 2.5 + index]));
-	const outcome = switchOn(
-		'Did it come?',
-		"$json.error ? 'failed' : $binary?.data ? 'came' : 'missing'",
-		['came', 'missing', 'failed'],
-		[10, 3],
-	);
-	const send: NodeSpec = {
-		name: 'Send the recording',
-		type: 'n8n-nodes-base.respondToWebhook',
-		typeVersion: 1.1,
-		at: [11, 2],
-		parameters: {
-			respondWith: 'binary',
-			responseDataSource: 'set',
-			inputFieldName: 'data',
-			options: { responseCode: 200, responseHeaders: headerEntries(AUDIO_HEADERS) },
-		},
-	};
-	const missing = respondJson(
-		'Say that the phone system has none',
-		refusalOf(
-			'The phone system has no recording of this call, or not yet: recordings come minutes after the call.',
-		),
-		[11, 3],
-		404,
-	);
-	const failed = respondJson(
-		'Say that the phone system failed',
-		`{ ok: false, error: { message: String($json.error.message ?? $json.error) } }`,
-		[11, 4],
-		502,
-	);
+	const sent = sendRecording(services, [8, 2]);
 	return {
 		statement: find,
 		piece: {
-			nodes: [
-				verify,
-				forThisCall,
-				forbidden,
-				find,
-				state,
-				unknown,
-				none,
-				...downloads,
-				outcome,
-				send,
-				missing,
-				failed,
-			],
+			nodes: [verify, forThisCall, forbidden, find, ...sent.piece.nodes],
 			wires: [
 				{ from: KIND, to: verify.name, output: 2 },
 				{ from: verify.name, to: forThisCall.name },
 				{ from: verify.name, to: forbidden.name, output: 1 },
 				{ from: forThisCall.name, to: find.name },
 				{ from: forThisCall.name, to: forbidden.name, output: 1 },
-				{ from: find.name, to: state.name },
-				{ from: state.name, to: unknown.name, output: 0 },
-				{ from: state.name, to: none.name, output: 1 },
-				...downloads.flatMap(({ name }, index) => [
-					{ from: state.name, to: name, output: 2 + index },
-					{ from: name, to: outcome.name },
-				]),
-				{ from: outcome.name, to: send.name, output: 0 },
-				{ from: outcome.name, to: missing.name, output: 1 },
-				{ from: outcome.name, to: failed.name, output: 2 },
+				{ from: find.name, to: sent.first },
+				...sent.piece.wires,
 			],
 		},
 	};

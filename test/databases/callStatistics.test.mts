@@ -1,9 +1,14 @@
-/** Calls counted on days of a zone by whatever name a database knows it; real PostgreSQL, without n8n. */
+/**
+ * Calls counted on days of a zone by whatever name a database knows it, and counted and found alike by the page that
+ * has no database; real PostgreSQL, without n8n.
+ */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { statisticsQuery } from '../../gallery/api/statistics.mts';
 import { sqlScript } from '../../gallery/sqlScripts.mts';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
+import { createRandom } from '../../sandbox/shared/random.mts';
+import { fromPage, pageCall, type PageCall } from '../support/pageScripts.mts';
 
 const TIMEOUT_MS = 120_000;
 
@@ -51,3 +56,105 @@ it.each(['Gone/By', 'Gone/By,Mars/Olympus', '', '+02:00', "UTC'; DROP TABLE call
 		expect(await counted(zones)).toBeNull();
 	},
 );
+
+interface Count {
+	filtered: (calls: PageCall[], filters: Record<string, string>) => PageCall[];
+	byAge: (one: PageCall, other: PageCall) => number;
+	summaryOf: (calls: PageCall[]) => object;
+}
+
+const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
+const YEAR = { from: '2025-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+const NAMES = [
+	'Sam 50%_off',
+	'שרה ביטון',
+	'Ünal Ö',
+	"O'Neill",
+	'a\\b',
+	'محمد',
+	'<b>',
+	'x (101)',
+	null,
+];
+const NUMBERS = ['+33 1 99-00.55', '12125550147', '(212) 555', '101', '', null];
+
+function randomCalls(count: number): PageCall[] {
+	const random = createRandom(SEED);
+	return Array.from({ length: count }, (_, at) => {
+		const seconds = () => random.pick([null, 0, random.int(1, 4000)]);
+		return pageCall({
+			id: String(at),
+			provider: random.pick(['kavkom', '1com']),
+			account: random.pick(['a', 'b']),
+			// Over both clock changes, and several in one moment.
+			started_at: new Date(Date.UTC(2025, 0, 1) + random.int(0, 8000) * 3_900_000).toISOString(),
+			direction: random.pick(['inbound', 'outbound', 'internal', 'unknown']),
+			status: random.pick([
+				'answered',
+				'missed',
+				'voicemail',
+				'cancelled',
+				'busy',
+				'failed',
+				'unknown',
+			]),
+			source: random.pick(NUMBERS),
+			source_name: random.pick(NAMES),
+			destination: random.pick(NUMBERS),
+			extension: random.pick(['101', '102', null]),
+			external_number: random.pick(NUMBERS),
+			duration_seconds: seconds(),
+			talk_seconds: seconds(),
+		});
+	}).filter(({ started_at: time }) => time < new Date(YEAR.to).toISOString());
+}
+
+it(`calls are counted and found alike by the page without a database (FUZZ_SEED=${SEED})`, async () => {
+	const count = fromPage<Count>(['words', 'count'], ['filtered', 'byAge', 'summaryOf']);
+	const calls = randomCalls(1500);
+	const columns = Object.keys(pageCall()).filter((name) => name !== 'recorded');
+	await database.query(
+		`INSERT INTO calls (${columns.join(', ')}, fetched_at)
+		SELECT ${columns.join(', ')}, now() FROM json_populate_recordset(null::calls, $1)`,
+		[JSON.stringify(calls)],
+	);
+	const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+	const filters: Array<Record<string, string>> = [
+		{},
+		{ provider: '1com', status: 'missed' },
+		{ account: 'a', direction: 'inbound', extension: '101' },
+		...[
+			"o'ne",
+			'50%_',
+			'ביטון',
+			'ünal',
+			'199',
+			'212555',
+			'+33 1 9',
+			'(1',
+			'.',
+			'\\',
+			'101',
+			'محم',
+			'B>',
+		].map((search) => ({ search })),
+	];
+	for (const filter of filters) {
+		const found = count.filtered([...calls].sort(count.byAge), filter);
+		const [row] = await database.query(statisticsQuery('counted.statistics'), [
+			YEAR.from,
+			YEAR.to,
+			zone,
+			JSON.stringify(filter),
+		]);
+		const { totals, days } = row.statistics as unknown as { totals: object; days: object };
+		expect({ filter, ...count.summaryOf(found) }).toEqual({ filter, totals, days });
+		const [listed] = await database.query('SELECT call_page($1, $2, $3, null, 2000) AS page', [
+			YEAR.from,
+			YEAR.to,
+			JSON.stringify(filter),
+		]);
+		const { calls: rows } = listed.page as unknown as { calls: PageCall[] };
+		expect(found.map(({ id }) => id)).toEqual(rows.map(({ id }) => id));
+	}
+});

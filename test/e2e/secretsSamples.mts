@@ -43,7 +43,7 @@ export function samplesInOrder(): string[] {
 /** Where samples write to, or where they are called at one address, by their paths. */
 const STORES: ReadonlyArray<[RegExp, string]> = [
 	[/mysql/, 'MySQL'],
-	[/data-table/, 'data tables'],
+	[/data-table|page-of-/, 'data tables'],
 	[/export/, 'files'],
 	[/abandoned/, 'the address of a call that was given up'],
 	[/postgresql|^(api|call-logs|ledger|recordings)|transcribe/, 'PostgreSQL'],
@@ -55,7 +55,9 @@ export const laneOf = (path: string): string =>
 
 /** By which programs are let in, and links are signed; values of no worth. */
 export const DOOR_KEY = { name: 'X-Api-Key', value: 'a-key-of-the-test-0123456789' };
+const VISITOR = { user: 'visitor of the test', password: 'a-password-of-the-test-0123456789' };
 const DOOR_CREDENTIALS = [
+	{ type: 'httpBasicAuth', name: 'Visitor of the test', data: VISITOR },
 	{ type: 'httpHeaderAuth', name: 'Key of the test', data: DOOR_KEY },
 	{
 		type: 'jwtAuth',
@@ -93,9 +95,11 @@ interface Assignment {
 /** What stands in a setting that the test does not care for. */
 const ANYTHING = '101';
 
-/** The node with the settings that a user would fill in. */
-function filledIn(node: INode, settings: Record<string, string>): INode {
+/** The node with the settings that a user would fill in, and his choice between two credentials. */
+function filledIn(node: INode, settings: Record<string, string>, chosen: Chosen): INode {
 	const filled = structuredClone(node);
+	const { httpBasicAuth } = chosen;
+	if (filled.parameters.authentication === 'basicAuth') filled.credentials = { httpBasicAuth };
 	const { assignments } = (filled.parameters.assignments ?? {}) as { assignments?: Assignment[] };
 	for (const assignment of assignments ?? []) {
 		assignment.value = settings[assignment.name] ?? (assignment.value || ANYTHING);
@@ -138,7 +142,11 @@ function doorsOf({ nodes }: WorkflowJson, callId: string): Door[] {
 
 /** Calls an address of a published workflow; resolves to what was answered. */
 async function knock(n8n: N8nInstance, { path, method, body }: Door): Promise<string> {
-	const headers = { [DOOR_KEY.name]: DOOR_KEY.value, 'content-type': 'application/json' };
+	const headers = {
+		[DOOR_KEY.name]: DOOR_KEY.value,
+		Authorization: `Basic ${btoa(`${VISITOR.user}:${VISITOR.password}`)}`,
+		'content-type': 'application/json',
+	};
 	const response = await fetch(`${n8n.url}/webhook/${path}`, { method, headers, body });
 	return await response.text();
 }
@@ -177,7 +185,7 @@ export async function useSample(
 ): Promise<Use> {
 	const sample = readSampleWorkflow(path);
 	const chosen = { ...further, ...pair.credentials };
-	const nodes = sample.nodes.map((node) => filledIn(keptAtHome(node, chosen), settings));
+	const nodes = sample.nodes.map((node) => filledIn(keptAtHome(node, chosen), settings, chosen));
 	const workflow = {
 		...sample,
 		nodes,

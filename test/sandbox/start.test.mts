@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { SERVICES } from '../../services.mts';
 import { allGone, descendantsOf } from '../support/living.mts';
 import { killCommands, startCommand } from '../support/terminal.mts';
 
@@ -26,6 +27,33 @@ afterEach(async () => {
 
 const npmStart = () => startCommand('npm', ['start', '--', join(folder, 'playground')], PROJECT);
 
+/** By what it says, a visitor sees calls on a page and hears a recording. */
+async function expectToPlay(said: string): Promise<void> {
+	const [, page, user, password] =
+		/(http\S+calls-page)\n +Name +(\S+)\n +Password (\S+)/.exec(said) ?? [];
+	const headers = { Authorization: `Basic ${btoa(`${user}:${password}`)}` };
+	const ask = async (what: string, query: Record<string, string>) =>
+		await fetch(`${page}/${what}?${new URLSearchParams(query)}`, { headers });
+	expect(await (await fetch(page)).text()).toContain('<title>Calls</title>');
+	const to = new Date(Date.now() + 60_000).toISOString();
+	const from = new Date(Date.now() - 7 * 86_400_000).toISOString();
+	const slice = (await (await ask('slice', { from, to, size: '500' })).json()) as {
+		fields: string[];
+		rows: unknown[][];
+	};
+	const calls = slice.rows.map((row) =>
+		Object.fromEntries(slice.fields.map((name, at) => [name, row[at]])),
+	);
+	for (const { provider } of SERVICES) {
+		const call = calls.find((one) => one.provider === provider && one.recorded);
+		const { account, id } = call as Record<string, string>;
+		const recording = await ask('recording', { provider, account, id });
+		expect([provider, recording.status]).toEqual([provider, 200]);
+		expect(recording.headers.get('content-type')).toMatch(/^audio\//);
+		expect((await recording.arrayBuffer()).byteLength).toBeGreaterThan(1000);
+	}
+}
+
 describe('npm start', () => {
 	it(
 		'twice at the same moment makes one n8n, of which nothing is left when the terminal is closed',
@@ -45,6 +73,7 @@ describe('npm start', () => {
 				expect(other?.output()).toMatch(/Tenant: DEMO\n/);
 			}
 			expect((await fetch(`${address}/healthz`)).status).toBe(200);
+			await expectToPlay(second?.output() ?? '');
 
 			const family = descendantsOf(first.pid);
 			expect(family.length).toBeGreaterThanOrEqual(FEWEST_PROCESSES);

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { ledgerPage } from '../../gallery/ledger/page.mts';
+import { IN_DATABASE, ledgerPage } from '../../gallery/ledger/page.mts';
 import { SERVICES } from '../../services.mts';
 
-const page = ledgerPage(SERVICES);
+const page = ledgerPage(SERVICES, IN_DATABASE);
 
 const between = (text: string, start: string, end: string): string =>
 	text.slice(text.indexOf(start) + start.length, text.indexOf(end));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { catalogueOf } from '../../gallery/catalogue.mts';
 import { fileText } from '../../gallery/files.mts';
-import { ledgerPage } from '../../gallery/ledger/page.mts';
+import { IN_DATABASE, ledgerPage } from '../../gallery/ledger/page.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { inWorkflows, SERVICES } from '../../services.mts';
 import { ACME } from '../fixtures/acme/service.mts';
@@ -27,6 +27,7 @@ const TOGETHER = [
 	'recordings/recording-proxy.json',
 	'ledger/calls-ledger.json',
 	'wallboard/wallboard.json',
+	'ledger/page-of-all-calls.json',
 	'api/calls-api.json',
 	ASKS_AI,
 ];
@@ -75,7 +76,7 @@ describe('the sample workflows of a third phone system', () => {
 	});
 
 	it('are chosen by its name on the page of the calls ledger', () => {
-		const page = ledgerPage(ALL);
+		const page = ledgerPage(ALL, IN_DATABASE);
 		for (const { provider, title } of ALL) {
 			expect(page).toContain(`<option value="${provider}">${title}</option>`);
 		}

@@ -52,4 +52,17 @@ const isKeyTooShort = ({ key_is_long: isLong }) => isLong === false;
 const SHORT_KEY =
 	'This key is too short to be safe, so it lets nobody in. In n8n, open the Header Auth credential of this workflow, and enter the name Authorization and a value of 16 characters or more.';
 
-return { UNFIT, YEARS, zoneNames, isInYears, isKeyTooShort, SHORT_KEY };
+const isPasswordTooShort = ({ password_is_long: isLong }) => isLong === false;
+const SHORT_PASSWORD =
+	'This password is too short to be safe, so it lets nobody in. In n8n, open the Basic Auth credential of this workflow, and enter a password of 16 characters or more.';
+
+return {
+	isPasswordTooShort,
+	SHORT_PASSWORD,
+	UNFIT,
+	YEARS,
+	zoneNames,
+	isInYears,
+	isKeyTooShort,
+	SHORT_KEY,
+};

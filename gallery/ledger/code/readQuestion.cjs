@@ -6,12 +6,15 @@ const FILTER = ['provider', 'account', 'direction', 'status', 'extension', 'sear
 const ALLOWED = {
 	calls: [...RANGE, ...FILTER, 'afterTime', 'afterProvider', 'afterAccount', 'afterId'],
 	summary: [...RANGE, ...FILTER, 'timezone'],
+	slice: [...RANGE, 'size'],
+	recording: ['provider', 'account', 'id'],
 	runs: ['ids'],
 	sync: [...RANGE, 'provider'],
 };
 const VALUES = {
 	provider: PROVIDERS,
 	afterProvider: PROVIDERS,
+	size: ['500', '1000', '10000'],
 	direction: ['inbound', 'outbound', 'internal'],
 	status: ['answered', 'missed', 'voicemail', 'cancelled', 'busy', 'failed', 'unknown'],
 };
@@ -142,6 +145,18 @@ const asStatement = ({ from, to }) => ({ from: from.toISO(), to: to.toISO() });
 const READERS = {
 	calls: () => [{ ...asStatement(range(MAX_DAYS)), filter: filter(), after: after() }],
 	summary: () => [{ ...asStatement(range(MAX_DAYS)), filter: filter(), zones: zones() }],
+	slice: () => {
+		const { from, to } = range(MAX_DAYS);
+		const size = oneOf('size');
+		if (size === null) throw new Refusal('size is missing.');
+		return [{ from: from.toISO(), to: to.toISO(), size: Number(size) }];
+	},
+	recording: () => {
+		const call = { provider: oneOf('provider'), account: text('account'), id: text('id') };
+		const missing = Object.keys(call).find((name) => call[name] === null);
+		if (missing !== undefined) throw new Refusal(`${missing} is missing.`);
+		return [call];
+	},
 	runs: () => {
 		const ids = text('ids') ?? '';
 		if (!/^\d{1,15}(,\d{1,15})*$/.test(ids) || ids.split(',').length > MAX_RUNS) {
@@ -165,6 +180,7 @@ const READERS = {
 
 try {
 	if (CHECKS.isKeyTooShort(input)) throw new Refusal(CHECKS.SHORT_KEY, 403);
+	if (CHECKS.isPasswordTooShort(input)) throw new Refusal(CHECKS.SHORT_PASSWORD, 403);
 	requireKnown();
 	return READERS[route]().map((asked) => ({ json: { kind: route, ...asked } }));
 } catch (refusal) {

@@ -1,5 +1,8 @@
 // The list of calls: a table on a wide screen, cards on a narrow one.
 
+/** The server's pages are as long. */
+const PAGE_SIZE = 50;
+
 const ARROWS = {
 	inbound: { name: 'Inbound', path: 'M13 3 4 12M4 5v7h7' },
 	outbound: { name: 'Outbound', path: 'M3 13 12 4M5 4h7v7' },
@@ -35,10 +38,10 @@ function status(value) {
 	return cell('state', make('span', { class: className }, STATUS_NAMES[value] ?? value));
 }
 
-/** Whom the player names: the outside party if there is one. */
+/** Whom the player names: the outside party if there is one, kept apart so that no sign in it turns the rest round. */
 function titleOf(call) {
 	const other = call.direction === 'outbound' ? call.destination : call.source_name || call.source;
-	return `${other ?? 'Unknown'}, ${times.format(new Date(call.started_at))}`;
+	return `\u2068${other ?? 'Unknown'}\u2069, ${times.format(new Date(call.started_at))}`;
 }
 
 function recording(call) {

@@ -33,7 +33,8 @@ const range = () => instantsOf(byId('from').value, byId('to').value);
 
 const filters = () => Object.fromEntries(FILTERS.map((name) => [name, byId(name).value.trim()]));
 
-function showPosition(pageStart, more) {
+function showPosition(more) {
+	const pageStart = (pages.length - 1) * PAGE_SIZE;
 	const last = pageStart + shown.length;
 	byId('position').textContent =
 		shown.length === 0
@@ -43,37 +44,21 @@ function showPosition(pageStart, more) {
 	byId('older').disabled = !more;
 }
 
-const PAGE_SIZE = 50;
-
-async function loadCalls(signal) {
-	const after = pages.at(-1);
-	const { calls, more } = await ask(
-		'calls',
-		{
-			...range(),
-			...filters(),
-			afterTime: after?.started_at ?? '',
-			afterProvider: after?.provider ?? '',
-			afterAccount: after?.account ?? '',
-			afterId: after?.id ?? '',
-		},
-		signal,
-	);
+/** Rows that stand there already are left alone: somebody may be in them with the keyboard. */
+function showRows(calls) {
+	const isShown = shown.length > 0 && JSON.stringify(calls) === JSON.stringify(shown);
 	shown = calls;
 	noteAccounts(calls);
-	showCalls(calls);
-	return () => showPosition((pages.length - 1) * PAGE_SIZE, more);
+	if (!isShown) showCalls(calls);
 }
 
-async function loadSummary(signal) {
-	const summary = await ask('summary', { ...range(), ...filters(), timezone: ZONE }, signal);
+function showSummaryOf(summary) {
 	total = summary.totals.calls;
 	showTotals(summary.totals);
 	showChart(summary.days, byId('from').value, byId('to').value);
-	const lost = summary.calls_without_time;
-	byId('timeless').textContent =
-		lost > 0 ? `${numbers.format(lost)} calls have no time and are in no range.` : '';
 }
+
+const SHOW = { calls: showRows, summary: showSummaryOf, position: showPosition };
 
 function showFailure(error) {
 	if (error.name === 'AbortError') return;
@@ -82,18 +67,15 @@ function showFailure(error) {
 }
 
 /** The newest question wins: an answer to an older one never comes after it. */
-async function load({ withSummary }) {
+async function load({ withSummary, isAnew = false }) {
 	under.abort();
 	under = new AbortController();
 	const { signal } = under;
 	byId('message').textContent = '';
 	byId('calls').setAttribute('aria-busy', 'true');
+	const question = { range: range(), filters: filters(), after: pages.at(-1), withSummary, isAnew };
 	try {
-		const [place] = await Promise.all([
-			loadCalls(signal),
-			...(withSummary ? [loadSummary(signal)] : []),
-		]);
-		place();
+		await showFound(question, SHOW, signal);
 	} catch (error) {
 		showFailure(error);
 	}
@@ -101,11 +83,11 @@ async function load({ withSummary }) {
 }
 
 /** From the first page on, whether or not another question is asked than before. */
-function loadAnew() {
+function loadAgain(isAnew) {
 	const { value: from } = byId('from');
 	const { value: to } = byId('to');
 	// A sync may end, or a key be typed, after the page was locked.
-	if (from === '' || to === '' || password === '') return;
+	if (from === '' || to === '' || key === '') return;
 	clearTimeout(typing);
 	markPreset();
 	asked = JSON.stringify([from, to, filters()]);
@@ -114,12 +96,15 @@ function loadAnew() {
 		return;
 	}
 	pages = [null];
-	void load({ withSummary: true });
+	void load({ withSummary: true, isAnew });
 }
+
+/** The calls may have changed. */
+const loadAnew = () => loadAgain(true);
 
 /** A field that tells of a change when it is left must not turn back to the first page. */
 function loadIfChanged() {
-	if (asked !== JSON.stringify([byId('from').value, byId('to').value, filters()])) loadAnew();
+	if (asked !== JSON.stringify([byId('from').value, byId('to').value, filters()])) loadAgain(false);
 }
 
 function turnPage(change) {
@@ -132,7 +117,9 @@ function turnPage(change) {
 function lock(message) {
 	under.abort();
 	clearTimeout(typing);
-	password = '';
+	key = '';
+	forgetCalls();
+	shown = [];
 	player.close();
 	byId('rows').replaceChildren();
 	byId('totals').replaceChildren();
@@ -142,7 +129,7 @@ function lock(message) {
 	byId('login').hidden = false;
 	byId('login-message').textContent = message;
 	byId('password').value = '';
-	byId('password').focus();
+	byId('login-form').querySelector('input').focus();
 }
 
 async function open(event) {
@@ -150,15 +137,15 @@ async function open(event) {
 	const button = event.submitter ?? byId('login-form').querySelector('button');
 	button.disabled = true;
 	byId('login-message').textContent = '';
-	password = byId('password').value;
+	key = readKey();
 	try {
 		// A small question first: a wrong password must not show an empty ledger.
-		await ask('runs', { ids: '0' });
+		await tryKey(range());
 		byId('password').value = '';
 		byId('login').hidden = true;
 		byId('ledger').hidden = false;
 		byId('title').focus();
-		loadAnew();
+		loadAgain(false);
 	} catch (error) {
 		byId('login-message').textContent = error.message;
 		byId('password').select();
@@ -198,4 +185,4 @@ byId('sync-range').addEventListener('click', () => {
 });
 byId('zone').textContent = `Times in ${ZONE.replaceAll('_', ' ')}`;
 choosePreset(DEFAULT_DAYS);
-byId('password').focus();
+byId('login-form').querySelector('input').focus();

@@ -1,5 +1,4 @@
 /** n8n's own data table, which every n8n has: no database and no further account. */
-import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { Service } from '../../../services.mts';
 import { PATIENT } from '../../nodes.mts';
 import { setting } from '../../parts/settings.mts';
@@ -8,6 +7,16 @@ import type { NodeSpec } from '../../workflow.mts';
 import { keepChanged, listOf } from './tableRow.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
+import {
+	CALL_TABLE,
+	COLUMN_TYPES,
+	isOfProvider,
+	makeCallTable,
+	makeTable,
+	nameTheKey,
+	tableFrom,
+	writeOnce,
+} from './callTable.mts';
 import {
 	decideWindow,
 	NOTED,
@@ -18,22 +27,12 @@ import {
 	windowOf,
 } from '../window.mts';
 
-const TABLE = 'Synced phone calls';
-
 /** One row an account: how far its last good run got. */
 export const RUNS_TABLE = 'Phone call syncs';
 
-const TYPES = { text: 'string', instant: 'date', integer: 'number' } as const;
-
-/** `id` is a column of n8n's own there. */
-const COLUMNS = CALL_COLUMNS.map((column) => ({
-	name: column === 'id' ? 'call_id' : column,
-	type: TYPES[kindOf(column)],
-}));
-
 const RUNS_COLUMNS = NOTED.map((column) => ({
 	name: column,
-	type: column === NOTED_KEY ? TYPES.text : TYPES.instant,
+	type: column === NOTED_KEY ? COLUMN_TYPES.text : COLUMN_TYPES.instant,
 }));
 
 const KEPT_DAYS = 400;
@@ -46,29 +45,7 @@ const MAKE_RUNS = 'Make the runs table if missing';
 
 const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
-/** By id: the node looks a name up by its parts and may find another table. */
-const tableFrom = (maker: string) => ({
-	__rl: true,
-	mode: 'id',
-	value: `={{ $('${maker}').first().json.id }}`,
-});
-
 const CALLS_TABLE = tableFrom(MAKE_CALLS);
-
-function makeTable(
-	name: string,
-	at: NodeSpec['at'],
-	table: string,
-	columns: Array<{ name: string; type: string }>,
-): NodeSpec {
-	return dataTable(name, at, {
-		resource: 'table',
-		operation: 'create',
-		tableName: table,
-		columns: { column: columns },
-		options: { createIfNotExists: true },
-	});
-}
 
 /** A node that gives the table in which every sync of the project notes its last good run. */
 export const makeRunsTable = (name: string, at: NodeSpec['at']): NodeSpec =>
@@ -97,7 +74,7 @@ function findNewest(service: Service): NodeSpec {
 }
 
 const isOfAccount = (service: Service) => [
-	{ keyName: 'provider', condition: 'eq', keyValue: service.provider },
+	isOfProvider(service),
 	{ keyName: 'account', condition: 'eq', keyValue: `={{ ${accountOf(service)} }}` },
 ];
 
@@ -181,44 +158,6 @@ const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
 		options: {},
 	});
 
-function nameTheKey(column: number): NodeSpec {
-	return {
-		name: 'Name the key as the table does',
-		type: 'n8n-nodes-base.set',
-		typeVersion: 3.4,
-		at: [column, 0],
-		parameters: {
-			mode: 'manual',
-			duplicateItem: false,
-			assignments: {
-				assignments: [{ id: 'call-id', name: 'call_id', value: '={{ $json.id }}', type: 'string' }],
-			},
-			includeOtherFields: true,
-			include: 'except',
-			excludeFields: 'id',
-			options: {},
-		},
-	};
-}
-
-function writeOnce(service: Service, column: number): NodeSpec {
-	return dataTable(`Write each ${service.title} call once`, [column, 0], {
-		resource: 'row',
-		operation: 'upsert',
-		dataTableId: CALLS_TABLE,
-		matchType: 'allConditions',
-		filters: {
-			conditions: [
-				{ keyName: 'provider', condition: 'eq', keyValue: '={{ $json.provider }}' },
-				{ keyName: 'account', condition: 'eq', keyValue: '={{ $json.account }}' },
-				{ keyName: 'call_id', condition: 'eq', keyValue: '={{ $json.call_id }}' },
-			],
-		},
-		columns: { mappingMode: 'autoMapInputData', value: null },
-		options: {},
-	});
-}
-
 export const DATA_TABLE: Destination = {
 	key: 'data-table',
 	title: 'n8n data table',
@@ -229,10 +168,10 @@ export const DATA_TABLE: Destination = {
 	settingsInStep: '*keep_days* says for how many days calls are kept; 0 keeps them for good.',
 	steps: () => [],
 	remarks: () =>
-		`The tables *${TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own. Only calls that are new or have changed are written.\n\n**Old calls are removed** from the table ${KEPT_DAYS} days after they began, unless you change *keep_days*: all data tables of an n8n together hold 50 MB in older versions and 200 MB in newer ones, unless its owner changes \`N8N_DATA_TABLES_MAX_SIZE_BYTES\` (50 MB are some 100,000 calls), and when they are full n8n writes no more calls. For more of them, use a database.`,
+		`The tables *${CALL_TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own. Only calls that are new or have changed are written.\n\n**Old calls are removed** from the table ${KEPT_DAYS} days after they began, unless you change *keep_days*: all data tables of an n8n together hold 50 MB in older versions and 200 MB in newer ones, unless its owner changes \`N8N_DATA_TABLES_MAX_SIZE_BYTES\` (50 MB are some 100,000 calls), and when they are full n8n writes no more calls. For more of them, use a database.`,
 	before: (service) =>
 		section(
-			makeTable(MAKE_CALLS, [1, 0], TABLE, COLUMNS),
+			makeCallTable(MAKE_CALLS, [1, 0]),
 			findNewest(service),
 			makeRunsTable(MAKE_RUNS, [3, 0]),
 			readNoted(service),
@@ -244,8 +183,8 @@ export const DATA_TABLE: Destination = {
 	note: (service, at) => section(noteRun(service, at), removeOld(service, at)),
 	after: (service, column) =>
 		section(
-			nameTheKey(column),
+			nameTheKey(service, column),
 			keepChanged(knownName(service), column + 1),
-			writeOnce(service, column + 2),
+			writeOnce(service, MAKE_CALLS, column + 2),
 		),
 };

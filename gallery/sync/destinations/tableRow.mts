@@ -67,8 +67,12 @@ export const newestOf = (starts: string): string =>
 export const script = (file: string): URL => new URL(`code/${file}`, import.meta.url);
 
 /** Passes on only what is not in the table as it is, so that a quiet quarter of an hour costs nothing. */
-export const keepChanged = (known: string, column: number): NodeSpec =>
-	codeNode('Keep rows that are new or changed', script('changedRows.cjs'), [column, 0], {
+export const keepChanged = (
+	known: string,
+	column: number,
+	name = 'Keep rows that are new or changed',
+): NodeSpec =>
+	codeNode(name, script('changedRows.cjs'), [column, 0], {
 		NAME_OF_KNOWN: known,
 	});
 
@@ -83,8 +87,8 @@ export const tellTwice = (service: Service, keys: string, at: NodeSpec['at']): N
 		'/* KEYS */ []': keys,
 	});
 
-/** All items as one that lists the values of a field; one item too when there are none. */
-export function listOf(name: string, field: string, column: number): NodeSpec {
+/** All items as one that lists the values of each field; one item too when there are none. */
+export function listOf(name: string, fields: string | readonly string[], column: number): NodeSpec {
 	return {
 		name,
 		type: 'n8n-nodes-base.aggregate',
@@ -93,7 +97,9 @@ export function listOf(name: string, field: string, column: number): NodeSpec {
 		parameters: {
 			aggregate: 'aggregateIndividualFields',
 			fieldsToAggregate: {
-				fieldToAggregate: [{ fieldToAggregate: field, renameField: false }],
+				fieldToAggregate: [fields]
+					.flat()
+					.map((field) => ({ fieldToAggregate: field, renameField: false })),
 			},
 			options: {},
 		},
