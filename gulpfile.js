@@ -2,13 +2,15 @@
  * What `n8n-node build` leaves to do. The parts are in `scripts/release/`.
  *
  * `gulp assemble`, run by `npm run build`: the libraries that n8n does not bring are put inside the files
- * that use them, sample workflows are checked and added, and the result is inspected.
+ * that use them, sample workflows are checked and added, drawings of the documents are left out, and the result is
+ * inspected.
  *
  * `gulp release`: the packages that are published, each laid out and built as a project of its own.
  */
 const { parallel, series } = require('gulp');
 const { inspect } = require('./scripts/release/inspect.cjs');
 const { bundleLibraries } = require('./scripts/release/libraries.cjs');
+const { leaveOutPictures } = require('./scripts/release/pictures.cjs');
 const { packageNames, releaseFolder, releaseVersion } = require('./scripts/release/packages.cjs');
 const { buildStaged, stage } = require('./scripts/release/stage.cjs');
 const { addWorkflows } = require('./scripts/release/workflows.cjs');
@@ -20,6 +22,7 @@ const assembleIn = (folder, of = '') =>
 	series(
 		task(`bundleLibraries${of}`, () => bundleLibraries(folder)),
 		task(`addWorkflows${of}`, () => addWorkflows(folder)),
+		task(`leaveOutPictures${of}`, () => leaveOutPictures(folder)),
 		task(`inspect${of}`, () => inspect(folder)),
 	);
 

@@ -36,7 +36,8 @@ import {
 	TAKES_PICTURES,
 	watchPage,
 } from '../support/browser.mts';
-import { describeIf } from '../support/onlyIf.mts';
+import { boldIn, picturedSamples, sectionOf } from '../support/documents.mts';
+import { describeIf, itIf } from '../support/onlyIf.mts';
 import {
 	addAction,
 	addManualTrigger,
@@ -58,7 +59,16 @@ import {
 	signIn,
 	untilShown,
 } from './editorPage.mts';
-import { takeCalls, takeExtensions, takePanel, takeWorkflow, WIDE } from './editorPictures.mts';
+import {
+	takeCalls,
+	takeExtensions,
+	takePanel,
+	takeSample,
+	takeWorkflow,
+	WIDE,
+} from './editorPictures.mts';
+import { Film, FILM_WINDOW } from './film.mts';
+import { FIRST_WORKFLOW, makeFirstWorkflow } from './firstWorkflow.mts';
 
 /** The very first run installs n8n. */
 const SETUP_TIMEOUT_MS = 900_000;
@@ -319,6 +329,19 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 		expectNothingStray();
 	});
 
+	it('makes the first workflow of the README, click by click', async () => {
+		const told = boldIn(sectionOf('README.md', '## First workflow'));
+		expect(told).toEqual(expect.arrayContaining(Object.values(FIRST_WORKFLOW)));
+		await page.emulateMedia({ colorScheme: 'light' });
+		if (TAKES_PICTURES) await page.setViewportSize(FILM_WINDOW);
+		const film = TAKES_PICTURES ? await Film.of(page, browser) : undefined;
+		const output = await makeFirstWorkflow(page, 'Kavkom API (local)', film);
+		await film?.save('first-workflow');
+		await page.setViewportSize(WIDE);
+		expect(await output.locator('tbody tr').count()).toBe(CALLS.length);
+		expectNothingStray();
+	});
+
 	it('lists countries by name in a credential, shows a saved zone that stands in no list, and tells of a wrong key', async () => {
 		const own = await page.context().newPage();
 		own.setDefaultTimeout(MOVE_TIMEOUT_MS);
@@ -433,5 +456,13 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 		);
 		if (TAKES_PICTURES) await takeWorkflow(page);
 		expectNothingStray();
+	});
+
+	itIf(TAKES_PICTURES)('shows the workflows to start with, for their pictures', async () => {
+		for (const file of picturedSamples()) {
+			await openNewWorkflow(page);
+			await pasteWorkflow(page, JSON.stringify(readSampleWorkflow(file)));
+			await takeSample(page, file);
+		}
 	});
 });

@@ -66,7 +66,7 @@ export async function searchPanel(page: Page, text: string): Promise<void> {
 	await search.fill(text);
 }
 
-const panelEntry = (page: Page, name: string): Locator =>
+export const panelEntry = (page: Page, name: string): Locator =>
 	page.getByTestId('node-creator-item-name').getByText(name, { exact: true });
 
 /** What the entry of the node panel that is open offers to do. */

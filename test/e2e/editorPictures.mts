@@ -1,7 +1,9 @@
 /** The pictures of n8n's editor in docs/: what is in them, and what is left out. */
 import type { Locator, Page } from 'playwright-core';
+import { expect } from '@jest/globals';
 import { savePicture } from '../support/browser.mts';
-import { searchPanel, toastsGone } from './editorPage.mts';
+import { canvasPicture } from '../support/documents.mts';
+import { searchPanel, toastsGone, untilShown } from './editorPage.mts';
 
 /** The window that the editor is looked at in. */
 export const WIDE = { width: 1440, height: 860 };
@@ -38,19 +40,19 @@ export async function takePanel(page: Page): Promise<void> {
 	await savePicture(page, 'editor-panel', { ...clip, y, height, scale: 1.5 });
 }
 
-/** The wider the output, the more of a call can be seen. The input keeps what its text takes. */
-async function widenOutput(page: Page): Promise<void> {
+/** The wider the output, the more of a call can be seen. The input keeps what its text takes: `left`, in pixels. */
+export async function widenOutput(page: Page, left: number): Promise<void> {
 	const button = page.getByTestId('panel-drag-button');
 	const { x = 0, y = 0, width = 0 } = (await button.boundingBox()) ?? {};
 	await page.mouse.move(x + width / 2, y + 5);
 	await page.mouse.down();
-	await page.mouse.move(INPUT_AND_HALF_PARAMETERS, y + 5, { steps: 5 });
+	await page.mouse.move(left, y + 5, { steps: 5 });
 	await page.mouse.up();
 }
 
 export async function takeCalls(page: Page, name: string): Promise<void> {
 	await toastsGone(page);
-	await widenOutput(page);
+	await widenOutput(page, INPUT_AND_HALF_PARAMETERS);
 	await page.mouse.move(0, 0);
 	const clip = await around([page.getByTestId('ndv')], 0);
 	await savePicture(page, name, { ...clip, scale: 1 });
@@ -65,18 +67,54 @@ export async function takeExtensions(page: Page): Promise<void> {
 	await savePicture(page, 'editor-extension-list', { ...clip, scale: 1.5 });
 }
 
-export async function takeWorkflow(page: Page): Promise<void> {
-	await toastsGone(page);
-	// Beside the workflow there must be room for the editor's own buttons.
-	await page.setViewportSize({ ...WIDE, width: 1800 });
-	await page.getByTestId('zoom-to-fit').click();
-	// The map that a move brings up goes away once the mouse has been there.
-	await page.getByTestId('canvas-minimap').hover();
-	await page.getByTestId('canvas').hover({ position: { x: 5, y: 5 } });
-	await page.getByTestId('canvas-minimap').waitFor({ state: 'hidden' });
+/** Beside a workflow, and below it, there must be room for the editor's own buttons. */
+const WITH_BUTTONS = { width: 1800, height: 1400 };
+/** In all of a picture, whatever its shape: long workflows need more width to be read. */
+const CANVAS_PIXELS = 560_000;
+
+interface Size {
+	width: number;
+	height: number;
+}
+
+/** Where the workflow is, once the canvas has come to rest. */
+async function canvasClip(page: Page) {
 	const nodes = page.getByTestId('canvas-node');
 	const names = nodes.locator('[data-test-id="canvas-node-name"], [class*="_description_"]');
 	const ends = page.getByTestId('canvas-handle-plus');
-	const clip = await around([page.getByTestId('sticky'), nodes, names, ends], 18);
-	await savePicture(page, 'editor-sync-workflow', { ...clip, scale: 1.25 });
+	const all = [page.getByTestId('sticky'), nodes, names, ends];
+	let clip = await around(all, 18);
+	await untilShown(async () => {
+		const before = clip;
+		clip = await around(all, 18);
+		expect(clip).toEqual(before);
+	});
+	return clip;
+}
+
+/** The map comes up when the canvas moves, and goes when it likes. */
+const WITHOUT_MAP = '[data-test-id="canvas-minimap"] { display: none }';
+
+async function takeCanvas(page: Page, name: string, scaleFor: (size: Size) => number) {
+	await toastsGone(page);
+	await page.setViewportSize(WITH_BUTTONS);
+	const style = await page.addStyleTag({ content: WITHOUT_MAP });
+	await page.getByTestId('zoom-to-fit').click();
+	await page.getByTestId('canvas').hover({ position: { x: 5, y: 5 } });
+	const clip = await canvasClip(page);
+	await savePicture(page, name, { ...clip, scale: scaleFor(clip) });
+	await style.evaluate((element: { remove(): void }) => element.remove());
+	await page.setViewportSize(WIDE);
+}
+
+/** The canvas after a run, with the number of calls that each step handed on. */
+export const takeWorkflow = async (page: Page): Promise<void> =>
+	await takeCanvas(page, 'editor-sync-workflow', () => 1.25);
+
+/** The canvas as it is once the workflow in `file` was imported. */
+export async function takeSample(page: Page, file: string): Promise<void> {
+	// What was just pasted is selected, and drawn so.
+	await page.getByTestId('canvas').click({ position: { x: 5, y: 5 } });
+	const scaleFor = ({ width, height }: Size) => Math.sqrt(CANVAS_PIXELS / (width * height));
+	await takeCanvas(page, canvasPicture(file), scaleFor);
 }

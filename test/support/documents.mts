@@ -1,6 +1,6 @@
 /** The pages that people read: which there are, and what a link into them can name. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { PROJECT } from '../../scripts/build.mts';
 
 const markdownIn = (folder: string): string[] =>
@@ -33,7 +33,7 @@ export function anchorsOf(text: string): string[] {
 		const anchor = heading
 			.replace(/^#+ /, '')
 			.toLowerCase()
-			.replace(/[^\w\- ]/g, '')
+			.replace(/[^\p{L}\p{M}\p{N}_\- ]/gu, '')
 			.replaceAll(' ', '-');
 		const before = seen.get(anchor) ?? 0;
 		seen.set(anchor, before + 1);
@@ -55,3 +55,32 @@ export function sectionOf(page: string, heading: string): string {
 	const next = after.search(new RegExp(`^#{1,${marks.length}} `, 'm'));
 	return next < 0 ? after : after.slice(0, next);
 }
+
+/** What stands in bold: what people see on a screen and click or fill in. */
+export const boldIn = (text: string): string[] =>
+	[...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, words]) => words);
+
+/** Where a link of a page leads: a path from the project's folder, and what it names there. */
+export function placeOf(page: string, target: string): { file: string; anchor?: string } {
+	const [path, anchor] = target.split('#');
+	return { file: path === '' ? page : join(dirname(page), path), anchor };
+}
+
+/** The sample workflows that a text of a page links to. */
+export const workflowsIn = (page: string, text: string): string[] =>
+	targetsIn(text)
+		.map((target) => placeOf(page, target).file)
+		.filter((file) => file.startsWith('workflows/') && file.endsWith('.json'));
+
+/** The rows of the README's workflows to start with. */
+export const startRows = (): string[] =>
+	sectionOf('README.md', '## Start with these five')
+		.split('\n')
+		.filter((line) => line.includes('.json)'));
+
+/** Those that there is a picture of: the first of each row, as paths below `workflows/`. */
+export const picturedSamples = (): string[] =>
+	startRows().map((row) => workflowsIn('README.md', row)[0].replace('workflows/', ''));
+
+/** The name of the picture of a sample workflow's canvas in docs/, without its ending. */
+export const canvasPicture = (file: string): string => `canvas-${basename(file, '.json')}`;

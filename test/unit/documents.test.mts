@@ -1,5 +1,5 @@
 /** What the documents say of files, names and sizes is so. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
@@ -7,30 +7,24 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { queueEnvironment } from '../../sandbox/n8n/queue.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { SERVICES } from '../../services.mts';
+import { chunksOf } from '../support/animatedWebp.mts';
 import {
 	anchorsOf,
+	canvasPicture,
 	PAGES,
 	pageText,
+	placeOf,
 	sectionOf,
+	startRows,
 	targetsIn,
 	USER_PAGES,
 	withoutCode,
+	workflowsIn,
 } from '../support/documents.mts';
 
 const QUEUE_MODE = 'docs/queue-mode.md';
 const RECIPES_PAGE = 'docs/workflows.md';
 const README_MAX_BYTES = 15_000;
-
-/** Where a link of a page leads: a path from the project's folder, and what it names there. */
-function placeOf(page: string, target: string): { file: string; anchor?: string } {
-	const [path, anchor] = target.split('#');
-	return { file: path === '' ? page : join(dirname(page), path), anchor };
-}
-
-const workflowsIn = (page: string, text: string): string[] =>
-	targetsIn(text)
-		.map((target) => placeOf(page, target).file)
-		.filter((file) => file.startsWith('workflows/') && file.endsWith('.json'));
 
 describe.each(PAGES)('%s', (page) => {
 	it('has links that lead somewhere', () => {
@@ -67,11 +61,8 @@ describe('the README', () => {
 	});
 
 	it('has five workflows to start with, each for every phone system, without a database', () => {
-		const rows = sectionOf('README.md', '## Start with these five')
-			.split('\n')
-			.filter((line) => line.includes('.json)'));
-		expect(rows).toHaveLength(5);
-		for (const row of rows) {
+		expect(startRows()).toHaveLength(5);
+		for (const row of startRows()) {
 			const files = workflowsIn('README.md', row);
 			for (const { node } of SERVICES) {
 				const of = files.filter((file) =>
@@ -87,6 +78,60 @@ describe('the README', () => {
 	it('has no word that only those who know telephony or n8n understand', () => {
 		const plain = withoutCode(readme).replace(/\]\([^)]*\)/g, ']');
 		expect(plain).not.toMatch(/\b(legs?|channels?|binary|fingerprint|instants?)\b/i);
+	});
+});
+
+/** The largest that a picture may be, in bytes, by what it is. */
+const PICTURE_LIMITS: ReadonlyArray<[pattern: RegExp, bytes: number]> = [
+	[/^where-.+\.svg$/, 20_000],
+	[/^canvas-.+\.webp$/, 60_000],
+	[/^first-workflow\.webp$/, 1_000_000],
+	[/\.webp$/, 100_000],
+];
+
+describe('the pictures', () => {
+	const pictures = readdirSync(join(PROJECT, 'docs')).filter((file) => /\.(?!md$)\w+$/.test(file));
+	const readme = pageText('README.md');
+
+	it.each(pictures)('%s is small, and shown on a page', (file) => {
+		const [, limit] = PICTURE_LIMITS.find(([pattern]) => pattern.test(file))!;
+		expect(statSync(join(PROJECT, 'docs', file)).size).toBeLessThan(limit);
+		const shown = PAGES.flatMap((page) =>
+			targetsIn(pageText(page)).map((target) => placeOf(page, target).file),
+		);
+		expect(shown).toContain(`docs/${file}`);
+	});
+
+	it('of where keys are found are drawn, say so, and need nothing from elsewhere', () => {
+		const drawn = pictures.filter((file) => file.endsWith('.svg'));
+		expect(drawn).toHaveLength(SERVICES.length);
+		for (const file of drawn) {
+			const text = pageText(`docs/${file}`);
+			expect(text).toContain('Drawn, not a screenshot');
+			expect(text.replace('http://www.w3.org/2000/svg', '')).not.toMatch(
+				/https?:|href|@import|@font|<script/,
+			);
+			expect(readme).toMatch(
+				new RegExp(`!\\[Drawn, not a screenshot: [^\\]]+\\]\\(docs/${file}\\)`),
+			);
+		}
+	});
+
+	it('of canvases stand beside each workflow to start with', () => {
+		for (const row of startRows()) {
+			const [first] = workflowsIn('README.md', row);
+			expect(targetsIn(row)).toContain(`docs/${canvasPicture(first)}.webp`);
+		}
+	});
+
+	it('move in the film of the first workflow, long enough to be read', () => {
+		const frames = chunksOf(readFileSync(join(PROJECT, 'docs/first-workflow.webp'))).filter(
+			({ name }) => name === 'ANMF',
+		);
+		const times = frames.map(({ content }) => content.readUIntLE(12, 3));
+		const steps = sectionOf('README.md', '## First workflow').match(/^\d\. /gm)!.length;
+		expect(times.filter((time) => time >= 1000).length).toBeGreaterThan(steps);
+		expect(times.reduce((sum, time) => sum + time, 0)).toBeGreaterThan(20_000);
 	});
 });
 
