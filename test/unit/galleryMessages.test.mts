@@ -58,7 +58,7 @@ const rowOf = (json: IDataObject, index = 0) => ({
 const missed = (calls: IDataObject[], channel = EMAIL): IDataObject[] =>
 	runNode(missedCallAlert(KAVKOM, channel).workflow, 'Write the messages', {
 		input: calls.map(rowOf),
-		nodes: { Settings: [{}] },
+		nodes: { 'Settings: fill in here': [{}] },
 		now: NOW,
 	});
 
@@ -66,7 +66,7 @@ const asked = (json: IDataObject): IDataObject =>
 	runNode(callBack(KAVKOM, TELEGRAM).workflow, 'Write the questions', {
 		input: [{ ...rowOf(json), number: '972545550144', state: 'taken x 1' }],
 		nodes: {
-			Settings: [{ extension_to_ring: '101' }],
+			'Settings: fill in here': [{ extension_to_ring: '101' }],
 			'Make sure the table is there': [{ id: 't' }],
 			'Keep callers who may be called back': [{}],
 		},
@@ -121,7 +121,7 @@ describe('other texts from outside', () => {
 		const [{ text, ...data }] = runNode(workflow, 'Write who is calling', {
 			input: [{ contact_id: '7' }],
 			nodes: {
-				Settings: [{ contact_address: 'https://app.example.com/contacts/1' }],
+				'Settings: fill in here': [{ contact_address: 'https://app.example.com/contacts/1' }],
 				'Take one call after the other': [call({ source_name: NAMES[0] })],
 				'List who may have this number': [{ candidates: [{ id: 7, name: NAMES[1] }] }],
 			},
@@ -151,7 +151,7 @@ describe('other texts from outside', () => {
 		};
 		const [{ text }] = runNode(stoppedAlert(EMAIL).workflow, 'Write the message', {
 			input: [json],
-			nodes: { 'When a workflow stops': [json], Settings: [{}] },
+			nodes: { 'When a workflow stops': [json], 'Settings: fill in here': [{}] },
 			now: NOW,
 		});
 		expect(text).toContain(`Workflow stopped: ${FSI}${NAMES[0]}${PDI}\n`);

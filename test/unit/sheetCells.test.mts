@@ -48,7 +48,7 @@ const row = (id: string, changes: Row = {}, day = /^[1-9]$/.test(id) ? id : '9')
 const cells = (of: Row, columns = COLUMNS): unknown[] => columns.map((column) => of[column]);
 
 const written = (known: Row[], rows: Row[]): Row[] =>
-	runNode(GOOGLE, 'Keep the Kavkom rows that are new or changed', {
+	runNode(GOOGLE, 'Keep rows that are new or changed', {
 		input: rows,
 		nodes: { 'Read the Kavkom calls in the sheet': known },
 	});
@@ -66,13 +66,13 @@ interface Patch {
 }
 
 const plan = (address: string, values: unknown[][], rows: Row[]) =>
-	runNode(EXCEL, 'Find the Kavkom rows that are new or changed', {
+	runNode(EXCEL, 'Find rows that are new or changed', {
 		input: [{ data: { address, values } }],
 		nodes: { 'Make a row of each Kavkom call': rows },
 	}) as unknown as Patch[];
 
 const newest = (values: unknown[][]) =>
-	runNode(EXCEL, 'Find the newest Kavkom call in the sheet', {
+	runNode(EXCEL, 'Find the newest Kavkom call', {
 		input: [{ data: { address: `Calls!A1:${LAST}9`, values } }],
 	});
 
@@ -182,9 +182,10 @@ describe('Google Sheets', () => {
 		const windowFor = (starts: GenericValue[]) =>
 			runNode(GOOGLE, 'Decide from when to get Kavkom calls', {
 				nodes: {
+					'Settings: fill in here': [{ first_days: 7 }],
 					'See which Kavkom account this is': [{ account: 'a-domain' }],
 					'See how far the last Kavkom run got': [{ ran_at: day(0), window_end: day(-1) }],
-					'List when the Kavkom calls in the sheet began': [{ started_at: starts as never }],
+					'List when the calls there began': [{ started_at: starts as never }],
 				},
 			})[0].window_start;
 		const expected = Date.parse(day(4 + 2));

@@ -127,7 +127,7 @@ describe('the window of a run without a database of functions', () => {
 describe('the rows that are new or changed', () => {
 	const changed = (known: Row[], rows: Row[]) =>
 		run('sync-kavkom-calls-to-airtable', 'Keep rows that are new or changed', rows, {
-			'Read the Kavkom calls in Airtable since then': known,
+			'Read the Kavkom calls in Airtable': known,
 		});
 
 	it('are those that are not there, or of which a cell differs, an emptied one included', () => {
