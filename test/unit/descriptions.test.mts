@@ -10,6 +10,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
+import lodash from 'lodash';
 import { describe, expect, it } from '@jest/globals';
 import { KavkomApi } from '../../credentials/KavkomApi.credentials';
 import { OneComApi } from '../../credentials/OneComApi.credentials';
@@ -126,6 +127,9 @@ function textsOf(description: INodeTypeDescription): string[] {
 	});
 	return seen;
 }
+
+/** Options about requests. */
+const EXPERT = /Request|^Page Size$/;
 
 describe('as a tool of an AI agent', () => {
 	it.each([kavkom, oneCom])('$name: lists 20 at first instead of 50', (description) => {
@@ -728,7 +732,7 @@ describe.each(descriptions)('%s', (file, description) => {
 		}
 	});
 
-	it('lists options and fields by the alphabet', () => {
+	it('lists options and fields by the alphabet, and those for experts behind the others', () => {
 		for (const one of properties.filter(({ name }) => name !== 'dateRange')) {
 			const names = choicesOf(one).map(({ name }) => name);
 			expectOf(
@@ -737,11 +741,9 @@ describe.each(descriptions)('%s', (file, description) => {
 				[...names].sort((a, b) => a.localeCompare(b)),
 			);
 			const fields = fieldsOf(one).map(({ displayName }) => displayName);
-			expectOf(
-				one,
-				fields,
-				[...fields].sort((a, b) => a.localeCompare(b)),
-			);
+			const sorted = [...fields].sort((a, b) => a.localeCompare(b));
+			const [forExperts, others] = lodash.partition(sorted, (field) => EXPERT.test(field));
+			expectOf(one, fields, [...others, ...forExperts]);
 		}
 	});
 

@@ -32,6 +32,17 @@ const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompar
 const byDisplayName = (a: INodeProperties, b: INodeProperties) =>
 	a.displayName.localeCompare(b.displayName);
 
+/** What only those need who know the requests behind a list: it stands behind all else. */
+const EXPERT_OPTIONS: ReadonlySet<string> = new Set([
+	'chunkDays',
+	'maxConcurrentRequests',
+	'minimumSecondsBetweenRequests',
+	'pageSize',
+]);
+
+const byUse = (a: INodeProperties, b: INodeProperties) =>
+	Number(EXPERT_OPTIONS.has(a.name)) - Number(EXPERT_OPTIONS.has(b.name)) || byDisplayName(a, b);
+
 /** An option of services whose lists have parts that can be asked for at once: pages by number, or days. */
 export const MAX_CONCURRENT_REQUESTS: INodeProperties = {
 	displayName: 'Max Concurrent Requests',
@@ -160,7 +171,7 @@ export function callListProperties(
 			type: 'collection',
 			placeholder: 'Add Option',
 			default: {},
-			options: [...OPTION_FIELDS, ...own.options].sort(byDisplayName) as Field[],
+			options: [...OPTION_FIELDS, ...own.options].sort(byUse) as Field[],
 		},
 	];
 }

@@ -48,8 +48,8 @@ export const RECORDING_DOWNLOAD_PROPERTIES: INodeProperties[] = [
 				default: 'error',
 				description: 'What to do when there is no recording, or not yet',
 			},
-			MINIMUM_SECONDS_BETWEEN_REQUESTS,
 			ONLY_ACCOUNT,
+			MINIMUM_SECONDS_BETWEEN_REQUESTS,
 		],
 	},
 ];
