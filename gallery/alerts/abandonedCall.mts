@@ -16,7 +16,7 @@ import { MINE, TAKE, takePiece } from '../parts/take.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
 import { atOnceName, providerAtOnce, SINCE_YESTERDAY } from './toldAtOnce.mts';
 import type { Note } from '../canvas/firstNote.mts';
-import { chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
+import { chooseIn, fillIn, PUBLISH, STORE_NO_RUNS } from '../parts/steps.mts';
 
 const STARTED = 'When a caller gives up';
 const KEEP = 'Keep what was sent';
@@ -77,6 +77,7 @@ function noteOf(
 			`Write a long random word at **Path** in *${STARTED}*: ${SHORTEST_SECRET} letters and digits or more, such as a password manager makes.`,
 			chooseIn(channel.credential, sendName(channel)),
 			fillIn(channel.toFillIn),
+			STORE_NO_RUNS,
 			PUBLISH,
 			`Copy the **Production URL** of *${STARTED}* and enter it at **${setting}** of ${of} in the panel of ${title}.`,
 		],

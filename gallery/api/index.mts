@@ -31,7 +31,7 @@ import { SETTINGS } from '../parts/settings.mts';
 import { OPEN_RUNS, requestedSync } from './requestedSync.mts';
 import { statisticsQuery, statisticsValues } from './statistics.mts';
 import type { Note } from '../canvas/firstNote.mts';
-import { chooseInEvery, PUBLISH, run } from '../parts/steps.mts';
+import { chooseInEvery, PUBLISH, run, STORE_NO_RUNS } from '../parts/steps.mts';
 
 const code = (file: string): URL => new URL(`code/${file}`, import.meta.url);
 
@@ -298,6 +298,7 @@ function noteOf(services: readonly Service[]): Note {
 			`Choose your ${credentialsInNote(services)} credential in the nodes of each phone system.`,
 			chooseInEvery('Postgres', 'PostgreSQL node'),
 			run(MAKE_TABLES, ' once'),
+			STORE_NO_RUNS,
 			PUBLISH,
 		],
 		more: `**Only ${oneOfThem}?** Write just ${thatOne} under **providers** in *Settings: fill in here*, and turn the nodes of the ${other} off: select them and press D.

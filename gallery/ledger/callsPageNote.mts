@@ -1,7 +1,7 @@
 /** What a calls page over n8n's own data table is called, where it is found, and what its note says. */
 import type { Note } from '../canvas/firstNote.mts';
 import { rangeName } from '../parts/calls.mts';
-import { choose, PUBLISH } from '../parts/steps.mts';
+import { choose, PUBLISH, STORE_NO_RUNS } from '../parts/steps.mts';
 import { downloadName } from '../recordings/sendRecording.mts';
 import type { Service } from '../../services.mts';
 import { titlesOf, wordsFor } from '../words.mts';
@@ -31,6 +31,7 @@ export const noteOf = (services: readonly Service[]): Note => ({
 		...services.map((service) =>
 			choose(service.credential.title, downloadName(service), rangeName(service)),
 		),
+		STORE_NO_RUNS,
 		PUBLISH,
 		`Open \`<your n8n>/webhook/${pathOf(services)}\`, enter the name and the password of step 1, and click **Sync this range**.`,
 	],

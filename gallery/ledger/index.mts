@@ -18,7 +18,7 @@ import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce, MAKE_TABLES } from '../sql/run.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { rangeName } from '../parts/calls.mts';
-import { choose, chooseInEvery, PUBLISH, run } from '../parts/steps.mts';
+import { choose, chooseInEvery, PUBLISH, run, STORE_NO_RUNS } from '../parts/steps.mts';
 import { proxyName } from '../recordings/proxy.mts';
 import type { Service } from '../../services.mts';
 import { providerMarks } from '../words.mts';
@@ -142,6 +142,7 @@ const noteOf = (services: readonly Service[]): Note => ({
 		...services.map((service) => choose(service.credential.title, rangeName(service))),
 		chooseInEvery('Postgres', 'PostgreSQL node'),
 		run(MAKE_TABLES, ' once'),
+		STORE_NO_RUNS,
 		PUBLISH,
 		`Open \`<your n8n>/webhook/${PREFIX}\`, enter the password of step 1, and click **Sync this range**.`,
 	],

@@ -28,4 +28,8 @@ export const fillIn = (what: string): string => `In *${SETTINGS}* fill in ${what
 export const run = (trigger: string, why: string): string =>
 	`Click the arrow beside **Execute workflow**, choose *${trigger}*, and click the button${why}.`;
 
+/** The editor's import takes nodes and name alone (measured on n8n 2.41), so `STORES_NO_REQUEST` has to be set by hand. */
+export const STORE_NO_RUNS =
+	'Open the menu **…** beside the name of the workflow, then **Settings**. Set **Save failed production executions** and **Save successful production executions** to **Do not save**, and save: n8n leaves this out when it imports, and would keep what each request sent, the password too.';
+
 export const PUBLISH = 'Publish the workflow (in an older n8n: activate it).';

@@ -12,7 +12,7 @@ import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mt
 import { downloadName, refusalOf, sendRecording } from './sendRecording.mts';
 import { ASKED, entrance, KIND, PROXY_PATH } from './proxyEntrance.mts';
 import type { Note } from '../canvas/firstNote.mts';
-import { choose, chooseInEvery, PUBLISH, run } from '../parts/steps.mts';
+import { choose, chooseInEvery, PUBLISH, run, STORE_NO_RUNS } from '../parts/steps.mts';
 
 const FIND = 'Find the call';
 
@@ -126,6 +126,7 @@ const noteOf = (services: readonly Service[]): Note => ({
 		...services.map((service) => choose(service.credential.title, downloadName(service))),
 		chooseInEvery('Postgres', 'PostgreSQL node'),
 		run(MAKE_TABLES, ' where no sync has made them yet'),
+		STORE_NO_RUNS,
 		PUBLISH,
 	],
 	more: `**One phone system only?** Turn the download node of the other off: select it and press D. Whoever guesses the secret of the JWT credential can make links. The table \`calls\` is the one that the syncs write.

@@ -4,7 +4,7 @@ import type { GalleryEntry } from '../entry.mts';
 import type { Settings } from '../parts/settings.mts';
 import type { Service } from '../../services.mts';
 import type { Note } from '../canvas/firstNote.mts';
-import { PUBLISH } from '../parts/steps.mts';
+import { PUBLISH, STORE_NO_RUNS } from '../parts/steps.mts';
 import { allOf, credentialsInNote, wordsFor } from '../words.mts';
 import { join, workflow, type Piece } from '../workflow.mts';
 import {
@@ -60,6 +60,7 @@ function noteOf(services: readonly Service[]): Note {
 			`Make a **Basic Auth** credential with a user name and a password of ${SHORTEST_PASSWORD} characters or more, and choose it in *${ASKED}*.`,
 			`Choose your ${credentialsInNote(services)} credential in the nodes that bear the sign of that phone system: each has a row of nodes.`,
 			`With only ${oneOfThem}, draw a frame round the row of the ${other} and press D. There is nothing else to change.`,
+			STORE_NO_RUNS,
 			PUBLISH,
 			`Open \`<your n8n>/webhook/${PATH}\`.`,
 		],

@@ -328,7 +328,7 @@ describe('queues and agents', () => {
 	])('the setting "%s" chooses %j', (setting, expected) => {
 		const chosen = runNode(workflow, 'Choose the 1com queues', {
 			input: [...queues, { queue_id: '32', queue_name: 'שירות' }],
-			nodes: { Settings: [{ queues_of_1com: setting }] },
+			nodes: { 'Settings: fill in here': [{ queues_of_1com: setting }] },
 		});
 		expect(chosen.map(({ queue_id: id }) => id)).toEqual(expected);
 	});

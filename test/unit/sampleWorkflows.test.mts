@@ -29,6 +29,20 @@ describe('the files', () => {
 		},
 	);
 
+	it('say in a step what n8n leaves out of an import, where a stored run would hold a password', () => {
+		const secretive = CATALOGUE.filter(
+			({ workflow: { settings } }) => settings.saveDataErrorExecution === 'none',
+		);
+		expect(secretive.length).toBeGreaterThan(6);
+		const silent = secretive.filter(({ workflow: { nodes } }) => {
+			const steps = String(nodes[0].parameters.content);
+			return !/\*\*Save failed production executions\*\* .+ \*\*Do not save\*\*.*\n\n##? \d+\. Publish/.test(
+				steps,
+			);
+		});
+		expect(silent.map(({ file }) => file)).toEqual([]);
+	});
+
 	it('are all in the catalogue', () => {
 		expect(PATHS).toEqual(CATALOGUE.map(({ file }) => file).sort());
 	});
