@@ -16,7 +16,7 @@ const ROUTER = 'n8n-nodes-base/dist/nodes/Google/Sheet/v2/actions/router.js';
 const ACCOUNT = { provider: 'kavkom', account: 'a-domain' };
 
 const READ = 'Read the Kavkom calls in the sheet';
-const KEEP = 'Keep the Kavkom rows that are new or changed';
+const KEEP = 'Keep rows that are new or changed';
 const WRITE = 'Write each Kavkom call once';
 
 const WORKFLOW = readSampleWorkflow('sync/sync-kavkom-calls-to-google-sheets.json');

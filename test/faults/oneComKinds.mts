@@ -134,7 +134,7 @@ const asksOpenApi = (ask: Ask) => asks(ask, addCallsOfFiveDays, 'openApi');
 async function openTrigger(): Promise<Stage> {
 	const staticData = {};
 	const { oneCom, ...stage } = await open(
-		() => undefined,
+		(pbx) => [20, 30, 44].forEach((hours) => pbx.addCall({ startedAt: NOW - hours * HOUR })),
 		async (engine) => await answerOf(createPoller(engine, 'oneComTrigger', {}, staticData).poll()),
 		'classic',
 	);
@@ -184,6 +184,10 @@ const nothing = (outcome: Outcome) => ({
 	']': outcome,
 	'0 bytes': outcome,
 });
+/** Of an answer that may have been unpacked to nothing, the rest is asked for once more as it is. */
+const unpackedOnce = (lasting: Outcome) => ({
+	'0 bytes': { passing: 'retried', lasting } as const,
+});
 const NO_DATA = { 'success: false': 'garbled' } as const;
 /** What a command is told by a redirect is no answer, though none is followed. */
 const REDIRECTED = {
@@ -210,7 +214,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Calls, later day',
 		nature: 'read',
 		match: laterDay('SIMPLECDRS'),
-		differs: { ...nothing('fewer') },
+		differs: { ...nothing('fewer'), ...unpackedOnce('fewer') },
 		open: asks(doing('call', 'getAll', () => DAY_BY_DAY)),
 	},
 	{
@@ -224,7 +228,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'One call',
 		nature: 'read',
 		match: info('SIMPLECDRS'),
-		differs: { ...nothing('not found') },
+		differs: { ...nothing('not found'), ...unpackedOnce('not found') },
 		open: asks(doing('call', 'get', callIdOf)),
 	},
 	{
@@ -311,7 +315,7 @@ export const ONE_COM_KINDS: readonly Kind[] = [
 		name: 'Log of a queue, later day',
 		nature: 'read',
 		match: laterDay('QUEUELOGS'),
-		differs: { ...nothing('fewer') },
+		differs: { ...nothing('fewer'), ...unpackedOnce('fewer') },
 		open: asks(
 			doing('queue', 'getLogs', () => ({ ...queue31(), ...DAY_BY_DAY })),
 			addQueuedCalls,
