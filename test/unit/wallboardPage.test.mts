@@ -21,10 +21,11 @@ interface Words {
 	hourOf: (zone: string, time: number) => number;
 	placeOf: (zone: string) => string;
 	hoursShown: (hours: Record<string, number[]>, hourNow: number) => number[];
+	fromAddress: (text: string) => string;
 }
 
 const words = new Function(
-	`${pageFile('words')}${pageFile('today')}; return { length, timeOfDay, timeSince, hourOf, placeOf, hoursShown };`,
+	`${pageFile('words')}${pageFile('today')}; return { length, timeOfDay, timeSince, hourOf, placeOf, hoursShown, fromAddress };`,
 )() as Words;
 
 const at = (text: string): number => Date.parse(text);
@@ -86,5 +87,36 @@ describe('the page of the wallboard', () => {
 			Array.from({ length: 14 }, (_, index) => 6 + index),
 		);
 		expect(words.placeOf('America/New_York')).toBe('New York');
+	});
+
+	it.each([
+		['a%25b%23c', 'a%b#c'],
+		['%D7%AA%D7%9E%D7%A8', 'תמר'],
+		['100%', '100%'],
+		['50%off', '50%off'],
+	])('reads %s in its address as %s', (written, expected) => {
+		expect(words.fromAddress(written)).toBe(expected);
+	});
+
+	it('counts calls that are not listed, too', () => {
+		const board = new Function(
+			'make',
+			`${pageFile('live')}${pageFile('board')}; return { liveTiles };`,
+		)((tag: string, _: object, ...children: unknown[]) =>
+			tag === 'strong' ? children : children.flat(),
+		) as {
+			liveTiles: (live: object) => unknown[];
+		};
+		const calls = [{ state: 'talking' }, { state: 'alone' }];
+		const tiles = (live: object) => board.liveTiles({ calls, queues: null, agents: null, ...live });
+		expect(tiles({ count: 60, talking: 45 })).toEqual([
+			['45', 'Talking', null],
+			['15', 'Ringing', null],
+		]);
+		// A board of an earlier version of the workflow.
+		expect(tiles({ count: 2 })).toEqual([
+			['1', 'Talking', null],
+			['1', 'Ringing', null],
+		]);
 	});
 });

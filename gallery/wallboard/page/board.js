@@ -23,13 +23,14 @@ function longestWait(queues) {
 }
 
 function liveTiles(live) {
-	const { calls, queues, agents } = live;
+	const { calls, count, queues, agents } = live;
 	const waiting = queues?.reduce((sum, { count }) => sum + count, 0);
 	const tiles = [];
 	if (calls) {
-		const talking = calls.filter(isOnThePhone).length;
+		// Of many calls not all are listed, but all are counted.
+		const talking = live.talking ?? calls.filter(isOnThePhone).length;
 		tiles.push(tile('talking', talking, 'Talking'));
-		tiles.push(tile('ringing', calls.length - talking, 'Ringing'));
+		tiles.push(tile('ringing', (count ?? calls.length) - talking, 'Ringing'));
 	}
 	if (queues) {
 		tiles.push(
