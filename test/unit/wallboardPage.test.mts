@@ -119,4 +119,20 @@ describe('the page of the wallboard', () => {
 			['1', 'Ringing', null],
 		]);
 	});
+
+	it.each([
+		['2026-11-27T14:02:40Z', false],
+		['2026-11-27T14:03:05Z', false],
+		['2026-11-27T14:02:00Z', true],
+		// The clock of n8n was set back by an hour.
+		['2026-11-27T15:03:00Z', true],
+		[null, true],
+	])('takes a board of %s at 14:03 for old: %s', (time, expected) => {
+		const { isOlder } = new Function('serverNow', `${pageFile('board')}; return { isOlder };`)(() =>
+			at('2026-11-27T14:03:00Z'),
+		) as {
+			isOlder: (time: string | null, seconds: number) => boolean;
+		};
+		expect(isOlder(time, 30)).toBe(expected);
+	});
 });

@@ -5,7 +5,9 @@ const OLD_SECONDS = 30;
 /** The lists are asked for once a minute. */
 const OLD_LIST_SECONDS = 300;
 
-const isOlder = (at, seconds) => at === null || serverNow() - Date.parse(at) > seconds * 1000;
+/** One of a time to come is from before the clock of n8n was set back: until then nobody asks again. */
+const isOlder = (at, seconds) =>
+	at === null || Math.abs(serverNow() - Date.parse(at)) > seconds * 1000;
 
 const tile = (kind, value, label, more = null) =>
 	make(
