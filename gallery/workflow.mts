@@ -53,8 +53,7 @@ export interface Piece {
 
 export interface WorkflowSpec {
 	name: string;
-	/** The steps, and what else is worth knowing; a text is one note, which begins with a heading. */
-	note: Note | string;
+	note: Note;
 	pieces: Piece[];
 	settings?: IDataObject;
 }
@@ -115,7 +114,7 @@ export function workflow({ name, note, pieces, settings }: WorkflowSpec): Galler
 	const { nodes: specs, wires } = join(...pieces);
 	assertWhole(name, specs, wires);
 	const nodes = laidOut(specs, wires, {
-		steps: typeof note === 'string' ? [note] : note.steps,
+		steps: note.steps,
 		texts: textsOf(name, note, closingNotes(specs)),
 	});
 	return {

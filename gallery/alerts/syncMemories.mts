@@ -75,7 +75,7 @@ const ofDatabase = (database: BackfillDatabase, query: string, others: string): 
 	ask: (column) => [database.statement(ASK, query, [column, 0], undefined, ASKED)],
 });
 
-const RUNS = 'Make sure the table of the runs is there';
+const RUNS = 'Make the runs table if missing';
 
 const DATA_TABLE: SyncMemory = {
 	key: 'data-table',

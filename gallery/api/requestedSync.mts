@@ -1,6 +1,6 @@
 /** The sync of a range that somebody asked for: open the runs; in a run of its own fetch, write in batches, close each. */
 import { loopOver, wholeList } from '../nodes.mts';
-import { callsNode } from '../parts/calls.mts';
+import { callsNode, rangeName } from '../parts/calls.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import type { Service } from '../../services.mts';
@@ -55,7 +55,7 @@ FROM begin_call_requests($1, $2, $3) AS opened`,
 const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
 	callsNode(
 		service,
-		`Get the ${service.title} calls of the range`,
+		rangeName(service),
 		at,
 		{
 			startDate: '={{ $json.from }}',

@@ -20,9 +20,8 @@ const firstNote = (name: string, steps: readonly string[], type: '#' | '##'): st
 	[`# ${name}`, ...steps.map((step, index) => `${type} ${index + 1}. ${step}`)].join('\n\n');
 
 /** @param closing paragraphs that the last note ends with */
-export function textsOf(name: string, note: Note | string, closing: readonly string[]): NoteTexts {
+export function textsOf(name: string, note: Note, closing: readonly string[]): NoteTexts {
 	const withClosing = (text: string): string => [text.trim(), ...closing].join('\n\n');
-	if (typeof note === 'string') return { usual: [withClosing(note)], large: [withClosing(note)] };
 	const texts = (type: '#' | '##') => [firstNote(name, note.steps, type), withClosing(note.more)];
 	return { usual: texts('##'), large: texts('#') };
 }

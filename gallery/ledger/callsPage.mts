@@ -17,17 +17,13 @@ import { setFields } from '../nodes.mts';
 import { sendRecording } from '../recordings/sendRecording.mts';
 import type { Service } from '../../services.mts';
 import { isOfProvider, makeCallTable, tableFrom } from '../sync/destinations/callTable.mts';
-import {
-	credentialsInNote,
-	providerMarks,
-	providersSetting,
-	titlesOf,
-	wordsFor,
-} from '../words.mts';
+import { providerMarks, titlesOf } from '../words.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import { nameOf, noteOf, pathOf, ROUTES } from './callsPageNote.mts';
 import { FOUND_OR_ERROR, ONCE_OR_FAILURE, wasRead } from './dataTableRuns.mts';
 import { IN_DATA_TABLE } from './page.mts';
-import { pageDoor } from './pageDoor.mts';
+import { pageDoor, type Route } from './pageDoor.mts';
+import { pageSettings } from './pageSettings.mts';
 import { newsOfRuns, tableSync } from './tableSync.mts';
 
 type Place = NodeSpec['at'];
@@ -35,24 +31,7 @@ type Place = NodeSpec['at'];
 const READ = 'Read the question';
 const ASKED = 'Take down what is asked for';
 
-interface Route {
-	key: string;
-	method: 'GET' | 'POST';
-	name: string;
-}
-
-const ROUTES: readonly Route[] = [
-	{ key: 'slice', method: 'GET', name: 'The page wants calls' },
-	{ key: 'recording', method: 'GET', name: 'The page wants a recording' },
-	{ key: 'runs', method: 'GET', name: 'The page wants news of a sync' },
-	{ key: 'sync', method: 'POST', name: 'The page wants a sync' },
-];
-
 const outputOf = (route: string): number => 1 + ROUTES.findIndex(({ key }) => key === route);
-
-/** Below `/webhook/`; the page finds the others below itself. Each of these workflows has its own. */
-const pathOf = (services: readonly Service[]): string =>
-	services.length > 1 ? 'calls-page' : `${services[0].key}-calls-page`;
 
 function doorOf({ key, method, name }: Route, services: readonly Service[], row: number): Door {
 	const path = `${pathOf(services)}/${key}`;
@@ -68,15 +47,7 @@ const PLAIN = 'Is it plain?';
 
 function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec; what: NodeSpec } {
 	const [plainDoor, ...doors] = ROUTES.map((route, row) => doorOf(route, services, row));
-	const settings = setFields(
-		'Settings',
-		{
-			providers: { value: providersSetting(services), type: 'string' },
-			max_sync_days: { value: '92', type: 'number' },
-		},
-		[3, 1.5],
-		true,
-	);
+	const settings = pageSettings(services, [3, 1.5]);
 	const read = readingNode(
 		READ,
 		new URL('code/readQuestion.cjs', import.meta.url),
@@ -144,7 +115,7 @@ const IS_PLAIN = `$json.password_is_long && Object.keys($json.query).join() === 
 
 /** The newest calls of a range, as lists of values: so they are a third as long. */
 function slice(services: readonly Service[], [column, row]: Place): Line {
-	const maker = 'Make sure the table of calls is there';
+	const maker = 'Make the calls table if missing';
 	const bounds = setFields(
 		BOUNDS,
 		{
@@ -199,7 +170,7 @@ function slice(services: readonly Service[], [column, row]: Place): Line {
 }
 
 function recording(services: readonly Service[], [column, row]: Place): Line {
-	const maker = 'Make sure the table of recordings is there';
+	const maker = 'Make the calls table if missing, too';
 	const make = makeCallTable(maker, [column, row], ONCE_OR_FAILURE);
 	const find = dataTable(
 		'Find the call',
@@ -243,26 +214,6 @@ function recording(services: readonly Service[], [column, row]: Place): Line {
 		}),
 	};
 }
-
-const nameOf = (services: readonly Service[]): string => `Calls page of ${titlesOf(services)}`;
-
-const ofBoth = (services: readonly Service[]): string => {
-	if (services.length === 1) return '';
-	const { oneOfThem, thatOne, other } = wordsFor(services);
-	return ` With only ${oneOfThem}, take the page of ${thatOne}; or write just ${thatOne} under **providers** in *Settings* and deactivate the nodes of the ${other} (select them and press D).`;
-};
-
-const noteOf = (services: readonly Service[]): string => `## ${nameOf(services)}
-
-**To fill in:** (1) open *The page wants calls*, make a **Basic Auth** credential with a name and a password of 16 characters or more, and see that the other three nodes *The page wants ...* have it, too. (2) Choose your ${credentialsInNote(services)} credential in *Get the ... calls of the range* and in *Get the ... recording*.${ofBoth(services)} Then publish (activate) the workflow and open \`<your n8n>/webhook/${pathOf(services)}\`.
-
-**What it does:** a page with your calls, for a computer or a phone: totals, a chart, filters, search, players, 50 calls a page. *Sync today* and *Sync this range* fetch calls at once. The calls stand in n8n's data table *Synced phone calls*, which is made by itself. To have it filled while nobody looks, import *Sync ${services[0].title} calls to a data table*, too${services.length > 1 ? ', and its like' : ''}: it writes into the same table.
-
-**How many calls:** the page reads a range once, and filters and counts it in the browser: up to 20,000 calls at once, and it says so when there are more. For more of them there is the workflow *Calls ledger*, which keeps them in PostgreSQL.
-
-**Who can see it:** the page itself holds no calls. It asks for name and password and sends them with each question; without them n8n refuses, and a password of less than 16 characters lets nobody in. They stay in the memory of the open page and are gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts. n8n stores no run that the page began, for the password would be in it.
-
-**Times** are shown in the time zone of whoever looks, and days are days there.`;
 
 function calls(services: readonly Service[]): Piece[] {
 	const { piece: entering, read, what } = entrance(services);

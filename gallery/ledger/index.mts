@@ -15,13 +15,17 @@ import { OPEN_RUNS, requestedSync } from '../api/requestedSync.mts';
 import { statisticsQuery, statisticsValues } from '../api/statistics.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
-import { makeTablesOnce } from '../sql/run.mts';
-import { setFields } from '../nodes.mts';
+import { makeTablesOnce, MAKE_TABLES } from '../sql/run.mts';
+import type { Note } from '../canvas/firstNote.mts';
+import { rangeName } from '../parts/calls.mts';
+import { choose, chooseInEvery, PUBLISH, run } from '../parts/steps.mts';
+import { proxyName } from '../recordings/proxy.mts';
 import type { Service } from '../../services.mts';
-import { credentialsInNote, providerMarks, providersSetting, wordsFor } from '../words.mts';
+import { providerMarks } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import { IN_DATABASE } from './page.mts';
-import { pageDoor } from './pageDoor.mts';
+import { chooseForPage, pageDoor, type Route } from './pageDoor.mts';
+import { MAX_DAYS_IN_NOTE, onlyOneInNote, pageSettings } from './pageSettings.mts';
 
 /** Below `/webhook/`; the page finds the others beside itself. */
 const PREFIX = 'calls-ledger';
@@ -29,12 +33,6 @@ const PREFIX = 'calls-ledger';
 const READ = 'Read the question';
 const ASKED = 'Take down what is asked for';
 const PAGE_SIZE = 50;
-
-interface Route {
-	key: string;
-	method: 'GET' | 'POST';
-	name: string;
-}
 
 const ROUTES: readonly Route[] = [
 	{ key: 'calls', method: 'GET', name: 'The page wants calls' },
@@ -49,15 +47,7 @@ function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec 
 		door: webhook(name, { method, path: `${PREFIX}/${key}`, allowedOrigins: '*' }, [0, row]),
 		mark: withoutHeaders(`It is about ${key}`, key, [1, row]),
 	}));
-	const settings = setFields(
-		'Settings',
-		{
-			providers: { value: providersSetting(services), type: 'string' },
-			max_sync_days: { value: '92', type: 'number' },
-		},
-		[2, 1.5],
-		true,
-	);
+	const settings = pageSettings(services, [2, 1.5]);
 	const read = readingNode(
 		READ,
 		new URL('code/readQuestion.cjs', import.meta.url),
@@ -142,18 +132,28 @@ function sync(services: readonly Service[]): { piece: Piece; statements: readonl
 	return { piece: join(piece, { nodes: [], wires }), statements };
 }
 
-function noteOf(services: readonly Service[]): string {
-	const { oneOfThem, thatOne, other } = wordsFor(services);
-	return `## Calls ledger: your calls as a web page
-
-**To fill in:** (1) make a **Header Auth** credential with the name \`Authorization\` and as value a password of 20 letters and digits or more, and choose it in the four webhook nodes *The page wants ...*. (2) Choose your **PostgreSQL** credential in every PostgreSQL node and click *1. Make the tables*: it makes the tables (you may also run \`workflows/sql/postgres.sql\` yourself). (3) Choose your ${credentialsInNote(services)} credential in *Get the ... calls of the range*. With only ${oneOfThem}, write just ${thatOne} under **providers** in *Settings* and deactivate the node of the ${other} (select it and press D). Then publish (activate) the workflow and open \`<your n8n>/webhook/${PREFIX}\`. To hear recordings, set up the workflow **Recording proxy** with the same Header Auth credential.
-
-**What it does:** shows the calls of the table \`calls\` that the syncs write: totals, a chart, filters, search, 50 calls a page, on a computer or a phone. *Sync today* and *Sync this range* fetch calls from the phone systems at once and show how far they are.
-
-**Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403, and a password of less than 16 characters lets nobody in. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts. n8n stores no run that the page began, for the password would be in it: what went wrong is listed as a run of its own, which says why.
-
-**Times** are shown in the time zone of whoever looks, and days are days there.`;
-}
+const noteOf = (services: readonly Service[]): Note => ({
+	steps: [
+		chooseForPage(
+			'**Header Auth**',
+			'the name is `Authorization`, the value a password of 20 letters and digits or more',
+			ROUTES,
+		),
+		...services.map((service) => choose(service.credential.title, rangeName(service))),
+		chooseInEvery('Postgres', 'PostgreSQL node'),
+		run(MAKE_TABLES, ' once'),
+		PUBLISH,
+		`Open \`<your n8n>/webhook/${PREFIX}\`, enter the password of step 1, and click **Sync this range**.`,
+	],
+	more: [
+		`**To hear recordings,** import *${proxyName(services)}*, too, and choose the same Header Auth credential in it.`,
+		onlyOneInNote(services, 'Write'),
+		'**What it does:** shows the calls of the table `calls` that the syncs write: totals, a chart, filters, search, 50 calls a page, on a computer or a phone. *Sync today* and *Sync this range* fetch calls from the phone systems at once and show how far they are. The tables are those of `workflows/sql/postgres.sql`, which you may also run yourself.',
+		MAX_DAYS_IN_NOTE,
+		'**Who can see it:** the page itself holds no calls. It asks for the password and sends it with each question; without it n8n answers 403, and a password of less than 16 characters lets nobody in. The password stays in the memory of the open page and is gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts. n8n stores no run that the page began, for the password would be in it: what went wrong is listed as a run of its own, which says why.',
+		'**Times** are shown in the time zone of whoever looks, and days are days there.',
+	].join('\n\n'),
+});
 
 function ledger(services: readonly Service[]): Piece[] {
 	const entering = entrance(services);

@@ -24,7 +24,7 @@ import { HANDED_OVER, syncLine } from './tableSyncLine.mts';
 
 type Place = NodeSpec['at'];
 
-const MAKE = 'Make sure the table of syncs is there';
+const MAKE = 'Make the runs table if missing';
 const OPEN = 'Open the runs';
 const LOOKED = 'Take what is known of others';
 

@@ -3,7 +3,7 @@
  * is new or changed, close the run. Keys and writing are those of the data table's syncs.
  */
 import { REASON } from '../api/httpNodes.mts';
-import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
+import { callsNode, OLDEST_FIRST, rangeName } from '../parts/calls.mts';
 import { dataTable } from '../parts/dataTable.mts';
 import { ask, keepWhere } from '../parts/decisions.mts';
 import type { Service } from '../../services.mts';
@@ -31,7 +31,7 @@ const endOf = (run: string): string =>
 
 const readKnown = (service: Service, maker: string): NodeSpec =>
 	dataTable(
-		`Read the ${service.title} calls of the range in the table`,
+		`Read the ${service.title} rows of the range`,
 		[1, 0],
 		{
 			resource: 'row',
@@ -80,15 +80,15 @@ export function syncLine(
 	const { title } = service;
 	const run = runOf(service);
 	const ofRun = [`${run}.id`, `${run}.runs_table`] as const;
-	const maker = `Make sure the table of ${title} calls is there`;
+	const maker = `Make the table for ${title} if missing`;
 	const make = makeCallTable(maker, [0, 0], ONCE_OR_FAILURE);
 	const known = readKnown(service, maker);
 	const list = listOf(`Make one list of the known ${title} calls`, ['call_id', 'error'], 2);
-	const read = ask(`Is it known which ${title} calls are there?`, '!$json.error?.length', [3, 0]);
+	const read = ask(`Could the ${title} rows be read?`, '!$json.error?.length', [3, 0]);
 	// Where the phone system gives no answer, that is the reason of the run: it comes as an item.
 	const fetch = callsNode(
 		service,
-		`Get the ${title} calls of the range`,
+		rangeName(service),
 		[4, 0],
 		{
 			startDate: `={{ ${run}.range_start }}`,

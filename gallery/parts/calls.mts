@@ -16,6 +16,9 @@ export interface CallsWanted {
 /** Oldest first: what follows may stop half-way, and the next run goes on from there. */
 export const OLDEST_FIRST: IDataObject = { sortOrder: 'oldestFirst' };
 
+/** The node that fetches the calls of a range that somebody asked for. */
+export const rangeName = ({ title }: Service): string => `Get the ${title} calls of the range`;
+
 /** Call: Get Many, with call records as its output. */
 export const callsNode = (
 	service: Service,

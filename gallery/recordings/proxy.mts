@@ -137,6 +137,9 @@ const noteOf = (services: readonly Service[]): Note => ({
 **Good to know:** which web pages may read the answers is set in the two webhook nodes (options, Allowed Origins); a link is needed all the same. The whole file is sent, no parts of it: Safari wants parts, so there a page must fetch the file first and play it then, as the ledger does. To make all old links worthless at once, change the secret.`,
 });
 
+export const proxyName = (services: readonly Service[]): string =>
+	`Recording proxy for ${titlesOf(services)}`;
+
 /** The proxy for the recordings of all these phone systems. */
 export function recordingProxyOf(services: readonly Service[]): GalleryEntry {
 	const player = play(services);
@@ -146,7 +149,7 @@ export function recordingProxyOf(services: readonly Service[]): GalleryEntry {
 		destination: 'Web pages, such as the calls ledger',
 		needs: 'PostgreSQL 12 or newer',
 		workflow: workflow({
-			name: `Recording proxy for ${titlesOf(services)}`,
+			name: proxyName(services),
 			note: noteOf(services),
 			pieces: [
 				entrance(services),

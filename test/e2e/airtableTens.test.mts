@@ -92,7 +92,7 @@ async function write(): Promise<string> {
 	const tens = writeInTens(KAVKOM, 3, PLACE.name);
 	const whole = workflow({
 		name: 'Write into Airtable',
-		note: '## Write\n\n**To fill in:** nothing.',
+		note: { steps: ['Fill in nothing.'], more: 'It writes.' },
 		pieces: [
 			{
 				nodes: [start, PLACE, ROWS, ...tens.piece.nodes],

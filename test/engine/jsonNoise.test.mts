@@ -35,6 +35,7 @@ describe('A byte order mark', () => {
 					kind: 'status',
 					status,
 					body: marks + JSON.stringify(body) + marks,
+					times: status === 200 ? 1 : Infinity,
 					match: ({ path }) => path.endsWith('cdr/list'),
 				});
 			say({ success: true, data: [{ uuid: 'a' }] });
@@ -151,7 +152,7 @@ describe('Words around a refusal', () => {
 				where === 'alone' ? noisy('noticeAfter', '') : noisy(where, '{"message":"Not so"}');
 			const kavkom = await kavkomWith({});
 			const match = ({ path }: { path: string }) => path.endsWith('cdr/list');
-			kavkom.server.faults.push({ kind: 'status', status: 422, body, match });
+			kavkom.server.faults.push({ kind: 'status', status: 422, body, match, times: Infinity });
 			const pbx = await opened(startOneCom({ callCount: 1 }));
 			pbx.server.faults.push({ kind: 'status', status: 422, body });
 			const parameters = { resource: 'call', operation: 'getAll', ...CALLS };

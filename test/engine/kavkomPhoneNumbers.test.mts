@@ -221,7 +221,10 @@ describe('A list of phone numbers of which only the first page is served', () =>
 		const run = await getAll(ALL);
 		expect(recordsOf(run)).toHaveLength(kavkom.destinations.length);
 		expect(run.hints).toEqual([]);
-		expect(kavkom.server.requests.map(({ query }) => query.get('limit'))).toEqual(['100', '100']);
+		expect(kavkom.server.requests.map(({ query }) => query.get('limit'))).toEqual([
+			'500',
+			String(kavkom.destinations.length),
+		]);
 	});
 });
 

@@ -639,7 +639,12 @@ describe('requests', () => {
 		]);
 	});
 
-	const rangesOf = () => queries().map(({ start: from, end: to }) => [from, to]);
+	/** Each once: an answer with nothing in it, of a length that is not told, is asked for a second time. */
+	const rangesOf = () =>
+		lodash.uniqWith(
+			queries().map(({ start: from, end: to }) => [from, to]),
+			lodash.isEqual,
+		);
 
 	it('cut a long range into stretches that meet, newest first', async () => {
 		await getCalls({
@@ -671,7 +676,7 @@ describe('requests', () => {
 			...ALL,
 			options: lodash.omitBy({ chunkDays: 2, maxConcurrentRequests }, lodash.isUndefined),
 		});
-		expect(pbx.server.requests).toHaveLength(10);
+		expect(rangesOf()).toHaveLength(10);
 		expect(pbx.server.peakConcurrency).toBe(most);
 	});
 

@@ -76,7 +76,7 @@ describe('extensions', () => {
 	});
 
 	it.each(['', ']', '[]', 'null', '{}', ' \r\n'])('may be none: %j', async (body) => {
-		pbx.server.faults.push({ kind: 'body', body });
+		pbx.server.faults.push({ kind: 'body', body, times: Infinity });
 		const { items, hints, error } = await getExtensions();
 		expect(error).toBeUndefined();
 		expect(items).toEqual([]);

@@ -39,6 +39,10 @@ const orNull = (text: string): string | null => (text === '' ? null : text);
 
 /** E.164 where it is certain: the international form, or the local one of a known country. */
 function e164(number: string, country: string): string | null {
+	if (/^\+\d+$/.test(number)) {
+		const written = parsePhoneNumberFromString(number);
+		return written?.isPossible() ? written.number : null;
+	}
 	if (!/^\d+$/.test(number)) return null;
 	const local =
 		country === '' ? undefined : parsePhoneNumberFromString(number, country as CountryCode);

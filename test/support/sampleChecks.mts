@@ -192,6 +192,14 @@ export function describeSamples(samples: readonly Sample[]): void {
 			expect(following.map(({ name }) => name)).toEqual([]);
 		});
 
+		it('asks in expressions and scripts only for nodes that it has', () => {
+			const names = new Set(nodes.map(({ name }) => name));
+			const asked = nodes.flatMap(({ parameters }) => {
+				return [...JSON.stringify(parameters).matchAll(/\$\('([^']+)'\)/g)].map(([, name]) => name);
+			});
+			expect([...new Set(asked)].filter((name) => !names.has(name))).toEqual([]);
+		});
+
 		it('gives every webhook an ID of its own', () => {
 			const webhooks = nodes.filter(({ type }) => type === 'n8n-nodes-base.webhook');
 			expect(webhooks.filter(({ webhookId }) => !webhookId)).toEqual([]);

@@ -74,7 +74,7 @@ describe('a sync that the page asks for', () => {
 	const lookAt = (open: IDataObject[], mine: IDataObject[]) =>
 		runNode(PAGE, 'See whether others are under way', {
 			input: open,
-			nodes: { 'Open the runs': mine, 'Make sure the table of syncs is there': [{ id: 'T1' }] },
+			nodes: { 'Open the runs': mine, 'Make the runs table if missing': [{ id: 'T1' }] },
 		});
 
 	it('is one run for each phone system', () => {

@@ -46,7 +46,7 @@ function decided(
 	return runNode(workflow, DECIDE, {
 		input: answer,
 		nodes: {
-			Settings: [{ ...SETTINGS, ...settings }],
+			'Settings: fill in here': [{ ...SETTINGS, ...settings }],
 			[KNOWN]: [{ id: 3, told: null, unasked_since: null, state: null, ...row }],
 			[LOOK]: [{ behind_hours: 2, up_since: upSince }],
 		},
@@ -179,7 +179,7 @@ describe('of the syncs is told', () => {
 				{ id: 2, account_key: KEY, ran_at: ago(HOUR) },
 			],
 			nodes: {
-				Settings: [SETTINGS],
+				'Settings: fill in here': [SETTINGS],
 				[KNOWN]: [{ id: 3, told: null }],
 				[LOOK]: [{ behind_hours: 2, up_since: null }],
 			},
@@ -202,7 +202,7 @@ describe('after a stop of n8n the syncs get their hours again', () => {
 	const before = (minutes: number) => String(NOW.minus({ minutes }).toISO());
 	const look = (row: IDataObject, settings: IDataObject = {}): IDataObject =>
 		runNode(workflow, LOOK, {
-			nodes: { Settings: [{ ...SETTINGS, ...settings }], [KNOWN]: [row] },
+			nodes: { 'Settings: fill in here': [{ ...SETTINGS, ...settings }], [KNOWN]: [row] },
 			now: NOW,
 		})[0];
 
@@ -235,7 +235,7 @@ describe('after a stop of n8n the syncs get their hours again', () => {
 		let row: IDataObject = { id: 1, looked_at: before(4 * 360), up_since: null };
 		const allowances = [3, 2, 1].map((looks) => {
 			const now = NOW.minus({ minutes: looks * 360 });
-			const nodes = { Settings: [SETTINGS], [KNOWN]: [row] };
+			const nodes = { 'Settings: fill in here': [SETTINGS], [KNOWN]: [row] };
 			const [looked] = runNode(workflow, LOOK, { nodes, now });
 			row = { id: 1, ...looked };
 			return now.diff(DateTime.fromISO(String(looked.up_since))).as('hours');
@@ -261,7 +261,7 @@ describe('the message', () => {
 	const written = (memory: (typeof SYNC_MEMORIES)[number], news: IDataObject[]): IDataObject =>
 		runNode(syncBehindAlert(memory, EMAIL).workflow, 'Write the message', {
 			nodes: {
-				Settings: [{ to_email: 'boss@example.com' }],
+				'Settings: fill in here': [{ to_email: 'boss@example.com' }],
 				[LOOK]: [{ behind_hours: 2, time_zone: 'Europe/Paris' }],
 				[DECIDE]: [{ news }],
 			},

@@ -1,5 +1,5 @@
 const SETTINGS = /* SETTINGS */ [];
-const settings = $('Settings').first().json;
+const settings = $('Settings: fill in here').first().json;
 const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
 const { behind_hours, time_zone } = $('NAME_OF_LOOK').first().json;
 const { news } = $('NAME_OF_DECIDE').first().json;

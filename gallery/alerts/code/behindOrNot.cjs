@@ -21,7 +21,7 @@ const plain = (text) =>
 const nameOf = ({ provider, account }) =>
 	[plain(provider), plain(account) || 'without account'].join(' ');
 
-const notWatched = String($('Settings').first().json.not_watched)
+const notWatched = String($('Settings: fill in here').first().json.not_watched)
 	.split(/[,;\n]/)
 	.map((entry) => plain(entry).toLowerCase())
 	.filter(Boolean);

@@ -1,7 +1,7 @@
 // Since when somebody looked without a gap: after a stop of n8n its syncs did not run either, and get as many hours
 // again. Not twice in a row: where this workflow itself runs seldom, every look would come after such a gap.
 const GAP_MINUTES = 90;
-const settings = $('Settings').first().json;
+const settings = $('Settings: fill in here').first().json;
 const written = (name) => String(settings[name] ?? '').trim();
 const wrong = (name, advice) => new Error(`${name} in Settings: "${written(name)}" ${advice}`);
 

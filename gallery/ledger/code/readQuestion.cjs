@@ -129,13 +129,15 @@ function syncedProviders() {
 		.map((name) => name.trim().toLowerCase());
 	if (!names.every((name) => PROVIDERS.includes(name))) {
 		throw new Refusal(
-			'In the node "Settings" of the workflow, providers must be ANY_PROVIDERS.',
+			'In the node "Settings: fill in here" of the workflow, providers must be ANY_PROVIDERS.',
 			500,
 		);
 	}
 	const chosen = oneOf('provider');
 	if (chosen !== null && !names.includes(chosen)) {
-		throw new Refusal(`${chosen} is not listed under providers in the node "Settings".`);
+		throw new Refusal(
+			`${chosen} is not listed under providers in the node "Settings: fill in here".`,
+		);
 	}
 	return chosen === null ? [...new Set(names)] : [chosen];
 }
@@ -167,7 +169,10 @@ const READERS = {
 	sync: () => {
 		const most = Number(maxSyncDays);
 		if (!(most > 0)) {
-			throw new Refusal('In the node "Settings", max_sync_days must be a number above 0.', 500);
+			throw new Refusal(
+				'In the node "Settings: fill in here", max_sync_days must be a number above 0.',
+				500,
+			);
 		}
 		const { from, to } = range(most);
 		// The phone systems take both ends as seconds that belong to the range.

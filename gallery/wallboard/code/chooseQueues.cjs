@@ -1,6 +1,6 @@
 // The queues to show: all of them, or those that the setting names; one item without an ID where there is none.
 const MAX_QUEUES = 12;
-const wanted = String($('Settings').first().json.NAME_OF_SETTING ?? '')
+const wanted = String($('Settings: fill in here').first().json.NAME_OF_SETTING ?? '')
 	.split(',')
 	.map((name) => name.trim().toLowerCase())
 	.filter((name) => name !== '' && name !== 'all');

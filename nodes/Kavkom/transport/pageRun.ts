@@ -98,8 +98,11 @@ class PageRun<Row> {
 
 		const fresh = yield* this.handOver(from, rows);
 		this.pagesRead = part;
+		// First of all: the same page once more may have as many rows as the list still lacks.
+		if (part === 2 && fresh === 0 && rows.length === size && reading.own.size <= size) {
+			return this.ignoresPage();
+		}
 		if (this.isDone || rows.length < size) return END;
-		if (part === 2 && fresh === 0 && reading.own.size <= size) return this.ignoresPage();
 		return fresh === 0 && reading.promised.pages === null ? END : 'goOn';
 	}
 

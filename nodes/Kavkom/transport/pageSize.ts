@@ -28,7 +28,7 @@ const BELIEVED_MS = 6 * HOUR_MS;
  */
 const ATTEMPTS: { large: AttemptsOf; middle: AttemptsOf } = {
 	large: { serviceUnavailable: 2, timeout: 1 },
-	middle: { timeout: 2 },
+	middle: { serviceUnavailable: 2, timeout: 2 },
 };
 
 const [SECOND_SMALLEST, SMALLEST] = PAGE_SIZES.slice(-2);
