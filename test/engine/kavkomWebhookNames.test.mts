@@ -90,6 +90,8 @@ describe('The answer to a post without a call ID', () => {
 		['a link to a file', 'https://files.example.com/a.mp3'],
 		['a phone number', NUMBER],
 		['a phone number behind a word', `call ${NUMBER}`],
+		['a phone number in Arabic digits', '٠١٩٩٠٠١٢٣٤'],
+		['one in wide digits behind a word', 'call ０１９９００１２３４'],
 		['an ID', `x${ID}`],
 		['a mail address', 'dana@example.com'],
 		['a link', LINK],

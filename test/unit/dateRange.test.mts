@@ -12,6 +12,21 @@ const custom = (startDate: unknown, endDate: unknown, zone = 'Europe/Paris') =>
 	resolveDateRange({ dateRange: 'custom', startDate, endDate }, zone, 0);
 
 describe('A range of dates', () => {
+	it.each([
+		['Atlantic/Azores', '2026-10-25', '2026-10-25T00:00:00.000Z', '2026-10-26T00:59:59.999Z'],
+		['America/Havana', '2026-11-01', '2026-11-01T04:00:00.000Z', '2026-11-02T04:59:59.999Z'],
+	])('of a day begins with the first of two midnights (%s)', (zone, day, start, end) => {
+		const noon = Date.parse(`${day}T15:00:00Z`);
+		const ranges = [
+			resolveDateRange({ dateRange: 'today' }, zone, noon),
+			resolveDateRange({ dateRange: 'yesterday' }, zone, noon + 24 * 3_600_000),
+			resolveDateRange({ dateRange: 'custom', startDate: day, endDate: day }, zone, noon),
+		];
+		for (const range of ranges) {
+			expect(range).toEqual({ start: Date.parse(start), end: Date.parse(end) });
+		}
+	});
+
 	it('begins with a second and ends with one, at any moment in any zone', () => {
 		fc.assert(
 			fc.property(presets, zones, instants, (dateRange, zone, now) => {

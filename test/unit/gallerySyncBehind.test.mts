@@ -186,6 +186,15 @@ describe('of the syncs is told', () => {
 		});
 		expect(given.news).toMatchObject([{ event: 'behind', name: '1com a b', last_state: null }]);
 	});
+
+	it('once of a sync that has two rows in a data table, by the later one', () => {
+		const row = (hours: number): IDataObject => ({ account_key: KEY, ran_at: ago(hours * HOUR) });
+		expect(newsOf([row(4), row(3)])).toEqual([`behind ${NAME}`]);
+		expect(newsOf([row(1), row(3)])).toEqual([]);
+		expect(newsOf([row(3), row(1)], { row: toldOf({ [KEY]: EARLIER }) })).toEqual([
+			`again ${NAME}`,
+		]);
+	});
 });
 
 describe('after a stop of n8n the syncs get their hours again', () => {

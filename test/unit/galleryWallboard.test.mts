@@ -147,6 +147,16 @@ describe('calls under way as FreeSWITCH lists them', () => {
 		expect(callsOf(KAVKOM, { active: rows })[0].since).toBe('2026-11-27T14:01:30.000Z');
 	});
 
+	it('counts all of them, and lists as many as a screen has room for', () => {
+		const active = Array.from({ length: 60 }, (_, index) => {
+			const ids = { call_uuid: `c${index}` };
+			return index < 45 ? [side(ids), side({ ...ids, ...taken })] : [side(ids)];
+		}).flat();
+		const { live } = boardOf(KAVKOM, 'Europe/Paris', { active });
+		expect(live).toMatchObject({ count: 60, talking: 45 });
+		expect(live.calls).toHaveLength(40);
+	});
+
 	it('is nobody when the list is empty', () => {
 		expect(boardOf(KAVKOM, 'Europe/Paris', {}).live).toMatchObject({ calls: [], count: 0 });
 	});
@@ -481,6 +491,14 @@ describe('what is asked for', () => {
 		],
 	])('is %s', (_, today, now, expected) => {
 		expect(plan(today, now)).toMatchObject(expected);
+	});
+
+	it('is all of a day that begins with a midnight that comes twice', () => {
+		const today = { day: '2026-10-25', whole_at: '2026-10-25T01:15:00.000Z', tried_at: ago(0) };
+		expect(plan(today, '2026-10-25T01:20:00.000Z', 'Atlantic/Azores')).toMatchObject({
+			whole: true,
+			from: '2026-10-25T00:00:00.000+00:00',
+		});
 	});
 
 	it('is nothing where the nodes are switched off, and the board says nothing of it', () => {

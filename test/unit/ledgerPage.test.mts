@@ -17,11 +17,12 @@ interface Words {
 	span: (seconds: number) => string;
 	instantsOf: (from: string, to: string) => { from: string; to: string };
 	daysBetween: (from: string, to: string) => string[];
+	searched: (text: string) => string;
 }
 
 const source = readFileSync(new URL('../../gallery/ledger/page/words.js', import.meta.url), 'utf8');
 const words = new Function(
-	`${source}; return { clock, span, instantsOf, daysBetween };`,
+	`${source}; return { clock, span, instantsOf, daysBetween, searched };`,
 )() as Words;
 
 describe('the page of the calls ledger', () => {
@@ -62,6 +63,15 @@ describe('the page of the calls ledger', () => {
 		[11_100, '3 h 05 min'],
 	])('writes a sum of %s s as %s', (seconds, expected) => {
 		expect(words.span(seconds)).toBe(expected);
+	});
+
+	it.each([
+		['\u202a+33\u00a01\u202f99\u00a000\u00a012\u00a034\u202c', '+33 1 99 00 12 34'],
+		['\u200f(212)\u2011555\u20130147\u200e', '(212)-555-0147'],
+		[' Jean\u2011Luc\u00a0Roy ', 'Jean\u2011Luc\u00a0Roy'],
+		['תמר\u200f כהן', 'תמר\u200f כהן'],
+	])('searches for what was pasted as %j by %j', (pasted, expected) => {
+		expect(words.searched(pasted)).toBe(expected);
 	});
 
 	it('takes a range of days from the first moment of the first to the last of the last', () => {

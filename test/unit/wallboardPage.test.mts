@@ -21,10 +21,11 @@ interface Words {
 	hourOf: (zone: string, time: number) => number;
 	placeOf: (zone: string) => string;
 	hoursShown: (hours: Record<string, number[]>, hourNow: number) => number[];
+	fromAddress: (text: string) => string;
 }
 
 const words = new Function(
-	`${pageFile('words')}${pageFile('today')}; return { length, timeOfDay, timeSince, hourOf, placeOf, hoursShown };`,
+	`${pageFile('words')}${pageFile('today')}; return { length, timeOfDay, timeSince, hourOf, placeOf, hoursShown, fromAddress };`,
 )() as Words;
 
 const at = (text: string): number => Date.parse(text);
@@ -86,5 +87,52 @@ describe('the page of the wallboard', () => {
 			Array.from({ length: 14 }, (_, index) => 6 + index),
 		);
 		expect(words.placeOf('America/New_York')).toBe('New York');
+	});
+
+	it.each([
+		['a%25b%23c', 'a%b#c'],
+		['%D7%AA%D7%9E%D7%A8', 'תמר'],
+		['100%', '100%'],
+		['50%off', '50%off'],
+	])('reads %s in its address as %s', (written, expected) => {
+		expect(words.fromAddress(written)).toBe(expected);
+	});
+
+	it('counts calls that are not listed, too', () => {
+		const board = new Function(
+			'make',
+			`${pageFile('live')}${pageFile('board')}; return { liveTiles };`,
+		)((tag: string, _: object, ...children: unknown[]) =>
+			tag === 'strong' ? children : children.flat(),
+		) as {
+			liveTiles: (live: object) => unknown[];
+		};
+		const calls = [{ state: 'talking' }, { state: 'alone' }];
+		const tiles = (live: object) => board.liveTiles({ calls, queues: null, agents: null, ...live });
+		expect(tiles({ count: 60, talking: 45 })).toEqual([
+			['45', 'Talking', null],
+			['15', 'Ringing', null],
+		]);
+		// A board of an earlier version of the workflow.
+		expect(tiles({ count: 2 })).toEqual([
+			['1', 'Talking', null],
+			['1', 'Ringing', null],
+		]);
+	});
+
+	it.each([
+		['2026-11-27T14:02:40Z', false],
+		['2026-11-27T14:03:05Z', false],
+		['2026-11-27T14:02:00Z', true],
+		// The clock of n8n was set back by an hour.
+		['2026-11-27T15:03:00Z', true],
+		[null, true],
+	])('takes a board of %s at 14:03 for old: %s', (time, expected) => {
+		const { isOlder } = new Function('serverNow', `${pageFile('board')}; return { isOlder };`)(() =>
+			at('2026-11-27T14:03:00Z'),
+		) as {
+			isOlder: (time: string | null, seconds: number) => boolean;
+		};
+		expect(isOlder(time, 30)).toBe(expected);
 	});
 });

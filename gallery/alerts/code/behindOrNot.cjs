@@ -47,7 +47,13 @@ const syncOf = (given) => {
 		state: given.last_state ?? null,
 	};
 };
-const syncs = answer.filter((given) => given.provider || given.account_key).map(syncOf);
+// Two first runs at once leave two rows of one sync in a data table: its last good run counts.
+const byKey = new Map();
+for (const sync of answer.filter((given) => given.provider || given.account_key).map(syncOf)) {
+	const known = byKey.get(sync.key);
+	if (known === undefined || (sync.good ?? 0) > (known.good ?? 0)) byKey.set(sync.key, sync);
+}
+const syncs = [...byKey.values()];
 
 // What the row says was told: since when each of them stands still; '' stands for no sync at all.
 const NONE = '';

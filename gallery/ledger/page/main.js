@@ -31,7 +31,10 @@ function markPreset() {
 
 const range = () => instantsOf(byId('from').value, byId('to').value);
 
-const filters = () => Object.fromEntries(FILTERS.map((name) => [name, byId(name).value.trim()]));
+const filters = () => ({
+	...Object.fromEntries(FILTERS.map((name) => [name, byId(name).value.trim()])),
+	search: searched(byId('search').value),
+});
 
 function showPosition(more) {
 	const pageStart = (pages.length - 1) * PAGE_SIZE;

@@ -70,3 +70,18 @@ function daysBetween(from, to) {
 	}
 	return all;
 }
+
+const UNSEEN = /[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
+
+/**
+ * What is searched for. A number that was copied elsewhere brings signs that nobody sees, and blanks and dashes of all
+ * kinds; in a name they are left, for it may be written with them.
+ */
+function searched(text) {
+	const number = text
+		.replace(UNSEEN, '')
+		.replace(/\p{Zs}/gu, ' ')
+		.replace(/[\p{Pd}\u2212]/gu, '-')
+		.trim();
+	return /^[\d +().-]+$/.test(number) ? number : text.trim();
+}

@@ -1,6 +1,7 @@
 // The board of one phone system, out of all that was asked in this round and what was known before.
 const MAX_ROWS = 40;
 const MAX_NAMES = 1000;
+const ON_THE_PHONE = ['talking', 'held'];
 /* TEXTS */
 const wasRun = (name) => $(name).isExecuted;
 const itemsOf = (name) => (wasRun(name) ? $(name).all() : []);
@@ -66,6 +67,7 @@ const liveOf = () => {
 		queues_failure: failureOfQueues,
 		calls: calls?.slice(0, MAX_ROWS) ?? null,
 		count: calls?.length ?? null,
+		talking: calls?.filter(({ state }) => ON_THE_PHONE.includes(state)).length ?? null,
 		...queuePart(),
 	};
 };

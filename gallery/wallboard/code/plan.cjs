@@ -11,7 +11,10 @@ const { today } = parsed(row.board);
 
 const now = timezone ? $now.setZone(timezone) : $now.toUTC();
 const isOlder = (time, duration) => !time || DateTime.fromISO(time) <= now.minus(duration);
-const start = now.startOf('day');
+// Where the clock goes back to midnight, it comes twice: a day begins with the first.
+const midnight = now.startOf('day');
+const hourBefore = midnight.minus({ hours: 1 });
+const start = hourBefore.toISODate() === midnight.toISODate() ? hourBefore : midnight;
 const isWhole =
 	today?.day !== now.toISODate() ||
 	isOlder(today.whole_at, { minutes: MINUTES_BETWEEN_WHOLE_DAYS }) ||

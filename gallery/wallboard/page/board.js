@@ -5,7 +5,9 @@ const OLD_SECONDS = 30;
 /** The lists are asked for once a minute. */
 const OLD_LIST_SECONDS = 300;
 
-const isOlder = (at, seconds) => at === null || serverNow() - Date.parse(at) > seconds * 1000;
+/** One of a time to come is from before the clock of n8n was set back: until then nobody asks again. */
+const isOlder = (at, seconds) =>
+	at === null || Math.abs(serverNow() - Date.parse(at)) > seconds * 1000;
 
 const tile = (kind, value, label, more = null) =>
 	make(
@@ -23,13 +25,14 @@ function longestWait(queues) {
 }
 
 function liveTiles(live) {
-	const { calls, queues, agents } = live;
+	const { calls, count, queues, agents } = live;
 	const waiting = queues?.reduce((sum, { count }) => sum + count, 0);
 	const tiles = [];
 	if (calls) {
-		const talking = calls.filter(isOnThePhone).length;
+		// Of many calls not all are listed, but all are counted.
+		const talking = live.talking ?? calls.filter(isOnThePhone).length;
 		tiles.push(tile('talking', talking, 'Talking'));
-		tiles.push(tile('ringing', calls.length - talking, 'Ringing'));
+		tiles.push(tile('ringing', (count ?? calls.length) - talking, 'Ringing'));
 	}
 	if (queues) {
 		tiles.push(

@@ -146,6 +146,6 @@ function openByAddress() {
 	const [, user, password] = /^#([^:]+):(.+)$/.exec(location.hash) ?? [];
 	if (location.hash !== '') history.replaceState(null, '', PAGE);
 	if (user === undefined) byId('user').focus();
-	else open(decodeURIComponent(user), decodeURIComponent(password));
+	else open(fromAddress(user), fromAddress(password));
 }
 openByAddress();

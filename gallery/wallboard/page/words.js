@@ -49,3 +49,12 @@ const hourOf = (zone, time) => Number(formatted(zone, { hour: '2-digit' }, time)
 
 /** "Jerusalem" of `Asia/Jerusalem`. */
 const placeOf = (zone) => knownZone(zone).split('/').at(-1).replaceAll('_', ' ');
+
+/** A text that stands in an address. One with a % that stands for nothing was not written for one: it is as it is. */
+function fromAddress(text) {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}

@@ -21,12 +21,12 @@ const MAX_LEVELS = 4;
 const MAX_EVENTS = 10;
 
 /** What people name a field, such as `N° d'appel (s)` or `@time`: no markup, no JSON, no pair, no mail address. */
-const NAME = /^(?!\d)@?[^\p{C}\p{Zl}\p{Zp}<>&"{}=;@\\`|]{1,60}$/u;
+const NAME = /^(?!\p{N})@?[^\p{C}\p{Zl}\p{Zp}<>&"{}=;@\\`|]{1,60}$/u;
 
 const LINK = /:\/\//;
 
-/** A phone number, an ID or a time. */
-const MANY_DIGITS = /(?:\d\D*){5}/;
+/** A phone number, an ID or a time, in the digits of any writing. */
+const MANY_DIGITS = /(?:\p{N}\P{N}*){5}/u;
 
 /**
  * The names of the fields in events that could not be read, never their values: `callRef`, and `caller.number` for a

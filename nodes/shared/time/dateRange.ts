@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, type DateTimeUnit } from 'luxon';
 import { parameterError } from '../failure/serviceError';
 import { inText } from '../values/values';
 
@@ -25,7 +25,7 @@ export type DateRange = (typeof DATE_RANGES)[number];
 type Bounds = [DateTime, DateTime];
 
 const PRESETS: Record<Exclude<DateRange, 'custom'>, (now: DateTime) => Bounds> = {
-	today: (now) => [now.startOf('day'), now.endOf('day')],
+	today: (now) => wholeUnit(now, 'day'),
 	yesterday: (now) => wholeUnit(now.minus({ days: 1 }), 'day'),
 	last24Hours: (now) => [now.minus({ hours: 24 }), now],
 	last7Days: (now) => [now.minus({ days: 7 }), now],
@@ -34,8 +34,9 @@ const PRESETS: Record<Exclude<DateRange, 'custom'>, (now: DateTime) => Bounds> =
 	lastMonth: (now) => wholeUnit(now.minus({ months: 1 }), 'month'),
 };
 
-function wholeUnit(day: DateTime, unit: 'day' | 'month'): Bounds {
-	return [day.startOf(unit), day.endOf(unit)];
+/** Where the clocks go back to midnight, as on the Azores, it comes twice: a day begins with the first. */
+function wholeUnit(date: DateTime, unit: DateTimeUnit): Bounds {
+	return [eitherSideOfClockChange(date.startOf(unit))[0], date.endOf(unit)];
 }
 
 /**
@@ -161,8 +162,7 @@ function readInstant(value: unknown, zone: string): Bounds | null {
 	const unit = REDUCED_PRECISION.find(([form]) => form.test(text))?.[1];
 	// With an offset of its own it is that one instant, which no clock change doubles.
 	const date = DateTime.fromISO(text, { zone, setZone: true });
-	if (date.isValid)
-		return unit ? [date.startOf(unit), date.endOf(unit)] : eitherSideOfClockChange(date);
+	if (date.isValid) return unit ? wholeUnit(date, unit) : eitherSideOfClockChange(date);
 	const sql = DateTime.fromSQL(text, { zone, setZone: true });
 	return sql.isValid ? eitherSideOfClockChange(sql) : null;
 }
