@@ -163,6 +163,16 @@ async function put(calls: Array<Record<string, unknown>>): Promise<void> {
 	});
 }
 
+/** With their runs: what the editor imports keeps them until the step is taken by which n8n keeps none. */
+async function removeWorkflows(): Promise<void> {
+	const { n8n } = host;
+	for (const { id } of await n8n.rest<Array<{ id: string }>>('GET', '/workflows')) {
+		await n8n.deactivate(id);
+		await n8n.rest('POST', `/workflows/${id}/archive`, {});
+		await n8n.rest('DELETE', `/workflows/${id}`);
+	}
+}
+
 describeIf(CHROMIUM !== undefined)('the page of calls over a data table', () => {
 	it(`shows calls after at most ${MAX_CLICKS} clicks, from an n8n that has nothing but the nodes`, async () => {
 		const context = await browser.newContext({
@@ -186,6 +196,7 @@ describeIf(CHROMIUM !== undefined)('the page of calls over a data table', () => 
 		);
 		expect([clicks.length, clicks]).toEqual([Number(said?.[1]), clicks]);
 		expect(clicks.length).toBeLessThanOrEqual(MAX_CLICKS);
+		await removeWorkflows();
 	}, 240_000);
 
 	it('lets nobody in without the password, nor with a short one', async () => {

@@ -26,6 +26,7 @@ const CAN_CONTINUE: ReadonlySet<Nature> = new Set<Nature>(['read', 'download', '
 /** Runs a kind once without any fault. */
 export async function undisturbed(kind: Kind): Promise<Undisturbed> {
 	const stage = await kind.open();
+	stage.server.requests.length = 0;
 	const { items, error } = await stage.ask({});
 	const requests = stage.server.requests.filter(kind.match).length;
 	await stage.server.close();
