@@ -116,7 +116,7 @@ const startsOf = ({ nodes }: WorkflowJson): string[] =>
 			/\.(manualTrigger|scheduleTrigger|kavkomTrigger|oneComTrigger)$/.test(type),
 		)
 		.map(({ name }) => name)
-		.sort((a, b) => Number(b.includes('once')) - Number(a.includes('once')));
+		.sort((a, b) => Number(b.startsWith('1.')) - Number(a.startsWith('1.')));
 
 interface Door {
 	path: string;
