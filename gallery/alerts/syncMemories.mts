@@ -70,7 +70,7 @@ const ofDatabase = (database: BackfillDatabase, query: string, others: string): 
 	title: database.title,
 	phrase: database.title,
 	steps: [choose(database.title, ASK)],
-	advice: `Look whether the ${database.title} credential is right, and whether the tables are there: a sync makes them with Click here once.`,
+	advice: `Look whether the ${database.title} credential is right, and whether the tables are there: a sync makes them by its start 1. Make the tables.`,
 	remark: `**Which syncs:** all that write into this ${database.title} database${others}, each phone system and account by itself. Only runs of a sync workflow count, by its schedule or by hand. A backfill, *Sync now* and the HTTP API do not, so the view \`last_sync\` is not enough here: it shows the last good run of any kind. A sync that never began a run stands nowhere, and is not missed: run each once by hand.`,
 	ask: (column) => [database.statement(ASK, query, [column, 0], undefined, ASKED)],
 });
