@@ -149,7 +149,7 @@ it.each(['stallHeaders', 'stallBody', 'resetBeforeHeaders'] as const)(
 		const begun = Date.now();
 		await ring({ callUuid: kind, number: '+33199001234' });
 		const [{ text }] = await allTold();
-		expect(text).toBe('Call from +33199001234\nHubSpot could not be asked who that is');
+		expect(text).toBe('Call from \u2068+33199001234\u2069\nHubSpot could not be asked who that is');
 		expect(screen.requests[0].at - begun).toBeLessThan(10_000);
 	},
 	TEST_TIMEOUT_MS,

@@ -155,7 +155,10 @@ describe('the sample syncs in a real n8n', () => {
 		async () => {
 			const { kavkom } = playground;
 			const sample = readSampleWorkflow(KAVKOM_SYNC);
-			const text = JSON.stringify(sample).replace('FIRST_DAYS = 7', 'FIRST_DAYS = 30');
+			const text = JSON.stringify(sample).replace(
+				'"name":"first_days","value":"7"',
+				'"name":"first_days","value":"30"',
+			);
 			const id = await playground.importWorkflow(JSON.parse(text) as WorkflowJson);
 			kavkom.addCall({
 				startedAt: Math.floor(Date.now() / 1000 - 29 * 86_400) * 1000,
