@@ -109,7 +109,7 @@ async function takeCanvas(page: Page, name: string, scaleFor: (size: Size) => nu
 
 /** The canvas after a run, with the number of calls that each step handed on. */
 export const takeWorkflow = async (page: Page): Promise<void> =>
-	await takeCanvas(page, 'editor-sync-workflow', () => 1.25);
+	await takeCanvas(page, 'editor-sync-workflow', () => 0.8);
 
 /** The canvas as it is once the workflow in `file` was imported. */
 export async function takeSample(page: Page, file: string): Promise<void> {
