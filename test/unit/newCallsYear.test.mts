@@ -124,6 +124,9 @@ class Year {
 
 	private stored = '{}';
 
+	/** How many files the last poll could not have. */
+	private filesRefused = 0;
+
 	private readonly outages: Period[];
 
 	private readonly wrongClocks: Array<Period & { skewMs: number }>;
@@ -325,7 +328,9 @@ class Year {
 		const found = await this.run(staticData, circumstances);
 		this.stored = JSON.stringify(staticData);
 		const { budgetMs = FULL_BUDGET_MS, addRecording = false } = circumstances;
-		const hadPlace = found.length < (addRecording ? MAX_RECORDINGS : MAX_CALLS);
+		// A call whose file could not be had takes a place, too, though it waits for a later poll.
+		const maxCalls = addRecording ? MAX_RECORDINGS : MAX_CALLS;
+		const hadPlace = found.length + this.filesRefused < maxCalls;
 		if (hadPlace && budgetMs === FULL_BUDGET_MS) this.keptPolls.push(this.at);
 		if (this.stored.length >= MAX_STATE_BYTES) {
 			throw new Error(`The state has ${this.stored.length} bytes`);
@@ -352,6 +357,7 @@ class Year {
 		};
 		const context = pollContext({ parameters, staticData, budgetMs });
 		this.setClock();
+		this.filesRefused = 0;
 		const source = this.source(context, circumstances);
 		const output = await pollForCalls(context, source);
 		return (output?.[0] ?? []).map(({ json }) => json as unknown as { id: string; start: number });
@@ -360,7 +366,10 @@ class Year {
 	/** The file of a recording, which is refused until it can be had. */
 	private async fileOf(id: string): Promise<StreamedResponse> {
 		const fileAt = this.fileTimes.get(id) ?? Infinity;
-		if (this.at < fileAt) throw new ServiceError('refused', 'Nobody can have it', NO_WAY);
+		if (this.at < fileAt) {
+			this.filesRefused += 1;
+			throw new ServiceError('refused', 'Nobody can have it', NO_WAY);
+		}
 		const stream = Readable.from([SOUND]) as unknown as StreamedResponse['stream'];
 		return await Promise.resolve({ status: 200, headers: {}, stream });
 	}
