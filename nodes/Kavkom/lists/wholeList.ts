@@ -6,7 +6,7 @@ import { limited, LIMIT_PROPERTIES, readLimit } from '../../shared/node/listLimi
 import { cancellable, withAttempts } from '../../shared/http/connection';
 import { readPages } from '../transport/numberedPages';
 import { looksCapped, type Page } from '../transport/page';
-import { attemptsFor, DOCUMENTED_PAGE_SIZE, pageSizeOf } from '../transport/pageSize';
+import { attemptsFor, firstRowsFor, pageSizeOf } from '../transport/pageSize';
 import type { NodeParameters } from '../../shared/node/parameters';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import { flagOrNull, textOrNull } from '../../shared/values/values';
@@ -68,7 +68,7 @@ export async function readWholeList(
 			fetchPage,
 			keyOf,
 			pageSize: pageSizeOf(account, list.route),
-			firstRows: Number.isFinite(max) ? Math.max(max, DOCUMENTED_PAGE_SIZE) : undefined,
+			firstRows: Number.isFinite(max) ? firstRowsFor(max) : undefined,
 			maxConcurrentRequests: CONCURRENT_REQUESTS,
 			maxPages: MAX_PAGES,
 		});

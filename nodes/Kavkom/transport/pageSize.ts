@@ -13,6 +13,9 @@ export const PAGE_SIZES = [1000, 500, 200, 100, 15] as const;
 /** The fewest rows that Kavkom is documented to serve at once when a list has more. */
 export const DOCUMENTED_PAGE_SIZE = 15;
 
+/** How many rows to ask for at first where so many are wanted: fewer than any server serves are no quicker. */
+export const firstRowsFor = (limit: number): number => Math.max(limit, DOCUMENTED_PAGE_SIZE);
+
 /** What is asked for of a server that nothing is known of. */
 export const USUAL_PAGE_SIZE = 500;
 

@@ -15,7 +15,7 @@ import { accountName } from '../../calls/accountName';
 import { readKavkomCalls } from '../../calls/readCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
-import { DOCUMENTED_PAGE_SIZE } from '../../transport/pageSize';
+import { firstRowsFor } from '../../transport/pageSize';
 
 /** Words that Kavkom's filter knows; it takes one at a time (contract: kavkom, Call detail records). */
 const FILTERABLE_STATUSES: readonly string[] = ['answered', 'voicemail', 'missed', 'cancelled'];
@@ -87,9 +87,7 @@ function rowsWanted(query: CallQuery): number | undefined {
 	const isNarrowed =
 		Boolean(filters.direction) || Boolean(filters.number) || !isEmpty(filters.extensions);
 	const isListed = isEmpty(filters.status) || statusForService(query) !== null;
-	return limit === undefined || isNarrowed || !isListed
-		? undefined
-		: Math.max(limit, DOCUMENTED_PAGE_SIZE);
+	return limit === undefined || isNarrowed || !isListed ? undefined : firstRowsFor(limit);
 }
 
 function needsExtensions({ output, filters }: CallQuery): boolean {
