@@ -1,12 +1,11 @@
 /** Several accounts of a phone system in the same tables, and tables that were made before they knew of accounts. */
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { sqlScript } from '../../gallery/sqlScripts.mts';
-import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { DIALECTS } from './dialects.mts';
+import { useDatabase } from './useDatabase.mts';
 
-const TIMEOUT_MS = 120_000;
 const DAY_MS = 24 * 3_600_000;
 const ONE = '0d8f1c3e-0000-4000-8000-000000000001';
 const OTHER = '0d8f1c3e-0000-4000-8000-000000000002';
@@ -26,34 +25,22 @@ const call = (account: string | null, id: string, days = 0): IDataObject => ({
 });
 
 describe.each(DIALECTS)('$name', (dialect) => {
-	let server: SandboxDatabaseServer;
-	let database: SandboxDatabase;
+	const database = useDatabase(dialect);
 
-	beforeAll(async () => {
-		server = await dialect.start();
-	}, TIMEOUT_MS);
-
-	afterAll(async () => await server.close());
-
-	beforeEach(async () => {
-		database = await server.createDatabase();
-	});
-
-	afterEach(async () => await database.close());
-
-	const setUp = async () => await database.query(sqlScript(dialect.script));
-	const beginOf = async (account: string) => (await database.query(...dialect.beginOf(account)))[0];
+	const setUp = async () => await database().query(sqlScript(dialect.script));
+	const beginOf = async (account: string) =>
+		(await database().query(...dialect.beginOf(account)))[0];
 	const finish = async (run: IDataObject) =>
-		await database.query(...dialect.finish(run.run_id, null));
+		await database().query(...dialect.finish(run.run_id, null));
 	const upsert = async (run: IDataObject, calls: IDataObject[]) =>
-		(await database.query(...dialect.upsert(run.run_id, JSON.stringify(calls))))[0];
+		(await database().query(...dialect.upsert(run.run_id, JSON.stringify(calls))))[0];
 	const nextWindow = async (account: string) =>
-		(await database.query(...dialect.beginWindowOf(account)))[0] ?? { run_id: null };
+		(await database().query(...dialect.beginWindowOf(account)))[0] ?? { run_id: null };
 	const startOf = (run: IDataObject) => new Date(run.window_start as string).getTime();
 	const expectAbout = (actual: number, expected: number) =>
 		expect(Math.abs(actual - expected)).toBeLessThan(60_000);
 	const stored = async () =>
-		await database.query('SELECT account, id FROM calls ORDER BY account, id');
+		await database().query('SELECT account, id FROM calls ORDER BY account, id');
 	const unfinished = async (account: string) => {
 		const run = await beginOf(account);
 		return run.window_end !== null;
@@ -77,7 +64,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 			inserted: 0,
 			updated: 1,
 		});
-		expect(await database.query('SELECT account, status FROM calls ORDER BY account')).toEqual([
+		expect(await database().query('SELECT account, status FROM calls ORDER BY account')).toEqual([
 			{ account: ONE, status: 'answered' },
 			{ account: OTHER, status: 'missed' },
 		]);
@@ -95,7 +82,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 	it('gets the days on which one account stood still while the other went on', async () => {
 		await setUp();
 		await runUpToNow(ONE);
-		await database.query(
+		await database().query(
 			`UPDATE sync_runs SET started_at = ${dialect.daysBefore('started_at', 10)}`,
 		);
 		await runUpToNow(OTHER);
@@ -117,15 +104,15 @@ describe.each(DIALECTS)('$name', (dialect) => {
 
 	it('backfills the same range for each account', async () => {
 		await setUp();
-		await database.query(...dialect.planOf(ONE, ...PLAN));
+		await database().query(...dialect.planOf(ONE, ...PLAN));
 		for (let run = await nextWindow(ONE); run.run_id !== null; run = await nextWindow(ONE)) {
-			await database.query(...dialect.finishWindow(run.run_id, null));
+			await database().query(...dialect.finishWindow(run.run_id, null));
 		}
 		expect((await nextWindow(OTHER)).run_id).toBeNull();
-		await database.query(...dialect.planOf(OTHER, ...PLAN));
+		await database().query(...dialect.planOf(OTHER, ...PLAN));
 		expect((await nextWindow(ONE)).run_id).toBeNull();
 		expect((await nextWindow(OTHER)).run_id).not.toBeNull();
-		const progress = await database.query(
+		const progress = await database().query(
 			'SELECT account, windows, done, under_way FROM backfill_progress ORDER BY account',
 		);
 		expect(progress).toEqual([
@@ -136,20 +123,20 @@ describe.each(DIALECTS)('$name', (dialect) => {
 
 	describe('tables that were made before', () => {
 		const insert = async (account: string | null, id: string) =>
-			await database.query(
+			await database().query(
 				`INSERT INTO calls (provider, id, account, status, fetched_at) VALUES ('kavkom', '${id}', ${
 					account === null ? 'NULL' : `'${account}'`
 				}, 'answered', CURRENT_TIMESTAMP)`,
 			);
 
 		beforeEach(async () => {
-			await database.query(olderTables(dialect.script));
+			await database().query(olderTables(dialect.script));
 		});
 
 		it('belong to their only account afterwards, and none of their calls comes twice', async () => {
 			await insert(ONE, 'a');
 			await insert(null, 'b');
-			await database.query(
+			await database().query(
 				`INSERT INTO sync_runs (provider, window_start, started_at, finished_at) VALUES ('kavkom', ${dialect.hoursAgo(400)}, ${dialect.hoursAgo(240)}, ${dialect.hoursAgo(240)})`,
 			);
 			await setUp();
@@ -179,8 +166,8 @@ describe.each(DIALECTS)('$name', (dialect) => {
 
 		it('keep a backfill that is under way', async () => {
 			await insert(ONE, 'a');
-			await database.query("INSERT INTO backfill_plans VALUES ('kavkom', 1)");
-			await database.query(
+			await database().query("INSERT INTO backfill_plans VALUES ('kavkom', 1)");
+			await database().query(
 				`INSERT INTO backfill_windows (provider, window_start, window_end) VALUES ('kavkom', ${dialect.hoursAgo(48)}, ${dialect.hoursAgo(24)})`,
 			);
 			await setUp();

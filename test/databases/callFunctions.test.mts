@@ -1,38 +1,25 @@
 /** What the scripts of `workflows/sql/` promise to every workflow, on real databases and without n8n. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { sqlScript } from '../../gallery/sqlScripts.mts';
-import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { COUNTS, DIALECTS } from './dialects.mts';
+import { useDatabase } from './useDatabase.mts';
 
-const TIMEOUT_MS = 120_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const instant = (value: unknown): number => new Date(value as string).getTime();
 
 describe.each(DIALECTS)('$name', (dialect) => {
-	let server: SandboxDatabaseServer;
-	let database: SandboxDatabase;
+	const database = useDatabase(dialect);
 
-	beforeAll(async () => {
-		server = await dialect.start();
-	}, TIMEOUT_MS);
+	beforeEach(async () => await database().query(sqlScript(dialect.script)));
 
-	afterAll(async () => await server.close());
-
-	beforeEach(async () => {
-		database = await server.createDatabase();
-		await database.query(sqlScript(dialect.script));
-	});
-
-	afterEach(async () => await database.close());
-
-	const begin = async () => (await database.query(dialect.begin))[0];
+	const begin = async () => (await database().query(dialect.begin))[0];
 	const finish = async (run: IDataObject, error: string | null = null) =>
-		await database.query(...dialect.finish(run.run_id, error));
+		await database().query(...dialect.finish(run.run_id, error));
 	const upsert = async (run: IDataObject, calls: unknown[]) =>
-		(await database.query(...dialect.upsert(run.run_id, JSON.stringify(calls))))[0];
+		(await database().query(...dialect.upsert(run.run_id, JSON.stringify(calls))))[0];
 	const windowStart = (run: IDataObject) => instant(run.window_start);
 	const windowEnd = (run: IDataObject) => instant(run.window_end);
 
@@ -52,7 +39,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 
 	/** As if all that was done so far had been done then. */
 	const letDaysPass = async (days: number) =>
-		await database.query(
+		await database().query(
 			`UPDATE sync_runs SET started_at = ${dialect.daysBefore('started_at', days)}`,
 		);
 
@@ -79,16 +66,16 @@ describe.each(DIALECTS)('$name', (dialect) => {
 	it('can be set up again over what is there', async () => {
 		const run = await begin();
 		await upsert(run, [call('a')]);
-		const before = await database.query('SELECT * FROM calls');
-		await database.query(sqlScript(dialect.script));
-		expect(await database.query('SELECT * FROM calls')).toEqual(before);
+		const before = await database().query('SELECT * FROM calls');
+		await database().query(sqlScript(dialect.script));
+		expect(await database().query('SELECT * FROM calls')).toEqual(before);
 	});
 
 	it('keeps every value of a call, to the millisecond, and nulls as nulls', async () => {
 		const run = await begin();
 		const startedAt = '2026-10-25T00:30:00.123Z';
 		await upsert(run, [call('a', { started_at: startedAt, ended_at: '2026-10-25T01:30:00.000Z' })]);
-		const [row] = await database.query('SELECT * FROM calls');
+		const [row] = await database().query('SELECT * FROM calls');
 		expect(instant(row.started_at)).toBe(instant(startedAt));
 		expect(instant(row.ended_at)).toBe(instant('2026-10-25T01:30:00.000Z'));
 		expect(row).toMatchObject({
@@ -115,7 +102,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 			skipped: 1,
 			failed: 0,
 		});
-		const [counts] = await database.query(`SELECT ${COUNTS.join(', ')} FROM sync_runs`);
+		const [counts] = await database().query(`SELECT ${COUNTS.join(', ')} FROM sync_runs`);
 		expect(counts).toEqual({ fetched: 5, inserted: 3, updated: 1, skipped: 1, failed: 0 });
 	});
 
@@ -134,10 +121,10 @@ describe.each(DIALECTS)('$name', (dialect) => {
 			skipped: 0,
 			failed: 1,
 		});
-		const [{ failures }] = await database.query('SELECT failures FROM sync_runs');
+		const [{ failures }] = await database().query('SELECT failures FROM sync_runs');
 		expect(failures).toEqual([{ id: 'broken', reason: expect.any(String) }]);
 		await finish(run);
-		const [shown] = await database.query('SELECT error FROM sync_errors');
+		const [shown] = await database().query('SELECT error FROM sync_errors');
 		expect(shown).toEqual({ error: '1 calls could not be written' });
 	});
 
@@ -150,7 +137,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 		const seen = call('a');
 		await upsert(newer, [{ ...seen, status: 'voicemail' }]);
 		expect(await upsert(older, [{ ...seen, status: 'missed' }])).toMatchObject({ skipped: 1 });
-		expect(await database.query('SELECT status FROM calls')).toEqual([{ status: 'voicemail' }]);
+		expect(await database().query('SELECT status FROM calls')).toEqual([{ status: 'voicemail' }]);
 	});
 
 	it('refuses a batch of no run', async () => {
@@ -209,7 +196,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 	it('gets past weeks with an overlap of more than a week', async () => {
 		const wide = dialect.begin.replace('2, 30', '10, 30');
 		for (let run = 0; run < MAX_RUNS; run += 1) {
-			const [begun] = await database.query(wide);
+			const [begun] = await database().query(wide);
 			await finish(begun);
 			if (begun.window_end === null) return;
 		}
@@ -248,7 +235,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 			call('c', at('2026-03-01T12:00:00.000Z', { direction: 'outbound', talk_seconds: 40 })),
 			call('d', at('2026-03-02T00:00:00.000Z', { status: 'voicemail' })),
 		]);
-		const days = await database.query('SELECT * FROM calls_per_day ORDER BY day_utc');
+		const days = await database().query('SELECT * FROM calls_per_day ORDER BY day_utc');
 		expect(
 			days.map(({ calls, inbound, outbound, answered, missed }) =>
 				[calls, inbound, outbound, answered, missed].map(Number),
@@ -263,14 +250,14 @@ describe.each(DIALECTS)('$name', (dialect) => {
 
 	describe('a backfill', () => {
 		const plan = async (days = 10, atOnce = 2) =>
-			await database.query(
+			await database().query(
 				...dialect.plan('2026-01-01T00:00:00.000Z', '2026-02-01T00:00:00.000Z', days, atOnce),
 			);
-		const next = async () => (await database.query(dialect.beginWindow))[0] ?? { run_id: null };
+		const next = async () => (await database().query(dialect.beginWindow))[0] ?? { run_id: null };
 		const finishWindow = async (run: IDataObject, error: string | null = null) =>
-			await database.query(...dialect.finishWindow(run.run_id, error));
+			await database().query(...dialect.finishWindow(run.run_id, error));
 		const windows = async () =>
-			await database.query('SELECT * FROM backfill_windows ORDER BY window_start');
+			await database().query('SELECT * FROM backfill_windows ORDER BY window_start');
 
 		it('is cut in windows that leave no second out and have none twice', async () => {
 			await plan();
@@ -315,7 +302,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 			expect(order).toEqual([21, 11, 1, 31]);
 			await plan(10, 1);
 			expect((await next()).run_id).toBeNull();
-			const [progress] = await database.query('SELECT * FROM backfill_progress');
+			const [progress] = await database().query('SELECT * FROM backfill_progress');
 			expect(progress).toMatchObject({ windows: 4, done: 4, under_way: 0, can_begin: 0 });
 		});
 
@@ -323,7 +310,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 			await plan(31, 1);
 			const lost = await next();
 			expect((await next()).run_id).toBeNull();
-			await database.query(`UPDATE backfill_windows SET claimed_at = ${dialect.hoursAgo(1)}`);
+			await database().query(`UPDATE backfill_windows SET claimed_at = ${dialect.hoursAgo(1)}`);
 			const again = await next();
 			expect(windowStart(again)).toBe(windowStart(lost));
 			expect(again.run_id).not.toBe(lost.run_id);
@@ -340,7 +327,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 			}
 			expect(tried.filter((start) => start === broken)).toHaveLength(5);
 			expect(tried).toHaveLength(8);
-			const shown = async () => (await database.query('SELECT * FROM backfill_progress'))[0];
+			const shown = async () => (await database().query('SELECT * FROM backfill_progress'))[0];
 			expect(await shown()).toMatchObject({
 				windows: 4,
 				done: 3,
@@ -359,10 +346,10 @@ describe.each(DIALECTS)('$name', (dialect) => {
 			await plan(31, 1);
 			for (let time = 0; time < 5; time += 1) {
 				expect((await next()).run_id).not.toBeNull();
-				await database.query(`UPDATE backfill_windows SET claimed_at = ${dialect.hoursAgo(1)}`);
+				await database().query(`UPDATE backfill_windows SET claimed_at = ${dialect.hoursAgo(1)}`);
 			}
 			expect((await next()).run_id).toBeNull();
-			const [progress] = await database.query('SELECT * FROM backfill_progress');
+			const [progress] = await database().query('SELECT * FROM backfill_progress');
 			expect(progress).toMatchObject({ can_begin: 0, under_way: 0, set_aside: 1 });
 		});
 

@@ -1,36 +1,22 @@
 /** When each sync last succeeded, as the databases tell the workflow that watches them. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { IDataObject } from 'n8n-workflow';
 import { LAST_RUNS } from '../../gallery/alerts/syncMemories.mts';
 import { sqlScript } from '../../gallery/sqlScripts.mts';
-import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { DIALECTS } from './dialects.mts';
+import { useDatabase } from './useDatabase.mts';
 
-const TIMEOUT_MS = 120_000;
 const HOUR = 3600;
 
 describe.each(DIALECTS)('$name', (dialect) => {
-	let server: SandboxDatabaseServer;
-	let database: SandboxDatabase;
-
-	beforeAll(async () => {
-		server = await dialect.start();
-	}, TIMEOUT_MS);
-
-	afterAll(async () => await server.close());
-
-	beforeEach(async () => {
-		database = await server.createDatabase();
-	});
-
-	afterEach(async () => await database.close());
+	const database = useDatabase(dialect);
 
 	const query = LAST_RUNS[dialect.name === 'MySQL' ? 'mysql' : 'postgresql'];
 	/** Numbers can come as texts: rounded to hours. */
 	const hours = (seconds: unknown) =>
 		seconds === null ? null : Math.round(Number(seconds) / HOUR);
 	const asked = async () =>
-		(await database.query(query)).map((row: IDataObject) => [
+		(await database().query(query)).map((row: IDataObject) => [
 			row.provider,
 			row.account,
 			hours(row.good_seconds),
@@ -47,14 +33,14 @@ describe.each(DIALECTS)('$name', (dialect) => {
 	) => {
 		const end = ended === null ? 'NULL' : dialect.hoursAgo(ended);
 		const reason = error === null ? 'NULL' : `'${error}'`;
-		await database.query(
+		await database().query(
 			`INSERT INTO sync_runs (provider, account, kind, window_start, started_at, finished_at, error)
 			VALUES ('kavkom', '${account}', '${kind}', ${dialect.hoursAgo(999)}, ${dialect.hoursAgo(began)}, ${end}, ${reason})`,
 		);
 	};
 
 	it('names each account with its last good run of the schedule, and what became of its last run', async () => {
-		await database.query(sqlScript(dialect.script));
+		await database().query(sqlScript(dialect.script));
 		expect(await asked()).toEqual([]);
 		await note('runs', 9, 9);
 		await note('runs', 2, 1);
@@ -79,13 +65,13 @@ describe.each(DIALECTS)('$name', (dialect) => {
 	});
 
 	it('is told by the functions that the syncs use', async () => {
-		await database.query(sqlScript(dialect.script));
-		const begun = (await database.query(...dialect.beginOf('a')))[0];
+		await database().query(sqlScript(dialect.script));
+		const begun = (await database().query(...dialect.beginOf('a')))[0];
 		expect(await asked()).toEqual([['kavkom', 'a', null, 0, 0, 'open']]);
-		await database.query(...dialect.finish(begun.run_id, 'refused'));
+		await database().query(...dialect.finish(begun.run_id, 'refused'));
 		expect(await asked()).toEqual([['kavkom', 'a', null, 0, 0, 'stopped']]);
-		const next = (await database.query(...dialect.beginOf('a')))[0];
-		await database.query(...dialect.finish(next.run_id, null));
+		const next = (await database().query(...dialect.beginOf('a')))[0];
+		await database().query(...dialect.finish(next.run_id, null));
 		expect(await asked()).toEqual([['kavkom', 'a', 0, 0, 0, 'good']]);
 	});
 
