@@ -1,6 +1,7 @@
 /** The run of its own of one missed caller: a question, and after a yes one call. */
 import { PATIENT, stopWith } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
+import { serviceNode } from '../parts/serviceNode.mts';
 import { moved, type NodeSpec, type Piece } from '../workflow.mts';
 import { ON_THE_PHONE } from '../parts/callerTexts.mts';
 import { callsNode } from '../parts/calls.mts';
@@ -50,13 +51,13 @@ export const credentialNodes = (service: Service): string[] => [
 
 /** All calls that are under way; with none, nothing comes out unless it is to output always. */
 export function activeCallsNode(
-	{ node }: Service,
+	service: Service,
 	name: string,
 	at: NodeSpec['at'],
 	settings: NodeSpec['settings'],
 ): NodeSpec {
 	const parameters = { resource: 'activeCall', operation: 'getAll' };
-	return { name, type: inWorkflows(node), typeVersion: 1, at, settings, parameters };
+	return serviceNode(service, name, at, parameters, settings);
 }
 
 function askNode(channel: Channel, at: NodeSpec['at']): NodeSpec {
@@ -114,20 +115,19 @@ const checkNode = (service: Service, at: NodeSpec['at']): NodeSpec =>
 	);
 
 function callNode(service: Service, at: NodeSpec['at']): NodeSpec {
-	return {
-		name: CALL_BACK,
-		type: inWorkflows(service.node),
-		typeVersion: 1,
+	return serviceNode(
+		service,
+		CALL_BACK,
 		at,
-		settings: { retryOnFail: false, executeOnce: true },
-		parameters: {
+		{
 			resource: 'activeCall',
 			operation: 'originate',
 			extension: { __rl: true, mode: 'number', value: `={{ ${MISSED}.extension_to_ring.trim() }}` },
 			destination: `={{ ${MISSED}.call_back_number }}`,
 			options: {},
 		},
-	};
+		{ retryOnFail: false, executeOnce: true },
+	);
 }
 
 function nothing(name: string, at: NodeSpec['at']): NodeSpec {

@@ -1,5 +1,6 @@
 /** Sends whoever was missed one SMS. */
-import { inWorkflows, ONECOM } from '../../services.mts';
+import { ONECOM } from '../../services.mts';
+import { serviceNode } from '../parts/serviceNode.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { PATIENT, setFields, stopWith } from '../nodes.mts';
 import { ALLOWED_NUMBERS } from '../parts/allowedNumbers.mts';
@@ -50,20 +51,20 @@ const SETTINGS_OF_TEXTS: Settings = {
 
 const script = (name: string): URL => new URL(`code/${name}.cjs`, import.meta.url);
 
-const sendNode = (at: NodeSpec['at']): NodeSpec => ({
-	name: SEND,
-	type: inWorkflows(ONECOM.node),
-	typeVersion: 1,
-	at,
-	settings: { retryOnFail: false, onError: 'continueErrorOutput' },
-	parameters: {
-		resource: 'sms',
-		operation: 'send',
-		source: '={{ $json.sms_sender }}',
-		destination: '={{ $json.number_to_text }}',
-		message: '={{ $json.text }}',
-	},
-});
+const sendNode = (at: NodeSpec['at']): NodeSpec =>
+	serviceNode(
+		ONECOM,
+		SEND,
+		at,
+		{
+			resource: 'sms',
+			operation: 'send',
+			source: '={{ $json.sms_sender }}',
+			destination: '={{ $json.number_to_text }}',
+			message: '={{ $json.text }}',
+		},
+		{ retryOnFail: false, onError: 'continueErrorOutput' },
+	);
 
 const NOTE_TEXT: Note = {
 	steps: [

@@ -5,7 +5,8 @@ import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce, MAKE_TABLES } from '../sql/run.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import { serviceNode } from '../parts/serviceNode.mts';
+import type { Service } from '../../services.mts';
 import {
 	credentialsInNote,
 	providerMarks,
@@ -124,21 +125,16 @@ const whichSystem = (services: readonly Service[], name: string, at: NodeSpec['a
 	);
 
 /** A failure is an item that the answer tells of. */
-function question(
+const question = (
 	name: string,
-	{ node }: Service,
+	service: Service,
 	parameters: NodeSpec['parameters'],
 	at: NodeSpec['at'],
-): NodeSpec {
-	return {
-		name,
-		type: inWorkflows(node),
-		typeVersion: 1,
-		at,
-		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
-		parameters,
-	};
-}
+): NodeSpec =>
+	serviceNode(service, name, at, parameters, {
+		onError: 'continueRegularOutput',
+		alwaysOutputData: true,
+	});
 
 /** n8n tells its own address by the link that would resume the run. */
 const RUNS_URL = `$execution.resumeUrl.split('/webhook-waiting')[0] + '/webhook/${PREFIX}/runs?ids=' + $('${OPEN_RUNS}').all().map((run) => run.json.run_id).join(',')`;

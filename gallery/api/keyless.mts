@@ -19,7 +19,8 @@ export const STORES_NO_REQUEST: IDataObject = {
 /** The headers in which callers send the key; n8n has compared the one that the credential names. */
 const KEY_HEADERS = ['authorization', 'x-api-key', 'x-ledger-key'];
 
-const SHORTEST_KEY = 16;
+/** Letters. */
+export const SHORTEST_KEY = 16;
 
 /**
  * JavaScript for whether the key is long enough to be safe, after a webhook: a workflow can't read the credential, but whoever comes in has sent it.
@@ -28,7 +29,7 @@ const SHORTEST_KEY = 16;
 export const KEY_IS_LONG = `((keys) => keys.length > 0 && keys.every((key) => key.replace(/^(bearer|basic) +/i, '').length >= ${SHORTEST_KEY}))(${JSON.stringify(KEY_HEADERS).replaceAll('"', "'")}.map((name) => $json.headers[name]).filter((key) => key !== undefined).map((key) => String(key).trim()))`;
 
 /** The same for the password of a Basic Auth credential, which a request has sent beside a name. */
-const PASSWORD_IS_LONG = `((sent) => /^basic +/i.test(sent) && sent.replace(/^basic +/i, '').base64Decode().replace(/^[^:]*:/, '').trim().length >= ${SHORTEST_KEY})(String($json.headers.authorization ?? ''))`;
+export const PASSWORD_IS_LONG = `((sent) => /^basic +/i.test(sent) && [...sent.replace(/^basic +/i, '').base64Decode().replace(/^[^:]*:/, '').trim()].length >= ${SHORTEST_KEY})(String($json.headers.authorization ?? ''))`;
 
 /** By the authentication of the webhook: the field that says whether what was sent is long enough, and its JavaScript. */
 const LENGTH_CHECKS = {

@@ -5,14 +5,8 @@ import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import type { Service } from '../../services.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
-import {
-	keepDatabaseReason,
-	postgresOrFailure,
-	REASON,
-	respondJson,
-	switchOn,
-} from './httpNodes.mts';
-import { handOver, whenHandedOver } from '../parts/ownRun.mts';
+import { keepDatabaseReason, postgresOrFailure, REASON, respondJson } from './httpNodes.mts';
+import { handOver, workOf } from '../parts/ownRun.mts';
 import { plainItems } from '../parts/plainItems.mts';
 
 const BATCHES = new URL('code/makeBatches.cjs', import.meta.url);
@@ -131,29 +125,19 @@ export interface RequestAnswers {
 
 /** What was opened is fetched and written by a run that begins here. */
 function work(services: readonly Service[], [column, row]: NodeSpec['at']): Piece {
-	const start = whenHandedOver(HANDED_OVER, [column, row]);
-	const which = switchOn(
-		'Which phone system?',
-		'$json.provider',
-		services.map(({ provider }) => provider),
-		[column + 1, row],
-	);
 	const lines = services.map((service, index) => line(service, [column + 2, row - 1 + 2 * index]));
 	const keep = {
 		...keepDatabaseReason([column + 9, row]),
 		name: 'Keep why a run could not be closed',
 	};
-	const own: Piece = {
-		nodes: [start, which, keep],
-		wires: [
-			{ from: start.name, to: which.name },
-			...lines.map(({ first }, output) => ({ from: which.name, to: first.name, output })),
-			...lines.flatMap(({ finished }) =>
-				finished.map(({ name }) => ({ from: name, to: keep.name, output: 1 })),
-			),
-		],
+	const kept: Piece = {
+		nodes: [keep],
+		wires: lines.flatMap(({ finished }) =>
+			finished.map(({ name }) => ({ from: name, to: keep.name, output: 1 })),
+		),
 	};
-	return join(own, ...lines.map(({ piece }) => piece));
+	const begun = lines.map(({ first, piece }) => ({ first: first.name, piece }));
+	return join(workOf(services, HANDED_OVER, [column, row], begun), kept);
 }
 
 /**

@@ -12,7 +12,8 @@ import {
 	stopWith,
 	wholeList,
 } from '../nodes.mts';
-import { inWorkflows, ONECOM } from '../../services.mts';
+import { ONECOM } from '../../services.mts';
+import { serviceNode } from '../parts/serviceNode.mts';
 import { BATCH_SIZE } from '../sql/run.mts';
 import { settingsNode } from '../parts/settings.mts';
 import { FIRST_DAYS, firstDays, firstDaysStep } from '../sync/firstDays.mts';
@@ -43,14 +44,14 @@ const NOTE: Note = {
 
 const BEGIN = 'Find where the last run ended';
 
-const fetchLegs: NodeSpec = {
-	name: FETCH,
-	type: inWorkflows(ONECOM.node),
-	typeVersion: 1,
-	at: [2, 0],
-	// A run without legs is closed, too.
-	settings: { alwaysOutputData: true },
-	parameters: {
+// A run without legs is closed, too.
+const FETCH_SETTINGS = { alwaysOutputData: true };
+
+const fetchLegs = serviceNode(
+	ONECOM,
+	FETCH,
+	[2, 0],
+	{
 		resource: 'callLeg',
 		operation: 'getAll',
 		dateRange: 'custom',
@@ -61,7 +62,8 @@ const fetchLegs: NodeSpec = {
 		output: 'simplified',
 		options: { includeRaw: true, sortOrder: 'oldestFirst' },
 	},
-};
+	FETCH_SETTINGS,
+);
 
 function callLogsWorkflow(): GalleryWorkflow {
 	const fetch = chain(

@@ -3,7 +3,8 @@ import type { GalleryEntry } from '../entry.mts';
 import { waitForAll } from '../api/httpNodes.mts';
 import { manualStart, setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
+import { serviceNode } from '../parts/serviceNode.mts';
 import { wordsFor } from '../words.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import type { Note } from '../canvas/firstNote.mts';
@@ -19,14 +20,13 @@ const checkName = ({ title }: Service): string => `Check the ${title} account`;
 
 /** One phone system: its findings, each with its name. A node that can't run tells why, and the others go on. */
 function branch(service: Service, row: number): Piece {
-	const check: NodeSpec = {
-		name: checkName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
-		at: [1, row],
-		settings: { onError: 'continueRegularOutput' },
-		parameters: { resource: 'account', operation: 'check' },
-	};
+	const check: NodeSpec = serviceNode(
+		service,
+		checkName(service),
+		[1, row],
+		{ resource: 'account', operation: 'check' },
+		{ onError: 'continueRegularOutput' },
+	);
 	const name = setFields(
 		`Say that it is about ${service.title}`,
 		{ phone_system: { value: service.title, type: 'string' } },

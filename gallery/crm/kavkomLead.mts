@@ -5,7 +5,8 @@ import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.m
 import { callTrigger } from '../parts/trigger.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver } from '../nodes.mts';
-import { inWorkflows, KAVKOM } from '../../services.mts';
+import { KAVKOM } from '../../services.mts';
+import { serviceNode } from '../parts/serviceNode.mts';
 import { workflow, type NodeSpec } from '../workflow.mts';
 import { CALL, ONE_BY_ONE } from './crm.mts';
 import { dailyLook, dailyName } from './dailyLook.mts';
@@ -61,13 +62,11 @@ function createNode(at: NodeSpec['at']): NodeSpec {
 		field: `={{ ${setting(name)}.trim() }}`,
 		value: `={{ ${value} }}`,
 	});
-	return {
-		name: CREATE,
-		type: inWorkflows(KAVKOM.node),
-		typeVersion: 1,
+	return serviceNode(
+		KAVKOM,
+		CREATE,
 		at,
-		settings: { onError: 'continueErrorOutput' },
-		parameters: {
+		{
 			resource: 'lead',
 			operation: 'create',
 			moduleId: `={{ ${setting('module_id')}.trim() }}`,
@@ -78,7 +77,8 @@ function createNode(at: NodeSpec['at']): NodeSpec {
 				],
 			},
 		},
-	};
+		{ onError: 'continueErrorOutput' },
+	);
 }
 
 /** The workflow, for Kavkom only: 1com has no CRM. */

@@ -9,20 +9,21 @@ import {
 	webhook,
 } from '../api/httpNodes.mts';
 import { STORES_NO_REQUEST, withoutHeaders } from '../api/keyless.mts';
-import { dataTable } from '../parts/dataTable.mts';
+import { dataTable, idFrom, where } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { plainItems } from '../parts/plainItems.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { setFields } from '../nodes.mts';
 import { sendRecording } from '../recordings/sendRecording.mts';
 import type { Service } from '../../services.mts';
-import { isOfProvider, makeCallTable, tableFrom } from '../sync/destinations/callTable.mts';
+import { isOfProvider, makeCallTable } from '../sync/destinations/callTable.mts';
 import { providerMarks, titlesOf } from '../words.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import { nameOf, noteOf, pathOf, ROUTES } from './callsPageNote.mts';
 import { FOUND_OR_ERROR, ONCE_OR_FAILURE, wasRead } from './dataTableRuns.mts';
-import { IN_DATA_TABLE } from './page.mts';
-import { pageDoor, type Route } from './pageDoor.mts';
+import { IN_DATA_TABLE, ledgerPage } from './page.mts';
+import { pageDoor } from '../parts/webPage.mts';
+import { OPEN, type Route } from './routes.mts';
 import { pageSettings } from './pageSettings.mts';
 import { newsOfRuns, tableSync } from './tableSync.mts';
 
@@ -134,17 +135,15 @@ function slice(services: readonly Service[], [column, row]: Place): Line {
 		'Read a slice of calls',
 		[column + 2, row],
 		{
-			resource: 'row',
-			operation: 'get',
-			dataTableId: tableFrom(maker),
-			matchType: 'allConditions',
-			filters: {
-				conditions: [
+			...where(
+				[
 					...ofServices(services),
 					{ keyName: 'started_at', condition: 'gte', keyValue: of('from') },
 					{ keyName: 'started_at', condition: 'lt', keyValue: of('to') },
 				],
-			},
+				idFrom(maker),
+			),
+			operation: 'get',
 			returnAll: false,
 			limit: of('size'),
 			orderBy: true,
@@ -176,19 +175,17 @@ function recording(services: readonly Service[], [column, row]: Place): Line {
 		'Find the call',
 		[column + 1, row],
 		{
-			resource: 'row',
-			operation: 'get',
-			dataTableId: tableFrom(maker),
-			matchType: 'allConditions',
-			filters: {
-				conditions: Object.entries({ provider: 'provider', account: 'account', call_id: 'id' }).map(
+			...where(
+				Object.entries({ provider: 'provider', account: 'account', call_id: 'id' }).map(
 					([keyName, name]) => ({
 						keyName,
 						condition: 'eq',
 						keyValue: `={{ $('${ASKED}').first().json.${name} }}`,
 					}),
 				),
-			},
+				idFrom(maker),
+			),
+			operation: 'get',
 			returnAll: false,
 			limit: 1,
 		},
@@ -230,7 +227,7 @@ function calls(services: readonly Service[]): Piece[] {
 		output: outputOf(route),
 	}));
 	return [
-		pageDoor(services, pathOf(services), IN_DATA_TABLE),
+		pageDoor(OPEN, pathOf(services), ledgerPage(services, IN_DATA_TABLE), [0, -1]),
 		entering,
 		...Object.values(lines).map(({ piece }) => piece),
 		{ nodes: [], wires },

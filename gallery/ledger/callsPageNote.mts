@@ -5,7 +5,7 @@ import { choose, PUBLISH, STORE_NO_RUNS } from '../parts/steps.mts';
 import { downloadName } from '../recordings/sendRecording.mts';
 import type { Service } from '../../services.mts';
 import { titlesOf, wordsFor } from '../words.mts';
-import { chooseForPage, type Route } from './pageDoor.mts';
+import { chooseForPage, type Route } from './routes.mts';
 import { MAX_DAYS_IN_NOTE, onlyOneInNote } from './pageSettings.mts';
 
 export const ROUTES: readonly Route[] = [

@@ -1,6 +1,15 @@
 /** The runs of syncs that a calls page has asked for, in a data table: a row each, which says how far it is. */
-import { makeTable, tableFrom, type TableColumn } from '../sync/destinations/callTable.mts';
-import { changeRows, dataTable, equal, where, type Condition } from '../parts/dataTable.mts';
+import {
+	changeRows,
+	dataTable,
+	equal,
+	makeTypedTable,
+	tableById,
+	idFrom,
+	type Condition,
+	type TableColumn,
+	where,
+} from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { PATIENT } from '../nodes.mts';
 import type { NodeSpec } from '../workflow.mts';
@@ -41,7 +50,7 @@ export const FOUND_OR_ERROR: NodeSpec['settings'] = {
 export const wasRead = (name: string, at: Place): NodeSpec => ask(name, '!$json.error', at);
 
 export const makeRunsTable = (name: string, at: Place): NodeSpec =>
-	makeTable(name, at, RUNS_TABLE, COLUMNS, ONCE_OR_FAILURE);
+	makeTypedTable(name, at, RUNS_TABLE, COLUMNS, ONCE_OR_FAILURE);
 
 /** Puts each item in as a row, and gives the rows with their `id`. */
 export const insertRuns = (name: string, maker: string, at: Place): NodeSpec =>
@@ -51,7 +60,7 @@ export const insertRuns = (name: string, maker: string, at: Place): NodeSpec =>
 		{
 			resource: 'row',
 			operation: 'insert',
-			dataTableId: tableFrom(maker),
+			dataTableId: tableById(idFrom(maker)),
 			columns: { mappingMode: 'autoMapInputData', value: null },
 			options: {},
 		},
@@ -69,8 +78,7 @@ export const readRuns = (
 		name,
 		at,
 		{
-			...where(conditions),
-			dataTableId: tableFrom(maker),
+			...where(conditions, idFrom(maker)),
 			operation: 'get',
 			returnAll: false,
 			limit: 1000,

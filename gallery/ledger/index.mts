@@ -23,8 +23,9 @@ import { proxyName } from '../recordings/proxy.mts';
 import type { Service } from '../../services.mts';
 import { providerMarks } from '../words.mts';
 import { join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
-import { IN_DATABASE } from './page.mts';
-import { chooseForPage, pageDoor, type Route } from './pageDoor.mts';
+import { IN_DATABASE, ledgerPage } from './page.mts';
+import { pageDoor } from '../parts/webPage.mts';
+import { chooseForPage, OPEN, type Route } from './routes.mts';
 import { MAX_DAYS_IN_NOTE, onlyOneInNote, pageSettings } from './pageSettings.mts';
 
 /** Below `/webhook/`; the page finds the others beside itself. */
@@ -162,7 +163,7 @@ function ledger(services: readonly Service[]): Piece[] {
 	const syncing = sync(services);
 	const failing = [entering.read, ...reading.statements, ...syncing.statements];
 	return [
-		pageDoor(services, PREFIX, IN_DATABASE),
+		pageDoor(OPEN, PREFIX, ledgerPage(services, IN_DATABASE), [0, -1]),
 		entering.piece,
 		reading.piece,
 		syncing.piece,

@@ -2,12 +2,12 @@
  * The sync that a calls page asks for, into n8n's data table: open the runs, or say that others are under way; then,
  * in a run of its own, `tableSyncLine.mts` for each phone system.
  */
-import { respondJson, switchOn } from '../api/httpNodes.mts';
+import { respondJson } from '../api/httpNodes.mts';
 import { LOST } from '../api/lostRuns.mts';
 import { PATIENT } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
-import { handOver, whenHandedOver } from '../parts/ownRun.mts';
+import { handOver, workOf } from '../parts/ownRun.mts';
 import { plainItems } from '../parts/plainItems.mts';
 import type { Service } from '../../services.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
@@ -101,28 +101,14 @@ export function tableSync(services: readonly Service[], asked: string, at: Place
 			{ from: withdraw.name, to: refuse.name },
 		],
 	};
+	const lines = services.map((service, index) =>
+		syncLine(service, [column + 2, row + 3 + 3 * index]),
+	);
 	return {
 		first: opened.first,
 		failing: [...opened.failing, begun],
-		piece: join(opened.piece, answers, work(services, [column, row + 3])),
+		piece: join(opened.piece, answers, workOf(services, HANDED_OVER, [column, row + 3], lines)),
 	};
-}
-
-/** What was opened is done by a run that begins here. */
-function work(services: readonly Service[], [column, row]: Place): Piece {
-	const start = whenHandedOver(HANDED_OVER, [column, row]);
-	const which = switchOn(
-		'Which phone system?',
-		'$json.provider',
-		services.map(({ provider }) => provider),
-		[column + 1, row],
-	);
-	const lines = services.map((service, index) => syncLine(service, [column + 2, row + 3 * index]));
-	const wires = [
-		{ from: start.name, to: which.name },
-		...lines.map(({ first }, output) => ({ from: which.name, to: first, output })),
-	];
-	return join({ nodes: [start, which], wires }, ...lines.map(({ piece }) => piece));
 }
 
 const IS_LOST = `(json.state === 'open' && DateTime.fromISO(json.begun_at) < $now.minus({ minutes: ${LOST_MINUTES} }))`;

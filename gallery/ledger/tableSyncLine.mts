@@ -4,14 +4,13 @@
  */
 import { REASON } from '../api/httpNodes.mts';
 import { callsNode, OLDEST_FIRST, rangeName } from '../parts/calls.mts';
-import { dataTable } from '../parts/dataTable.mts';
+import { dataTable, idFrom, where } from '../parts/dataTable.mts';
 import { ask, keepWhere } from '../parts/decisions.mts';
 import type { Service } from '../../services.mts';
 import {
 	isOfProvider,
 	makeCallTable,
 	nameTheKey,
-	tableFrom,
 	writeOnce,
 } from '../sync/destinations/callTable.mts';
 import { keepChanged, listOf } from '../sync/destinations/tableRow.mts';
@@ -34,12 +33,8 @@ const readKnown = (service: Service, maker: string): NodeSpec =>
 		`Read the ${service.title} rows of the range`,
 		[1, 0],
 		{
-			resource: 'row',
-			operation: 'get',
-			dataTableId: tableFrom(maker),
-			matchType: 'allConditions',
-			filters: {
-				conditions: [
+			...where(
+				[
 					isOfProvider(service),
 					{
 						keyName: 'started_at',
@@ -52,7 +47,9 @@ const readKnown = (service: Service, maker: string): NodeSpec =>
 						keyValue: `={{ ${endOf(runOf(service))} }}`,
 					},
 				],
-			},
+				idFrom(maker),
+			),
+			operation: 'get',
 			returnAll: true,
 		},
 		FOUND_OR_ERROR,

@@ -1,6 +1,7 @@
 /** Which account a workflow works for: what is kept of several accounts in one place must not be mixed. */
 import type { IDataObject } from 'n8n-workflow';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
+import { serviceNode } from './serviceNode.mts';
 import type { NodeSpec } from '../workflow.mts';
 
 /** Name of the node that gives the account. */
@@ -11,13 +12,7 @@ export const nameAccount = (
 	service: Service,
 	at: NodeSpec['at'],
 	name = accountName(service),
-): NodeSpec => ({
-	name,
-	type: inWorkflows(service.node),
-	typeVersion: 1,
-	at,
-	parameters: { resource: 'account', operation: 'get' },
-});
+): NodeSpec => serviceNode(service, name, at, { resource: 'account', operation: 'get' });
 
 /** JavaScript for the account, anywhere after that node. */
 export const accountOf = (service: Service, name = accountName(service)): string =>

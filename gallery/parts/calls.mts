@@ -1,6 +1,7 @@
 /** The calls of a range, asked of the phone system itself. */
 import type { IDataObject } from 'n8n-workflow';
-import { inWorkflows, type Service } from '../../services.mts';
+import type { Service } from '../../services.mts';
+import { serviceNode } from './serviceNode.mts';
 import type { NodeSpec } from '../workflow.mts';
 
 export interface CallsWanted {
@@ -26,21 +27,21 @@ export const callsNode = (
 	at: NodeSpec['at'],
 	{ startDate, endDate, limit, filters = {}, options = {} }: CallsWanted,
 	settings?: NodeSpec['settings'],
-): NodeSpec => ({
-	name,
-	type: inWorkflows(service.node),
-	typeVersion: 1,
-	at,
-	settings,
-	parameters: {
-		resource: 'call',
-		operation: 'getAll',
-		dateRange: 'custom',
-		startDate,
-		endDate,
-		...(limit === undefined ? { returnAll: true } : { returnAll: false, limit }),
-		filters,
-		output: 'simplified',
-		options,
-	},
-});
+): NodeSpec =>
+	serviceNode(
+		service,
+		name,
+		at,
+		{
+			resource: 'call',
+			operation: 'getAll',
+			dateRange: 'custom',
+			startDate,
+			endDate,
+			...(limit === undefined ? { returnAll: true } : { returnAll: false, limit }),
+			filters,
+			output: 'simplified',
+			options,
+		},
+		settings,
+	);

@@ -43,10 +43,20 @@ export function dataTable(
 	return { name, type: 'n8n-nodes-base.dataTable', typeVersion: 1.1, at, settings, parameters };
 }
 
+/** n8n expression, without braces, for the id of the table that a node gave. */
+export const idFrom = (maker: string): string => `$('${maker}').first().json.id`;
+
+/** A table by an expression, without braces, for its id: by a part of its name n8n finds other tables, too. */
+export const tableById = (id: string): IDataObject => ({
+	__rl: true,
+	mode: 'id',
+	value: `={{ ${id} }}`,
+});
+
 /** Which rows an operation is about: all conditions must hold. */
 export const where = (conditions: readonly Condition[], tableId = TABLE_ID): IDataObject => ({
 	resource: 'row',
-	dataTableId: { __rl: true, mode: 'id', value: `={{ ${tableId} }}` },
+	dataTableId: tableById(tableId),
 	matchType: 'allConditions',
 	filters: { conditions: [...conditions] },
 });
@@ -73,18 +83,40 @@ export const textColumns = (
 	convertFieldsToString: false,
 });
 
-/** Gives the table of that name, which it makes when there is none, in a node that is named `node`. */
-export const makeTable = ({ name, columns }: DataTable, at: Place, node = TABLE): NodeSpec =>
+export interface TableColumn {
+	name: string;
+	/** As n8n calls it: `string`, `number`, `date` or `boolean`. */
+	type: string;
+}
+
+/** Gives the table of that name, which it makes when there is none. */
+export const makeTypedTable = (
+	node: string,
+	at: Place,
+	table: string,
+	columns: readonly TableColumn[],
+	settings: NodeSpec['settings'] = PATIENT,
+): NodeSpec =>
 	dataTable(
 		node,
 		at,
 		{
 			resource: 'table',
 			operation: 'create',
-			tableName: name,
-			columns: { column: columns.map((column) => ({ name: column, type: 'string' })) },
+			tableName: table,
+			columns: { column: [...columns] },
 			options: { createIfNotExists: true },
 		},
+		settings,
+	);
+
+/** The same for a table of texts, once whatever comes in, in a node that is named `node`. */
+export const makeTable = ({ name, columns }: DataTable, at: Place, node = TABLE): NodeSpec =>
+	makeTypedTable(
+		node,
+		at,
+		name,
+		columns.map((column) => ({ name: column, type: 'string' })),
 		{ ...PATIENT, executeOnce: true },
 	);
 

@@ -1,7 +1,8 @@
 /** The next recordings that the database knows of, and their files. */
 import { PATIENT, postgresQuery } from '../nodes.mts';
 import { accountOf, onlyAccount } from '../parts/account.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import { recordingNode } from '../parts/recordingNode.mts';
+import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
 
 /** A run takes so many recordings; they are downloaded one after the other. */
@@ -34,19 +35,11 @@ export function takeRecordings(
  * An item with the file, an empty one where there is none, or one with an `error`. All on one output: n8n adds
  * an empty item to the first output whenever the items of a node are on its second.
  */
-export function downloadNode(service: Service, name: string, at: NodeSpec['at']): NodeSpec {
-	return {
+export const downloadNode = (service: Service, name: string, at: NodeSpec['at']): NodeSpec =>
+	recordingNode(
+		service,
 		name,
-		type: inWorkflows(service.node),
-		typeVersion: 1,
 		at,
-		settings: { ...PATIENT, alwaysOutputData: true, onError: 'continueRegularOutput' },
-		parameters: {
-			resource: 'recording',
-			operation: 'download',
-			...service.samples.recordingParameters('={{ $json.recording }}'),
-			binaryPropertyName: 'data',
-			options: { ifMissing: 'skip', ...onlyAccount(service) },
-		},
-	};
-}
+		{ ...PATIENT, alwaysOutputData: true, onError: 'continueRegularOutput' },
+		onlyAccount(service),
+	);

@@ -1,6 +1,7 @@
 /** From a call to the sound of its recording, as the answer to a request. */
 import { headerEntries, respondJson, switchOn } from '../api/httpNodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import { recordingNode } from '../parts/recordingNode.mts';
+import type { Service } from '../../services.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 
 /** JavaScript for the body of an answer that says why not. */
@@ -14,23 +15,6 @@ const STRICT_HEADERS = {
 
 /** The node that fetches the recording of a phone system. */
 export const downloadName = ({ title }: Service): string => `Get the ${title} recording`;
-
-function download(service: Service, at: NodeSpec['at']): NodeSpec {
-	return {
-		name: downloadName(service),
-		type: inWorkflows(service.node),
-		typeVersion: 1,
-		at,
-		settings: { onError: 'continueRegularOutput', alwaysOutputData: true },
-		parameters: {
-			resource: 'recording',
-			operation: 'download',
-			...service.samples.recordingParameters('={{ $json.recording }}'),
-			binaryPropertyName: 'data',
-			options: { ifMissing: 'skip' },
-		},
-	};
-}
 
 const MIME = '$binary.data.mimeType';
 
@@ -72,7 +56,10 @@ export function sendRecording(
 		404,
 	);
 	const downloads = services.map((service, index) =>
-		download(service, [column + 1, row + 0.5 + index]),
+		recordingNode(service, downloadName(service), [column + 1, row + 0.5 + index], {
+			onError: 'continueRegularOutput',
+			alwaysOutputData: true,
+		}),
 	);
 	const outcome = switchOn(
 		'Did it come?',

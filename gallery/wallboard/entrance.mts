@@ -1,5 +1,6 @@
 /** How the page comes in and gets its answer: by a user name and a password that is long enough, and no run of it is kept. */
-import { headerEntries, respondJson, webhook } from '../api/httpNodes.mts';
+import { respondJson, webhook } from '../api/httpNodes.mts';
+import { PASSWORD_IS_LONG, SHORTEST_KEY } from '../api/keyless.mts';
 import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
@@ -7,7 +8,6 @@ import { settingsNode, type Settings } from '../parts/settings.mts';
 import type { Service } from '../../services.mts';
 import { quoted } from '../words.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
-import { PAGE_HEADERS, wallboardPage } from './page.mts';
 import { TEXTS } from './system.mts';
 import { getBoards, LEASE_SECONDS, ROUND_SECONDS } from './turn.mts';
 
@@ -19,30 +19,7 @@ export const PATH = 'wallboard';
 /** The webhook that brings the board to the page. */
 export const ASKED = 'The board is asked for';
 
-/** Characters; a workflow cannot read its credential, but whoever comes in has sent the password. */
-export const SHORTEST_PASSWORD = 16;
-
-/** Expression for whether the password of Basic Auth is long enough. */
-const IS_LONG = `[...String($json.headers.authorization ?? '').replace(/^basic +/i, '').base64Decode().replace(/^[^:]*:?/, '')].length >= ${SHORTEST_PASSWORD}`;
-
-const TOO_SHORT = `{ reason: 'The password of the Basic Auth credential is too short: it must have ${SHORTEST_PASSWORD} characters or more.' }`;
-
-/** The page itself: it holds no call, and asks for the password. */
-export function pagePiece(at: Place): Piece {
-	const [column, row] = at;
-	const send: NodeSpec = {
-		name: 'Send the page',
-		type: 'n8n-nodes-base.respondToWebhook',
-		typeVersion: 1.1,
-		at: [column + 1, row],
-		parameters: {
-			respondWith: 'text',
-			responseBody: wallboardPage(),
-			options: { responseCode: 200, responseHeaders: headerEntries(PAGE_HEADERS) },
-		},
-	};
-	return chain(webhook('Open the wallboard', { path: PATH, authentication: 'none' }, at), send);
-}
+const TOO_SHORT = `{ reason: 'The password of the Basic Auth credential is too short: it must have ${SHORTEST_KEY} characters or more.' }`;
 
 export const IS_LONG_ENOUGH = 'Is the password long enough?';
 
@@ -52,7 +29,7 @@ export function doorPiece(settings: Settings, [column, row]: Place): Piece {
 	const door = { ...open, parameters: { ...open.parameters, authentication: 'basicAuth' } };
 	const forget = setFields(
 		'Keep nothing of the request',
-		{ password_is_long: { value: `={{ ${IS_LONG} }}`, type: 'boolean' } },
+		{ password_is_long: { value: `={{ ${PASSWORD_IS_LONG} }}`, type: 'boolean' } },
 		[column + 1, row],
 	);
 	const refuse = respondJson(

@@ -1,5 +1,5 @@
 /** The wallboard: a page for a screen on the wall, and one question to each phone system for all who look at it. */
-import { STORES_NO_REQUEST } from '../api/keyless.mts';
+import { SHORTEST_KEY, STORES_NO_REQUEST } from '../api/keyless.mts';
 import type { GalleryEntry } from '../entry.mts';
 import type { Settings } from '../parts/settings.mts';
 import type { Service } from '../../services.mts';
@@ -7,15 +7,9 @@ import type { Note } from '../canvas/firstNote.mts';
 import { PUBLISH, STORE_NO_RUNS } from '../parts/steps.mts';
 import { allOf, credentialsInNote, wordsFor } from '../words.mts';
 import { join, workflow, type Piece } from '../workflow.mts';
-import {
-	answerPiece,
-	ASKED,
-	doorPiece,
-	IS_LONG_ENOUGH,
-	pagePiece,
-	PATH,
-	SHORTEST_PASSWORD,
-} from './entrance.mts';
+import { answerPiece, ASKED, doorPiece, IS_LONG_ENOUGH, PATH } from './entrance.mts';
+import { pageDoor } from '../parts/webPage.mts';
+import { wallboardPage } from './page.mts';
 import { ALL_QUEUES, ANY_SERVER, queuesSetting, serverSetting, systemPiece } from './system.mts';
 import { LOOK, MADE_BY_ITSELF, TABLE_SETTING, tablePiece } from './turn.mts';
 
@@ -57,7 +51,7 @@ function noteOf(services: readonly Service[]): Note {
 	const { oneOfThem, other } = wordsFor(services);
 	return {
 		steps: [
-			`Make a **Basic Auth** credential with a user name and a password of ${SHORTEST_PASSWORD} characters or more, and choose it in *${ASKED}*.`,
+			`Make a **Basic Auth** credential with a user name and a password of ${SHORTEST_KEY} characters or more, and choose it in *${ASKED}*.`,
 			`Choose your ${credentialsInNote(services)} credential in the nodes that bear the sign of that phone system: each has a row of nodes.`,
 			`With only ${oneOfThem}, draw a frame round the row of the ${other} and press D. There is nothing else to change.`,
 			STORE_NO_RUNS,
@@ -87,7 +81,7 @@ function pieces(services: readonly Service[]): Piece[] {
 		...[...lines, answer].map(({ nodes: [{ name }] }) => ({ from: LOOK, to: name })),
 	];
 	return [
-		pagePiece([0, -1]),
+		pageDoor('Open the wallboard', PATH, wallboardPage(), [0, -1]),
 		doorPiece(settingsOf(services), [0, 0.5]),
 		table,
 		...lines,

@@ -8,7 +8,8 @@ import { ask } from '../parts/decisions.mts';
 import { plainItems } from '../parts/plainItems.mts';
 import { setting } from '../parts/settings.mts';
 import { setFields } from '../nodes.mts';
-import { inWorkflows, type Service } from '../../services.mts';
+import { type Service } from '../../services.mts';
+import { serviceNode } from '../parts/serviceNode.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import { endTurn, takeTurn, whatToAsk, whoTook } from './turn.mts';
 
@@ -53,20 +54,14 @@ export const queuesSetting = ({ key }: Service): string => `queues_of_${key}`;
 export const ANY_SERVER = 'any';
 export const ALL_QUEUES = 'all';
 
+/** A node that asks the phone system once, whatever comes in. */
 const operation = (
 	service: Service,
 	name: string,
 	at: Place,
 	parameters: IDataObject,
 	settings = ONCE,
-): NodeSpec => ({
-	name,
-	type: inWorkflows(service.node),
-	typeVersion: 1,
-	at,
-	settings,
-	parameters,
-});
+): NodeSpec => serviceNode(service, name, at, parameters, settings);
 
 function activeCalls(service: Service, at: Place): NodeSpec {
 	const option = service.samples.live?.serverOption;

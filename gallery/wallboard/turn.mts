@@ -9,6 +9,7 @@ import {
 	equal,
 	makeTable,
 	TABLE_ID,
+	tableById,
 	textColumns,
 	where,
 	type Condition,
@@ -109,7 +110,7 @@ export function tablePiece(services: readonly Service[], [column, row]: Place): 
 		[column + 5, row],
 		{
 			resource: 'row',
-			dataTableId: where([], THE_TABLE).dataTableId,
+			dataTableId: tableById(THE_TABLE),
 			operation: 'insert',
 			columns: textColumns({
 				provider: '={{ $json.provider }}',

@@ -1,22 +1,45 @@
-/** Scripts of the page of calls, run without a browser. */
+/** Scripts of pages, run without a browser; and what these hold of a page as one document. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { expect } from '@jest/globals';
 
-const textOf = (name: string): string =>
-	readFileSync(new URL(`../../gallery/ledger/page/${name}.js`, import.meta.url), 'utf8');
+type PageOf = 'ledger' | 'wallboard';
+
+const textOf = (page: PageOf, name: string): string =>
+	readFileSync(new URL(`../../gallery/${page}/page/${name}.js`, import.meta.url), 'utf8');
 
 /**
  * What these scripts define, one after the other as in the page.
  *
  * @param wanted names that they define
  * @param around what they find besides
+ * @param page whose scripts they are
  */
 export function fromPage<Wanted>(
 	scripts: readonly string[],
 	wanted: ReadonlyArray<keyof Wanted & string>,
 	around: Record<string, unknown> = {},
+	page: PageOf = 'ledger',
 ): Wanted {
-	const source = `${scripts.map(textOf).join('\n')}\nreturn { ${wanted.join(', ')} };`;
+	const source = `${scripts.map((name) => textOf(page, name)).join('\n')}\nreturn { ${wanted.join(', ')} };`;
 	return new Function(...Object.keys(around), source)(...Object.values(around)) as Wanted;
+}
+
+const between = (text: string, start: string, end: string): string =>
+	text.slice(text.indexOf(start) + start.length, text.indexOf(end));
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+/** That a page allows its own script and styles by their hashes, and no others. */
+export function expectOwnScriptOnly(page: string): void {
+	const policy = /Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1] ?? '';
+	const script = between(page, '<script>', '</script>');
+	const style = between(page, '<style>', '</style>');
+	expect(script.length).toBeGreaterThan(1000);
+	expect(policy).toContain(`script-src 'sha256-${hashOf(script)}';`);
+	expect(policy).toContain(`style-src 'sha256-${hashOf(style)}';`);
+	expect(page.match(/<script|<style/g)).toHaveLength(2);
+	expect(page).not.toMatch(/ on[a-z]+="| style="/);
 }
 
 /** A call as the page knows it. */

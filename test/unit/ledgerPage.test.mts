@@ -1,16 +1,10 @@
 /** The page of the calls ledger as one document, and its pure functions. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { IN_DATABASE, ledgerPage } from '../../gallery/ledger/page.mts';
 import { SERVICES } from '../../services.mts';
+import { expectOwnScriptOnly, fromPage } from '../support/pageScripts.mts';
 
 const page = ledgerPage(SERVICES, IN_DATABASE);
-
-const between = (text: string, start: string, end: string): string =>
-	text.slice(text.indexOf(start) + start.length, text.indexOf(end));
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 interface Words {
 	clock: (seconds: number | null) => string;
@@ -20,21 +14,14 @@ interface Words {
 	searched: (text: string) => string;
 }
 
-const source = readFileSync(new URL('../../gallery/ledger/page/words.js', import.meta.url), 'utf8');
-const words = new Function(
-	`${source}; return { clock, span, instantsOf, daysBetween, searched };`,
-)() as Words;
+const words = fromPage<Words>(
+	['words'],
+	['clock', 'span', 'instantsOf', 'daysBetween', 'searched'],
+);
 
 describe('the page of the calls ledger', () => {
 	it('allows its own script and styles by their hashes, and no others', () => {
-		const policy = /Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1] ?? '';
-		const script = between(page, '<script>', '</script>');
-		const style = between(page, '<style>', '</style>');
-		expect(script.length).toBeGreaterThan(1000);
-		expect(policy).toContain(`script-src 'sha256-${hashOf(script)}';`);
-		expect(policy).toContain(`style-src 'sha256-${hashOf(style)}';`);
-		expect(page.match(/<script|<style/g)).toHaveLength(2);
-		expect(page).not.toMatch(/ on[a-z]+="| style="/);
+		expectOwnScriptOnly(page);
 	});
 
 	it('has no place where text could become markup', () => {

@@ -1,18 +1,9 @@
 /** The page of the wallboard as one document, and its pure functions. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { wallboardPage } from '../../gallery/wallboard/page.mts';
+import { expectOwnScriptOnly, fromPage } from '../support/pageScripts.mts';
 
 const page = wallboardPage();
-
-const between = (text: string, start: string, end: string): string =>
-	text.slice(text.indexOf(start) + start.length, text.indexOf(end));
-
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
-
-const pageFile = (name: string): string =>
-	readFileSync(new URL(`../../gallery/wallboard/page/${name}.js`, import.meta.url), 'utf8');
 
 interface Words {
 	length: (seconds: number) => string;
@@ -24,21 +15,18 @@ interface Words {
 	fromAddress: (text: string) => string;
 }
 
-const words = new Function(
-	`${pageFile('words')}${pageFile('today')}; return { length, timeOfDay, timeSince, hourOf, placeOf, hoursShown, fromAddress };`,
-)() as Words;
+const words = fromPage<Words>(
+	['words', 'today'],
+	['length', 'timeOfDay', 'timeSince', 'hourOf', 'placeOf', 'hoursShown', 'fromAddress'],
+	{},
+	'wallboard',
+);
 
 const at = (text: string): number => Date.parse(text);
 
 describe('the page of the wallboard', () => {
 	it('allows its own script and styles by their hashes, and no others', () => {
-		const policy = /Content-Security-Policy"\s+content="([^"]*)"/.exec(page)?.[1] ?? '';
-		const script = between(page, '<script>', '</script>');
-		const style = between(page, '<style>', '</style>');
-		expect(script.length).toBeGreaterThan(1000);
-		expect(policy).toContain(`script-src 'sha256-${hashOf(script)}';`);
-		expect(policy).toContain(`style-src 'sha256-${hashOf(style)}';`);
-		expect(page).not.toMatch(/ on[a-z]+="| style="/);
+		expectOwnScriptOnly(page);
 	});
 
 	it('has no place where text could become markup, and keeps no password', () => {
@@ -99,14 +87,15 @@ describe('the page of the wallboard', () => {
 	});
 
 	it('counts calls that are not listed, too', () => {
-		const board = new Function(
-			'make',
-			`${pageFile('live')}${pageFile('board')}; return { liveTiles };`,
-		)((tag: string, _: object, ...children: unknown[]) =>
-			tag === 'strong' ? children : children.flat(),
-		) as {
-			liveTiles: (live: object) => unknown[];
-		};
+		const board = fromPage<{ liveTiles: (live: object) => unknown[] }>(
+			['live', 'board'],
+			['liveTiles'],
+			{
+				make: (tag: string, _: object, ...children: unknown[]) =>
+					tag === 'strong' ? children : children.flat(),
+			},
+			'wallboard',
+		);
 		const calls = [{ state: 'talking' }, { state: 'alone' }];
 		const tiles = (live: object) => board.liveTiles({ calls, queues: null, agents: null, ...live });
 		expect(tiles({ count: 60, talking: 45 })).toEqual([
@@ -128,11 +117,12 @@ describe('the page of the wallboard', () => {
 		['2026-11-27T15:03:00Z', true],
 		[null, true],
 	])('takes a board of %s at 14:03 for old: %s', (time, expected) => {
-		const { isOlder } = new Function('serverNow', `${pageFile('board')}; return { isOlder };`)(() =>
-			at('2026-11-27T14:03:00Z'),
-		) as {
-			isOlder: (time: string | null, seconds: number) => boolean;
-		};
+		const { isOlder } = fromPage<{ isOlder: (time: string | null, seconds: number) => boolean }>(
+			['board'],
+			['isOlder'],
+			{ serverNow: () => at('2026-11-27T14:03:00Z') },
+			'wallboard',
+		);
 		expect(isOlder(time, 30)).toBe(expected);
 	});
 });

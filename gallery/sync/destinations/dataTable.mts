@@ -2,7 +2,7 @@
 import type { Service } from '../../../services.mts';
 import { PATIENT } from '../../nodes.mts';
 import { setting } from '../../parts/settings.mts';
-import { dataTable } from '../../parts/dataTable.mts';
+import { dataTable, makeTypedTable, idFrom, where } from '../../parts/dataTable.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { keepChanged, listOf } from './tableRow.mts';
 import { section, type Destination } from '../destination.mts';
@@ -12,9 +12,7 @@ import {
 	COLUMN_TYPES,
 	isOfProvider,
 	makeCallTable,
-	makeTable,
 	nameTheKey,
-	tableFrom,
 	writeOnce,
 } from './callTable.mts';
 import {
@@ -45,24 +43,20 @@ const MAKE_RUNS = 'Make the runs table if missing';
 
 const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
-const CALLS_TABLE = tableFrom(MAKE_CALLS);
-
 /** A node that gives the table in which every sync of the project notes its last good run. */
 export const makeRunsTable = (name: string, at: NodeSpec['at']): NodeSpec =>
-	makeTable(name, at, RUNS_TABLE, RUNS_COLUMNS);
+	makeTypedTable(name, at, RUNS_TABLE, RUNS_COLUMNS);
 
 function findNewest(service: Service): NodeSpec {
 	return dataTable(
 		newestName(service),
 		[2, 0],
 		{
-			resource: 'row',
+			...where(
+				[...isOfAccount(service), { keyName: 'started_at', condition: 'isNotEmpty' }],
+				idFrom(MAKE_CALLS),
+			),
 			operation: 'get',
-			dataTableId: CALLS_TABLE,
-			matchType: 'allConditions',
-			filters: {
-				conditions: [...isOfAccount(service), { keyName: 'started_at', condition: 'isNotEmpty' }],
-			},
 			returnAll: false,
 			limit: 1,
 			orderBy: true,
@@ -89,11 +83,8 @@ function readNoted(service: Service): NodeSpec {
 		notedName(service),
 		[4, 0],
 		{
-			resource: 'row',
+			...where([isNotedFor(service)], idFrom(MAKE_RUNS)),
 			operation: 'get',
-			dataTableId: tableFrom(MAKE_RUNS),
-			matchType: 'allConditions',
-			filters: { conditions: [isNotedFor(service)] },
 			returnAll: false,
 			limit: 1,
 		},
@@ -103,11 +94,8 @@ function readNoted(service: Service): NodeSpec {
 
 const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 	dataTable(noteName(service), at, {
-		resource: 'row',
+		...where([isNotedFor(service)], idFrom(MAKE_RUNS)),
 		operation: 'upsert',
-		dataTableId: tableFrom(MAKE_RUNS),
-		matchType: 'allConditions',
-		filters: { conditions: [isNotedFor(service)] },
 		columns: { mappingMode: 'autoMapInputData', value: null },
 		options: {},
 	});
@@ -119,12 +107,8 @@ const readKnown = (service: Service): NodeSpec =>
 		knownName(service),
 		[7, 0],
 		{
-			resource: 'row',
-			operation: 'get',
-			dataTableId: CALLS_TABLE,
-			matchType: 'allConditions',
-			filters: {
-				conditions: [
+			...where(
+				[
 					...isOfAccount(service),
 					{
 						keyName: 'started_at',
@@ -132,7 +116,9 @@ const readKnown = (service: Service): NodeSpec =>
 						keyValue: `={{ ${windowOf(service)}.window_start }}`,
 					},
 				],
-			},
+				idFrom(MAKE_CALLS),
+			),
+			operation: 'get',
 			returnAll: true,
 		},
 		{ ...PATIENT, alwaysOutputData: true },
@@ -141,12 +127,8 @@ const readKnown = (service: Service): NodeSpec =>
 /** A data table that is full takes no more calls. */
 const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
 	dataTable(`Remove ${service.title} calls that are too old`, [column + 1, row], {
-		resource: 'row',
-		operation: 'deleteRows',
-		dataTableId: CALLS_TABLE,
-		matchType: 'allConditions',
-		filters: {
-			conditions: [
+		...where(
+			[
 				...isOfAccount(service),
 				{
 					keyName: 'started_at',
@@ -154,7 +136,9 @@ const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
 					keyValue: `={{ ${KEEP_DAYS} > 0 ? $now.minus({ days: ${KEEP_DAYS} }).toUTC().toISO() : '1970-01-01T00:00:00.000Z' }}`,
 				},
 			],
-		},
+			idFrom(MAKE_CALLS),
+		),
+		operation: 'deleteRows',
 		options: {},
 	});
 

@@ -1,15 +1,3 @@
-// Elements are made here and nowhere else: what comes from a phone system is always text, never markup.
-
-const byId = (id) => document.getElementById(id);
-
-/** An element; texts among the children become text nodes, and null is left out. */
-function make(tag, attributes = {}, ...children) {
-	const element = document.createElement(tag);
-	for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-	element.append(...children.filter((child) => child !== null));
-	return element;
-}
-
 /** A name in its own direction, which turns nothing that stands beside it. */
 const isolated = (text) => make('bdi', { dir: 'auto', class: 'name' }, text);
 

@@ -2,17 +2,13 @@
 
 const byId = (id) => document.getElementById(id);
 
-const SVG = 'http://www.w3.org/2000/svg';
-
+/** Texts among the children become text nodes, and null is left out. */
 function fill(element, attributes, children) {
 	for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-	element.append(...children);
+	element.append(...children.filter((child) => child !== null));
 	return element;
 }
 
-/** An HTML element; texts among the children become text nodes. */
+/** An HTML element. */
 const make = (tag, attributes = {}, ...children) =>
 	fill(document.createElement(tag), attributes, children);
-
-const makeSvg = (tag, attributes = {}, ...children) =>
-	fill(document.createElementNS(SVG, tag), attributes, children);
