@@ -127,13 +127,29 @@ async function watchOneCom(): Promise<Watched> {
 	};
 }
 
+/** Of each thousand so many, each somewhere in its own share of it: by chance alone, a rare fault may never come. */
+function spreadEvenly(perThousand: number, random: Random): () => boolean {
+	const share = Math.floor(1000 / perThousand);
+	let left = 0;
+	let hit = 0;
+	return () => {
+		if (left === 0) {
+			left = share;
+			hit = random.int(1, share);
+		}
+		left -= 1;
+		return left === share - hit;
+	};
+}
+
 /** From now on each request throws dice for the faults, one after the other. */
 function makeUnreliable(one: Watched, random: Random): void {
 	const outage = () => one.secondsOfOutage > 0;
 	one.server.faults.push({ kind: 'status', status: 502, times: Infinity, match: outage });
 	for (const [perThousand, fault] of FAULTS) {
+		const isNext = spreadEvenly(perThousand, random);
 		const match = () => {
-			const isHit = random.chance(perThousand / 1000);
+			const isHit = isNext();
 			if (isHit) one.hits[fault.kind] = (one.hits[fault.kind] ?? 0) + 1;
 			return isHit;
 		};
