@@ -38,8 +38,8 @@ module.exports = {
 	globalSetup: '<rootDir>/test/support/engine/setup.cjs',
 	globalTeardown: '<rootDir>/test/support/engine/teardown.cjs',
 	testTimeout: 30_000,
-	// Two on a small machine too: much of a test is waiting.
-	maxWorkers: Math.max(2, availableParallelism() - 1),
+	// Four on a small machine too: much of a test is waiting.
+	maxWorkers: Math.max(4, availableParallelism() - 1),
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageReporters: ['text', 'json-summary'],
 	coverageThreshold: { global: { lines: 95 } },

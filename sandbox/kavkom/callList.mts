@@ -75,9 +75,12 @@ function activeFilters(oddities: KavkomOddities): Record<string, Filter> {
 
 const shuffleKey = (call: KavkomCall): string => createHash('sha1').update(call.id).digest('hex');
 
+const byId = (left: ListedCall, right: ListedCall): number =>
+	Number(left.id > right.id) - Number(left.id < right.id);
+
 const ORDERS: Record<KavkomOddities['order'], (calls: ListedCall[]) => ListedCall[]> = {
-	newestFirst: (calls) => lodash.orderBy(calls, ['startedAt', 'id'], ['desc', 'asc']),
-	oldestFirst: (calls) => lodash.orderBy(calls, ['startedAt', 'id'], ['asc', 'asc']),
+	newestFirst: (calls) => calls.toSorted((a, b) => b.startedAt - a.startedAt || byId(a, b)),
+	oldestFirst: (calls) => calls.toSorted((a, b) => a.startedAt - b.startedAt || byId(a, b)),
 	shuffled: (calls) => lodash.sortBy(calls, shuffleKey),
 };
 

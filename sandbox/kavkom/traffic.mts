@@ -100,6 +100,8 @@ const ANONYMOUS: readonly Party[] = [
 const CONTACT_COUNT = 60;
 const MINIMUM_AGE_MS = 60_000;
 const SATURDAY = 6;
+/** A call of a quiet day comes this many days earlier instead. */
+const QUIET_DAYS = 2;
 const OPENING_HOUR = 8;
 const OPEN_HOURS = 11;
 const HALF_HOUR_MS = 30 * 60_000;
@@ -141,13 +143,18 @@ function createContacts(random: Random): Party[] {
 	});
 }
 
+/** The local midnight of the day of an instant, those before it after it: once for all calls, since luxon takes its time. */
+function midnightsBack(epochMs: number, { zone, days }: TrafficPlan): DateTime[] {
+	const today = DateTime.fromMillis(epochMs, { zone }).startOf('day');
+	return lodash.range(days + QUIET_DAYS).map((back) => today.minus({ days: back }));
+}
+
 /** Somewhere in business hours, most likely around midday; weekends are quiet. */
-function officeInstant({ random, now, zone, days }: TrafficPlan): number {
+function officeInstant({ random, now, days }: TrafficPlan, midnights: readonly DateTime[]): number {
 	const latest = now - MINIMUM_AGE_MS;
-	const today = DateTime.fromMillis(latest, { zone }).startOf('day');
-	const candidate = today.minus({ days: random.int(0, days - 1) });
-	const quiet = candidate.weekday >= SATURDAY && days > 2 && random.chance(0.8);
-	const day = quiet ? candidate.minus({ days: 2 }) : candidate;
+	const back = random.int(0, days - 1);
+	const quiet = midnights[back].weekday >= SATURDAY && days > QUIET_DAYS && random.chance(0.8);
+	const day = midnights[quiet ? back + QUIET_DAYS : back];
 	const bell = (random.next() + random.next() + random.next()) / 3;
 	const seconds = Math.floor((OPENING_HOUR + bell * OPEN_HOURS) * 3600);
 	const [hour, minute, second] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(
@@ -161,8 +168,10 @@ function officeInstant({ random, now, zone, days }: TrafficPlan): number {
 
 /** The instants at which a day's clock is put forward or back, found to the hour. */
 function clockChanges(day: DateTime): number[] {
-	const hours = lodash.range(day.toMillis(), day.plus({ days: 1 }).toMillis(), 2 * HALF_HOUR_MS);
+	const [first, next] = [day, day.plus({ days: 1 })].map((midnight) => midnight.toMillis());
 	const offsetAt = (epochMs: number) => DateTime.fromMillis(epochMs, { zone: day.zone }).offset;
+	if (offsetAt(first - 1) === offsetAt(next - 1)) return [];
+	const hours = lodash.range(first, next, 2 * HALF_HOUR_MS);
 	return hours.filter((hour) => offsetAt(hour) !== offsetAt(hour - 1));
 }
 
@@ -170,11 +179,9 @@ function clockChanges(day: DateTime): number[] {
  * Awkward instants, most valuable first: the same wall-clock time on both sides of a clock change,
  * several calls in one second, and the first and last second of each local day.
  */
-function edgeInstants(plan: TrafficPlan): number[] {
-	const today = DateTime.fromMillis(plan.now, { zone: plan.zone }).startOf('day');
-	const days = lodash.range(plan.days).map((back) => today.minus({ days: back }));
+function edgeInstants(plan: TrafficPlan, burst: number): number[] {
+	const days = midnightsBack(plan.now, plan).slice(0, plan.days);
 	const changes = days.flatMap(clockChanges);
-	const burst = officeInstant(plan);
 	const midnights = days.map((day) => day.toMillis());
 	return [
 		...changes.flatMap((change) => [change - HALF_HOUR_MS, change + HALF_HOUR_MS]),
@@ -264,7 +271,8 @@ export function generateCalls(plan: TrafficPlan): KavkomCall[] {
 		};
 	};
 
-	const edges = edgeInstants(plan);
-	const ordinary = lodash.times(callCount - edges.length, () => officeInstant(plan));
+	const workdays = midnightsBack(now - MINIMUM_AGE_MS, plan);
+	const edges = edgeInstants(plan, officeInstant(plan, workdays));
+	const ordinary = lodash.times(callCount - edges.length, () => officeInstant(plan, workdays));
 	return lodash.sortBy([...edges, ...ordinary].map(callAt), 'startedAt');
 }

@@ -1,3 +1,4 @@
+import lodash from 'lodash';
 import { DateTime } from 'luxon';
 import type { Random } from '../shared/random.mts';
 import type { CallFactory, OneComCall, OneComDirection } from './calls.mts';
@@ -212,14 +213,20 @@ function drawStart({ random }: TrafficOptions, window: Window): number {
 	return window.oldest + random.int(0, Math.max(0, seconds)) * 1000;
 }
 
-/** The hours in which the zone puts its clocks back: each as the first instant of the repeat. */
-function repeatedHours(options: TrafficOptions): number[] {
-	const offsetAt = (instant: number) => DateTime.fromMillis(instant, options).offset;
-	const firstHour = Math.floor(options.now / HOUR_MS) * HOUR_MS;
-	return Array.from(
-		{ length: options.days * 24 },
-		(_, index) => firstHour - index * HOUR_MS,
-	).filter((hour) => offsetAt(hour) < offsetAt(hour - HOUR_MS));
+/**
+ * The hours in which the zone puts its clocks back: each as the first instant of the repeat, the newest first. From noon
+ * to noon, since a clock may go back at midnight, too.
+ */
+function repeatedHours({ days }: Window): number[] {
+	const noons = lodash
+		.range(-1, days.length + 1)
+		.map((back) => days[0].minus({ days: back }).set({ hour: 12 }));
+	return noons
+		.slice(1)
+		.filter((noon, index) => noons[index].offset < noon.offset)
+		.flatMap((noon) => lodash.range(1, 25).map((hours) => noon.plus({ hours })))
+		.filter((hour) => hour.offset < hour.minus({ hours: 1 }).offset)
+		.map((hour) => hour.toMillis());
 }
 
 /** Moments that a sync gets wrong most easily. */
@@ -231,7 +238,7 @@ function edgeStarts(options: TrafficOptions, window: Window): number[] {
 		midnight.toMillis(),
 		midnight.plus({ days: 1 }).toMillis() - 1000,
 		...repeat(3, busy.startOf('second').toMillis()),
-		...repeatedHours(options).flatMap((hour) => [hour - HOUR_MS / 2, hour + HOUR_MS / 2]),
+		...repeatedHours(window).flatMap((hour) => [hour - HOUR_MS / 2, hour + HOUR_MS / 2]),
 	].filter((start) => inWindow(window, start));
 }
 
