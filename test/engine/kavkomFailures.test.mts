@@ -4,6 +4,7 @@ import { LIMITS } from '../../nodes/shared/http/limits';
 import type { KavkomSimulator } from '../../sandbox/kavkom/simulator.mts';
 import { startServer, type Fault, type SeenRequest } from '../../sandbox/shared/server.mts';
 import { kavkomEngine, SHORT_PATIENCE, useFastLimits } from '../support/accounts.mts';
+import { eventually } from '../support/eventually.mts';
 import { recordsOf, runCalls, startSmallKavkom } from '../support/kavkomCalls.mts';
 import { leaksIn, readableBy } from '../support/leaks.mts';
 import { useServers } from '../support/servers.mts';
@@ -152,7 +153,7 @@ describe('Sending again', () => {
 		LIMITS.maxBackoffSeconds = 0.2;
 		failWith({ kind: 'stallHeaders', times: Infinity });
 		const running = runCalls(kavkomEngine(kavkom), RAW, { signal: stop.signal });
-		await wait(80);
+		await eventually(() => expect(listRequests()).toHaveLength(1), 10_000);
 		stop.abort();
 		await running;
 		await wait(500);
