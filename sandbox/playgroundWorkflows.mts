@@ -1,4 +1,9 @@
 /** The workflows of the playground: the samples with tags by purpose, and one to begin with. */
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { basename, join as joinPath } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { INode } from 'n8n-workflow';
 import { callsNode } from '../gallery/parts/calls.mts';
 import { manualStart } from '../gallery/nodes.mts';
 import { join, workflow } from '../gallery/workflow.mts';
@@ -6,6 +11,13 @@ import { SERVICES } from '../services.mts';
 import { readSampleWorkflow, sampleWorkflowPaths, type Playground } from './playground.mts';
 
 const START = 'When you click Execute workflow';
+
+/** Drawn in `startHere.svg`; n8n shows notes no pictures but those of the web, and its own below this address. */
+const PICTURE = fileURLToPath(new URL('../docs/start-here.webp', import.meta.url));
+const PICTURE_ADDRESS = '/static/start-here.webp';
+const PICTURE_SIZE = { width: 1000, height: 300 };
+/** Room that n8n leaves around what a note holds, on all sides together, and room to the next note. */
+const [PADDING, GAP] = [48, 32];
 
 /** Gives the ids of tags by their names, which it makes. */
 async function makeTags(
@@ -41,6 +53,25 @@ export async function importTagged(
 
 const getName = (title: string): string => `Get the ${title} calls of a week`;
 
+/** A note with the picture of what to try, above all that is on the canvas. */
+function pictureAbove(nodes: readonly INode[]): INode {
+	const height = PICTURE_SIZE.height + PADDING;
+	const left = Math.min(...nodes.map(({ position: [x] }) => x));
+	const top = Math.min(...nodes.map(({ position: [, y] }) => y));
+	return {
+		id: randomUUID(),
+		name: 'What to try',
+		type: 'n8n-nodes-base.stickyNote',
+		typeVersion: 1,
+		position: [left, top - height - GAP],
+		parameters: {
+			content: `![Five things to try, drawn](${PICTURE_ADDRESS}#full-width)`,
+			width: PICTURE_SIZE.width + PADDING,
+			height,
+		},
+	};
+}
+
 /** What to try first. The phone systems of the playground are stand-ins, so all of it may be tried. */
 export function startHere() {
 	const start = manualStart(START, [0, (SERVICES.length - 1) / 2]);
@@ -52,7 +83,7 @@ export function startHere() {
 	);
 	const [first] = gets;
 	const [{ title }] = SERVICES;
-	return workflow({
+	const made = workflow({
 		name: 'Start here',
 		note: {
 			steps: [
@@ -61,6 +92,7 @@ export function startHere() {
 				'Go back to **Overview**, **Workflows**. The tags say what each is for: begin with those named *sync*, *check* and *reports*.',
 				`Try "Check my phone system" and "Export ${title} calls to files": they need nothing else.`,
 				`"Sync ${title} calls to a data table" has run once: choose **Overview**, **Data tables** to see its calls.`,
+				'Open the page of calls and the wallboard: their addresses, with name and password, stand where `npm start` was typed.',
 			],
 			more: `**Nothing here is real:** the phone systems are stand-ins on this machine with invented calls of the last 60 days, and numbers kept for fiction. No phone rings, whatever you try.
 
@@ -75,8 +107,18 @@ export function startHere() {
 			}),
 		],
 	});
+	return { ...made, nodes: [...made.nodes, pictureAbove(made.nodes)] };
+}
+
+/** n8n serves what is in this folder of its own, which it fills when it starts. */
+async function placePicture({ userFolder }: Playground): Promise<void> {
+	const folder = joinPath(userFolder, '.cache/n8n/public/static');
+	await mkdir(folder, { recursive: true });
+	await copyFile(PICTURE, joinPath(folder, basename(PICTURE)));
 }
 
 /** Imported last, it stands on top of n8n's list. */
-export const importStartHere = async (playground: Playground): Promise<string> =>
-	await playground.importWorkflow(startHere());
+export async function importStartHere(playground: Playground): Promise<string> {
+	await placePicture(playground);
+	return await playground.importWorkflow(startHere());
+}

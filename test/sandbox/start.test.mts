@@ -73,6 +73,8 @@ describe('npm start', () => {
 				expect(other?.output()).toMatch(/Tenant: DEMO\n/);
 			}
 			expect((await fetch(`${address}/healthz`)).status).toBe(200);
+			const picture = await fetch(`${address}/static/start-here.webp`);
+			expect(picture.headers.get('content-type')).toBe('image/webp');
 			await expectToPlay(second?.output() ?? '');
 
 			const family = descendantsOf(first.pid);
