@@ -11,10 +11,12 @@ import {
 	launchChromium,
 	newWatch,
 	requireChromium,
+	TAKES_PICTURES,
 	watchPage,
 } from '../support/browser.mts';
 import { itIf } from '../support/onlyIf.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
+import { fillDay, takeWallboard } from './wallboardPicture.mts';
 import { PATIENCE, SETUP_TIMEOUT_MS, TEST_TIMEOUT_MS } from './gallerySupport.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 
@@ -205,6 +207,15 @@ describe('the wallboard', () => {
 			await playground.n8n.deactivate(workflow);
 		},
 	);
+
+	itIf(TAKES_PICTURES)('has its picture taken', async () => {
+		const workflow = await publish(PASSWORD);
+		fillDay(playground);
+		// Ended calls are asked for once a minute.
+		await sleep(MINUTE_MS);
+		await takeWallboard(browser!, `${address()}#${USER}:${encodeURIComponent(PASSWORD)}`);
+		await playground.n8n.deactivate(workflow);
+	});
 
 	it('goes on for all others while one phone system never answers', async () => {
 		const { oneCom } = playground;
