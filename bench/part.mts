@@ -21,6 +21,7 @@ export type Unit =
 	| 'calls/s'
 	| 'calls'
 	| 'requests'
+	| 'statements'
 	| 'bytes';
 
 /** What a figure should be, in the row's own unit. */

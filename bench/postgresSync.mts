@@ -4,34 +4,38 @@
  * the same PostgreSQL.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { SandboxDatabase } from '../sandbox/databases/database.mts';
-import { startPostgres } from '../sandbox/databases/postgres.mts';
-import { postgresEnvironment } from '../sandbox/n8n/queue.mts';
-import { startPlayground, type Playground } from '../sandbox/playground.mts';
+import type { Playground } from '../sandbox/playground.mts';
 import { SERVICES } from '../services.mts';
 import { waitFor } from '../scripts/waiting.mts';
 import { forgetPeak, peakMegabytes } from '../test/support/memory.mts';
 import { median } from './measure.mts';
+import { withN8nOnPostgres } from './n8n/onPostgres.mts';
 import { assertTableHolds, IN_N8N, recentCalls } from './n8n/phones.mts';
+import { runToItsEnd, secondsOf, workOf } from './n8n/runs.mts';
 import type { BenchOptions, Part, Row } from './part.mts';
 import type { CallPlan, Service } from './phones/calls.mts';
 import { withPhones } from './phones/start.mts';
 
 /** A run gets a week at most. */
 const DAYS = 6;
-const RUN_TIMEOUT_MS = 300_000;
 
 interface Round {
 	/** From the click until n8n shows the run as ended well. */
 	syncSeconds: number;
+	/** Of it in the node that fetches. */
+	fetchNodeSeconds: number;
+	/** Of it in the node that writes. */
+	writeNodeSeconds: number;
+	/** Of that in PostgreSQL, in the function that writes. */
+	upsertSeconds: number;
+	/** Of it before the first node and behind the last: the execution is saved. */
+	savingSeconds: number;
 	/** Until the first call was in the table: the calls are fetched whole before. */
 	fetchSeconds: number;
 	/** From the first call in the table to the last. */
@@ -82,26 +86,35 @@ async function bytesOfExecution(ofN8n: SandboxDatabase): Promise<number> {
 	return Number(bytes);
 }
 
-/** Clicks a trigger and waits, without asking for the calls that the run holds. */
-async function runToItsEnd(
-	{ n8n }: Playground,
-	workflowId: string,
-	trigger: string,
-): Promise<void> {
-	const path = `/workflows/${workflowId}`;
-	await n8n.rest('POST', `${path}/run`, {
-		workflowData: await n8n.rest('GET', path),
-		triggerToStartFrom: { name: trigger },
-	});
-	const status = await waitFor(
-		`The end of "${trigger}"`,
-		async () => {
-			const [newest] = await n8n.listExecutions({ workflowId });
-			return ['new', 'running'].includes(newest.status) ? undefined : newest.status;
-		},
-		{ timeoutMs: RUN_TIMEOUT_MS, intervalMs: 250 },
+/** For connections that are made from now on. */
+const COUNT_FUNCTIONS = `DO $$ BEGIN
+	EXECUTE format('ALTER DATABASE %I SET track_functions = ''pl''', current_database());
+END $$`;
+
+/** How often the function that writes was called, and for how many seconds in all. */
+interface Use {
+	calls: number;
+	seconds: number;
+}
+
+async function upsertUse(database: SandboxDatabase): Promise<Use> {
+	const [use] = await database.query(
+		"SELECT calls, total_time FROM pg_stat_user_functions WHERE funcname = 'upsert_calls'",
 	);
-	assert.equal(status, 'success');
+	return { calls: Number(use?.calls ?? 0), seconds: Number(use?.total_time ?? 0) / 1000 };
+}
+
+/** What it was used since. PostgreSQL counts a connection's calls some seconds after it fell silent. */
+async function upsertUseOf(database: SandboxDatabase, before: Use, calls: number): Promise<Use> {
+	return await waitFor(
+		'The use of upsert_calls',
+		async () => {
+			const now = await upsertUse(database);
+			const since = { calls: now.calls - before.calls, seconds: now.seconds - before.seconds };
+			return since.calls >= calls ? since : undefined;
+		},
+		{ timeoutMs: 60_000, intervalMs: 500 },
+	);
 }
 
 interface Sync {
@@ -117,12 +130,19 @@ interface Sync {
 async function measureRound(sync: Sync): Promise<Round> {
 	const { playground, database, ofN8n, workflowId, service, plan } = sync;
 	const { pid } = playground.n8n;
+	const { title } = IN_N8N[service];
 	await database.query('TRUNCATE calls, sync_runs');
+	const upsertBefore = await upsertUse(database);
 	await forgetPeak(pid);
 	const began = performance.now();
-	await runToItsEnd(playground, workflowId, `Every 15 minutes for ${IN_N8N[service].title}`);
+	const ended = await runToItsEnd(playground, workflowId, `Every 15 minutes for ${title}`);
 	const syncSeconds = seconds(began);
 	const megabytes = await peakMegabytes(pid);
+	const work = workOf(await playground.n8n.execution(ended.id));
+	const [fetching, writing] = [`Get the ${title} calls since then`, `Write the ${title} calls`].map(
+		(wanted) => work.find(({ name }) => name === wanted),
+	);
+	assert.ok(fetching && writing);
 	await assertTableHolds(database, service, plan);
 	const [told] = await database.query(`SELECT
 		extract(epoch FROM min(c.created_at) - min(r.started_at))::float AS fetch_seconds,
@@ -131,6 +151,10 @@ async function measureRound(sync: Sync): Promise<Round> {
 		FROM calls c, sync_runs r`);
 	return {
 		syncSeconds,
+		fetchNodeSeconds: fetching.seconds,
+		writeNodeSeconds: writing.seconds,
+		upsertSeconds: (await upsertUseOf(database, upsertBefore, writing.times)).seconds,
+		savingSeconds: syncSeconds - secondsOf(ended),
 		fetchSeconds: Number(told.fetch_seconds),
 		writeSeconds: Number(told.write_seconds),
 		copySeconds: await copy(database),
@@ -153,6 +177,10 @@ function rowsOf(service: Service, { count }: CallPlan, rounds: Round[], postgres
 		basis,
 		...more,
 	});
+	const share = (figure: string, measure: keyof Round): Row =>
+		row(figure, of(measure), 's', {
+			note: `${Math.round((100 * of(measure)) / sync)} % of the sync`,
+		});
 	return [
 		row('sync, from the click to the saved execution', count / sync, 'calls/s', {
 			basis: `${sync.toFixed(2)} s`,
@@ -161,6 +189,10 @@ function rowsOf(service: Service, { count }: CallPlan, rounds: Round[], postgres
 		}),
 		row('of it until the first call is written', of('fetchSeconds'), 's'),
 		row('of it from the first to the last call written', of('writeSeconds'), 's'),
+		share('of it in the node that fetches', 'fetchNodeSeconds'),
+		share('of it in the node that writes', 'writeNodeSeconds'),
+		share('of that in PostgreSQL', 'upsertSeconds'),
+		share('of it outside of nodes: above all, to save the execution', 'savingSeconds'),
 		row('COPY of the same rows', count / copied, 'calls/s', { basis: `${copied.toFixed(2)} s` }),
 		row('time of the sync / COPY', sync / copied, 'x', {
 			basis: `${sync.toFixed(2)} s / ${copied.toFixed(2)} s`,
@@ -176,36 +208,31 @@ async function measureService(
 	service: Service,
 	count: number,
 	repetitions: number,
-	{ n8n, log }: BenchOptions,
+	options: BenchOptions,
 ): Promise<Row[]> {
 	const plan = recentCalls(count, DAYS);
-	return await withPhones({ [service]: plan }, n8n.nodeBinary, async (phones) => {
-		const userFolder = await mkdtemp(join(tmpdir(), 'bench-sync-'));
-		const server = await startPostgres();
-		const database = await server.createDatabase();
-		const ofN8n = await server.createDatabase();
-		const env = postgresEnvironment(ofN8n.credential.data);
-		const playground = await startPlayground({ userFolder, port: 0, install: n8n, env, log });
-		try {
-			const { key, credential } = IN_N8N[service];
-			await playground.addCredential(database.credential);
-			await playground.addCredential(credential(phones.baseUrl(0)));
-			const workflowId = await playground.importSample(`sync/sync-${key}-calls-to-postgresql.json`);
-			await runToItsEnd(playground, workflowId, '1. Make the tables');
-			const sync = { playground, database, ofN8n, workflowId, service, plan };
-			const rounds: Round[] = [];
-			for (let number = 1; number <= repetitions; number += 1) {
-				rounds.push(await measureRound(sync));
-				log(`${key}, round ${number}: ${JSON.stringify(rounds.at(-1))}`);
-			}
-			return rowsOf(service, plan, rounds, server.title);
-		} finally {
-			await playground.close();
-			await Promise.all([database.close(), ofN8n.close()]);
-			await server.close();
-			await rm(userFolder, { recursive: true, force: true });
-		}
-	});
+	const { nodeBinary } = options.n8n;
+	return await withPhones(
+		{ [service]: plan },
+		nodeBinary,
+		async (phones) =>
+			await withN8nOnPostgres(options, async ({ playground, database, ofN8n, server }) => {
+				const { key, credential } = IN_N8N[service];
+				await database.query(COUNT_FUNCTIONS);
+				await playground.addCredential(credential(phones.baseUrl(0)));
+				const workflowId = await playground.importSample(
+					`sync/sync-${key}-calls-to-postgresql.json`,
+				);
+				await runToItsEnd(playground, workflowId, '1. Make the tables');
+				const sync = { playground, database, ofN8n, workflowId, service, plan };
+				const rounds: Round[] = [];
+				for (let number = 1; number <= repetitions; number += 1) {
+					rounds.push(await measureRound(sync));
+					options.log(`${key}, round ${number}: ${JSON.stringify(rounds.at(-1))}`);
+				}
+				return rowsOf(service, plan, rounds, server);
+			}),
+	);
 }
 
 export const postgresSync: Part = {

@@ -9,12 +9,14 @@ import { poll } from './poll.mts';
 import { postgresSync } from './postgresSync.mts';
 import { queueMode } from './queueMode.mts';
 import { recordings } from './recordings.mts';
+import { recordingsInBulk } from './recordingsInBulk.mts';
 import { returnAll } from './returnAll.mts';
+import { syncNothingNew } from './syncNothingNew.mts';
 import { describeMachine, table, writeReport, type PartReport } from './report.mts';
 
 const PARTS: readonly Part[] = [
-	...[returnAll, ownCpu, legsCsv, recordings, poll],
-	...[postgresSync, queueMode],
+	...[returnAll, ownCpu, legsCsv, recordings, recordingsInBulk, poll],
+	...[postgresSync, syncNothingNew, queueMode],
 ];
 
 const log = (line: string) => console.log(line);

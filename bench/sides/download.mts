@@ -7,7 +7,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { request } from 'undici';
 import { FOLDER_VARIABLE } from '../../test/support/engine/folder.mts';
 import { phoneEngine } from '../engine.mts';
@@ -23,8 +23,10 @@ const WARM_UP_BYTES = 1024 * 1024;
 
 const fileOf = (bytes: number) => `${bytes}.mp3`;
 
-const urlOf = (baseUrl: string, bytes: number) =>
-	`${baseUrl}/api/pbx/v1/cdr/download?file=${fileOf(bytes)}`;
+export const recordingUrl = (baseUrl: string, file: string) =>
+	`${baseUrl}/api/pbx/v1/cdr/download?file=${file}`;
+
+const urlOf = (baseUrl: string, bytes: number) => recordingUrl(baseUrl, fileOf(bytes));
 
 async function throughNode(baseUrl: string, bytes: number): Promise<number> {
 	const { items, error } = await phoneEngine(baseUrl, { binaryMode: 'filesystem' }).run({
@@ -40,16 +42,26 @@ async function throughNode(baseUrl: string, bytes: number): Promise<number> {
 	return items[0].binary?.data.bytes ?? 0;
 }
 
+/** A recording of Kavkom's in n8n's binary data. */
+export async function storedByHelper(
+	context: IExecuteFunctions,
+	url: string,
+	fileName: string,
+): Promise<IBinaryData> {
+	const { httpRequestWithAuthentication, prepareBinaryData } = context.helpers;
+	const { body } = (await httpRequestWithAuthentication.call(context, 'kavkomApi', {
+		url,
+		encoding: 'stream',
+		returnFullResponse: true,
+	})) as { body: Readable };
+	return await prepareBinaryData(body, fileName, 'audio/mpeg');
+}
+
 async function throughHelper(baseUrl: string, bytes: number): Promise<number> {
 	const node: INodeType = {
 		description: fetchingNode('kavkom'),
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-			const { body } = (await this.helpers.httpRequestWithAuthentication.call(this, 'kavkomApi', {
-				url: urlOf(baseUrl, bytes),
-				encoding: 'stream',
-				returnFullResponse: true,
-			})) as { body: Readable };
-			const data = await this.helpers.prepareBinaryData(body, fileOf(bytes), 'audio/mpeg');
+			const data = await storedByHelper(this, urlOf(baseUrl, bytes), fileOf(bytes));
 			return [[{ json: {}, binary: { data } }]];
 		},
 	};

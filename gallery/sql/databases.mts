@@ -33,6 +33,8 @@ export const POSTGRESQL: BackfillDatabase = {
 	script: 'postgres.sql',
 	statement: postgresQuery,
 	write: 'SELECT * FROM upsert_calls($1, $2)',
+	// Some 2 MB. Each statement costs n8n time of its own: in batches of 500 a large sync takes a third more.
+	batchSize: 5000,
 	reason: REASON,
 	finish: `SELECT ${COUNTS_OF_RUN} FROM finish_call_sync($1, $2)`,
 	plan: 'SELECT plan_backfill($1, $2, $3, $4, $5, $6) AS planned',

@@ -12,7 +12,7 @@ import {
 import { carriedScript } from '../sqlScripts.mts';
 import type { NodeSpec, Piece } from '../workflow.mts';
 
-/** Hundreds of rows a statement: few round trips, and statements that every server takes. */
+/** Hundreds of rows a statement: statements that every server takes. */
 export const BATCH_SIZE = 500;
 
 /** A statement; `values` is an expression that gives a list, one value for each of $1, $2, ... */
@@ -36,6 +36,8 @@ export interface SqlDatabase {
 	carried?: (text: string) => string;
 	/** Write a batch: `$1` is the run, `$2` the calls as JSON. */
 	write: string;
+	/** How many calls a batch has at most; absent: `BATCH_SIZE`. */
+	batchSize?: number;
 	/** The field of `finish` that says why a run did not succeed; absent: `error`. */
 	reason?: string;
 	/** Close a run: `$1` is the run, `$2` null or what went wrong. Gives the run's counts and `reason`. */
@@ -95,9 +97,9 @@ function fetchError(fetch: string): string {
  */
 export function writeRun(database: SqlDatabase, run: Run, column: number): Section {
 	const { title, fetch, runId } = run;
-	const { reason = 'error' } = database;
+	const { reason = 'error', batchSize = BATCH_SIZE } = database;
 	const carried = database.carried ?? ((text: string) => text);
-	const loop = loopOver(`Take ${BATCH_SIZE} ${title} calls at a time`, BATCH_SIZE, [column, 0]);
+	const loop = loopOver(`Take ${batchSize} ${title} calls at a time`, batchSize, [column, 0]);
 	const gather = gatherInto(`Make one batch of the ${title} calls`, 'calls', [column + 1, 1]);
 	const write = database.statement(
 		`Write the ${title} calls`,

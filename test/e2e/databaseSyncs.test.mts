@@ -5,7 +5,8 @@ import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/datab
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
-import type { Fault } from '../../sandbox/shared/server.mts';
+import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import type { Fault, SimulatorServer } from '../../sandbox/shared/server.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
 import { servedCalls } from '../support/servedCalls.mts';
@@ -35,6 +36,8 @@ interface Syncs {
 interface Kind {
 	key: string;
 	start: () => Promise<SandboxDatabaseServer>;
+	/** What sends its statements. */
+	nodeType: string;
 	/** Statements for a setting in which a backslash before a quotation mark means something else than usual. */
 	oddMode: { read: string; set: string; reset: string };
 }
@@ -52,8 +55,15 @@ const ODD_MYSQL = {
 };
 
 const KINDS: Kind[] = [
-	{ key: 'postgresql', start: startPostgres, oddMode: ODD_POSTGRES },
-	...(mariadbIsHere() ? [{ key: 'mysql', start: startMariadb, oddMode: ODD_MYSQL }] : []),
+	{
+		key: 'postgresql',
+		start: startPostgres,
+		nodeType: 'n8n-nodes-base.postgres',
+		oddMode: ODD_POSTGRES,
+	},
+	...(mariadbIsHere()
+		? [{ key: 'mysql', start: startMariadb, nodeType: 'n8n-nodes-base.mySql', oddMode: ODD_MYSQL }]
+		: []),
 ];
 
 const FIELDS = [
@@ -81,7 +91,7 @@ afterAll(async () => {
 	await playground.close();
 });
 
-describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
+describe.each(KINDS)('the syncs into $key', ({ key, start, nodeType, oddMode }) => {
 	let server: SandboxDatabaseServer;
 	let database: SandboxDatabase;
 
@@ -114,6 +124,17 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 		oneCom: await playground.importSample(`sync/sync-1com-calls-to-${key}.json`),
 	});
 
+	/** The sync of Kavkom, with so few calls a statement that it needs several. */
+	async function importInBatchesOf(batchSize: number): Promise<string> {
+		const sample = readSampleWorkflow(`sync/sync-kavkom-calls-to-${key}.json`);
+		const nodes = sample.nodes.map((node) =>
+			node.type === 'n8n-nodes-base.splitInBatches'
+				? { ...node, parameters: { ...node.parameters, batchSize } }
+				: node,
+		);
+		return await playground.importWorkflow({ ...sample, nodes });
+	}
+
 	/** The second makes the tables over what is there. */
 	async function makeTables({ kavkom, oneCom }: Syncs): Promise<void> {
 		for (const id of [kavkom, oneCom]) expect(await run(id, '1. Make the tables')).toBe('success');
@@ -123,6 +144,24 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 		const syncs = await importSyncs();
 		await makeTables(syncs);
 		return syncs;
+	}
+
+	/** What a run asks the phone system and the database. */
+	async function costOf(
+		id: string,
+		service: { title: string; server: SimulatorServer },
+	): Promise<{ requests: number; statements: number }> {
+		service.server.requests.length = 0;
+		const { status, data } = await playground.n8n.runWorkflow(id, {
+			timeoutMs: TEST_TIMEOUT_MS,
+			trigger: `Every 15 minutes for ${service.title}`,
+		});
+		expect(status).toBe('success');
+		const { nodes } = await playground.n8n.rest<WorkflowJson>('GET', `/workflows/${id}`);
+		const ofDatabase = nodes.filter(({ type }) => type === nodeType);
+		// Each run of such a node has one item here, and sends one statement.
+		const statements = ofDatabase.flatMap(({ name }) => data.resultData.runData[name] ?? []);
+		return { requests: service.server.requests.length, statements: statements.length };
 	}
 
 	/** Writes down that the schedule of both services ran well so many hours ago, for the last time. */
@@ -205,6 +244,36 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 			expect(again).toMatchObject({ inserted: 0, updated: 0, failed: 0, error: null });
 			expect(again.fetched).toBe(again.skipped);
 			expect(again.fetched).toBeGreaterThan(0);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'ask for little when there is nothing new',
+		async () => {
+			const { kavkom, oneCom } = playground;
+			const { maxLimit } = kavkom.oddities;
+			kavkom.oddities.maxLimit = 1000;
+			try {
+				const syncs = await importWithTables();
+				await kavkomRun(syncs);
+				await oneComRun(syncs);
+				const before = await contents();
+				// One finds out from when on, one writes, and one writes down how it went.
+				const statements = 3;
+				expect(await costOf(syncs.kavkom, { title: 'Kavkom', server: kavkom.server })).toEqual({
+					// The list of calls, and that of extensions.
+					requests: 2,
+					statements,
+				});
+				expect(await costOf(syncs.oneCom, { title: '1com', server: oneCom.server })).toEqual({
+					requests: 1,
+					statements,
+				});
+				expect(await contents()).toEqual(before);
+			} finally {
+				kavkom.oddities.maxLimit = maxLimit;
+			}
 		},
 		TEST_TIMEOUT_MS,
 	);
@@ -337,7 +406,8 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 	it(
 		'end right when n8n is killed while they write, and are run again',
 		async () => {
-			const syncs = await importWithTables();
+			const batchSize = CALLS - 200;
+			const syncs = { ...(await importWithTables()), kavkom: await importInBatchesOf(batchSize) };
 			const { n8n } = playground;
 			// Until the lock is given back, the second batch cannot be written: n8n dies between the two.
 			const newest = playground.kavkom.calls.reduce((a, b) => (b.startedAt > a.startedAt ? b : a));
@@ -352,7 +422,7 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, oddMode }) => {
 				{ timeoutMs: 60_000 },
 			);
 			await n8n.stop('SIGKILL');
-			expect(await contents()).toHaveLength(500);
+			expect(await contents()).toHaveLength(batchSize);
 			await release();
 
 			await playground.restart();

@@ -680,6 +680,25 @@ describe('requests', () => {
 		expect(pbx.server.peakConcurrency).toBe(most);
 	});
 
+	it.each<[string, INodeParameters, string[]]>([
+		['in months behind a week that held too few', {}, ['2026-01-21', '2026-01-14']],
+		[
+			'as long as was asked for',
+			{ options: { chunkDays: 7 } },
+			['2026-01-21', '2026-01-14', '2026-01-07'],
+		],
+		[
+			'of a week where a filter leaves out who knows how many',
+			{ filters: { direction: 'inbound' } },
+			['2026-01-21', '2026-01-14', '2026-01-07'],
+		],
+	])('are, where there is a limit, %s', async (_, parameters, ends) => {
+		const run = await getCalls({ ...ALL, returnAll: false, limit: 10_000, ...parameters });
+		expect(rangesOf().map(([, to]) => to)).toEqual(ends);
+		const all = await getCalls({ ...ALL, ...parameters });
+		expect(recordsOf(run)).toEqual(recordsOf(all));
+	});
+
 	it('come one after the other where there is a limit, to stop in time', async () => {
 		pbx.server.latencyMs = 10;
 		await getCalls({ ...ALL, returnAll: false, limit: 1000, options: { chunkDays: 5 } });

@@ -81,8 +81,9 @@ describe('slicesOf', () => {
 				fc.integer({ min: 1, max: 40 }),
 				fc.constantFrom(...ZONES),
 				fc.double({ min: 0, max: 1, noNaN: true }),
-				(window, chunkDays, zone, share) => {
-					const slices = slicesOf(window, chunkDays, zone);
+				fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
+				(window, chunkDays, zone, share, laterDays) => {
+					const slices = slicesOf(window, chunkDays, zone, laterDays);
 					const instant = window.start + Math.floor((window.end - window.start) * share);
 					for (const moment of [window.start, instant, window.end]) {
 						const wall = local(Math.floor(moment / 1000) * 1000, zone);
@@ -103,13 +104,14 @@ describe('slicesOf', () => {
 				windows,
 				fc.integer({ min: 1, max: 40 }),
 				fc.constantFrom(...ZONES),
-				(window, chunkDays, zone) => {
-					const slices = slicesOf(window, chunkDays, zone);
+				fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
+				(window, chunkDays, zone, laterDays = chunkDays) => {
+					const slices = slicesOf(window, chunkDays, zone, laterDays);
 					expect(slices.length).toBeGreaterThan(0);
 					slices.forEach(({ start, end }, index) => {
 						const days = (naive(end) - naive(start)) / 86_400_000;
 						expect(days).toBeGreaterThan(0);
-						expect(days).toBeLessThanOrEqual(chunkDays);
+						expect(days).toBeLessThanOrEqual(index === 0 ? chunkDays : laterDays);
 						if (index > 0) expect(end).toBe(slices[index - 1].start);
 					});
 				},

@@ -6,7 +6,7 @@ import { CallCollector, type CallOutput } from '../../shared/call/callCollector'
 import { createCallMatcher, selectCalls } from '../../shared/call/callFilters';
 import { callListProperties, MAX_CONCURRENT_REQUESTS } from '../../shared/node/callListProperties';
 import { expectAccount } from '../../shared/node/onlyAccount';
-import { readCallQuery } from '../../shared/node/callQuery';
+import { readCallQuery, type CallQuery } from '../../shared/node/callQuery';
 import type { CallSink, SeenCall } from '../../shared/call/callRecord';
 import type { TimeWindow } from '../../shared/time/dateRange';
 import { callListHints } from '../../shared/call/listHints';
@@ -20,6 +20,9 @@ import { rowContext, type RowContext } from './toCall';
 import { SERVICE, type OneComAccount } from '../transport/account';
 
 const DEFAULT_CHUNK_DAYS = 7;
+
+/** Where a week held fewer calls than are wanted, a month holds about four times as many at most. */
+const LATER_CHUNK_DAYS = 31;
 
 /**
  * The parameters of a list of calls or legs. 1com has no paging: a long range is asked for in slices of
@@ -73,18 +76,25 @@ function tooManyRequests(): ServiceError {
  * comes too much is left out on our side. (contract: onecom, Where common belief is wrong)
  *
  * @param zone IANA name of the service's clock
+ * @param laterDays how many days the requests after the first one may ask for; left out, as many as that
  * @throws ServiceError when it takes more requests than anybody wants to wait for
  */
-export function slicesOf(window: TimeWindow, chunkDays: number, zone: string): Slice[] {
+export function slicesOf(
+	window: TimeWindow,
+	chunkDays: number,
+	zone: string,
+	laterDays = chunkDays,
+): Slice[] {
 	const { start, end } = widenAtClockChanges(window, zone);
 	const first = DateTime.fromMillis(start, { zone });
 	const slices: Slice[] = [];
-	const days = Math.min(chunkDays, MAX_CHUNK_DAYS);
 	const dayAfter = DateTime.fromMillis(end, { zone }).plus({ days: 1 }).startOf('day');
 	let until = DateTime.min(dayAfter, lastDay(zone));
 	while (until > first) {
 		// Where the clocks change at midnight, the day before one that begins at 1:00 begins at 0:00.
-		const from = DateTime.max(until.minus({ days }).startOf('day'), first);
+		const days = slices.length === 0 ? chunkDays : laterDays;
+		const before = until.minus({ days: Math.min(days, MAX_CHUNK_DAYS) }).startOf('day');
+		const from = DateTime.max(before, first);
 		slices.push({ start: stampOf(from), end: until.toFormat('yyyy-MM-dd', { locale: 'en' }) });
 		if (slices.length > MAX_REQUESTS) throw tooManyRequests();
 		until = from;
@@ -131,6 +141,7 @@ export async function getOneComList<Row>(
 	const search = {
 		...query,
 		chunkDays,
+		laterDays: takesWhatComes(query) ? LATER_CHUNK_DAYS : chunkDays,
 		maxConcurrentRequests: isCut ? 1 : query.maxConcurrentRequests,
 	};
 	await readOneComList(polite, list, search, collector);
@@ -140,11 +151,18 @@ export async function getOneComList<Row>(
 	};
 }
 
+/** Whether the newest of all calls are wanted, so that what came tells how many days hold the others. */
+function takesWhatComes({ limit, filterFields, options }: CallQuery): boolean {
+	return limit !== undefined && !filterFields.hasAny() && !options.has('chunkDays');
+}
+
 export interface OneComListSearch {
 	window: TimeWindow;
 	/** IANA zone of the service's stamps. */
 	zone: string;
 	chunkDays: number;
+	/** As of `slicesOf`. */
+	laterDays?: number;
 	maxConcurrentRequests: number;
 }
 
@@ -156,11 +174,11 @@ export interface OneComListSearch {
 export async function readOneComList<Row>(
 	account: OneComAccount,
 	{ fetchSlice, toSeen, idOf }: OneComList<Row>,
-	{ window, zone, chunkDays, maxConcurrentRequests }: OneComListSearch,
+	{ window, zone, chunkDays, laterDays, maxConcurrentRequests }: OneComListSearch,
 	sink: CallSink,
 ): Promise<void> {
 	const context = rowContext(account, zone);
-	const slices = slicesOf(window, chunkDays, zone);
+	const slices = slicesOf(window, chunkDays, zone, laterDays);
 	const parts = readAhead(
 		0,
 		() => slices.length - 1,

@@ -1,5 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
+import type { Call } from '../call/callRecord';
 import { SECOND_MS } from '../time/units';
 import { isolated } from '../values/isolates';
 import { presentTexts, textOrNull } from '../values/values';
@@ -9,15 +10,33 @@ import { NodeParameters } from './parameters';
 import type { Choice } from './listSearch';
 import { ReadMemory } from './readMemory';
 
-/** Enough to scroll through, few enough to be read while somebody waits. */
-const CALLS_TO_CHOOSE_FROM = 1000;
+/** Enough to scroll through, and no more than one request brings while somebody waits. */
+const CALLS_TO_CHOOSE_FROM = 500;
 
-const NEWEST_CALLS: IDataObject = { dateRange: 'last30Days', limit: CALLS_TO_CHOOSE_FROM };
+/** What a choice is made of. The extension is not among it: to know it takes a request of its own at some services. */
+const FIELDS: Array<keyof Call> = [
+	'id',
+	'started_at',
+	'direction',
+	'status',
+	'source',
+	'source_name',
+	'destination',
+	'duration_seconds',
+	'recording',
+];
+
+const NEWEST_CALLS: IDataObject = {
+	dateRange: 'last30Days',
+	limit: CALLS_TO_CHOOSE_FROM,
+	output: 'selectedFields',
+	fields: FIELDS,
+};
 
 /** Whoever types into a picker has it searched anew for each letter; a list of calls takes seconds to read. */
 const SECONDS_REMEMBERED = 60;
 
-/** Of an account: some 300 kB. */
+/** Of an account: some 150 kB. */
 const MAX_ACCOUNTS_REMEMBERED = 10;
 
 const remembered = new ReadMemory<Choice[]>(SECONDS_REMEMBERED, MAX_ACCOUNTS_REMEMBERED);
@@ -43,7 +62,7 @@ export async function newestCallChoices<A extends Account>(
  * The recorded ones of some calls as choices, in their order, e.g. `26 Nov 16:53 · in · Siobhán O'Neill · 0:35`. They
  * are also found by day, numbers, names and status.
  *
- * @param calls as Call: Get Many gives them, simplified
+ * @param calls with `FIELDS`, as Call: Get Many gives them
  * @param zone IANA name of the zone in which times are shown
  */
 function callChoices(calls: IDataObject[], zone: string): Choice[] {
