@@ -37,6 +37,7 @@ module.exports = {
 	testEnvironment: '<rootDir>/test/support/environment.cjs',
 	globalSetup: '<rootDir>/test/support/engine/setup.cjs',
 	globalTeardown: '<rootDir>/test/support/engine/teardown.cjs',
+	testSequencer: '<rootDir>/test/support/longestFirst.cjs',
 	testTimeout: 30_000,
 	// Four on a small machine too: much of a test is waiting.
 	maxWorkers: Math.max(4, availableParallelism() - 1),

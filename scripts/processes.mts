@@ -177,18 +177,19 @@ async function endGroup(
  * ran before. How it ended is not known here: `ended` resolves to nulls.
  */
 export function takeOver(pid: number, outputFile: string): ManagedProcess {
-	const end = async (): Promise<ProcessEnd> => {
-		while (isAlive(pid)) await sleep(LOOK_EVERY_MS);
+	const end = async ({ ref }: { ref: boolean }): Promise<ProcessEnd> => {
+		while (isAlive(pid)) await sleep(LOOK_EVERY_MS, undefined, { ref });
 		return { code: null, signal: null };
 	};
 	return {
 		pid,
 		output: contentOf(outputFile),
+		// Whoever only looks on must not keep this process running for as long as that one does.
 		get ended() {
-			return end();
+			return end({ ref: false });
 		},
 		async stop(signal = 'SIGTERM', graceMs = DEFAULT_GRACE_MS) {
-			if (isAlive(pid)) await endGroup(pid, end(), signal, graceMs);
+			if (isAlive(pid)) await endGroup(pid, end({ ref: true }), signal, graceMs);
 		},
 	};
 }

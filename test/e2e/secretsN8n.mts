@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ensureN8n, type N8nInstall } from '../../sandbox/n8n/install.mts';
 import { startN8n, type N8nInstance } from '../../sandbox/n8n/instance.mts';
 import { ensureBuilt, PROJECT } from '../../scripts/build.mts';
+import { FRUGAL } from '../support/frugalN8n.mts';
 
 /** Relative to the user folder. */
 export const LOG_FILE = 'logs/n8n.log';
@@ -55,7 +56,8 @@ export async function startTalkativeN8n(
 	const install = await ensureN8n(() => undefined);
 	const packageFolder = await packageWithShortLimits();
 	try {
-		const env = { ...KEEPS_EVERYTHING, N8N_LOG_FILE_LOCATION: join(userFolder, LOG_FILE) };
+		const logFile = { N8N_LOG_FILE_LOCATION: join(userFolder, LOG_FILE) };
+		const env = { ...FRUGAL, ...KEEPS_EVERYTHING, ...logFile };
 		const log = () => undefined;
 		return {
 			install,

@@ -23,6 +23,8 @@ interface Case {
 }
 
 let playground: Playground;
+/** How the activation ends of a workflow that must not go live: n8n tries for a quarter of a minute. */
+let noLookback: Promise<unknown>;
 
 const CASES: Case[] = [
 	{
@@ -81,6 +83,9 @@ beforeAll(async () => {
 		oneCom: { callCount: 60 },
 	});
 	for (const entry of CASES) workflowIds.set(entry, await importTrigger(entry));
+	const parameters = { options: { lookbackHours: 0 } };
+	const id = await importTrigger({ ...CASES[0], name: 'No lookback', parameters });
+	noLookback = playground.n8n.activate(id).catch((reason: unknown) => reason);
 }, SETUP_TIMEOUT_MS);
 
 afterAll(async () => {
@@ -167,11 +172,7 @@ describe('The triggers in a real n8n', () => {
 	it(
 		'are not published with a setting of no use, and n8n says what to do',
 		async () => {
-			const parameters = { options: { lookbackHours: 0 } };
-			const id = await importTrigger({ ...CASES[0], name: 'No lookback', parameters });
-			await expect(playground.n8n.activate(id)).rejects.toThrow(
-				'Lookback Hours is "0". Enter how many hours',
-			);
+			expect(String(await noLookback)).toContain('Lookback Hours is "0". Enter how many hours');
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -146,4 +146,21 @@ describe('a parent', () => {
 		expect(await ended).toBe(exitCode);
 		expect(await isGone(child)).toBe(true);
 	});
+
+	it('ends by itself while it looks on at a child that others take over', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'looks-on-'));
+		const looksOn = `
+			import { startProcess } from '${module}';
+			const outputFile = process.argv[1];
+			const endless = ['-e', 'setInterval(() => 0, 1e6)'];
+			const { pid, ended } = await startProcess(process.execPath, endless, { outputFile });
+			void ended.then(() => console.log('ended'));
+			console.log('child ' + pid);
+		`;
+		const args = [...evaluated(looksOn), join(folder, 'output')];
+		const output = execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000 });
+		expect(output).toMatch(/^child \d+\n$/);
+		expect(await isGone(Number(output.slice('child '.length)))).toBe(true);
+		await rm(folder, { recursive: true });
+	});
 });

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import lodash from 'lodash';
 import type { INodeExecutionData } from 'n8n-workflow';
 import { storedData, type NodeRun } from './engine.mts';
 
@@ -32,7 +33,7 @@ export function everythingIn(value: unknown, seen = new Set<unknown>()): string 
  * HTML-escaped, in hexadecimal, or in base64, alone or in the middle of something longer.
  */
 export function leaksIn(text: string | Buffer, secrets: readonly string[]): string[] {
-	return secrets.flatMap(spellings).filter((spelling) => text.includes(spelling));
+	return secrets.flatMap(knownSpellings).filter((spelling) => text.includes(spelling));
 }
 
 /** What `leaksIn` finds in the files below a folder, as `path: spelling`. */
@@ -111,3 +112,6 @@ function spellings(secret: string): string[] {
 		...new Set([...texts, ...texts.map(lowerCaseHex), phpJson(json), ...base64.map(phpJson)]),
 	];
 }
+
+/** Thousands of texts are searched for the same few secrets. */
+const knownSpellings = lodash.memoize(spellings);

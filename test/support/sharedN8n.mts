@@ -18,6 +18,7 @@ import { playgroundAround, type Playground } from '../../sandbox/playground.mts'
 import { ensureBuilt, PROJECT } from '../../scripts/build.mts';
 import { isAlive } from '../../scripts/processes.mts';
 import type { SimulatorsOptions } from '../../services.mts';
+import { FRUGAL } from './frugalN8n.mts';
 
 const quiet = (): void => undefined;
 
@@ -76,6 +77,7 @@ export async function borrowN8n(): Promise<N8nHost> {
 			packageFolder,
 			port: 0,
 			editor: false,
+			env: FRUGAL,
 			outputFile,
 			log: quiet,
 		});
