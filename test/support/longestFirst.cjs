@@ -1,7 +1,7 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
- * The files that take a minute or more, the longest first. jest knows how long a file takes once it has run it, and
+ * The files that take longest in their steps, longest first. jest knows how long a file takes once it has run it, and
  * else goes by its size, which says little here: a long one that begins last has all workers but one wait for it.
  */
 const LONGEST = [
@@ -18,6 +18,14 @@ const LONGEST = [
 	'e2e/queueMode',
 	'e2e/syncWorkflows',
 	'sandbox/start',
+	'engine/soak',
+	'engine/kavkomTrigger',
+	'engine/onecomTrigger',
+	'engine/kavkomPageSize',
+	'unit/newCallsYear',
+	'engine/triggerSettings',
+	'engine/kavkomRecordings',
+	'engine/kavkomFailures',
 ].map((file) => `/test/${file}.test.mts`);
 
 /** @param {string} path */
