@@ -12,7 +12,7 @@ import { readSampleWorkflow, sampleWorkflowPaths, type Playground } from './play
 
 const START = 'When you click Execute workflow';
 
-/** Drawn in `startHere.svg`; n8n shows notes no pictures but those of the web, and its own below this address. */
+/** Of `docs/start-here.svg`; n8n shows in notes no pictures but those of the web, and its own below this address. */
 const PICTURE = fileURLToPath(new URL('../docs/start-here.webp', import.meta.url));
 const PICTURE_ADDRESS = '/static/start-here.webp';
 const PICTURE_SIZE = { width: 1000, height: 300 };

@@ -15,7 +15,7 @@ import { describeIf } from '../support/onlyIf.mts';
 
 requireChromium('the drawing of what to try');
 
-const DRAWING = join(PROJECT, 'sandbox/startHere.svg');
+const DRAWING = join(PROJECT, 'docs/start-here.svg');
 const SIZE = { width: 1000, height: 300 };
 
 /** Run in the page: the texts of a card that reach beyond its paper, whatever font there is. */
