@@ -2,7 +2,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
  * The files that take a minute or more, the longest first. jest knows how long a file takes once it has run it, and
- * else goes by its size, which says little here: a long one that begins last has all workers but one wait for it.
+ * else goes by its size, which says little here. All workers but one wait for a long one that begins last.
  */
 const LONGEST = [
 	'e2e/secrets',
@@ -18,6 +18,10 @@ const LONGEST = [
 	'e2e/queueMode',
 	'e2e/syncWorkflows',
 	'sandbox/start',
+	'e2e/galleryPhoneWatch',
+	'e2e/api',
+	'e2e/wallboard',
+	'e2e/galleryAlerts',
 ].map((file) => `/test/${file}.test.mts`);
 
 /** @param {string} path */
