@@ -26,6 +26,10 @@ const LONGEST = [
 	'engine/triggerSettings',
 	'engine/kavkomRecordings',
 	'engine/kavkomFailures',
+	'e2e/galleryPhoneWatch',
+	'e2e/api',
+	'e2e/wallboard',
+	'e2e/galleryAlerts',
 ].map((file) => `/test/${file}.test.mts`);
 
 /** @param {string} path */
