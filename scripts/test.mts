@@ -30,12 +30,12 @@ await runSteps([
 	tests('Release tests', 'test/release'),
 	tests('Database tests', 'test/databases', '--runInBand'),
 	{ name: 'Install n8n', run: async () => await installing.then(() => countOf(true)) },
-	// Three at a time, whatever the machine: much of it is waiting, and each holds a whole n8n.
+	// Two at a time: much of it is waiting, and each holds a whole n8n.
 	tests(
 		'End-to-end tests, on older versions of n8n too',
 		'test/compatibility',
 		'test/sandbox',
 		'test/e2e',
-		'--maxWorkers=3',
+		'--maxWorkers=2',
 	),
 ]);
