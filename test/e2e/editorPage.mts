@@ -15,6 +15,8 @@ interface Box {
 /** For one move in the editor; the machine may be busy. */
 export const MOVE_TIMEOUT_MS = 30_000;
 
+const ANSWER_TIMEOUT_MS = 2_000;
+
 /** Waits until the editor shows what `check` expects of it. */
 export const untilShown = async (check: () => Promise<void>): Promise<void> =>
 	await eventually(check, MOVE_TIMEOUT_MS);
@@ -40,7 +42,8 @@ export async function openNewWorkflow(page: Page): Promise<void> {
 	const before = workflow();
 	const leave = page.getByRole('button', { name: 'Leave without saving' });
 	await untilShown(async () => {
-		if (await leave.isVisible()) await leave.click();
+		// The question may be gone before it is answered: then the next look finds that.
+		if (await leave.isVisible()) await leave.click({ timeout: ANSWER_TIMEOUT_MS });
 		else if (workflow() === before) await page.evaluate(PUSH_NEW_WORKFLOW);
 		expect(workflow()).not.toBe(before);
 		expect(await canvasNodes(page).count()).toBe(0);

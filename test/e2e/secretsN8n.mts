@@ -22,11 +22,11 @@ const KEEPS_EVERYTHING = {
 	N8N_LOG_OUTPUT: 'console,file',
 };
 
-/** What a user would wait minutes for is over in a second or two. */
+/** What a user would wait minutes for is over in seconds. A command is sent once, and n8n may be busy for one or two. */
 const SHORT_LIMITS = {
 	readIdleSeconds: 1.5,
 	readTotalSeconds: 10,
-	commandIdleSeconds: 1.5,
+	commandIdleSeconds: 5,
 	downloadIdleSeconds: 1.5,
 	attempts: 2,
 	firstBackoffSeconds: 0.05,
