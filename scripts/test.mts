@@ -26,7 +26,8 @@ await runSteps([
 		'test/scripts',
 		'--coverage',
 	),
-	tests('Fault and fuzz tests', 'test/faults', 'test/fuzz'),
+	// With more at a time, each takes longer than it may.
+	tests('Fault and fuzz tests', 'test/faults', 'test/fuzz', '--maxWorkers=2'),
 	tests('Release tests', 'test/release'),
 	tests('Database tests', 'test/databases', '--runInBand'),
 	{ name: 'Install n8n', run: async () => await installing.then(() => countOf(true)) },

@@ -24,7 +24,7 @@ const KEEPS_EVERYTHING = {
 
 /** What a user would wait minutes for is over in seconds. A command is sent once, and n8n may be busy for one or two. */
 const SHORT_LIMITS = {
-	readIdleSeconds: 1.5,
+	readIdleSeconds: 3,
 	readTotalSeconds: 10,
 	commandIdleSeconds: 5,
 	downloadIdleSeconds: 1.5,
