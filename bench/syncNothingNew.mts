@@ -3,11 +3,12 @@
  * n8n makes every quarter of an hour, asks for and takes.
  */
 import assert from 'node:assert/strict';
+import { timesWorked, type WorkflowJson } from '../sandbox/n8n/workflows.mts';
 import { SERVICES } from '../services.mts';
 import { median } from './measure.mts';
 import { withN8nOnPostgres, type N8nOnPostgres } from './n8n/onPostgres.mts';
 import { assertTableHolds, IN_N8N, recentCalls } from './n8n/phones.mts';
-import { runToItsEnd, secondsOf, workOf } from './n8n/runs.mts';
+import { runToItsEnd, secondsOf } from './n8n/runs.mts';
 import type { BenchOptions, Part, Row } from './part.mts';
 import type { CallPlan, Service } from './phones/calls.mts';
 import { withPhones, type Phones } from './phones/start.mts';
@@ -87,13 +88,8 @@ async function statementsOf(
 	{ databaseNode }: Destination,
 ): Promise<number | null> {
 	if (databaseNode === undefined) return null;
-	const { nodes } = await n8n.rest<{ nodes: Array<{ name: string; type: string }> }>(
-		'GET',
-		`/workflows/${workflowId}`,
-	);
-	const sends = new Set(nodes.filter(({ type }) => type === databaseNode).map(({ name }) => name));
-	const work = workOf(await n8n.execution(executionId)).filter(({ name }) => sends.has(name));
-	return work.reduce((sum, { times }) => sum + times, 0);
+	const workflow = await n8n.rest<WorkflowJson>('GET', `/workflows/${workflowId}`);
+	return timesWorked(workflow, await n8n.execution(executionId), databaseNode);
 }
 
 function rowsOf(title: string, rounds: readonly Round[]): Row[] {

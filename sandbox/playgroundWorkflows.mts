@@ -1,9 +1,9 @@
 /** The workflows of the playground: the samples with tags by purpose, and one to begin with. */
-import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { basename, join as joinPath } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { INode } from 'n8n-workflow';
+import { BETWEEN, sheet } from '../gallery/canvas/sheets.mts';
 import { callsNode } from '../gallery/parts/calls.mts';
 import { manualStart } from '../gallery/nodes.mts';
 import { join, workflow } from '../gallery/workflow.mts';
@@ -13,11 +13,11 @@ import { readSampleWorkflow, sampleWorkflowPaths, type Playground } from './play
 const START = 'When you click Execute workflow';
 
 /** Of `docs/start-here.svg`; n8n shows in notes no pictures but those of the web, and its own below this address. */
-const PICTURE = fileURLToPath(new URL('../docs/start-here.webp', import.meta.url));
-const PICTURE_ADDRESS = '/static/start-here.webp';
-const PICTURE_SIZE = { width: 1000, height: 300 };
-/** Room that n8n leaves around what a note holds, on all sides together, and room to the next note. */
-const [PADDING, GAP] = [48, 32];
+const PICTURE = fileURLToPath(new URL('start-here.webp', import.meta.url));
+const PICTURE_ADDRESS = `/static/${basename(PICTURE)}`;
+export const PICTURE_SIZE = { width: 1000, height: 300 };
+/** Room that n8n leaves around what a note holds, on all sides together. */
+const PADDING = 48;
 
 /** Gives the ids of tags by their names, which it makes. */
 async function makeTags(
@@ -55,21 +55,11 @@ const getName = (title: string): string => `Get the ${title} calls of a week`;
 
 /** A note with the picture of what to try, above all that is on the canvas. */
 function pictureAbove(nodes: readonly INode[]): INode {
-	const height = PICTURE_SIZE.height + PADDING;
 	const left = Math.min(...nodes.map(({ position: [x] }) => x));
-	const top = Math.min(...nodes.map(({ position: [, y] }) => y));
-	return {
-		id: randomUUID(),
-		name: 'What to try',
-		type: 'n8n-nodes-base.stickyNote',
-		typeVersion: 1,
-		position: [left, top - height - GAP],
-		parameters: {
-			content: `![Five things to try, drawn](${PICTURE_ADDRESS}#full-width)`,
-			width: PICTURE_SIZE.width + PADDING,
-			height,
-		},
-	};
+	const bottom = Math.min(...nodes.map(({ position: [, y] }) => y)) - BETWEEN;
+	const right = left + PICTURE_SIZE.width + PADDING;
+	const box = { left, top: bottom - PICTURE_SIZE.height - PADDING, right, bottom };
+	return sheet('What to try', `![Five things to try, drawn](${PICTURE_ADDRESS}#full-width)`, box);
 }
 
 /** What to try first. The phone systems of the playground are stand-ins, so all of it may be tried. */

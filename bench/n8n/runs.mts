@@ -12,11 +12,7 @@ export async function runToItsEnd(
 	workflowId: string,
 	trigger: string,
 ): Promise<ExecutionSummary> {
-	const path = `/workflows/${workflowId}`;
-	await n8n.rest('POST', `${path}/run`, {
-		workflowData: await n8n.rest('GET', path),
-		triggerToStartFrom: { name: trigger },
-	});
+	await n8n.beginWorkflow(workflowId, trigger);
 	const ended = await waitFor(
 		`The end of "${trigger}"`,
 		async () => {

@@ -13,14 +13,16 @@ const COLOUR = { toFillIn: 4, toLeave: 7, more: 6 };
 const TO_FILL_IN = '## Set up here';
 const TO_LEAVE = '### Nothing to change here';
 
-const BETWEEN = 32;
+/** Room from one note to the next. */
+export const BETWEEN = 32;
 
 /** What n8n shows of a canvas when it opens a workflow in a window of a usual size, at full zoom. */
 const SHOWN = { width: 1160, height: 630 };
 
 const WIDTHS = [640, 800, 960, 1120, 1280, 1440, 1600];
 
-function sheet(name: string, content: string, box: Box, color?: number): INode {
+/** A note that takes the box; n8n's own colour where none is named. */
+export function sheet(name: string, content: string, box: Box, color?: number): INode {
 	return {
 		id: name.toLowerCase().replaceAll(' ', '-'),
 		name,

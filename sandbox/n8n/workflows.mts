@@ -84,6 +84,16 @@ export function itemsOf(execution: Execution, nodeName: string, output = 0): IDa
 	return items.map(({ json }) => json);
 }
 
+/** How often nodes of a type, `n8n-nodes-base.postgres` say, worked in a run of the workflow. */
+export function timesWorked(
+	{ nodes }: Pick<WorkflowJson, 'nodes'>,
+	{ data }: Execution,
+	type: string,
+): number {
+	const names = nodes.filter((node) => node.type === type).map(({ name }) => name);
+	return names.flatMap((name) => data.resultData.runData[name] ?? []).length;
+}
+
 const isTrigger = ({ type }: INode): boolean => /trigger$/i.test(type) || /\.webhook$/.test(type);
 
 function triggerOf(workflow: WorkflowJson, wanted?: string): string {

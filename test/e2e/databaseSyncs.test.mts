@@ -5,7 +5,7 @@ import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/datab
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
-import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import { timesWorked, type WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import type { Fault, SimulatorServer } from '../../sandbox/shared/server.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
@@ -152,16 +152,15 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, nodeType, oddMode }) 
 		service: { title: string; server: SimulatorServer },
 	): Promise<{ requests: number; statements: number }> {
 		service.server.requests.length = 0;
-		const { status, data } = await playground.n8n.runWorkflow(id, {
+		const execution = await playground.n8n.runWorkflow(id, {
 			timeoutMs: TEST_TIMEOUT_MS,
 			trigger: `Every 15 minutes for ${service.title}`,
 		});
-		expect(status).toBe('success');
-		const { nodes } = await playground.n8n.rest<WorkflowJson>('GET', `/workflows/${id}`);
-		const ofDatabase = nodes.filter(({ type }) => type === nodeType);
+		expect(execution.status).toBe('success');
+		const workflow = await playground.n8n.rest<WorkflowJson>('GET', `/workflows/${id}`);
 		// Each run of such a node has one item here, and sends one statement.
-		const statements = ofDatabase.flatMap(({ name }) => data.resultData.runData[name] ?? []);
-		return { requests: service.server.requests.length, statements: statements.length };
+		const statements = timesWorked(workflow, execution, nodeType);
+		return { requests: service.server.requests.length, statements };
 	}
 
 	/** Writes down that the schedule of both services ran well so many hours ago, for the last time. */

@@ -135,10 +135,10 @@ function spreadEvenly(perThousand: number, random: Random): () => boolean {
 	return () => {
 		if (left === 0) {
 			left = share;
-			hit = random.int(1, share);
+			hit = random.int(0, share - 1);
 		}
 		left -= 1;
-		return left === share - hit;
+		return left === hit;
 	};
 }
 

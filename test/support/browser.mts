@@ -1,10 +1,11 @@
 /** A headless Chromium for the tests that look at pages as people do, and the pictures in docs/. */
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
-const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
+const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const LOOPBACK = '127.0.0.1';
 
 /** Schemes of addresses that never leave the page. */
@@ -89,11 +90,18 @@ export async function keepInside(context: BrowserContext): Promise<void> {
 	await context.route(isStray, async (route) => await route.abort());
 }
 
-/** Writes a part of the page to `docs/<name>.webp`. `scale` is in pixels of the picture for one of the page. */
+/**
+ * Writes a part of the page to `docs/<name>.webp`, or to another folder of the project. `scale` is in pixels of the
+ * picture for one of the page.
+ */
 export async function savePicture(
 	page: Page,
 	name: string,
-	{ scale, ...clip }: { x: number; y: number; width: number; height: number; scale: number },
+	{
+		scale,
+		folder = 'docs',
+		...clip
+	}: { x: number; y: number; width: number; height: number; scale: number; folder?: string },
 ): Promise<void> {
 	const session = await page.context().newCDPSession(page);
 	const { data } = await session.send('Page.captureScreenshot', {
@@ -103,6 +111,5 @@ export async function savePicture(
 		clip: { ...clip, scale },
 	});
 	await session.detach();
-	await mkdir(DOCS, { recursive: true });
-	await writeFile(`${DOCS}${name}.webp`, Buffer.from(data, 'base64'));
+	await writeFile(join(PROJECT, folder, `${name}.webp`), Buffer.from(data, 'base64'));
 }
