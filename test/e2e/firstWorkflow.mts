@@ -51,6 +51,7 @@ export async function makeFirstWorkflow(
 	await click(execute, `4. Click ${FIRST_WORKFLOW.execute}`);
 	const output = page.getByTestId('output-panel');
 	await output.getByTestId('ndv-items-count').waitFor();
+	await output.locator('tbody tr').first().waitFor();
 	if (film) await showCalls(page, film);
 	return output;
 }
