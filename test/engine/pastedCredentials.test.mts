@@ -70,6 +70,17 @@ const DIRTY: Array<[string, (clean: string) => string]> = [
 	['typographic quotes around it', (clean) => `\u201c${clean}\u201d`],
 ];
 
+/** What is copied along with a key, and what is said of it when the key is refused. */
+const COPIED_ALONG: Array<[string, (key: string) => string, string]> = [
+	['quotes around it', (key) => `"${key}"`, 'stands in quotes'],
+	['single quotes around it', (key) => `'${key}'`, 'stands in quotes'],
+	['pointed brackets around it', (key) => `<${key}>`, 'stands in brackets'],
+	['braces around it', (key) => `{${key}}`, 'stands in brackets'],
+	['Bearer before it', (key) => `Bearer ${key}`, 'word such as Bearer'],
+	['the name of a header before it', (key) => `X-API-Key: ${key}`, 'word such as Bearer'],
+	['the name of a parameter before it', (key) => `key=${key}`, 'word such as Bearer'],
+];
+
 const ACCOUNT_FIELDS = ['domainUuid', 'tenant'];
 
 /** The values of the field API; a single nothing where the credential has none. */
@@ -125,6 +136,23 @@ describe.each(ACCOUNTS)('a credential of %s', (_title, service, choice) => {
 		expect(test.message).toContain('[hidden]');
 		expect(leaksIn(test.message, [key])).toEqual([]);
 	});
+
+	it.each(COPIED_ALONG)(
+		'whose key stands with %s is refused with a word on it',
+		async (_, along, word) => {
+			const { simulator, user, secretField, key } = await opened();
+			const testOf = async (apiKey: string) => {
+				const credential = { ...user, [secretField]: apiKey };
+				const engine = accountEngine(service, simulator, { credential });
+				return await engine.testCredential(service.credential.type);
+			};
+			const { status, message } = await testOf(along(key));
+			expect(status).toBe('Error');
+			expect(message).toContain(word);
+			expect(leaksIn(message, [key])).toEqual([]);
+			expect((await testOf('another-key-altogether')).message).not.toContain(word);
+		},
+	);
 
 	it.each(DIRTY.slice(0, -1))('whose account was pasted with %s works', async (_, dirty) => {
 		const { simulator, user } = await opened();

@@ -44,8 +44,22 @@ describe('the list of time zones', () => {
 	});
 
 	it('says where a zone is, the same in summer and in winter', () => {
-		expect(nameOf(timeZoneChoices(), 'Europe/Paris')).toBe('Europe/Paris (Central European Time)');
-		expect(nameOf(timeZoneChoices(), 'Asia/Jerusalem')).toBe('Asia/Jerusalem (Israel Time)');
+		expect(nameOf(timeZoneChoices(), 'Europe/Paris')).toBe(
+			'Europe/Paris (France, Central European Time)',
+		);
+		expect(nameOf(timeZoneChoices(), 'Asia/Jerusalem')).toBe(
+			'Asia/Jerusalem (Israel, Israel Time)',
+		);
+	});
+
+	it.each([
+		['UK', 'Europe/London'],
+		['United Kingdom', 'Europe/London'],
+		['India', 'Asia/Kolkata'],
+		['India', 'Asia/Calcutta'],
+		['Morocco', 'Africa/Casablanca'],
+	])('is found by the country, for nobody thinks of a town: %s, %s', (country, zone) => {
+		expect(nameOf(timeZoneChoices(), zone)).toMatch(new RegExp(`[(, ]${country}[,)]`));
 	});
 });
 
@@ -55,6 +69,7 @@ describe('the list of countries', () => {
 		expect([...countries].sort()).toEqual([...getCountries()].sort());
 		expect(nameOf(countryChoices(), 'FR')).toBe('France (+33)');
 		expect(nameOf(countryChoices(), 'IL')).toBe('Israel (+972)');
+		expect(nameOf(countryChoices(), 'GB')).toBe('United Kingdom, UK (+44)');
 	});
 
 	it('shows no country by its letters alone', () => {

@@ -25,7 +25,7 @@ export const oneComApiTest = credentialTest({
 	checkAccess,
 	advice: {
 		credentials:
-			'Check both: copy the API Key again from Configuration → Settings, and take the Tenant from a user name such as 203-DEMO, where it comes after the dash. If they are right, check the Base URL.',
+			'Check both: copy the API Key again from Configuration → Settings, and take the Tenant from a user name such as 203-DEMO, where it comes after the dash, with capitals as they stand there. If they are right, check the Base URL.',
 		notFound: 'Check the Base URL.',
 		refused:
 			'Check the API Key, the Tenant and the Base URL: one of them is not right, or the tenant has no extension.',

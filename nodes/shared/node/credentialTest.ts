@@ -12,6 +12,7 @@ import { settle } from '../failure/settle';
 import type { RequestContext } from '../http/connection';
 import { networkFailure } from '../http/networkFailure';
 import { createRedactor } from '../secrets/redact';
+import { pastedSecret } from '../values/pasted';
 import { textOrNull } from '../values/values';
 import {
 	apiAddress,
@@ -47,6 +48,34 @@ export interface TestedCredential<A extends Account> {
 	/** What to do about a failure, where the advice for a node that runs does not fit a test. */
 	advice: Partial<Record<FailureKind, string>>;
 }
+
+/**
+ * What is copied along with a key. It is said of a key that was refused, and keeps none from being tried: who knows
+ * what a key can hold?
+ */
+const COPIED_ALONG: ReadonlyArray<{ looks: RegExp; hint: string }> = [
+	{
+		looks: /^(["'`]).*\1$/s,
+		hint: 'It stands in quotes in the credential: leave them out.',
+	},
+	{
+		looks: /^(?:<.*>|\{.*\}|\[.*\]|\(.*\))$/s,
+		hint: 'It stands in brackets in the credential: leave them out.',
+	},
+	{
+		looks:
+			/^(?:bearer|basic|token|authorization|(?:x-)?(?:api|auth)[-_ ]?(?:key|token)|key)[ \t]*[:=\s]/i,
+		hint: 'A word such as Bearer stands before it in the credential: enter the key alone.',
+	},
+];
+
+/** Failures that a wrong key can have brought. */
+const MAY_BE_THE_KEY: readonly FailureKind[] = [
+	'credentials',
+	'forbidden',
+	'refused',
+	'invalidRequest',
+];
 
 /** Longer ones are no prefix, but a number. */
 const OUTSIDE_LINE_PREFIX = /^[\d*#]{0,8}$/;
@@ -92,7 +121,8 @@ export function credentialTest<A extends Account>(
 		if ('value' in outcome) return { status: 'OK', message: 'Connection successful!' };
 		const failure = networkFailure(outcome.thrown, tested.kind.service);
 		const redact = createRedactor(secretsOf(data, tested.kind.secrets));
-		return { status: 'Error', message: redact(inOneLine(failure, tested)) };
+		const told = [inOneLine(failure, tested), ...hintsOnKey(failure, tested, data)].join(' ');
+		return { status: 'Error', message: redact(told) };
 	};
 }
 
@@ -120,4 +150,16 @@ function inOneLine(
 	const own = advice[kind] ?? '';
 	const lines = own === '' || howToGoOn.startsWith(`${service} says: `) ? [howToGoOn] : [];
 	return [`${message}.`, own, ...lines, ...said].filter((line) => line !== '').join(' ');
+}
+
+function hintsOnKey(
+	{ kind }: ServiceError,
+	{ kind: { secrets } }: Pick<TestedCredential<Account>, 'kind'>,
+	data: ICredentialDataDecryptedObject,
+): string[] {
+	if (!MAY_BE_THE_KEY.includes(kind)) return [];
+	const keys = secrets.map((field) => pastedSecret(data[field]));
+	return COPIED_ALONG.filter(({ looks }) => keys.some((key) => looks.test(key))).map(
+		({ hint }) => hint,
+	);
 }
