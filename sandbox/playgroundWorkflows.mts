@@ -79,9 +79,9 @@ export function startHere() {
 			steps: [
 				'Click **Execute workflow**: both phone systems give their calls of the last week.',
 				`Open *${first.name}* to see them. Choose another **Operation** or **Filter** there, and click **Execute step**.`,
-				'Go back to **Overview**, **Workflows**. The tags say what each is for: begin with those named *sync*, *check* and *reports*.',
+				'Go back: click the little house at the top left (**Overview**), then **Workflows**. The tags say what each is for: begin with those named *sync*, *check* and *reports*.',
 				`Try "Check my phone system" and "Export ${title} calls to files": they need nothing else.`,
-				`"Sync ${title} calls to a data table" has run once: choose **Overview**, **Data tables** to see its calls.`,
+				`"Sync ${title} calls to a data table" has run once: choose **Overview** again, then **Data tables**, to see its calls.`,
 				'Open the page of calls and the wallboard: their addresses, with name and password, stand where `npm start` was typed.',
 			],
 			more: `**Nothing here is real:** the phone systems are stand-ins on this machine with invented calls of the last 60 days, and numbers kept for fiction. No phone rings, whatever you try.

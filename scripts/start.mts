@@ -117,7 +117,8 @@ const shown = ({ n8n, services }: Omit<RunningPlayground, 'pid'>): string => `
   A board for a screen on the wall, with the same name and password
          ${wallboardAddress(n8n)}
 
-  After signing in to n8n choose Overview at the left, then Workflows, and open "Start here" on top.
+  After signing in to n8n click the little house at the top left (Overview), then Workflows, and open
+  "Start here" on top.
 
   There is a credential for each local phone system already. To enter one yourself:
 ${services.map(fieldsOf).join('\n')}

@@ -43,9 +43,9 @@ function noteOf(services: readonly Service[]): Note {
 			...services.map((service) => choose(service.credential.title, checkName(service))),
 			`Not ${both}? Turn the node of the ${other} off: select it and press D.`,
 			'Click **Execute workflow**.',
-			`Open "${ORDER}": what needs your attention stands first. "${REPORT}" has it all as one text.`,
+			`Open "${ORDER}": the time zone stands first, then what needs your attention. "${REPORT}" has it all as one text.`,
 		],
-		more: `**What it does:** it reads a little of everything that the nodes need, changes nothing, places no call, and makes 20 requests at most to each phone system. *${ORDER}* shows the findings as a table, what needs your attention first. *${REPORT}* has them as one text.
+		more: `**What it does:** it reads a little of everything that the nodes need, changes nothing, places no call, and makes 20 requests at most to each phone system. *${ORDER}* shows the findings as a table, the time zone first, then what needs your attention. *${REPORT}* has them as one text.
 
 **How to read it:** *failed* does not work as it is, *warning* works, with a remark, *unknown* could not be told by what came, *ok* is fine. *advice* says what to do. The finding *time_zone* says whether the times of calls are right: look at it first.
 

@@ -36,6 +36,18 @@ describe('the findings', () => {
 		]);
 	});
 
+	it('have the time zones on top also where these are well, for n8n shows ten rows at first', () => {
+		const zones = [
+			finding('Kavkom', 'time_zone', 'ok', null),
+			finding('1com', 'time_zone', 'ok', null),
+		];
+		const warnings = Array.from({ length: 12 }, (_, i) =>
+			finding('1com', `check_${i}`, 'warning', null),
+		);
+		const [first, second] = ordered([...warnings, ...zones]);
+		expect([first, second].map(({ check }) => check)).toEqual(['time_zone', 'time_zone']);
+	});
+
 	it('leave out what a node that is turned off hands on', () => {
 		expect(ordered([{ phone_system: '1com' }, FINDINGS[0]])).toHaveLength(1);
 	});
