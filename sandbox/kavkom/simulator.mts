@@ -1,3 +1,4 @@
+import lodash from 'lodash';
 import { createRandom } from '../shared/random.mts';
 import { type SimulatorServer, startServer } from '../shared/server.mts';
 import { completeCall, type KavkomCall } from './calls.mts';
@@ -86,17 +87,43 @@ function withExtension(
 		: partial;
 }
 
+interface OfficePlan {
+	seed: number;
+	now: number;
+	zone: string;
+	callCount: number;
+	days: number;
+}
+
+const streamOf = (seed: number, name: keyof typeof STREAMS) =>
+	createRandom(seed * 1_000 + STREAMS[name]);
+
+const drawCalls = lodash.memoize(
+	({ seed, ...plan }: OfficePlan): KavkomCall[] =>
+		generateCalls({
+			...plan,
+			random: streamOf(seed, 'traffic'),
+			directory: createDirectory(streamOf(seed, 'directory')),
+		}),
+	(plan) => JSON.stringify(plan),
+);
+const DRAWN_KEPT = 8;
+
+/** Copies, which may be edited. Many a test starts the same Kavkom at the same hour, and drawing its calls takes longest. */
+function officeCalls(plan: OfficePlan): KavkomCall[] {
+	const kept = drawCalls.cache as Map<string, KavkomCall[]>;
+	if (kept.size > DRAWN_KEPT) kept.clear();
+	return drawCalls(plan).map((call) => ({ ...call }));
+}
+
 /** Starts a local Kavkom on the loopback interface (contract: kavkom). */
 export async function startKavkom(options: KavkomSimulatorOptions = {}): Promise<KavkomSimulator> {
 	const { seed = 1, now = Date.now, zone = 'Europe/Paris', callCount = 500, days = 14 } = options;
-	const stream = (name: keyof typeof STREAMS) => createRandom(seed * 1_000 + STREAMS[name]);
-	const directoryRandom = stream('directory');
+	const directoryRandom = streamOf(seed, 'directory');
 	const directory = createDirectory(directoryRandom);
-	const added = stream('added');
+	const added = streamOf(seed, 'added');
 
-	const calls =
-		options.calls ??
-		generateCalls({ random: stream('traffic'), now: now(), zone, callCount, days, directory });
+	const calls = options.calls ?? officeCalls({ seed, now: now(), zone, callCount, days });
 	const addCall = (partial: Partial<KavkomCall>): KavkomCall => {
 		const call = completeCall(withExtension(partial, directory.extensions), now(), added);
 		calls.push(call);
@@ -111,7 +138,7 @@ export async function startKavkom(options: KavkomSimulatorOptions = {}): Promise
 		now,
 		stamp: stamps.plain,
 		stamps,
-		random: stream('requests'),
+		random: streamOf(seed, 'requests'),
 		oddities: { ...structuredClone(HONEST_ODDITIES), ...options.oddities },
 		calls,
 		addCall,
