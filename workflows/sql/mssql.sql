@@ -8,7 +8,7 @@
 --
 -- Every time is an instant (datetimeoffset), written in UTC.
 -- Calls and runs belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that several
--- accounts can share the tables. A procedure takes it as its last parameter; without it, it means all of them.
+-- accounts can share the tables. A procedure has a parameter for it; without it, it means all of them.
 -- XACT_ABORT: a run whose client gives up waiting leaves no transaction open.
 -- It was never run: there was no server to prove it on. Try it in a database of its own first.
 -- Procedures and views stand in EXEC(N'...'), for each must begin a batch: quotation marks are doubled there.

@@ -11,7 +11,7 @@
 -- Every time is an instant (TIMESTAMP): the server keeps UTC and shows it in the time zone of the session.
 --
 -- Calls, runs and windows belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that
--- several accounts can share the tables. Procedures take it as their last parameter; null means all accounts of the
+-- several accounts can share the tables. Procedures have a parameter for it; null means all accounts of the
 -- phone system together.
 
 -- A procedure keeps the modes that it was made with: a value that does not fit must be refused, never cut.

@@ -10,7 +10,7 @@
 --
 -- Every time is an instant (TIMESTAMP WITH TIME ZONE). To Oracle an empty text is NULL.
 -- Calls and runs belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that several
--- accounts can share the tables; a hyphen stands where none is known. A procedure takes it as its last parameter;
+-- accounts can share the tables; a hyphen stands where none is known. A procedure has a parameter for it;
 -- without it, it means all of them.
 -- The procedures do not commit: n8n's node does after each statement (its option Auto Commit, which the
 -- workflows state).

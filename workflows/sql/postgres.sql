@@ -8,7 +8,7 @@
 -- Every time is an instant (timestamptz): PostgreSQL shows it in the time zone of whoever looks.
 --
 -- Calls, runs and windows belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that
--- several accounts can share the tables. Functions take it as their last parameter; without it they mean all
+-- several accounts can share the tables. Functions have a parameter for it; without it they mean all
 -- accounts of the phone system together.
 
 -- Stops where a text could be taken for a statement: n8n doubles quotation marks and leaves backslashes alone.
