@@ -13,6 +13,7 @@ import {
 	wholeList,
 } from '../nodes.mts';
 import { ONECOM } from '../../services.mts';
+import { accountName, nameAccount, zoneOf } from '../parts/account.mts';
 import { serviceNode } from '../parts/serviceNode.mts';
 import { BATCH_SIZE } from '../sql/run.mts';
 import { settingsNode } from '../parts/settings.mts';
@@ -29,7 +30,7 @@ const NAME = 'Sync 1com calls to a call_logs table';
 
 const NOTE: Note = {
 	steps: [
-		choose('1com API', FETCH),
+		choose('1com API', accountName(ONECOM), FETCH),
 		chooseInEvery('Postgres', 'PostgreSQL node'),
 		run(ADD_COLUMNS, ' once: it adds what is needed to your table `call_logs`'),
 		firstDaysStep(),
@@ -67,18 +68,19 @@ const fetchLegs = serviceNode(
 
 function callLogsWorkflow(): GalleryWorkflow {
 	const fetch = chain(
-		everyMinutes('Every 15 minutes', 15, [-1, 0]),
-		settingsNode(FIRST_DAYS, [0, 0]),
+		everyMinutes('Every 15 minutes', 15, [-2, 0]),
+		settingsNode(FIRST_DAYS, [-1, 0]),
+		nameAccount(ONECOM, [0, 0]),
 		postgresQuery(
 			BEGIN,
-			'SELECT * FROM begin_onecom_call_logs_sync($1, $2)',
+			'SELECT * FROM begin_onecom_call_logs_sync($1, $2, $3)',
 			[1, 0],
-			`[${ONECOM.samples.overlapDays}, ${firstDays}]`,
+			`[${ONECOM.samples.overlapDays}, ${firstDays}, ${zoneOf(ONECOM)}]`,
 		),
 		fetchLegs,
 		loopOver(`Take ${BATCH_SIZE} legs at a time`, BATCH_SIZE, [3, 0]),
 	);
-	const loop = fetch.nodes[4];
+	const loop = fetch.nodes[fetch.nodes.length - 1];
 	const gather = gatherInto('Make one batch of the legs', 'legs', [4, 1]);
 	const write = postgresQuery(
 		'Write the legs',
@@ -131,7 +133,7 @@ function callLogsWorkflow(): GalleryWorkflow {
 		note: NOTE,
 		pieces: [
 			join(fetch, { nodes: [gather, write, finish, refused, isAny, stop], wires }),
-			moved(makeTable, -1, -2),
+			moved(makeTable, -2, -2),
 		],
 	});
 }

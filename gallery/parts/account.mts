@@ -7,7 +7,7 @@ import type { NodeSpec } from '../workflow.mts';
 /** Name of the node that gives the account. */
 export const accountName = ({ title }: Service): string => `See which ${title} account this is`;
 
-/** Gives `provider` and `account` as the calls have them; it asks the phone system nothing. */
+/** Gives `provider` and `account` as the calls have them, and `timezone`; it asks the phone system nothing. */
 export const nameAccount = (
 	service: Service,
 	at: NodeSpec['at'],
@@ -17,6 +17,10 @@ export const nameAccount = (
 /** JavaScript for the account, anywhere after that node. */
 export const accountOf = (service: Service, name = accountName(service)): string =>
 	`$('${name}').first().json.account`;
+
+/** JavaScript for the IANA zone in which the times of its calls are read, anywhere after that node. */
+export const zoneOf = (service: Service, name = accountName(service)): string =>
+	`$('${name}').first().json.timezone`;
 
 /** Option of a node that asks the phone system, anywhere after that node: it stops where another account's credential is chosen in it. */
 export const onlyAccount = (service: Service, name = accountName(service)): IDataObject => ({

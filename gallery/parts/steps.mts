@@ -32,4 +32,6 @@ export const run = (trigger: string, why: string): string =>
 export const STORE_NO_RUNS =
 	'Open the menu **…** beside the name of the workflow, then **Settings**. Set **Save failed production executions** and **Save successful production executions** to **Do not save**, and save: n8n leaves this out when it imports, and would keep what each request sent, the password too.';
 
-export const PUBLISH = 'Publish the workflow (in an older n8n: activate it).';
+/** n8n 2.41 has a field for the name of the version, which holds one. */
+export const PUBLISH =
+	'Publish the workflow (in an older n8n: activate it). Leave **Version name** as it is.';

@@ -48,10 +48,12 @@ export interface Destination {
 	/** From the fetched calls, oldest first, to the end. */
 	after: (service: Service, column: number) => Section;
 	/**
-	 * Writes down beside the calls how far a good run got; its input is what `decideWindow` gives. Absent where
+	 * Writes down beside the calls how far a good run got; its input is what `decideWindow` gives, with the zone. Absent where
 	 * `after` closes the run.
 	 */
 	note?: (service: Service, at: NodeSpec['at']) => Section;
+	/** JavaScript for the names of the fields that `note` can take, where a place that was made earlier may lack one. */
+	notedFields?: string;
 	/**
 	 * Settings of the fetch. A destination that writes runs down goes on without calls, and without an
 	 * answer of the service: the fetch then gives a single item that has no `id`.

@@ -16,7 +16,7 @@ import { callsNode, OLDEST_FIRST } from '../parts/calls.mts';
 import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { settingsNode } from '../parts/settings.mts';
 import { FIRST_DAYS, firstDaysStep } from './firstDays.mts';
-import { windowName } from './window.mts';
+import { windowName, zoneNoted } from './window.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { choose, PUBLISH } from '../parts/steps.mts';
 
@@ -83,10 +83,17 @@ export function syncLine(service: Service, destination: Destination): Piece {
 			{ from: fetch.name, to: after.first },
 		],
 	};
-	const note = destination.note?.(service, [fetchColumn, NOTE_ROW]);
+	const note = destination.note?.(service, [fetchColumn + 1, NOTE_ROW]);
 	if (note === undefined) return join(fetched, beginning, after.piece);
+	const zone = zoneNoted(service, fetch.name, [fetchColumn, NOTE_ROW], destination.notedFields);
 	// Of two branches n8n ends the upper one before it begins the lower one, which no run reaches that stopped.
-	const noted = { nodes: [], wires: [{ from: windowName(service), to: note.first }] };
+	const noted: Piece = {
+		nodes: [zone],
+		wires: [
+			{ from: windowName(service), to: zone.name },
+			{ from: zone.name, to: note.first },
+		],
+	};
 	return join(fetched, beginning, after.piece, noted, note.piece);
 }
 

@@ -8,7 +8,7 @@ import {
 	type SqlDatabase,
 } from '../sql/run.mts';
 import { PATIENT } from '../nodes.mts';
-import { accountOf } from '../parts/account.mts';
+import { accountOf, zoneOf } from '../parts/account.mts';
 import { section, type Destination } from './destination.mts';
 import { firstDays } from './firstDays.mts';
 import { chooseInEvery, run } from '../parts/steps.mts';
@@ -64,7 +64,7 @@ export function sqlDestination(database: SqlDestination): Destination {
 					beginName(service),
 					database.begin,
 					[1, 0],
-					`['${service.provider}', ${service.samples.overlapDays}, ${firstDays}, ${accountOf(service)}]`,
+					`['${service.provider}', ${service.samples.overlapDays}, ${firstDays}, ${accountOf(service)}, ${zoneOf(service)}]`,
 					{ ...PATIENT, notes: MADE_FIRST, notesInFlow: true },
 				),
 			),

@@ -6,14 +6,20 @@ import { codeNode } from '../parts/codeNode.mts';
 import { plainItems } from '../parts/plainItems.mts';
 import type { Service } from '../../services.mts';
 import type { NodeSpec } from '../workflow.mts';
-import { accountOf } from '../parts/account.mts';
+import { accountOf, zoneOf } from '../parts/account.mts';
 import { firstDays } from './firstDays.mts';
 
 /** What tells the notes of one account from those of another: its provider and its name, with a line between. */
 export const NOTED_KEY = 'account_key';
 
-/** What a run notes: whose it is, and three times in ISO 8601. It reached the present if its end is after `ran_at`. */
-export const NOTED = [NOTED_KEY, 'window_start', 'window_end', 'ran_at'] as const;
+/** Times in ISO 8601. The run reached the present if its end is after `ran_at`. */
+export const NOTED_TIMES = ['window_start', 'window_end', 'ran_at'] as const;
+
+/** The IANA zone in which the times of the calls were read that are there; empty while there are none. */
+export const NOTED_ZONE = 'time_zone';
+
+/** What a run notes. */
+export const NOTED = [NOTED_KEY, ...NOTED_TIMES, NOTED_ZONE] as const;
 
 const SCRIPT = new URL('destinations/code/window.cjs', import.meta.url);
 
@@ -37,24 +43,63 @@ export const noteName = ({ title }: Service): string => `Note how far the ${titl
 
 const firstOf = (node: string): string => `$('${node}').first().json`;
 
-/**
- * Two nodes, the last of which gives what the run is to note.
- *
- * @param newest JavaScript for the start of the newest call, in any form, or nothing
- * @param noted JavaScript for what the last good run noted, or an object without it
- */
+/** What a destination has, each as JavaScript. */
+export interface Known {
+	/** The start of the newest call, in any form, or nothing. */
+	newest: string;
+	/** Whether there is any call; absent: whether there is a newest one. */
+	hasCalls?: string;
+	/** What the last good run noted, or an object without it; absent: the item of the node that reads it. */
+	noted?: string;
+}
+
+/** Two nodes, the last of which gives what the run is to note; of the zone, as far as it is known before the fetch. */
 export function decideWindow(
 	service: Service,
 	column: number,
-	newest: string,
-	noted: string = firstOf(notedName(service)),
+	{ newest, hasCalls = `Boolean(${newest})`, noted = firstOf(notedName(service)) }: Known,
 ): NodeSpec[] {
 	const decide = codeNode(deciderName(service), SCRIPT, [column, 0], {
 		'/* OVERLAP_DAYS */ 0': String(service.samples.overlapDays),
 		'/* FIRST_DAYS */ 0': firstDays,
 		'/* NOTED */ {}': noted,
 		'/* NEWEST */ null': newest,
+		'/* HAS_CALLS */ false': hasCalls,
+		'/* TIME_ZONE */ null': zoneOf(service),
 		'/* ACCOUNT_KEY */ null': notedKeyOf(service),
 	});
 	return [decide, plainItems(windowName(service), [column + 1, 0])];
+}
+
+/**
+ * Gives what the run is to note when its calls are written: the zone, too, where it wrote the first ones.
+ *
+ * @param fetch name of the node that fetches
+ * @param fields JavaScript for the fields that a note can have; absent: all of them
+ */
+export function zoneNoted(
+	service: Service,
+	fetch: string,
+	at: NodeSpec['at'],
+	fields?: string,
+): NodeSpec {
+	const zone = `$json.${NOTED_ZONE} || ($('${fetch}').all().some(({ json }) => json.started_at) ? ${zoneOf(service)} : '')`;
+	const noted = `{ ...$json, ${NOTED_ZONE}: ${zone} }`;
+	const jsonOutput =
+		fields === undefined
+			? `(${noted})`
+			: `((fields) => Object.fromEntries(Object.entries(${noted}).filter(([field]) => fields.includes(field))))(${fields})`;
+	return {
+		name: `Add the zone of the ${service.title} times`,
+		type: 'n8n-nodes-base.set',
+		typeVersion: 3.4,
+		at,
+		parameters: {
+			mode: 'raw',
+			duplicateItem: false,
+			jsonOutput: `={{ ${jsonOutput} }}`,
+			includeOtherFields: false,
+			options: {},
+		},
+	};
 }

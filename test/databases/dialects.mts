@@ -12,6 +12,8 @@ export interface Dialect {
 	begin: string;
 	/** The same with an account. */
 	beginOf: (account: string) => [sql: string, values: unknown[]];
+	/** The same with an account, a time zone and the first days. */
+	beginIn: (account: string, zone: string, firstDays: number) => [sql: string, values: unknown[]];
 	upsert: (run: unknown, calls: string) => [sql: string, values: unknown[]];
 	finish: (run: unknown, error: string | null) => [sql: string, values: unknown[]];
 	plan: (
@@ -39,6 +41,10 @@ const POSTGRES: Dialect = {
 	start: startPostgres,
 	begin: "SELECT * FROM begin_call_sync('kavkom', 2, 30)",
 	beginOf: (account) => ["SELECT * FROM begin_call_sync('kavkom', 2, 30, $1)", [account]],
+	beginIn: (account, zone, firstDays) => [
+		"SELECT * FROM begin_call_sync('kavkom', 2, $1, $2, $3)",
+		[firstDays, account, zone],
+	],
 	upsert: (run, calls) => ['SELECT * FROM upsert_calls($1, $2)', [run, calls]],
 	finish: (run, error) => ['SELECT * FROM finish_call_sync($1, $2)', [run, error]],
 	plan: (...plan) => ["SELECT plan_backfill('kavkom', $1, $2, $3, $4)", plan],
@@ -63,6 +69,10 @@ const MYSQL: Dialect = {
 	beginOf: (account) => [
 		`CALL begin_account_sync('kavkom', 2, 30, @run, @start, @end, ?); ${RUN}`,
 		[account],
+	],
+	beginIn: (account, zone, firstDays) => [
+		`CALL begin_zone_sync('kavkom', 2, ?, @run, @start, @end, ?, ?); ${RUN}`,
+		[firstDays, account, zone],
 	],
 	upsert: (run, calls) => [
 		`CALL upsert_calls(?, ?, @fetched, @inserted, @updated, @skipped, @failed); SELECT ${COUNTS.map((count) => `@${count} AS ${count}`).join(', ')}`,

@@ -4,6 +4,8 @@ import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/datab
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import type { OneComLeg } from '../../sandbox/onecom/legs.mts';
 import type { Playground } from '../../sandbox/playground.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
+import { ONECOM } from '../../services.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
 
 /** The very first run installs n8n. */
@@ -163,6 +165,31 @@ it(
 			'SELECT count(*)::integer AS open FROM call_logs_onecom_runs WHERE finished_at IS NULL',
 		);
 		expect(open).toBe(0);
+	},
+	TIMEOUT_MS,
+);
+
+it(
+	'gets the first days again where its legs are gone, and reads anew what was read in another zone',
+	async () => {
+		const { oneCom } = playground;
+		const right = localCredential(ONECOM, oneCom);
+		const wrong = { ...right, data: { ...right.data, timezone: 'America/New_York' } };
+		await playground.addCredential(wrong);
+		const mistaken = await playground.importSample(SAMPLE);
+		expect(await run(mistaken, '1. Add the columns')).toBe('success');
+		expect(await run(mistaken, 'Every 15 minutes')).toBe('success');
+		expect((await rows()).length).toBe(expected().length);
+		expect(await rows()).not.toEqual(expected());
+
+		await playground.addCredential(right);
+		const corrected = await playground.importSample(SAMPLE);
+		expect(await run(corrected, 'Every 15 minutes')).toBe('success');
+		expect(await rows()).toEqual(expected());
+
+		await database.query('DELETE FROM call_logs');
+		expect(await run(corrected, 'Every 15 minutes')).toBe('success');
+		expect(await rows()).toEqual(expected());
 	},
 	TIMEOUT_MS,
 );

@@ -293,6 +293,7 @@ const RUNS_OF_TEXT: Record<string, NocoDbKind> = {
 	window_start: TEXT,
 	window_end: TEXT,
 	ran_at: TEXT,
+	time_zone: TEXT,
 };
 
 const TYPED_RUNS: Record<string, NocoDbKind> = {
@@ -300,6 +301,7 @@ const TYPED_RUNS: Record<string, NocoDbKind> = {
 	window_start: 'DateTime',
 	window_end: 'DateTime',
 	ran_at: 'DateTime',
+	time_zone: TEXT,
 };
 
 describe.each([

@@ -5,9 +5,11 @@ import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/datab
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
 import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
 import { timesWorked, type WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import type { Fault, SimulatorServer } from '../../sandbox/shared/server.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { KAVKOM, ONECOM } from '../../services.mts';
 import { mariadbIsHere } from '../support/mariadb.mts';
 import { servedCalls } from '../support/servedCalls.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
@@ -273,6 +275,35 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, nodeType, oddMode }) 
 			} finally {
 				kavkom.oddities.maxLimit = maxLimit;
 			}
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'get the first days again where the calls are gone, and read anew what was read in another zone',
+		async () => {
+			const { kavkom, oneCom } = playground;
+			const right = [localCredential(KAVKOM, kavkom), localCredential(ONECOM, oneCom)];
+			for (const { data, ...rest } of right) {
+				await playground.addCredential({
+					...rest,
+					data: { ...data, timezone: 'America/New_York' },
+				});
+			}
+			const mistaken = await importWithTables();
+			for (const runOnce of [kavkomRun, oneComRun]) expect(await runOnce(mistaken)).toBe('success');
+			for (const credential of right) await playground.addCredential(credential);
+			const corrected = await importSyncs();
+			const before = (await contents()).length;
+			for (const runOnce of [kavkomRun, oneComRun])
+				expect(await runOnce(corrected)).toBe('success');
+			await expectTableToBeTheTruth();
+			expect((await contents()).length).toBe(before);
+
+			await database.query('DELETE FROM calls');
+			for (const runOnce of [kavkomRun, oneComRun])
+				expect(await runOnce(corrected)).toBe('success');
+			await expectTableToBeTheTruth();
 		},
 		TEST_TIMEOUT_MS,
 	);

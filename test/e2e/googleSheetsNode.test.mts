@@ -18,6 +18,7 @@ const ACCOUNT = { provider: 'kavkom', account: 'a-domain' };
 const READ = 'Read the Kavkom calls in the sheet';
 const KEEP = 'Keep rows that are new or changed';
 const WRITE = 'Write each Kavkom call once';
+const NOTE = 'Note how far the Kavkom run got';
 
 const WORKFLOW = readSampleWorkflow('sync/sync-kavkom-calls-to-google-sheets.json');
 
@@ -133,5 +134,21 @@ describe('a sheet of Google Sheets', () => {
 		expect(cellsOf(sheet, 'source_name')[1]).toEqual({ kind: 'text', value: '=2+2' });
 		expect(cellsOf(sheet, 'ended_at_local')[1].kind).toBe('empty');
 		expect(cellsOf(sheet, 'duration')[1]).toEqual({ kind: 'time', value: 60 / 86_400 });
+	});
+
+	it('of the runs that has no column for the time zone yet gets one, and the row of the account keeps its place', async () => {
+		const sheet = new GoogleSheet('Kavkom runs');
+		const noted = {
+			account_key: 'kavkom|a-domain',
+			window_start: 'a',
+			window_end: 'b',
+			ran_at: 'c',
+		};
+		await runSheets(NOTE, sheet, [{ json: noted }]);
+		await runSheets(NOTE, sheet, [{ json: { ...noted, ran_at: 'd', time_zone: 'Europe/Paris' } }]);
+		expect(sheet.rows.map((row) => row.map(({ value }) => value))).toEqual([
+			['account_key', 'window_start', 'window_end', 'ran_at', 'time_zone'],
+			['kavkom|a-domain', 'a', 'b', 'd', 'Europe/Paris'],
+		]);
 	});
 });

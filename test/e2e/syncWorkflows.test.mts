@@ -3,11 +3,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { DataTableRow } from '../../sandbox/n8n/dataTables.mts';
 import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
 import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
 import type { Fault } from '../../sandbox/shared/server.mts';
 import { servedCalls } from '../support/servedCalls.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
 import { useServers } from '../support/servers.mts';
 import { importWithTwoAccounts, startOtherDomain } from '../support/twoAccounts.mts';
+import { KAVKOM } from '../../services.mts';
 import { byId, comparable, kavkomTruth, oneComTruth } from './tableTruth.mts';
 
 /** The very first run installs n8n. */
@@ -72,6 +74,15 @@ async function importUpToNow(): Promise<string[]> {
 		expect(await runUpToNow(ids[index], provider)).toBe(1);
 	}
 	return ids;
+}
+
+/** The sync of Kavkom with so many `first_days`. */
+async function importKavkom(firstDays: number): Promise<string> {
+	const text = JSON.stringify(readSampleWorkflow(KAVKOM_SYNC)).replace(
+		'"name":"first_days","value":"7"',
+		`"name":"first_days","value":"${firstDays}"`,
+	);
+	return await playground.importWorkflow(JSON.parse(text) as WorkflowJson);
 }
 
 const tableRows = async (): Promise<DataTableRow[]> => await playground.n8n.dataTables.rows(TABLE);
@@ -154,12 +165,7 @@ describe('the sample syncs in a real n8n', () => {
 		'get a longer time a week a run, and no week is left out for one that did not succeed',
 		async () => {
 			const { kavkom } = playground;
-			const sample = readSampleWorkflow(KAVKOM_SYNC);
-			const text = JSON.stringify(sample).replace(
-				'"name":"first_days","value":"7"',
-				'"name":"first_days","value":"30"',
-			);
-			const id = await playground.importWorkflow(JSON.parse(text) as WorkflowJson);
+			const id = await importKavkom(30);
 			kavkom.addCall({
 				startedAt: Math.floor(Date.now() / 1000 - 29 * 86_400) * 1000,
 				visibleAt: 0,
@@ -182,6 +188,63 @@ describe('the sample syncs in a real n8n', () => {
 			await importUpToNow();
 			await expectTableToBeTheTruth();
 			expect([...playground.kavkom.server.faults, ...playground.oneCom.server.faults]).toEqual([]);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'get the first days again where the table of calls was deleted and that of the syncs was left',
+		async () => {
+			const ids = await importUpToNow();
+			await playground.n8n.dataTables.remove(TABLE);
+			for (const id of ids) expect(await run(id)).toBe('success');
+			await expectTableToBeTheTruth();
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'read all days anew, a week a run, once a credential has the right time zone, and then go on as before',
+		async () => {
+			const { kavkom } = playground;
+			const right = localCredential(KAVKOM, kavkom);
+			const wrong = { ...right, data: { ...right.data, timezone: 'America/New_York' } };
+			kavkom.addCall({
+				startedAt: Math.floor(Date.now() / 1000 - 20 * 86_400) * 1000,
+				visibleAt: 0,
+			});
+			const truth = () => byId(kavkom.calls.map((call) => kavkomTruth(call, kavkom)));
+			const stored = async () => comparable(await tableRows(), 'kavkom');
+
+			await playground.addCredential(wrong);
+			const mistaken = await importKavkom(30);
+			expect(await runUpToNow(mistaken, 'kavkom')).toBe(5);
+			expect((await stored()).length).toBe(truth().length);
+			expect(await stored()).not.toEqual(truth());
+
+			await playground.addCredential(right);
+			const corrected = await importKavkom(30);
+			expect(await runUpToNow(corrected, 'kavkom')).toBe(5);
+			expect(await stored()).toEqual(truth());
+			const before = await tableRows();
+			expect(await runUpToNow(corrected, 'kavkom')).toBe(1);
+			expect(await tableRows()).toEqual(before);
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'go on with a table of syncs that was made before it had a time zone',
+		async () => {
+			await playground.n8n.dataTables.create(RUNS_TABLE, {
+				account_key: 'string',
+				window_start: 'date',
+				window_end: 'date',
+				ran_at: 'date',
+			});
+			const ids = await importUpToNow();
+			for (const id of ids) expect(await run(id)).toBe('success');
+			await expectTableToBeTheTruth();
 		},
 		TEST_TIMEOUT_MS,
 	);

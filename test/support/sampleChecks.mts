@@ -99,18 +99,20 @@ export function describeSyncs(services: readonly Service[], samples: readonly Sa
 			({ nodes, connections }) => {
 				const yOf = (wanted: string) => nodes.find(({ name }) => name === wanted)?.position[1] ?? 0;
 				const decide = nodes.find(({ name }) => name.startsWith(DECIDE)) as INode;
-				const [after, note, ...none] = (connections[decide.name].main[0] ?? []).map(
-					({ node }) => node,
-				);
+				const following = (from: string) =>
+					(connections[from].main[0] ?? []).map(({ node }) => node);
+				const [after, zone, ...none] = following(decide.name);
 				expect(none).toEqual([]);
+				expect(zone).toMatch(/^Add the zone of the .+ times$/);
+				const [note] = following(zone);
 				expect(note).toMatch(/^(Note how far the|Was a) .+ run/);
 				const written = new Set([after]);
 				for (const name of written) {
 					const next = (connections[name]?.main ?? []).flatMap((output) => output ?? []);
 					for (const { node } of next) written.add(node);
 				}
-				expect(written).not.toContain(note);
-				expect(Math.max(...[...written].map(yOf))).toBeLessThan(yOf(note));
+				expect(written).not.toContain(zone);
+				expect(Math.max(...[...written].map(yOf))).toBeLessThan(yOf(zone));
 			},
 		);
 

@@ -75,6 +75,17 @@ describe('the README', () => {
 		}
 	});
 
+	it('names the workflows to start with as n8n does once they are imported', () => {
+		const links = startRows().flatMap((row) => [...row.matchAll(/\[([^\]]+)\]\(([^)]+\.json)\)/g)]);
+		expect(links.length).toBe(9);
+		for (const [, name, file] of links) {
+			expect({ file, name: (JSON.parse(pageText(file)) as { name: string }).name }).toEqual({
+				file,
+				name,
+			});
+		}
+	});
+
 	it('has no word that only those who know telephony or n8n understand', () => {
 		const plain = withoutCode(readme).replace(/\]\([^)]*\)/g, ']');
 		expect(plain).not.toMatch(/\b(legs?|channels?|binary|fingerprint|instants?)\b/i);

@@ -209,7 +209,7 @@ describe('Microsoft Excel', () => {
 			...widths.map((range) => `${range}/format`),
 		]);
 		expect(patches[0].body).toEqual({ values: [COLUMNS] });
-		expect(newest(EMPTY)).toEqual([{ started_at: null }]);
+		expect(newest(EMPTY)).toEqual([{ started_at: null, has_calls: false }]);
 	});
 
 	it('times get a form that is the same in every language, and no other cell is given one', () => {
@@ -236,7 +236,9 @@ describe('Microsoft Excel', () => {
 		const { values, numberFormat } = patches[0].body;
 		expect([values[0][0], numberFormat?.[0][0]]).toEqual([null, null]);
 		expect(values[0][headings.indexOf('status')]).toBe("'answered");
-		expect(newest([headings, ...before])).toEqual([{ started_at: '2026-01-02T10:00:00.000Z' }]);
+		expect(newest([headings, ...before])).toEqual([
+			{ started_at: '2026-01-02T10:00:00.000Z', has_calls: true },
+		]);
 	});
 
 	it('a call whose local time is another now is written, one whose time Excel rounded is not', () => {

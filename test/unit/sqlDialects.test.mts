@@ -162,12 +162,21 @@ describe.each(DIALECTS)('the script for $name', ({ script, statements, workflows
 	it('opens a window from the last good run on that ends after a week at most', () => {
 		const begin = statements.find((text) => /PROCEDURE (dbo\.)?begin_call_sync/.test(text)) ?? '';
 		expect(begin).toMatch(
-			/INSERT INTO (dbo\.)?sync_runs \(provider, window_start, window_end, account\)/,
+			/INSERT INTO (dbo\.)?sync_runs \(provider, window_start, window_end, account, time_zone\)/,
 		);
-		for (const fact of ['good_at', 'good_until', 'newest', 'still_open']) {
+		for (const fact of ['good_at', 'good_until', 'good_zone', 'newest', 'still_open']) {
 			expect(count(begin, new RegExp(`\\b${fact}\\b`, 'g'))).toBeGreaterThanOrEqual(3);
 		}
 		expect(begin).toMatch(/GREATEST\(7, p_overlap_days \+ 1\)|< 7 THEN 7 ELSE @overlap_days \+ 1/);
+	});
+
+	it('begins anew where no calls are left or the zone is another, and notes the zone where there are calls', () => {
+		const begin = statements.find((text) => /PROCEDURE (dbo\.)?begin_call_sync/.test(text)) ?? '';
+		expect(begin.replaceAll(/@|\bp_/g, '')).toContain(
+			'good_zone <> time_zone OR (good_zone IS NOT NULL AND good_until IS NULL AND newest IS NULL)',
+		);
+		const finish = statements.find((text) => /PROCEDURE (dbo\.)?finish_call_sync/.test(text)) ?? '';
+		expect(finish).toMatch(/time_zone = CASE WHEN EXISTS \([^)]+\) THEN r\.time_zone END/);
 	});
 
 	it('lets no older run undo a newer one', () => {

@@ -42,7 +42,9 @@ describe('the window of a run without a database of functions', () => {
 	const windowFor = (noted: Row, newest: string | null, first_days: GenericValue = 7): Row =>
 		run('sync-kavkom-calls-to-data-table', 'Decide from when to get Kavkom calls', [{}], {
 			'Settings: fill in here': [{ first_days }],
-			'See which Kavkom account this is': [{ provider: 'kavkom', account: 'a-domain' }],
+			'See which Kavkom account this is': [
+				{ provider: 'kavkom', account: 'a-domain', timezone: 'Europe/Paris' },
+			],
 			'See how far the last Kavkom run got': [noted],
 			'Find the newest Kavkom call': [newest === null ? {} : { started_at: newest }],
 		})[0];
@@ -97,6 +99,51 @@ describe('the window of a run without a database of functions', () => {
 	it('gets the days on which the schedule stood still, whoever wrote newer calls', () => {
 		const noted = { ran_at: daysAgo(10), window_end: daysAgo(9) };
 		expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([12, 5]);
+	});
+
+	describe('with what it knows of the calls that were there', () => {
+		const upToNow = { ran_at: daysAgo(0.01), window_end: daysAgo(-0.99) };
+		const onTheWay = { ran_at: daysAgo(0.01), window_end: daysAgo(3) };
+
+		it('begins anew where the calls are gone that were there', () => {
+			const noted = { ...upToNow, time_zone: 'Europe/Paris' };
+			expect(inDays(windowFor(noted, null))).toEqual([7, NOW]);
+			expect(inDays(windowFor(noted, null, 30))).toEqual([30, 23]);
+			expect(inDays(windowFor(noted, daysAgo(1), 30))).toEqual([3, NOW]);
+		});
+
+		it.each(['', null, undefined])(
+			'goes on where there never was a call (%p), so that the first one comes at once',
+			(time_zone) => {
+				expect(inDays(windowFor({ ...upToNow, time_zone }, null, 30))).toEqual([2.01, NOW]);
+			},
+		);
+
+		it('does not begin anew again and again where calls are removed before the present is reached', () => {
+			const noted = { ...onTheWay, time_zone: 'Europe/Paris' };
+			expect(inDays(windowFor(noted, null, 30))).toEqual([3, NOW]);
+		});
+
+		it.each([
+			['reached the present', upToNow],
+			['was on the way there', onTheWay],
+		])('begins anew in another zone than the one of the last run, which %s', (_, times) => {
+			const noted = { ...times, time_zone: 'Asia/Jerusalem' };
+			expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([7, NOW]);
+			expect(inDays(windowFor(noted, daysAgo(0), 30))).toEqual([30, 23]);
+			const again = { ...times, time_zone: 'Europe/Paris' };
+			expect(inDays(windowFor(again, daysAgo(0), 30))[0]).toBeLessThan(4);
+		});
+
+		it('leaves out no day of a pause when it begins anew', () => {
+			const noted = { ran_at: daysAgo(20), window_end: daysAgo(19), time_zone: 'Asia/Jerusalem' };
+			expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([22, 15]);
+		});
+
+		it('gives the zone as that of the calls where there are some', () => {
+			expect(windowFor({}, daysAgo(1)).time_zone).toBe('Europe/Paris');
+			expect(windowFor({ ...upToNow, time_zone: 'Europe/Paris' }, null).time_zone).toBe('');
+		});
 	});
 
 	it('takes times in any form that a table gives back', () => {

@@ -53,13 +53,26 @@ CREATE TABLE IF NOT EXISTS call_logs_onecom_runs (
 	window_start timestamptz NOT NULL,
 	window_end timestamptz,
 	started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-	finished_at timestamptz
+	finished_at timestamptz,
+	-- In which the run read the times of legs; null while there are none.
+	time_zone text
 );
+
+-- What the table of an older version lacks.
+ALTER TABLE call_logs_onecom_runs ADD COLUMN IF NOT EXISTS time_zone text;
+
+-- What an older version took was less; where both were there, a call could mean either.
+DROP FUNCTION IF EXISTS begin_onecom_call_logs_sync(integer, integer);
 
 -- Opens a run and says from when to fetch, and until when: from the earlier of the newest call and the last
 -- good run, less the overlap. A run that did not end well keeps its window open. A window is a week at most,
 -- oldest first; a run that did not reach the present is followed by one that goes on from there.
-CREATE OR REPLACE FUNCTION begin_onecom_call_logs_sync(p_overlap_days integer, p_first_days integer)
+-- It begins anew, p_first_days back, where there are no legs left, and where times are read in another time zone than
+-- by the last good run. That no legs are left counts once the present was reached: who removes old ones all the time
+-- would else keep the sync in the past for ever.
+CREATE OR REPLACE FUNCTION begin_onecom_call_logs_sync(
+	p_overlap_days integer, p_first_days integer, p_time_zone text DEFAULT NULL
+)
 RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -80,14 +93,21 @@ BEGIN
 			WHEN last_good.window_end IS NULL THEN LEAST(newest, last_good.started_at, now()) - overlap
 			ELSE LEAST(last_good.window_end, last_good.started_at - overlap)
 		END,
+		CASE
+			WHEN last_good.time_zone <> p_time_zone
+				OR (last_good.time_zone IS NOT NULL AND last_good.window_end IS NULL AND newest IS NULL)
+			THEN now() - make_interval(days => p_first_days)
+		END,
 		(
 			SELECT min(r.window_start) FROM call_logs_onecom_runs r
 			WHERE r.started_at > COALESCE(last_good.started_at, '-infinity')
 		)
 	);
 	RETURN QUERY
-	INSERT INTO call_logs_onecom_runs AS run (window_start, window_end)
-	VALUES (starts, CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END)
+	INSERT INTO call_logs_onecom_runs AS run (window_start, window_end, time_zone)
+	VALUES (
+		starts, CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END, p_time_zone
+	)
 	RETURNING run.id, run.window_start, run.window_end;
 END $$;
 
@@ -95,7 +115,13 @@ END $$;
 CREATE OR REPLACE FUNCTION finish_onecom_call_logs_sync(p_run_id bigint)
 RETURNS SETOF call_logs_onecom_runs
 LANGUAGE sql AS $$
-	UPDATE call_logs_onecom_runs SET finished_at = clock_timestamp() WHERE id = p_run_id RETURNING *;
+	UPDATE call_logs_onecom_runs r SET
+		finished_at = clock_timestamp(),
+		time_zone = CASE WHEN EXISTS (
+			SELECT FROM call_logs c WHERE c.onecom_uniqueid IS NOT NULL AND c.cdate IS NOT NULL
+		) THEN r.time_zone END
+	WHERE r.id = p_run_id
+	RETURNING r.*;
 $$;
 
 -- Writes call legs as the 1com node gives them with their raw record (a JSON array). The legs of a call can

@@ -8,7 +8,7 @@
 --
 -- Every time is an instant (datetimeoffset), written in UTC.
 -- Calls and runs belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that several
--- accounts can share the tables. A procedure takes it as its last parameter; without it, it means all of them.
+-- accounts can share the tables. A procedure has a parameter for it; without it, it means all of them.
 -- XACT_ABORT: a run whose client gives up waiting leaves no transaction open.
 -- It was never run: there was no server to prove it on. Try it in a database of its own first.
 -- Procedures and views stand in EXEC(N'...'), for each must begin a batch: quotation marks are doubled there.
@@ -75,7 +75,9 @@ CREATE TABLE dbo.sync_runs (
 	-- The first rows that could not be written: [{"id": ..., "reason": ...}]
 	failures nvarchar(max) NOT NULL CONSTRAINT sync_runs_failures DEFAULT N'[]',
 	error nvarchar(max) NULL,
-	account nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT sync_runs_account DEFAULT N''
+	account nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT sync_runs_account DEFAULT N'',
+	-- In which a run of the schedule read the times of calls; null while there are none.
+	time_zone nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL
 );
 
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.sync_runs') AND name = N'sync_runs_provider')
@@ -111,6 +113,10 @@ INNER JOIN (
 	GROUP BY provider HAVING COUNT(DISTINCT account) = 1
 ) AS only_one ON only_one.provider = old.provider');
 END;
+IF COL_LENGTH(N'dbo.sync_runs', N'time_zone') IS NULL
+BEGIN
+	EXEC (N'ALTER TABLE dbo.sync_runs ADD time_zone nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL');
+END;
 
 -- Not before the account is as it shall be: a column that an index holds cannot be changed.
 IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.calls') AND name = N'calls_newest_first')
@@ -123,12 +129,16 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.calls
 --   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
 -- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 --   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
+-- - It begins anew, first_days back, where there are no calls left, and where times are read in another time zone than
+--   by the last good run. That no calls are left counts once the present was reached: who removes old ones all
+--   the time would else keep the sync in the past for ever.
 EXEC (N'
 CREATE OR ALTER PROCEDURE dbo.begin_call_sync
 	@provider nvarchar(20),
 	@overlap_days int,
 	@first_days int = 30,
-	@account nvarchar(200) = NULL
+	@account nvarchar(200) = NULL,
+	@time_zone nvarchar(64) = NULL
 AS
 BEGIN
 	SET NOCOUNT ON;
@@ -137,7 +147,8 @@ BEGIN
 	DECLARE @good_run bigint;
 	DECLARE @good_at datetimeoffset(7);
 	DECLARE @good_until datetimeoffset(7);
-	SELECT TOP (1) @good_run = r.id, @good_at = r.started_at, @good_until = r.window_end
+	DECLARE @good_zone nvarchar(64);
+	SELECT TOP (1) @good_run = r.id, @good_at = r.started_at, @good_until = r.window_end, @good_zone = r.time_zone
 	FROM dbo.sync_runs AS r
 	WHERE r.provider = @provider AND (@account IS NULL OR r.account = @account)
 		AND r.kind = N''sync'' AND r.finished_at IS NOT NULL AND r.error IS NULL
@@ -161,6 +172,11 @@ BEGIN
 	-- Calls that were late when the last good run ran are got again; where it did not reach the present, the
 	-- newest call is that of another writer.
 	IF @good_until < @window_start SET @window_start = @good_until;
+	DECLARE @first_day datetimeoffset(7) = CASE
+		WHEN @good_zone <> @time_zone OR (@good_zone IS NOT NULL AND @good_until IS NULL AND @newest IS NULL)
+		THEN DATEADD(day, -@first_days, @now)
+	END;
+	IF @first_day < @window_start SET @window_start = @first_day;
 	SET @newest = DATEADD(day, -@overlap_days, @newest);
 	IF @good_until IS NULL AND @newest < @window_start SET @window_start = @newest;
 	IF @still_open < @window_start SET @window_start = @still_open;
@@ -169,8 +185,8 @@ BEGIN
 	DECLARE @longest int = CASE WHEN @overlap_days < 7 THEN 7 ELSE @overlap_days + 1 END;
 	DECLARE @window_end datetimeoffset(0) =
 		CASE WHEN DATEADD(day, @longest, @window_start) < @now THEN DATEADD(day, @longest, @window_start) END;
-	INSERT INTO dbo.sync_runs (provider, window_start, window_end, account)
-	VALUES (@provider, @window_start, @window_end, COALESCE(@account, N''''));
+	INSERT INTO dbo.sync_runs (provider, window_start, window_end, account, time_zone)
+	VALUES (@provider, @window_start, @window_end, COALESCE(@account, N''''), @time_zone);
 	SELECT CAST(SCOPE_IDENTITY() AS bigint) AS run_id, @window_start AS window_start, @window_end AS window_end;
 END');
 
@@ -401,10 +417,18 @@ AS
 BEGIN
 	SET NOCOUNT ON;
 	SET XACT_ABORT ON;
-	UPDATE dbo.sync_runs SET finished_at = TODATETIMEOFFSET(SYSUTCDATETIME(), 0), error = @error WHERE id = @run_id;
+	UPDATE r SET
+		finished_at = TODATETIMEOFFSET(SYSUTCDATETIME(), 0),
+		error = @error,
+		time_zone = CASE WHEN EXISTS (
+			SELECT 1 FROM dbo.calls AS c
+			WHERE c.provider = r.provider AND c.account = r.account AND c.started_at IS NOT NULL
+		) THEN r.time_zone END
+	FROM dbo.sync_runs AS r
+	WHERE r.id = @run_id;
 	SELECT
 		id, provider, kind, window_start, window_end, started_at, finished_at, fetched, inserted, updated,
-		skipped, failed, failures, error, account
+		skipped, failed, failures, error, account, time_zone
 	FROM dbo.sync_runs
 	WHERE id = @run_id;
 END');
@@ -433,7 +457,7 @@ EXEC (N'
 CREATE OR ALTER VIEW dbo.last_sync AS
 SELECT
 	id, provider, kind, window_start, window_end, started_at, finished_at, fetched, inserted, updated,
-	skipped, failed, failures, error, account
+	skipped, failed, failures, error, account, time_zone
 FROM (
 	SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.provider, r.account ORDER BY r.finished_at DESC) AS place
 	FROM dbo.sync_runs AS r

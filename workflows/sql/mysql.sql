@@ -3,15 +3,15 @@
 -- or with a tool that sends the whole script at once (phpMyAdmin and the mysql command line need DELIMITER).
 --
 -- Tables:     calls (one row a call), sync_runs (one row a run), backfill_plans, backfill_windows
--- Procedures: begin_account_sync, upsert_calls, finish_call_sync, plan_account_backfill,
---             begin_account_backfill_window and finish_backfill_window, which the workflows call; begin_call_sync,
---             plan_backfill and begin_backfill_window, which do the same without an account
+-- Procedures: begin_zone_sync, upsert_calls, finish_call_sync, plan_account_backfill, begin_account_backfill_window and
+--             finish_backfill_window, which the workflows call; begin_account_sync, which begins without a time zone;
+--             begin_call_sync, plan_backfill and begin_backfill_window, which do the same without an account
 -- Views:      calls_per_day, last_sync, recent_calls, sync_errors, backfill_progress
 --
 -- Every time is an instant (TIMESTAMP): the server keeps UTC and shows it in the time zone of the session.
 --
 -- Calls, runs and windows belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that
--- several accounts can share the tables. Procedures take it as their last parameter; null means all accounts of the
+-- several accounts can share the tables. Procedures have a parameter for it; null means all accounts of the
 -- phone system together.
 
 -- A procedure keeps the modes that it was made with: a value that does not fit must be refused, never cut.
@@ -72,6 +72,8 @@ CREATE TABLE IF NOT EXISTS sync_runs (
 	failures JSON NULL,
 	error TEXT NULL,
 	account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
+	-- In which a run of the schedule read the times of calls; null while there are none.
+	time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
 	KEY sync_runs_provider (provider, kind, started_at)
 ) DEFAULT CHARACTER SET utf8mb4;
 
@@ -133,6 +135,12 @@ BEGIN
 		UPDATE sync_runs old JOIN only_accounts only_one ON only_one.provider = old.provider
 		SET old.account = only_one.account;
 	END IF;
+	IF NOT EXISTS (
+		SELECT 1 FROM information_schema.columns
+		WHERE table_schema = DATABASE() AND table_name = 'sync_runs' AND column_name = 'time_zone'
+	) THEN
+		ALTER TABLE sync_runs ADD time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL;
+	END IF;
 	IF backfills_are_old THEN
 		ALTER TABLE backfill_plans
 			ADD account VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL DEFAULT '',
@@ -152,7 +160,7 @@ CALL bring_calls_up_to_date();
 
 DROP PROCEDURE bring_calls_up_to_date;
 
-DROP PROCEDURE IF EXISTS begin_account_sync;
+DROP PROCEDURE IF EXISTS begin_zone_sync;
 
 -- Opens a scheduled run and says from when to fetch, and until when: a null end is the present.
 -- - It begins at the earlier of the newest call and the last good scheduled run, less the overlap. Others
@@ -161,15 +169,19 @@ DROP PROCEDURE IF EXISTS begin_account_sync;
 --   cursor moves past calls that were not written. Until a first run has succeeded it is p_first_days back.
 -- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 --   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
+-- - It begins anew, p_first_days back, where there are no calls left, and where times are read in another time zone than
+--   by the last good run. That no calls are left counts once the present was reached: who removes old ones all
+--   the time would else keep the sync in the past for ever.
 -- p_window_start and p_window_end are ISO 8601 texts in UTC.
-CREATE PROCEDURE begin_account_sync(
+CREATE PROCEDURE begin_zone_sync(
 	IN p_provider VARCHAR(20), IN p_overlap_days INT, IN p_first_days INT,
 	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30),
-	IN p_account VARCHAR(190) CHARACTER SET utf8mb4
+	IN p_account VARCHAR(190) CHARACTER SET utf8mb4, IN p_time_zone VARCHAR(64) CHARACTER SET ascii
 )
 BEGIN
 	DECLARE old_zone VARCHAR(64) DEFAULT @@SESSION.time_zone;
 	DECLARE good_run BIGINT;
+	DECLARE good_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin;
 	DECLARE good_at TIMESTAMP(6);
 	DECLARE good_until TIMESTAMP(3);
 	DECLARE newest TIMESTAMP(3);
@@ -183,7 +195,8 @@ BEGIN
 	END;
 	-- In a zone that changes its clock, an hour a year stands for two instants.
 	SET time_zone = '+00:00';
-	SELECT r.id, r.started_at, r.window_end INTO good_run, good_at, good_until FROM sync_runs r
+	SELECT r.id, r.started_at, r.window_end, r.time_zone INTO good_run, good_at, good_until, good_zone
+		FROM sync_runs r
 		WHERE r.provider = p_provider AND (p_account IS NULL OR r.account = p_account)
 			AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
 		ORDER BY r.started_at DESC, r.id DESC LIMIT 1;
@@ -204,6 +217,9 @@ BEGIN
 		-- Calls that were late when it ran are got again.
 		SET starts = LEAST(good_until, good_at - INTERVAL p_overlap_days DAY);
 	END IF;
+	IF good_zone <> p_time_zone OR (good_zone IS NOT NULL AND good_until IS NULL AND newest IS NULL) THEN
+		SET starts = LEAST(starts, NOW(3) - INTERVAL p_first_days DAY);
+	END IF;
 	SET starts = LEAST(starts, COALESCE(still_open, starts));
 	-- Longer than the overlap, or no run would get further than the one before. A whole second: the phone
 	-- systems know no smaller part of a time.
@@ -211,12 +227,26 @@ BEGIN
 	IF ends >= NOW() THEN
 		SET ends = NULL;
 	END IF;
-	INSERT INTO sync_runs (provider, window_start, window_end, started_at, account)
-	VALUES (p_provider, starts, ends, NOW(6), COALESCE(p_account, ''));
+	INSERT INTO sync_runs (provider, window_start, window_end, started_at, account, time_zone)
+	VALUES (p_provider, starts, ends, NOW(6), COALESCE(p_account, ''), p_time_zone);
 	SET p_run_id = LAST_INSERT_ID();
 	SET p_window_start = DATE_FORMAT(starts, '%Y-%m-%dT%H:%i:%s.%fZ');
 	SET p_window_end = DATE_FORMAT(ends, '%Y-%m-%dT%H:%i:%sZ');
 	SET time_zone = old_zone;
+END;
+
+DROP PROCEDURE IF EXISTS begin_account_sync;
+
+-- The same without a time zone.
+CREATE PROCEDURE begin_account_sync(
+	IN p_provider VARCHAR(20), IN p_overlap_days INT, IN p_first_days INT,
+	OUT p_run_id BIGINT, OUT p_window_start VARCHAR(30), OUT p_window_end VARCHAR(30),
+	IN p_account VARCHAR(190) CHARACTER SET utf8mb4
+)
+BEGIN
+	CALL begin_zone_sync(
+		p_provider, p_overlap_days, p_first_days, p_run_id, p_window_start, p_window_end, p_account, NULL
+	);
 END;
 
 DROP PROCEDURE IF EXISTS begin_call_sync;
@@ -413,7 +443,13 @@ DROP PROCEDURE IF EXISTS finish_call_sync;
 -- Closes a run; with an error text when it did not get everything.
 CREATE PROCEDURE finish_call_sync(IN p_run_id BIGINT, IN p_error TEXT CHARACTER SET utf8mb4)
 BEGIN
-	UPDATE sync_runs SET finished_at = CURRENT_TIMESTAMP(6), error = p_error WHERE id = p_run_id;
+	UPDATE sync_runs r SET
+		r.finished_at = CURRENT_TIMESTAMP(6),
+		r.error = p_error,
+		r.time_zone = CASE WHEN EXISTS (
+			SELECT 1 FROM calls c WHERE c.provider = r.provider AND c.account = r.account AND c.started_at IS NOT NULL
+		) THEN r.time_zone END
+	WHERE r.id = p_run_id;
 END;
 
 DROP PROCEDURE IF EXISTS plan_account_backfill;

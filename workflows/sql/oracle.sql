@@ -10,7 +10,7 @@
 --
 -- Every time is an instant (TIMESTAMP WITH TIME ZONE). To Oracle an empty text is NULL.
 -- Calls and runs belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that several
--- accounts can share the tables; a hyphen stands where none is known. A procedure takes it as its last parameter;
+-- accounts can share the tables; a hyphen stands where none is known. A procedure has a parameter for it;
 -- without it, it means all of them.
 -- The procedures do not commit: n8n's node does after each statement (its option Auto Commit, which the
 -- workflows state).
@@ -64,6 +64,13 @@ UPDATE sync_runs old SET old.account = COALESCE((
 	SELECT MIN(c.account) FROM calls c
 	WHERE c.provider = old.provider AND c.account <> '-' HAVING COUNT(DISTINCT c.account) = 1
 ), '-')~';
+		END IF;
+		SELECT COUNT(*) INTO is_old FROM user_tables t
+		WHERE t.table_name = 'SYNC_RUNS' AND NOT EXISTS (
+			SELECT 1 FROM user_tab_columns c WHERE c.table_name = t.table_name AND c.column_name = 'TIME_ZONE'
+		);
+		IF is_old > 0 THEN
+			EXECUTE IMMEDIATE 'ALTER TABLE sync_runs ADD (time_zone VARCHAR2(64 CHAR))';
 		END IF;
 	END bring_up_to_date;
 BEGIN
@@ -124,6 +131,8 @@ CREATE TABLE sync_runs (
 	failures CLOB DEFAULT '[]' NOT NULL,
 	error VARCHAR2(4000 BYTE),
 	account VARCHAR2(200 CHAR) DEFAULT '-' NOT NULL,
+	-- In which a run of the schedule read the times of calls; null while there are none.
+	time_zone VARCHAR2(64 CHAR),
 	CONSTRAINT sync_runs_key PRIMARY KEY (id)
 )~');
 
@@ -138,6 +147,9 @@ CREATE TABLE sync_runs (
 	--   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
 	-- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 	--   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
+	-- - It begins anew, first_days back, where there are no calls left, and where times are read in another time zone than
+	--   by the last good run. That no calls are left counts once the present was reached: who removes old ones all
+	--   the time would else keep the sync in the past for ever.
 	EXECUTE IMMEDIATE q'~
 CREATE OR REPLACE PROCEDURE begin_call_sync (
 	p_provider IN VARCHAR2,
@@ -147,22 +159,25 @@ CREATE OR REPLACE PROCEDURE begin_call_sync (
 	-- In UTC, as ISO 8601 writes it; so is the end.
 	p_window_start OUT VARCHAR2,
 	p_window_end OUT VARCHAR2,
-	p_account IN VARCHAR2 DEFAULT NULL
+	p_account IN VARCHAR2 DEFAULT NULL,
+	p_time_zone IN VARCHAR2 DEFAULT NULL
 ) AS
 	this_moment TIMESTAMP(6) WITH TIME ZONE := SYSTIMESTAMP;
 	overlap INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(p_overlap_days, 'DAY');
 	good_run NUMBER;
 	good_at TIMESTAMP(6) WITH TIME ZONE;
 	good_until TIMESTAMP(6) WITH TIME ZONE;
+	good_zone VARCHAR2(64 CHAR);
 	newest TIMESTAMP(6) WITH TIME ZONE;
 	still_open TIMESTAMP(6) WITH TIME ZONE;
 	opening TIMESTAMP(6) WITH TIME ZONE;
 	longest INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(GREATEST(7, p_overlap_days + 1), 'DAY');
 	closing TIMESTAMP(0) WITH TIME ZONE;
 BEGIN
-	SELECT MAX(r.id), MAX(r.started_at), MAX(r.window_end) INTO good_run, good_at, good_until
+	SELECT MAX(r.id), MAX(r.started_at), MAX(r.window_end), MAX(r.time_zone)
+	INTO good_run, good_at, good_until, good_zone
 	FROM (
-		SELECT g.id, g.started_at, g.window_end FROM sync_runs g
+		SELECT g.id, g.started_at, g.window_end, g.time_zone FROM sync_runs g
 		WHERE g.provider = p_provider AND (p_account IS NULL OR g.account = p_account)
 			AND g.kind = 'sync' AND g.finished_at IS NOT NULL AND g.error IS NULL
 		ORDER BY g.started_at DESC, g.id DESC
@@ -186,6 +201,9 @@ BEGIN
 		-- Calls that were late when it ran are got again.
 		opening := LEAST(good_until, good_at - overlap);
 	END IF;
+	IF good_zone <> p_time_zone OR (good_zone IS NOT NULL AND good_until IS NULL AND newest IS NULL) THEN
+		opening := LEAST(opening, this_moment - NUMTODSINTERVAL(p_first_days, 'DAY'));
+	END IF;
 	IF still_open < opening THEN
 		opening := still_open;
 	END IF;
@@ -195,8 +213,8 @@ BEGIN
 		closing := opening + longest;
 	END IF;
 
-	INSERT INTO sync_runs (provider, window_start, window_end, account)
-	VALUES (p_provider, opening, closing, COALESCE(p_account, '-'))
+	INSERT INTO sync_runs (provider, window_start, window_end, account, time_zone)
+	VALUES (p_provider, opening, closing, COALESCE(p_account, '-'), p_time_zone)
 	RETURNING id INTO p_run_id;
 	p_window_start := TO_CHAR(SYS_EXTRACT_UTC(opening), 'YYYY-MM-DD"T"HH24:MI:SS.FF3"Z"');
 	p_window_end := TO_CHAR(SYS_EXTRACT_UTC(closing), 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
@@ -430,7 +448,12 @@ CREATE OR REPLACE PROCEDURE finish_call_sync (
 	p_error_noted OUT VARCHAR2
 ) AS
 BEGIN
-	UPDATE sync_runs r SET r.finished_at = SYSTIMESTAMP, r.error = SUBSTRB(p_error, 1, 4000)
+	UPDATE sync_runs r SET
+		r.finished_at = SYSTIMESTAMP,
+		r.error = SUBSTRB(p_error, 1, 4000),
+		r.time_zone = CASE WHEN EXISTS (
+			SELECT 1 FROM calls c WHERE c.provider = r.provider AND c.account = r.account AND c.started_at IS NOT NULL
+		) THEN r.time_zone END
 	WHERE r.id = p_run_id
 	RETURNING r.fetched, r.inserted, r.updated, r.skipped, r.failed, SUBSTRB(r.error, 1, 200)
 	INTO p_fetched, p_inserted, p_updated, p_skipped, p_failed, p_error_noted;
@@ -460,7 +483,7 @@ GROUP BY TRUNC(CAST(SYS_EXTRACT_UTC(started_at) AS DATE)), provider, account~';
 CREATE OR REPLACE VIEW last_sync AS
 SELECT
 	id, provider, kind, window_start, window_end, started_at, finished_at, fetched, inserted, updated, skipped,
-	failed, failures, error, account
+	failed, failures, error, account, time_zone
 FROM (
 	SELECT r.*, ROW_NUMBER() OVER (PARTITION BY r.provider, r.account ORDER BY r.finished_at DESC) AS place
 	FROM sync_runs r

@@ -8,7 +8,7 @@
 -- Every time is an instant (timestamptz): PostgreSQL shows it in the time zone of whoever looks.
 --
 -- Calls, runs and windows belong to an account of a phone system (Kavkom: the domain, 1com: the tenant), so that
--- several accounts can share the tables. Functions take it as their last parameter; without it they mean all
+-- several accounts can share the tables. Functions have a parameter for it; without it they mean all
 -- accounts of the phone system together.
 
 -- Stops where a text could be taken for a statement: n8n doubles quotation marks and leaves backslashes alone.
@@ -96,7 +96,9 @@ CREATE TABLE IF NOT EXISTS sync_runs (
 	-- The first rows that could not be written: [{"id": ..., "reason": ...}]
 	failures jsonb NOT NULL DEFAULT '[]',
 	error text,
-	account text NOT NULL DEFAULT ''
+	account text NOT NULL DEFAULT '',
+	-- In which a run of the schedule read the times of calls; null while there are none.
+	time_zone text
 );
 
 CREATE INDEX IF NOT EXISTS sync_runs_provider ON sync_runs (provider, kind, started_at);
@@ -126,6 +128,7 @@ CREATE TABLE IF NOT EXISTS backfill_windows (
 -- Brings older tables up to date, which knew a call by its phone system and its ID alone. What was written down
 -- without an account belongs to the only one there is; where there are several, nobody knows, and it stays empty.
 ALTER TABLE sync_runs ADD COLUMN IF NOT EXISTS account text;
+ALTER TABLE sync_runs ADD COLUMN IF NOT EXISTS time_zone text;
 ALTER TABLE backfill_plans ADD COLUMN IF NOT EXISTS account text;
 ALTER TABLE backfill_windows ADD COLUMN IF NOT EXISTS account text;
 
@@ -165,6 +168,7 @@ END $$;
 
 -- What older versions returned or took was less; where both were there, a call could mean either.
 DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer);
+DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer, text);
 DROP FUNCTION IF EXISTS plan_backfill(text, timestamptz, timestamptz, integer, integer);
 DROP FUNCTION IF EXISTS begin_backfill_window(text);
 DROP FUNCTION IF EXISTS begin_call_request(text, timestamptz, timestamptz);
@@ -177,8 +181,12 @@ DROP FUNCTION IF EXISTS take_recordings(text, text, integer, integer);
 --   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
 -- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 --   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
+-- - It begins anew, p_first_days back, where there are no calls left, and where times are read in another time zone than
+--   by the last good run. That no calls are left counts once the present was reached: who removes old ones all
+--   the time would else keep the sync in the past for ever.
 CREATE OR REPLACE FUNCTION begin_call_sync(
-	p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30, p_account text DEFAULT NULL
+	p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30, p_account text DEFAULT NULL,
+	p_time_zone text DEFAULT NULL
 )
 RETURNS TABLE (run_id bigint, window_start timestamptz, window_end timestamptz)
 LANGUAGE plpgsql AS $$
@@ -206,6 +214,11 @@ BEGIN
 			-- Calls that were late when it ran are got again.
 			ELSE LEAST(last_good.window_end, last_good.started_at - overlap)
 		END,
+		CASE
+			WHEN last_good.time_zone <> p_time_zone
+				OR (last_good.time_zone IS NOT NULL AND last_good.window_end IS NULL AND newest IS NULL)
+			THEN now() - make_interval(days => p_first_days)
+		END,
 		(
 			SELECT min(r.window_start) FROM sync_runs r
 			-- One of which nobody knows the account may have been this one's.
@@ -214,13 +227,14 @@ BEGIN
 		)
 	);
 	RETURN QUERY
-	INSERT INTO sync_runs AS run (provider, window_start, window_end, account)
+	INSERT INTO sync_runs AS run (provider, window_start, window_end, account, time_zone)
 	VALUES (
 		p_provider,
 		starts,
 		-- A whole second: the phone systems know no smaller part of a time.
 		CASE WHEN starts + longest < now() THEN date_trunc('second', starts + longest) END,
-		COALESCE(p_account, '')
+		COALESCE(p_account, ''),
+		p_time_zone
 	)
 	RETURNING run.id, run.window_start, run.window_end;
 END $$;
@@ -341,7 +355,14 @@ END $$;
 CREATE OR REPLACE FUNCTION finish_call_sync(p_run_id bigint, p_error text DEFAULT NULL)
 RETURNS SETOF sync_runs
 LANGUAGE sql AS $$
-	UPDATE sync_runs SET finished_at = clock_timestamp(), error = p_error WHERE id = p_run_id RETURNING *;
+	UPDATE sync_runs r SET
+		finished_at = clock_timestamp(),
+		error = p_error,
+		time_zone = CASE WHEN EXISTS (
+			SELECT FROM calls c WHERE c.provider = r.provider AND c.account = r.account AND c.started_at IS NOT NULL
+		) THEN r.time_zone END
+	WHERE r.id = p_run_id
+	RETURNING r.*;
 $$;
 
 -- Cuts a range into windows of whole days. Windows that were planned before stay as they are, done ones too;

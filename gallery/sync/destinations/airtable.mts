@@ -139,7 +139,9 @@ A call is one record; the field *${KEY}* (provider, account and ID) tells record
 		section(
 			findNewest(service),
 			readNoted(service),
-			...decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 3, {
+				newest: `$('${newestName(service)}').first().json.started_at`,
+			}),
 			readKnown(service),
 			listOf(`Make one list of the known ${service.title} calls`, KEY, 6),
 		),

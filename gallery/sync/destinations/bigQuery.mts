@@ -3,7 +3,7 @@ import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
 import { chooseGoogle } from '../../parts/steps.mts';
 import { picked } from './tableRow.mts';
-import { NOTED_KEY } from '../window.mts';
+import { NOTED_KEY, NOTED_ZONE } from '../window.mts';
 import { mergeCalls, mergeRun, warehouse, type Values } from './warehouse.mts';
 
 const DATASET = 'phone_calls';
@@ -36,8 +36,12 @@ const CREATE_RUNS = `CREATE TABLE IF NOT EXISTS ${RUNS} (
 	${NOTED_KEY} STRING,
 	window_start TIMESTAMP,
 	window_end TIMESTAMP,
-	ran_at TIMESTAMP
+	ran_at TIMESTAMP,
+	${NOTED_ZONE} STRING
 )`;
+
+/** For a table of an older version. */
+const ADD_ZONE = `ALTER TABLE ${RUNS} ADD COLUMN IF NOT EXISTS ${NOTED_ZONE} STRING`;
 
 const noted = (field: string): string =>
 	`(SELECT FORMAT_TIMESTAMP(${INSTANT}, MAX(${field})) FROM ${RUNS} WHERE ${NOTED_KEY} = @${NOTED_KEY}) AS ${field}`;
@@ -47,7 +51,8 @@ const NEWEST = `SELECT
 	FORMAT_TIMESTAMP(${INSTANT}, MAX(started_at)) AS started_at,
 	FORMAT_TIMESTAMP(${INSTANT}, CURRENT_TIMESTAMP()) AS fetched_at,
 	${noted('ran_at')},
-	${noted('window_end')}
+	${noted('window_end')},
+	(SELECT MAX(${NOTED_ZONE}) FROM ${RUNS} WHERE ${NOTED_KEY} = @${NOTED_KEY}) AS ${NOTED_ZONE}
 FROM ${TABLE}
 WHERE provider = @provider AND account = @account`;
 
@@ -94,7 +99,7 @@ export const BIGQUERY = warehouse({
 	phrase: 'Google BigQuery',
 	needs: 'a Google Cloud project with billing (its free sandbox takes no MERGE)',
 	statement: bigQuery,
-	create: [CREATE, CREATE_RUNS],
+	create: [CREATE, CREATE_RUNS, ADD_ZONE],
 	newest: NEWEST,
 	merge: mergeCalls(TABLE, INCOMING, 'CURRENT_TIMESTAMP()'),
 	note: mergeRun(

@@ -19,6 +19,7 @@ import {
 	decideWindow,
 	NOTED,
 	NOTED_KEY,
+	NOTED_TIMES,
 	notedKeyOf,
 	notedName,
 	noteName,
@@ -28,9 +29,11 @@ import {
 /** One row an account: how far its last good run got. */
 export const RUNS_TABLE = 'Phone call syncs';
 
+const isTime = (column: string): boolean => NOTED_TIMES.some((time) => time === column);
+
 const RUNS_COLUMNS = NOTED.map((column) => ({
 	name: column,
-	type: column === NOTED_KEY ? COLUMN_TYPES.text : COLUMN_TYPES.instant,
+	type: isTime(column) ? COLUMN_TYPES.instant : COLUMN_TYPES.text,
 }));
 
 const KEPT_DAYS = 400;
@@ -159,11 +162,14 @@ export const DATA_TABLE: Destination = {
 			findNewest(service),
 			makeRunsTable(MAKE_RUNS, [3, 0]),
 			readNoted(service),
-			...decideWindow(service, 5, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 5, {
+				newest: `$('${newestName(service)}').first().json.started_at`,
+			}),
 			readKnown(service),
 			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 8),
 		),
 	window: windowOf,
+	notedFields: `$('${MAKE_RUNS}').first().json.columns.map(({ name }) => name)`,
 	note: (service, at) => section(noteRun(service, at), removeOld(service, at)),
 	after: (service, column) =>
 		section(

@@ -40,6 +40,9 @@ const readName = ({ title }: Service): string => `Read the ${title} calls in the
 
 const BEGINNINGS = 'List when the calls there began';
 
+/** JavaScript for them. */
+const STARTS = `($('${BEGINNINGS}').first().json.started_at ?? [])`;
+
 const writeName = ({ title }: Service): string => `Write each ${title} call once`;
 
 /** Picked once, in the first node; the value may be an ID or an address. */
@@ -148,7 +151,10 @@ export const GOOGLE_SHEETS: Destination = {
 			read(service),
 			listOf(BEGINNINGS, 'started_at', 2),
 			readNoted(service),
-			...decideWindow(service, 4, newestOf(`($('${BEGINNINGS}').first().json.started_at ?? [])`)),
+			...decideWindow(service, 4, {
+				newest: newestOf(STARTS),
+				hasCalls: `${STARTS}.some(Boolean)`,
+			}),
 		),
 	window: windowOf,
 	note: (service, at) =>

@@ -106,12 +106,11 @@ export const MICROSOFT_EXCEL: Destination = {
 				'/* NEWEST */ null': newestOf('starts'),
 			}),
 			readSheet(notedName(service), 3, { workbook: picked, worksheet: picked }),
-			...decideWindow(
-				service,
-				4,
-				`$('${newestName(service)}').first().json.started_at`,
-				notedIn(notedName(service)),
-			),
+			...decideWindow(service, 4, {
+				newest: `$('${newestName(service)}').first().json.started_at`,
+				hasCalls: `$('${newestName(service)}').first().json.has_calls`,
+				noted: notedIn(notedName(service)),
+			}),
 		),
 	window: windowOf,
 	note: (service, at) =>

@@ -27,7 +27,7 @@ export const MICROSOFT_SQL_SERVER = sqlDestination({
 		'SQL Server 2017 or newer, or Azure SQL, and an n8n whose Microsoft SQL node has query parameters; never run on a real one so far',
 	script: 'mssql.sql',
 	statement: sqlServerQuery,
-	begin: 'EXEC dbo.begin_call_sync @p1, @p2, @p3, @p4',
+	begin: 'EXEC dbo.begin_call_sync @p1, @p2, @p3, @p4, @p5',
 	write: 'EXEC dbo.upsert_calls @p1, @p2',
 	finish: 'EXEC dbo.finish_call_sync @p1, @p2',
 	remark: `The tables are in the schema dbo. Set the request timeout of the credential to a minute or more (60000). An older n8n, whose Microsoft SQL node has no query parameters, stops at the first statement and writes nothing. ${UNPROVED}`,

@@ -10,6 +10,7 @@ import { accountOf } from '../../parts/account.mts';
 import {
 	decideWindow,
 	NOTED,
+	NOTED_TIMES,
 	NOTED_KEY,
 	notedKeyOf,
 	notedName,
@@ -77,7 +78,7 @@ const noteRun = (service: Service, at: NodeSpec['at']): NodeSpec =>
 			updateKey: NOTED_KEY,
 			fields: NOTED.join(','),
 			upsert: true,
-			options: { dateFields: NOTED.slice(1).join(',') },
+			options: { dateFields: NOTED_TIMES.join(',') },
 		},
 		PATIENT,
 	);
@@ -131,7 +132,9 @@ export const MONGODB: Destination = {
 		section(
 			findNewest(service),
 			readNoted(service),
-			...decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 3, {
+				newest: `$('${newestName(service)}').first().json.started_at`,
+			}),
 		),
 	window: windowOf,
 	note: (service, at) => section(noteRun(service, at)),

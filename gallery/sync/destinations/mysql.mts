@@ -6,5 +6,5 @@ export const MYSQL = sqlDestination({
 	hasBackfill: true,
 	watchedIn: DATABASE.title,
 	begin:
-		'CALL begin_account_sync($1, $2, $3, @run_id, @window_start, @window_end, $4); SELECT @run_id AS run_id, @window_start AS window_start, @window_end AS window_end',
+		'CALL begin_zone_sync($1, $2, $3, @run_id, @window_start, @window_end, $4, $5); SELECT @run_id AS run_id, @window_start AS window_start, @window_end AS window_end',
 });

@@ -244,7 +244,9 @@ A call is one row; the field *${KEY}* (provider, account and ID) tells rows apar
 		section(
 			findNewest(service),
 			readNoted(service),
-			...decideWindow(service, 3, `$('${newestName(service)}').first().json.started_at`),
+			...decideWindow(service, 3, {
+				newest: `$('${newestName(service)}').first().json.started_at`,
+			}),
 		),
 	window: windowOf,
 	note: noteRun,

@@ -58,7 +58,8 @@ export const ORACLE = sqlDestination({
 	needs: 'Oracle Database 19c or newer; never run on a real one so far',
 	script: 'oracle.sql',
 	statement: oracleQuery,
-	begin: 'BEGIN begin_call_sync(:p1, :p2, :p3, :run_id, :window_start, :window_end, :p4); END;',
+	begin:
+		'BEGIN begin_call_sync(:p1, :p2, :p3, :run_id, :window_start, :window_end, :p4, :p5); END;',
 	write: `BEGIN upsert_calls(:p1, :p2, ${counts}); END;`,
 	finish: `BEGIN finish_call_sync(:p1, :p2, ${counts}, :error); END;`,
 	remark: `The user of the credential needs the privileges CREATE TABLE, CREATE SEQUENCE, CREATE PROCEDURE and CREATE VIEW, and room in a tablespace. ${UNPROVED}`,

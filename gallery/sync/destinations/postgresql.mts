@@ -5,5 +5,5 @@ export const POSTGRESQL = sqlDestination({
 	...DATABASE,
 	hasBackfill: true,
 	watchedIn: DATABASE.title,
-	begin: 'SELECT * FROM begin_call_sync($1, $2, $3, $4)',
+	begin: 'SELECT * FROM begin_call_sync($1, $2, $3, $4, $5)',
 });

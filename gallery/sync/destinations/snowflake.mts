@@ -2,7 +2,7 @@ import { CALL_COLUMNS, kindOf } from '../../callColumns.mts';
 import type { NodeSpec } from '../../workflow.mts';
 import { PATIENT } from '../../nodes.mts';
 import { chooseInEvery } from '../../parts/steps.mts';
-import { NOTED_KEY } from '../window.mts';
+import { NOTED_KEY, NOTED_ZONE } from '../window.mts';
 import { mergeCalls, mergeRun, warehouse, type Values } from './warehouse.mts';
 
 const TABLE = 'calls';
@@ -36,8 +36,12 @@ const CREATE_RUNS = `CREATE TABLE IF NOT EXISTS ${RUNS} (
 	window_start TIMESTAMP_TZ NOT NULL,
 	window_end TIMESTAMP_TZ NOT NULL,
 	ran_at TIMESTAMP_TZ NOT NULL,
+	${NOTED_ZONE} VARCHAR,
 	PRIMARY KEY (${NOTED_KEY})
 )`;
+
+/** For a table of an older version. */
+const ADD_ZONE = `ALTER TABLE ${RUNS} ADD COLUMN IF NOT EXISTS ${NOTED_ZONE} VARCHAR`;
 
 const inUtc = (instant: string): string =>
 	`TO_VARCHAR(CONVERT_TIMEZONE('UTC', ${instant}), 'YYYY-MM-DD"T"HH24:MI:SS.FF3"Z"')`;
@@ -49,14 +53,15 @@ const NEWEST = `WITH given AS (
 	SELECT MAX(c.started_at) AS started_at FROM ${TABLE} c
 	JOIN given g ON c.provider = g.provider AND c.account = g.account
 ), noted AS (
-	SELECT MAX(r.ran_at) AS ran_at, MAX(r.window_end) AS window_end
+	SELECT MAX(r.ran_at) AS ran_at, MAX(r.window_end) AS window_end, MAX(r.${NOTED_ZONE}) AS ${NOTED_ZONE}
 	FROM ${RUNS} r JOIN given g ON r.${NOTED_KEY} = g.${NOTED_KEY}
 )
 SELECT
 	${inUtc('newest.started_at')} AS "started_at",
 	${inUtc('CURRENT_TIMESTAMP()')} AS "fetched_at",
 	${inUtc('noted.ran_at')} AS "ran_at",
-	${inUtc('noted.window_end')} AS "window_end"
+	${inUtc('noted.window_end')} AS "window_end",
+	noted.${NOTED_ZONE} AS "${NOTED_ZONE}"
 FROM newest CROSS JOIN noted`;
 
 const INCOMING = `	SELECT
@@ -93,7 +98,7 @@ export const SNOWFLAKE = warehouse({
 	needs: 'Snowflake, and an n8n whose Snowflake node has query parameters',
 	minutes: 60,
 	statement: snowflake,
-	create: [CREATE, CREATE_RUNS],
+	create: [CREATE, CREATE_RUNS, ADD_ZONE],
 	newest: NEWEST,
 	merge: mergeCalls(TABLE, INCOMING, 'CURRENT_TIMESTAMP()'),
 	note: mergeRun(

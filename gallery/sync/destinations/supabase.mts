@@ -64,7 +64,7 @@ const DATABASE: Omit<SqlDestination, 'statement'> = {
 	phrase: 'Supabase',
 	needs: 'a Supabase project',
 	script: 'postgres.sql',
-	begin: 'begin_call_sync(p_provider, p_overlap_days, p_first_days, p_account)',
+	begin: 'begin_call_sync(p_provider, p_overlap_days, p_first_days, p_account, p_time_zone)',
 	write: 'upsert_calls(p_run_id, p_calls)',
 	finish: 'finish_call_sync(p_run_id, p_error)',
 	remark:

@@ -5,7 +5,16 @@ import type { NodeSpec } from '../../workflow.mts';
 import { run } from '../../parts/steps.mts';
 import { section, type Destination } from '../destination.mts';
 import { accountOf } from '../../parts/account.mts';
-import { decideWindow, NOTED, NOTED_KEY, notedKeyOf, noteName, windowOf } from '../window.mts';
+import {
+	decideWindow,
+	NOTED,
+	NOTED_KEY,
+	NOTED_TIMES,
+	NOTED_ZONE,
+	notedKeyOf,
+	noteName,
+	windowOf,
+} from '../window.mts';
 import { CALL_COLUMNS } from '../../callColumns.mts';
 import { BATCH_SIZE, MAKE_TABLES } from '../../sql/run.mts';
 
@@ -15,12 +24,12 @@ export type Values = Readonly<Record<string, string>>;
 export interface Warehouse
 	extends Pick<Destination, 'key' | 'title' | 'phrase' | 'needs' | 'minutes'> {
 	statement: (name: string, query: string, at: NodeSpec['at'], values?: Values) => NodeSpec;
-	/** Makes the tables, each by a statement. */
+	/** Makes the tables, statement by statement. */
 	create: readonly string[];
 	/**
 	 * Of the provider given as `provider` and the account given as `account`, whose notes have the key
 	 * `account_key`, in one row: `started_at` of its newest call or null, `fetched_at`: now,
-	 * and `ran_at` and `window_end` of its last good run or null.
+	 * and `ran_at`, `window_end` and `time_zone` of its last good run or null.
 	 */
 	newest: string;
 	/** Writes the calls given as JSON in `calls`, read at `fetched_at`. */
@@ -37,7 +46,7 @@ function setUpOnce({ statement, create, title }: Warehouse) {
 	return section(
 		manualStart(MAKE_TABLES, [0, 0]),
 		...create.map((query, index) =>
-			statement(`Make table ${index + 1} in ${title}`, query, [1 + index, 0]),
+			statement(`Make the tables in ${title} (${index + 1})`, query, [1 + index, 0]),
 		),
 	).piece;
 }
@@ -58,7 +67,10 @@ export function warehouse(product: Warehouse): Destination {
 					account: accountOf(service),
 					[NOTED_KEY]: notedKeyOf(service),
 				}),
-				...decideWindow(service, 2, '$input.first().json.started_at', '$input.first().json'),
+				...decideWindow(service, 2, {
+					newest: '$input.first().json.started_at',
+					noted: '$input.first().json',
+				}),
 			),
 		window: windowOf,
 		note: (service, at) =>
@@ -105,15 +117,16 @@ export function mergeRun(
 	value: (field: string) => string,
 	toInstant: (text: string) => string,
 ): string {
-	const times = NOTED.slice(1);
 	const given = [
 		`${value(NOTED_KEY)} AS ${NOTED_KEY}`,
-		...times.map((field) => `${toInstant(value(field))} AS ${field}`),
+		...NOTED_TIMES.map((field) => `${toInstant(value(field))} AS ${field}`),
+		`${value(NOTED_ZONE)} AS ${NOTED_ZONE}`,
 	];
+	const changing = NOTED.filter((field) => field !== NOTED_KEY);
 	return `MERGE INTO ${table} AS known
 USING (SELECT ${given.join(', ')}) AS incoming
 ON known.${NOTED_KEY} = incoming.${NOTED_KEY}
-WHEN MATCHED THEN UPDATE SET ${times.map((field) => `${field} = incoming.${field}`).join(', ')}
+WHEN MATCHED THEN UPDATE SET ${changing.map((field) => `${field} = incoming.${field}`).join(', ')}
 WHEN NOT MATCHED THEN INSERT (${NOTED.join(', ')}) VALUES (${NOTED.map((field) => `incoming.${field}`).join(', ')})`;
 }
 

@@ -10,4 +10,4 @@ if (rows.some((row) => !['PROVIDER', '', undefined].includes(row[provider]))) {
 }
 const starts = rows.map((row) => row[startedAt]);
 
-return [{ json: { started_at: /* NEWEST */ null ?? null } }];
+return [{ json: { started_at: /* NEWEST */ null ?? null, has_calls: starts.some(Boolean) } }];

@@ -12,20 +12,33 @@ const instant = (value) => {
 };
 
 const noted = /* NOTED */ {};
+const hasCalls = /* HAS_CALLS */ false;
+const zone = /* TIME_ZONE */ null;
 const newest = instant(/* NEWEST */ null);
 const ranAt = instant(noted.ran_at);
 const ranUntil = instant(noted.window_end);
 const now = Date.now();
 const overlap = OVERLAP_DAYS * DAY_MS;
 
+const firstDay = now - FIRST_DAYS * DAY_MS;
+const hasReachedThePresent = ranUntil > ranAt;
+
+// A week at most, oldest first: the next run goes on there. Calls that were late then are got again.
+const onward = () =>
+	hasReachedThePresent
+		? Math.min(newest ?? now, ranAt, now) - overlap
+		: Math.min(ranUntil, ranAt - overlap);
+
+// The zone is noted where there were calls. None are left once the table was emptied, which counts no more until the
+// present is reached again: who removes old calls all the time would else keep the sync in the past for ever.
+const isBegunAnew = () =>
+	Boolean(noted.time_zone) && (noted.time_zone !== zone || (!hasCalls && hasReachedThePresent));
+
 function start() {
 	if (ranAt === undefined || ranUntil === undefined) {
-		return Math.min((newest ?? now) - overlap, now - overlap, now - FIRST_DAYS * DAY_MS);
+		return Math.min((newest ?? now) - overlap, now - overlap, firstDay);
 	}
-	const hasReachedThePresent = ranUntil > ranAt;
-	if (hasReachedThePresent) return Math.min(newest ?? now, ranAt, now) - overlap;
-	// A week at most, oldest first: the next run goes on there. Calls that were late then are got again.
-	return Math.min(ranUntil, ranAt - overlap);
+	return isBegunAnew() ? Math.min(onward(), firstDay) : onward();
 }
 
 const from = start();
@@ -41,6 +54,7 @@ return [
 			window_start: iso(from),
 			window_end: iso(until),
 			ran_at: iso(now),
+			time_zone: hasCalls ? zone : '',
 		},
 	},
 ];
