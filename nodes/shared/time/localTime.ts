@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { epochOrNull, inText, isRecord, textOrNull } from '../values/values';
-import { DAY_MS, HOUR_MS, SECOND_MS } from './units';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units';
 import { offsetAt } from './zoneOffset';
 
 /**
@@ -66,15 +66,46 @@ function stampText(stamp: unknown): string {
 }
 
 function instantsOfPlain(text: string, zone: string): number[] {
-	const naive = naiveTime(
-		100 * pairAt(text, 0) + pairAt(text, 2),
-		pairAt(text, 5),
-		pairAt(text, 8),
-		pairAt(text, 11),
-		pairAt(text, 14),
-		pairAt(text, 17),
-	);
+	const [hour, minute, second] = [pairAt(text, 11), pairAt(text, 14), pairAt(text, 17)];
+	const midnight = midnightOf(text, zone);
+	if (midnight !== null && hour < 24 && minute < 60 && second < 60) {
+		return [midnight + hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS];
+	}
+	const naive = naiveTime(...dateOf(text), hour, minute, second);
 	return naive === null ? [] : resolveNaive(naive, zone);
+}
+
+/** Year, month and day of a plain stamp. */
+const dateOf = (text: string): [number, number, number] => [
+	100 * pairAt(text, 0) + pairAt(text, 2),
+	pairAt(text, 5),
+	pairAt(text, 8),
+];
+
+/** The day that was read last: a list has its calls by time, so hundreds of stamps in a row are of one. */
+let lastDay: { date: string; zone: string; midnight: number | null } | undefined;
+
+/**
+ * The instant (epoch ms) at which the day of a plain stamp begins in a zone; null where the day's clock can't be
+ * counted on from there: no day of the calendar, one near a clock change, or near the epoch 0.
+ */
+function midnightOf(text: string, zone: string): number | null {
+	if (lastDay === undefined || !text.startsWith(lastDay.date) || lastDay.zone !== zone) {
+		lastDay = {
+			date: text.slice(0, 'yyyy-MM-dd'.length),
+			zone,
+			midnight: readMidnight(text, zone),
+		};
+	}
+	return lastDay.midnight;
+}
+
+function readMidnight(text: string, zone: string): number | null {
+	const naive = naiveTime(...dateOf(text), 0, 0, 0);
+	// Some hours of the days beside it are no time, and others are.
+	if (naive === null || Math.abs(naive) <= 2 * DAY_MS) return null;
+	const [before, after] = offsetsAround(naive, zone);
+	return before === after ? naive - before : null;
 }
 
 const ZERO = '0'.charCodeAt(0);
@@ -159,11 +190,17 @@ export function sameClockTime(instant: number, from: string, to: string): number
 	return resolveNaive(instant + offsetAt(instant, from), to)[0];
 }
 
-/** No zone changes its clocks twice within three days. */
-function resolveNaive(naive: number, zone: string): number[] {
+/**
+ * The offsets (ms) before and after the day of a time on a clock. No zone changes its clocks twice within three days:
+ * where they are the same, so is that of all the day.
+ */
+function offsetsAround(naive: number, zone: string): [number, number] {
 	const day = Math.floor(naive / DAY_MS) * DAY_MS;
-	const before = offsetAt(day - DAY_MS, zone);
-	const after = offsetAt(day + 2 * DAY_MS, zone);
+	return [offsetAt(day - DAY_MS, zone), offsetAt(day + 2 * DAY_MS, zone)];
+}
+
+function resolveNaive(naive: number, zone: string): number[] {
+	const [before, after] = offsetsAround(naive, zone);
 	if (before === after) return [naive - before];
 	const instants = [before, after]
 		.filter((offset) => offsetAt(naive - offset, zone) === offset)
