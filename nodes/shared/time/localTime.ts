@@ -1,5 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import { epochOrNull, inText, isRecord, textOrNull } from '../values/values';
+import { naiveTime, offsetsAround, resolveNaive } from './naiveTime';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units';
 import { offsetAt } from './zoneOffset';
 
@@ -23,13 +24,6 @@ const EPOCH = /^[1-9]\d{9}(?:\d{3}){0,2}$/;
 
 /** No stamp is longer, with the name of its zone. */
 const MAX_LENGTH = 100;
-
-/** No call is as old or as far away: `1900-01-01` and `9999-12-31` stand for no time. */
-const FIRST_YEAR = 1901;
-const LAST_YEAR = 9998;
-
-/** The clocks of all zones are at most so far from UTC. */
-const FARTHEST_OFFSET_MS = 14 * HOUR_MS;
 
 /** Whether the text names an IANA time zone that this machine knows, e.g. `Asia/Jerusalem`. */
 export function isKnownZone(zone: string): boolean {
@@ -127,29 +121,6 @@ function instantsOfText(text: string, zone: string): number[] {
 }
 
 /**
- * What a clock shows, as if it were that of UTC (epoch ms); null for no day of the calendar, for a year that no call
- * is of, and for the epoch 0 as the clock of any zone shows it.
- */
-function naiveTime(
-	year: number,
-	month: number,
-	day: number,
-	hour: number,
-	minute: number,
-	second: number,
-): number | null {
-	const naive = Date.UTC(year, month - 1, day, hour, minute, second);
-	const read = new Date(naive);
-	const isCalendarDate =
-		year >= FIRST_YEAR &&
-		year <= LAST_YEAR &&
-		read.getUTCMonth() === month - 1 &&
-		read.getUTCDate() === day &&
-		hour < 24;
-	return isCalendarDate && Math.abs(naive) > FARTHEST_OFFSET_MS ? naive : null;
-}
-
-/**
  * How services write that there is no time: zeros, a year before 100, a word, what clocks showed at the epoch 0, or the
  * first or last day that a database knows.
  */
@@ -188,25 +159,6 @@ function offsetSeconds(offset: string): number {
  */
 export function sameClockTime(instant: number, from: string, to: string): number {
 	return resolveNaive(instant + offsetAt(instant, from), to)[0];
-}
-
-/**
- * The offsets (ms) before and after the day of a time on a clock. No zone changes its clocks twice within three days:
- * where they are the same, so is that of all the day.
- */
-function offsetsAround(naive: number, zone: string): [number, number] {
-	const day = Math.floor(naive / DAY_MS) * DAY_MS;
-	return [offsetAt(day - DAY_MS, zone), offsetAt(day + 2 * DAY_MS, zone)];
-}
-
-function resolveNaive(naive: number, zone: string): number[] {
-	const [before, after] = offsetsAround(naive, zone);
-	if (before === after) return [naive - before];
-	const instants = [before, after]
-		.filter((offset) => offsetAt(naive - offset, zone) === offset)
-		.map((offset) => naive - offset)
-		.sort((a, b) => a - b);
-	return instants.length > 0 ? instants : [naive - before];
 }
 
 /** An instant (epoch ms) as the clock on the wall of a zone shows it, in a luxon format that does not name the zone. */
