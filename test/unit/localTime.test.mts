@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { describe, expect, it } from '@jest/globals';
 import { toIsoUtc } from '../../nodes/shared/time/isoUtc';
 import {
@@ -24,6 +24,50 @@ const ZONES = [
 	'Asia/Beirut',
 	'Pacific/Apia',
 ];
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * Zones and days on which their clocks were changed: forth and back, by half an hour, by a day, at midnight, by minutes
+ * and seconds when zones began, in quarters for a war, for a month of fasting; and days without any change.
+ */
+const CHANGES = [
+	[
+		'Europe/Paris',
+		'2026-03-29',
+		'2026-10-25',
+		'1911-03-11',
+		'1940-06-14',
+		'1945-04-02',
+		'2026-06-01',
+	],
+	['Atlantic/Azores', '2026-03-29', '2026-10-25', '1912-01-01', '1942-04-25', '1993-03-28'],
+	['Australia/Lord_Howe', '2026-04-05', '2026-10-04', '1981-03-01'],
+	['Asia/Jerusalem', '2026-03-27', '2026-10-25', '1918-01-01', '1948-05-23'],
+	['Africa/Casablanca', '2026-02-15', '2026-03-22', '1913-10-26'],
+	['America/Sao_Paulo', '2018-11-04', '2018-02-18', '1914-01-01'],
+	['America/St_Johns', '2006-04-02', '2006-10-29', '1935-03-30', '1988-04-03'],
+	['Pacific/Apia', '2011-12-30', '2011-09-24', '1911-01-01'],
+	['Europe/Amsterdam', '1937-07-01', '1940-05-16'],
+	['Africa/Monrovia', '1919-03-01', '1972-01-07'],
+	['Asia/Pyongyang', '2015-08-15', '2018-05-05'],
+	['Asia/Gaza', '2011-08-01', '2011-08-30'],
+	['UTC', '2026-03-29', '1901-01-05'],
+] as const;
+
+/** All instants at which luxon has a zone's clock show a time; in an hour that is skipped, the one by the clock before. */
+function meaningsOf(naive: number, zone: string): number[] {
+	const offsetOf = (instant: number) => IANAZone.create(zone).offset(instant) * MINUTE_MS;
+	const around = Array.from({ length: 13 }, (_, step) =>
+		offsetOf(naive + (step - 6) * (DAY_MS / 4)),
+	);
+	const instants = [...new Set(around)]
+		.map((offset) => naive - offset)
+		.filter((instant) => instant + offsetOf(instant) === naive)
+		.sort((a, b) => a - b);
+	return instants.length > 0 ? instants : [naive - around[0]];
+}
 
 const zones = fc.constantFrom(...ZONES);
 const seconds = fc.integer({
@@ -154,6 +198,7 @@ describe('A stamp', () => {
 		'2026-13-01 10:00:00',
 		'2026-00-10 10:00:00',
 		'2026-01-01 24:00:00',
+		'2026-01-01 23:59:60',
 		'2026-01-01 25:00:00',
 		'2026-01-01',
 		'2026-01-01 10',
@@ -180,6 +225,39 @@ describe('A stamp', () => {
 		'01/03/2026 10:00:00',
 	])('is not %j', (stamp) => {
 		expect(instantsOf(stamp, 'Europe/Paris')).toEqual([]);
+	});
+
+	it('means the same whatever day of whatever zone was read before it, in old years, too', () => {
+		const changes = CHANGES.flatMap(([zone, ...days]) => days.map((day) => ({ zone, day })));
+		const stamps = fc.record({
+			near: fc.constantFrom(...changes),
+			other: fc.constantFrom(...changes),
+			days: fc.integer({ min: -3, max: 3 }),
+			quarter: fc.integer({ min: 0, max: 95 }),
+			second: fc.integer({ min: 0, max: 59 }),
+		});
+		fc.assert(
+			fc.property(fc.array(stamps, { minLength: 2, maxLength: 20 }), (list) => {
+				for (const { near, other, days, quarter, second } of list) {
+					const naive =
+						Date.parse(near.day) + days * DAY_MS + quarter * 15 * MINUTE_MS + second * 1000;
+					const stamp = new Date(naive).toISOString().slice(0, 19).replace('T', ' ');
+					for (const zone of [near.zone, other.zone, near.zone]) {
+						const expected = meaningsOf(naive, zone);
+						expect([stamp, zone, instantsOf(stamp, zone)]).toEqual([stamp, zone, expected]);
+					}
+				}
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it.each([
+		['2026-03-01 09:60:00', '2026-03-01 10:00:00'],
+		['2026-03-29 01:59:60', '2026-03-29 03:00:00'],
+	])('of a minute or second too many is the next: %s is %s', (stamp, next) => {
+		instantsOf(`${stamp.slice(0, 10)} 00:00:00`, 'Europe/Paris');
+		expect(instantsOf(stamp, 'Europe/Paris')).toEqual(instantsOf(next, 'Europe/Paris'));
 	});
 
 	it('keeps its meaning after thousands of other days were read', () => {

@@ -103,6 +103,24 @@ describe('A text of a service', () => {
 		expect(redact(said.replaceAll('/', '\\/'))).toContain('?key=[hidden]&tenant=DEMO');
 	});
 
+	it('loses every secret in every spelling, when there are several, and where one has neither letter nor digit', () => {
+		const signs = '+/=%&"\\$é';
+		const secrets = ['c4n:a/ry+key', signs, 'é/4/é/b/é c'];
+		const hide = createDataRedactor(secrets);
+		for (const secret of secrets) {
+			const inJson = JSON.stringify(secret).slice(1, -1);
+			const spellings = [
+				...[secret, encodeURIComponent(secret), inJson, inJson.replaceAll('/', '\\/')],
+				inJson.replaceAll('/', '\\/').replaceAll('é', '\\u00e9'),
+				encodeURIComponent(secret).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+			];
+			for (const spelling of spellings) {
+				const text = `${'{"name":"a call"},'.repeat(1000)}"${spelling}"`;
+				expect(hide(text).slice(-10)).toBe('"[hidden]"');
+			}
+		}
+	});
+
 	it('keeps its links whole', () => {
 		const link = 'https://api.example.com/cdr/download?file=abc%3D%3D&token=def';
 		expect(redact(link)).toBe(link);

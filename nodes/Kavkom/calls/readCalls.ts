@@ -125,7 +125,7 @@ class CallListReader {
 	private takeRows(rows: KavkomRow[]): void {
 		const { zone } = this.search.query;
 		const starts = rows.map((row) => startsOf(row, zone));
-		this.order.see(starts.map(([start = Number.NaN]) => start));
+		this.order.see(starts.map((instants) => instants[0] ?? Number.NaN));
 		for (const [index, row] of rows.entries()) {
 			if (this.legs.isCall(row)) this.takeCall(row, starts[index]);
 		}

@@ -8,7 +8,7 @@ import { withoutSecretFields } from '../../shared/secrets/secretFields';
 import {
 	epochOrNull,
 	firstText,
-	presentTexts,
+	isText,
 	countOrNull,
 	storable,
 	textOrNull,
@@ -24,8 +24,6 @@ import type { KavkomRow } from '../transport/responses';
  * Row).
  */
 export const ID_FIELDS = ['uuid', 'xml_cdr_uuid', 'call_uuid', 'callUuid', 'id'];
-
-const NUMBER_FIELDS = ['caller_id_number', 'destination_number', 'source_number'];
 
 /** What a row needs to be understood beyond itself. */
 export interface RowContext extends NumberPlan {
@@ -79,7 +77,7 @@ export function toSeenCall(
 		toRaw: () => withoutSecretFields(row) as IDataObject,
 		starts,
 		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.start_stamp),
-		numbers: presentTexts([...NUMBER_FIELDS.map((field) => row[field]), extension]),
+		numbers: [source, destination, textOrNull(row.source_number), extension].filter(isText),
 	};
 }
 

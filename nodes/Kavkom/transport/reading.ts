@@ -57,7 +57,7 @@ export function noteKeys<Row>(
 	for (const row of rows) {
 		const key = keyOf(row);
 		if (key === null) continue;
-		seen.add(key);
 		own.add(key);
+		if (own !== seen) seen.add(key);
 	}
 }

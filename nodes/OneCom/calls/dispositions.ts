@@ -26,11 +26,12 @@ const STATUSES = new Map<string, CallStatus>([
 
 /** The status that a disposition stands for; the list of 1com's words is open, so others are unknown. */
 export function statusOf(disposition: unknown): CallStatus {
-	const word = textOrNull(disposition)
-		?.toUpperCase()
-		.replace(/[\s_-]+/g, '');
-	return STATUSES.get(word ?? '') ?? 'unknown';
+	const word = textOrNull(disposition) ?? '';
+	// Most come as they stand above.
+	return STATUSES.get(word) ?? STATUSES.get(inOnePiece(word)) ?? 'unknown';
 }
+
+const inOnePiece = (word: string): string => word.toUpperCase().replace(/[\s_-]+/g, '');
 
 /**
  * `IN`, `OUT` and `LOCAL` were seen; what a template's own column says is unseen (contract: onecom, Call

@@ -5,7 +5,7 @@ import { unreadableStamp } from '../../shared/time/localTime';
 import { extensionNumber } from '../../shared/call/extensionNumber';
 import { externalNumber, type NumberPlan } from '../../shared/call/phoneNumber';
 import { withoutSecretFields } from '../../shared/secrets/secretFields';
-import { presentTexts, countOrNull, textOrNull } from '../../shared/values/values';
+import { countOrNull, isText, textOrNull } from '../../shared/values/values';
 import { accountName } from './accountName';
 import { callStarts } from './callStarts';
 import { directionOf, statusOf } from './dispositions';
@@ -66,7 +66,7 @@ export function toSeenCall(row: OneComRow, context: RowContext): SeenCall | null
 		toRaw: () => withoutPositions(row),
 		starts,
 		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.sc_start),
-		numbers: presentTexts([source, destination, answeredBy]),
+		numbers: [source, destination, answeredBy].filter(isText),
 	};
 }
 

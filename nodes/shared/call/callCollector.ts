@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { CALL_FIELDS, type CallSink, type SeenCall } from './callRecord';
+import { CALL_FIELDS, type Call, type CallSink, type SeenCall } from './callRecord';
 import { withLocalTimes } from './localTimes';
 
 /** What a trigger's output can be. */
@@ -92,16 +92,18 @@ export class CallCollector implements CallSink {
 	}
 }
 
-/** A call as it is output. */
+/** A call as it is output: where nothing is added and nothing left out, the very record that was seen. */
 export function writeCall(
 	seen: SeenCall,
 	{ output, fields, includeRaw, localZone }: CallOutput,
 ): IDataObject {
 	if (output === 'raw') return seen.toRaw();
-	const call = localZone === undefined ? { ...seen.call } : withLocalTimes(seen.call, localZone);
+	const call =
+		localZone === undefined
+			? (seen.call as Call & IDataObject)
+			: withLocalTimes(seen.call, localZone);
 	const record = output === 'selectedFields' ? pick(call, fields ?? CALL_FIELDS) : call;
-	if (includeRaw) record.raw = seen.toRaw();
-	return record;
+	return includeRaw ? { ...record, raw: seen.toRaw() } : record;
 }
 
 function pick(values: IDataObject, fields: readonly string[]): IDataObject {

@@ -4,7 +4,7 @@ import {
 	parsePhoneNumberFromString,
 	type CountryCode,
 } from 'libphonenumber-js/max';
-import { textOrNull } from '../values/values';
+import { isText, textOrNull } from '../values/values';
 import type { CallDirection } from './callRecord';
 import { bareNumber, withoutFormatting } from './writtenNumber';
 
@@ -147,8 +147,6 @@ function siblingE164(number: string, country: string): string | null {
 	const found = new Set(plan.map((each) => validE164(number, each)).filter(isText));
 	return found.size === 1 ? [...found][0] : null;
 }
-
-const isText = (text: string | null): text is string => text !== null;
 
 /** Numbering plans grow, and the list of them that is shipped does not: a plus says that it is meant so. */
 function possibleE164(number: string): string | null {

@@ -49,17 +49,28 @@ function createHider(secrets: readonly string[]): Redactor {
 	const patterns = [...new Set(longestFirst.flatMap(spellingsOf))];
 	if (patterns.length === 0) return (text) => text;
 	const pattern = new RegExp(patterns.join('|'), 'g');
-	return (text) => text.replace(pattern, HIDDEN);
+	const parts = secrets.map(partOfAllSpellings);
+	// Hardly any answer says a secret back, and looking for a part of it is cheap beside the pattern.
+	return (text) =>
+		parts.some((part) => text.includes(part)) ? text.replace(pattern, HIDDEN) : text;
+}
+
+/** The longest stretch of a secret that every one of its spellings holds as it is; empty where it has but signs. */
+function partOfAllSpellings(secret: string): string {
+	const stretches = secret.match(/[A-Za-z0-9]+/g) ?? [];
+	return stretches.reduce((longest, each) => (each.length > longest.length ? each : longest), '');
 }
 
 /**
  * Patterns of a secret as a service can say it back: as it is or in an address, in JSON, and in JSON by PHP, which
- * both services are made with. They are one and the same where it has but letters and digits.
+ * both services are made with, and which may leave letters as they are. They are one and the same where it has but
+ * letters and digits.
  */
 function spellingsOf(secret: string): string[] {
 	const inJson = JSON.stringify(secret).slice(1, -1);
-	const inJsonOfPhp = inJson.replace(/\//g, '\\/').replace(/[\u0080-\uffff]/g, unicodeEscape);
-	return [[...secret].map(inAddress).join(''), escapeRegExp(inJson), escapeRegExp(inJsonOfPhp)];
+	const inJsonOfPhp = inJson.replace(/\//g, '\\/');
+	const asWritten = [inJson, inJsonOfPhp, inJsonOfPhp.replace(/[\u0080-\uffff]/g, unicodeEscape)];
+	return [[...secret].map(inAddress).join(''), ...asWritten.map(escapeRegExp)];
 }
 
 /** HTTP clients leave some signs of a query as they are, and some write a blank as a plus. */

@@ -1,6 +1,7 @@
 import { DateTime, IANAZone } from 'luxon';
 import { epochOrNull, inText, isRecord, textOrNull } from '../values/values';
-import { DAY_MS, HOUR_MS, SECOND_MS } from './units';
+import { naiveTime, offsetsAround, resolveNaive } from './naiveTime';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units';
 import { offsetAt } from './zoneOffset';
 
 /**
@@ -23,13 +24,6 @@ const EPOCH = /^[1-9]\d{9}(?:\d{3}){0,2}$/;
 
 /** No stamp is longer, with the name of its zone. */
 const MAX_LENGTH = 100;
-
-/** No call is as old or as far away: `1900-01-01` and `9999-12-31` stand for no time. */
-const FIRST_YEAR = 1901;
-const LAST_YEAR = 9998;
-
-/** The clocks of all zones are at most so far from UTC. */
-const FARTHEST_OFFSET_MS = 14 * HOUR_MS;
 
 /** Whether the text names an IANA time zone that this machine knows, e.g. `Asia/Jerusalem`. */
 export function isKnownZone(zone: string): boolean {
@@ -66,15 +60,46 @@ function stampText(stamp: unknown): string {
 }
 
 function instantsOfPlain(text: string, zone: string): number[] {
-	const naive = naiveTime(
-		100 * pairAt(text, 0) + pairAt(text, 2),
-		pairAt(text, 5),
-		pairAt(text, 8),
-		pairAt(text, 11),
-		pairAt(text, 14),
-		pairAt(text, 17),
-	);
+	const [hour, minute, second] = [pairAt(text, 11), pairAt(text, 14), pairAt(text, 17)];
+	const midnight = midnightOf(text, zone);
+	if (midnight !== null && hour < 24 && minute < 60 && second < 60) {
+		return [midnight + hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS];
+	}
+	const naive = naiveTime(...dateOf(text), hour, minute, second);
 	return naive === null ? [] : resolveNaive(naive, zone);
+}
+
+/** Year, month and day of a plain stamp. */
+const dateOf = (text: string): [number, number, number] => [
+	100 * pairAt(text, 0) + pairAt(text, 2),
+	pairAt(text, 5),
+	pairAt(text, 8),
+];
+
+/** The day that was read last: a list has its calls by time, so hundreds of stamps in a row are of one. */
+let lastDay: { date: string; zone: string; midnight: number | null } | undefined;
+
+/**
+ * The instant (epoch ms) at which the day of a plain stamp begins in a zone; null where the day's clock can't be
+ * counted on from there: no day of the calendar, one near a clock change, or near the epoch 0.
+ */
+function midnightOf(text: string, zone: string): number | null {
+	if (lastDay === undefined || !text.startsWith(lastDay.date) || lastDay.zone !== zone) {
+		lastDay = {
+			date: text.slice(0, 'yyyy-MM-dd'.length),
+			zone,
+			midnight: readMidnight(text, zone),
+		};
+	}
+	return lastDay.midnight;
+}
+
+function readMidnight(text: string, zone: string): number | null {
+	const naive = naiveTime(...dateOf(text), 0, 0, 0);
+	// Some hours of the days beside it are no time, and others are.
+	if (naive === null || Math.abs(naive) <= 2 * DAY_MS) return null;
+	const [before, after] = offsetsAround(naive, zone);
+	return before === after ? naive - before : null;
 }
 
 const ZERO = '0'.charCodeAt(0);
@@ -93,29 +118,6 @@ function instantsOfText(text: string, zone: string): number[] {
 	if (naive === null) return [];
 	const exact = naive + Number((parts[7] ?? '0').padEnd(3, '0'));
 	return parts[8] ? [exact - offsetSeconds(parts[8]) * SECOND_MS] : resolveNaive(exact, zone);
-}
-
-/**
- * What a clock shows, as if it were that of UTC (epoch ms); null for no day of the calendar, for a year that no call
- * is of, and for the epoch 0 as the clock of any zone shows it.
- */
-function naiveTime(
-	year: number,
-	month: number,
-	day: number,
-	hour: number,
-	minute: number,
-	second: number,
-): number | null {
-	const naive = Date.UTC(year, month - 1, day, hour, minute, second);
-	const read = new Date(naive);
-	const isCalendarDate =
-		year >= FIRST_YEAR &&
-		year <= LAST_YEAR &&
-		read.getUTCMonth() === month - 1 &&
-		read.getUTCDate() === day &&
-		hour < 24;
-	return isCalendarDate && Math.abs(naive) > FARTHEST_OFFSET_MS ? naive : null;
 }
 
 /**
@@ -157,19 +159,6 @@ function offsetSeconds(offset: string): number {
  */
 export function sameClockTime(instant: number, from: string, to: string): number {
 	return resolveNaive(instant + offsetAt(instant, from), to)[0];
-}
-
-/** No zone changes its clocks twice within three days. */
-function resolveNaive(naive: number, zone: string): number[] {
-	const day = Math.floor(naive / DAY_MS) * DAY_MS;
-	const before = offsetAt(day - DAY_MS, zone);
-	const after = offsetAt(day + 2 * DAY_MS, zone);
-	if (before === after) return [naive - before];
-	const instants = [before, after]
-		.filter((offset) => offsetAt(naive - offset, zone) === offset)
-		.map((offset) => naive - offset)
-		.sort((a, b) => a - b);
-	return instants.length > 0 ? instants : [naive - before];
 }
 
 /** An instant (epoch ms) as the clock on the wall of a zone shows it, in a luxon format that does not name the zone. */

@@ -127,5 +127,8 @@ function jsonListOf(value: unknown): unknown[] | null {
 
 /** The texts of several values, without those that hold none. */
 export function presentTexts(values: readonly unknown[]): string[] {
-	return values.map(textOrNull).filter((text): text is string => text !== null);
+	return values.map(textOrNull).filter(isText);
 }
+
+/** Whether there is a text, of values that were read as texts before. */
+export const isText = (text: string | null): text is string => text !== null;
