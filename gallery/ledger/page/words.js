@@ -73,6 +73,10 @@ function daysBetween(from, to) {
 
 const UNSEEN = /[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
 
+/** Arabic, Persian and full-width digits: the last four bits of each are its value. */
+const OTHER_DIGITS = /[\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19]/g;
+const plainDigit = (digit) => String(digit.charCodeAt(0) % 16);
+
 /**
  * What is searched for. A number that was copied elsewhere brings signs that nobody sees, and blanks and dashes of all
  * kinds; in a name they are left, for it may be written with them.
@@ -82,6 +86,8 @@ function searched(text) {
 		.replace(UNSEEN, '')
 		.replace(/\p{Zs}/gu, ' ')
 		.replace(/[\p{Pd}\u2212]/gu, '-')
+		.replace(/\uFF0B/g, '+')
+		.replace(OTHER_DIGITS, plainDigit)
 		.trim();
 	return /^[\d +().-]+$/.test(number) ? number : text.trim();
 }
