@@ -38,12 +38,14 @@ function clock(seconds) {
 	return hours > 0 ? `${hours}:${twoDigits(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** Seconds as 3 h 05 min; short spans to the second. */
+/** Seconds as 3 h 05 min; short spans to the second. A line ends behind a unit, never before it. */
 function span(seconds) {
 	const hours = Math.floor(seconds / 3600);
 	const minutes = Math.floor((seconds % 3600) / 60);
-	if (hours > 0) return `${numbers.format(hours)} h ${twoDigits(minutes)} min`;
-	return minutes > 0 ? `${minutes} min ${twoDigits(seconds % 60)} s` : `${seconds} s`;
+	if (hours > 0) return `${numbers.format(hours)}\u00A0h ${twoDigits(minutes)}\u00A0min`;
+	return minutes > 0
+		? `${minutes}\u00A0min ${twoDigits(seconds % 60)}\u00A0s`
+		: `${seconds}\u00A0s`;
 }
 
 /** A local day as a date field has it: 2026-01-31. */
@@ -61,6 +63,15 @@ const instantsOf = (from, to) => ({
 	from: startOf(from).toISOString(),
 	to: startOf(to, 1).toISOString(),
 });
+
+const YEARS_BACK = 10;
+
+/** The instants of the longest range that may be asked for. */
+function longestRange() {
+	const to = Date.now() + DAY_MS;
+	const from = to - YEARS_BACK * 365 * DAY_MS;
+	return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
 
 /** All days of a range, both ends included, whatever the clocks do in between. */
 function daysBetween(from, to) {
