@@ -74,9 +74,19 @@ const NAMES = [
 	'محمد',
 	'<b>',
 	'x (101)',
+	'Siobh\u00e1n',
+	'Zo\u00eb A\u030angstro\u0308m',
+	'\u05e9\u05c1\u05b8\u05dc\u05d5\u05b9\u05dd \u05d1\u05be\u05df',
+	'\u0623\u064e\u062d\u0645\u062f',
+	'\u0410\u043b\u0451\u043d\u0430',
+	'\u039d\u03af\u03ba\u03bf\u03c2',
+	'\uff21 \ufb01 \u0130',
 	null,
 ];
-const NUMBERS = ['+33 1 99-00.55', '12125550147', '(212) 555', '101', '', null];
+const NUMBERS = [
+	...['+33 1 99-00.55', '12125550147', '(212) 555', '101', '', null],
+	...['+33639985694', '0639985694', '06 39 98 56 94', '0033639985694', '+972505550142'],
+];
 
 function randomCalls(count: number): PageCall[] {
 	const random = createRandom(SEED);
@@ -137,6 +147,32 @@ it(`calls are counted and found alike by the page without a database (FUZZ_SEED=
 			'101',
 			'محم',
 			'B>',
+			...[
+				'SIOBHAN',
+				'siobha\u0301n',
+				'zoe angstrom',
+				'\u00c5ngstr\u00f6m',
+				'ni\u0301kos',
+				'fi',
+				'i',
+			],
+			...[
+				'\u05e9\u05dc\u05d5\u05dd',
+				'\u05d1\u05be',
+				'\u0627\u062d\u0645\u062f',
+				'\u0430\u043b\u0435\u043d',
+			],
+			...[
+				'06 39 98 56 94',
+				'+33 (0)6 39 98 56 94',
+				'0033 6 39 98',
+				'0639',
+				'05055',
+				'00',
+				'0',
+				'00972',
+			],
+			...['639985694', '+33639985694', '+44639985694', '(0)', '+', '505550142x'],
 		].map((search) => ({ search })),
 	];
 	for (const filter of filters) {

@@ -366,12 +366,55 @@ describe('Filters by number', () => {
 		'01 99 00 12 34',
 		'+972 50-555-0100',
 		'\u202a050-555-0100\u202c',
+		'\u0663\u0663\u0661\u0669\u0669\u0660\u0660\u0661\u0662\u0663\u0664',
+		'\u06f0\u06f1 \u06f9\u06f9 \u06f0\u06f0 \u06f1\u06f2 \u06f3\u06f4',
+		'\uff0b\uff13\uff13\uff11\uff19\uff19\uff10\uff10\uff11\uff12\uff13\uff14',
 	])('finds the number written as %s', async (number) => {
 		kavkom.calls.splice(0, Infinity);
 		const wanted = kavkom.addCall(paris);
 		kavkom.addCall(other);
 		const records = recordsOf(await runCalls(kavkomEngine(kavkom), { filters: { number } }));
 		expect(idsOf(records)).toEqual([wanted.id]);
+	});
+
+	it.each([
+		'01 99 00 12 34;01 99 00 12 99',
+		'0199001234, +33199001299',
+		'0199001234\n0199001299',
+		'0199001234 / 0199001299',
+		'0199001234/0199001299',
+		'0199001234 or 0199001299',
+		'["0199001234", 33199001299]',
+	])('finds the calls of any of several numbers: %j', async (number) => {
+		kavkom.calls.splice(0, Infinity);
+		kavkom.addCall({ callerNumber: '33199001255', destination: '442079460100' });
+		const wanted = [kavkom.addCall(paris), kavkom.addCall(other)];
+		const records = recordsOf(await runCalls(kavkomEngine(kavkom), { filters: { number } }));
+		expect(idsOf(records).sort()).toEqual(idsOf(wanted).sort());
+	});
+
+	it.each(['0199001234 0199001299', '0199001234 - 0199001299', '0199001234-0199001299'])(
+		'refuses %j, which may be one number or two',
+		async (number) => {
+			const { error } = await runCalls(kavkomEngine(kavkom), { filters: { number } });
+			expect(error).toMatchObject({
+				message: `Number is "${number}"`,
+				description: expect.stringContaining('with commas between them'),
+			});
+		},
+	);
+
+	it('refuses several numbers in a filter of which Kavkom takes one, and reads its digits', async () => {
+		const engine = kavkomEngine(kavkom);
+		const callerIdNumber = '0199001234;0199001299';
+		expect((await runCalls(engine, { filters: { callerIdNumber } })).error).toMatchObject({
+			message: `Caller ID Number is "${callerIdNumber}"`,
+			description: expect.stringContaining('use the filter Number'),
+		});
+		kavkom.calls.splice(0, Infinity);
+		const wanted = kavkom.addCall(paris);
+		const filters = { callerIdNumber: '\u0661\u0669\u0669\u0660\u0660' };
+		expect(idsOf(recordsOf(await runCalls(engine, { filters })))).toEqual([wanted.id]);
 	});
 
 	it.each(['contains', 'exact'] as const)(

@@ -142,7 +142,7 @@ describe('Lookback Hours', () => {
 
 	it.each<[string, INodeParameters, RegExp]>([
 		['the zone', { options: { timezone: 'Paris' } }, /is not known\. Use an IANA name/],
-		['a filter', { filters: { number: 'Dana Levi' } }, /is "Dana Levi"\. Enter one phone number/],
+		['a filter', { filters: { number: 'Dana Levi' } }, /is "Dana Levi"\. Enter phone numbers/],
 	])('and %s: what to do stands in the message, for n8n shows no more', async (...given) => {
 		const [, parameters, expected] = given;
 		expect((await failureOf(poller(parameters).poll())).message).toMatch(expected);

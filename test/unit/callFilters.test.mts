@@ -49,7 +49,7 @@ describe('the window', () => {
 });
 
 describe('an empty filter narrows nothing', () => {
-	it.each([{}, { direction: '', status: [], number: ' ', extensions: [] } as CallFilters])(
+	it.each([{}, { direction: '', status: [], numbers: [], extensions: [] } as CallFilters])(
 		'%j',
 		(filters) => {
 			expect(matches(filters, call({ direction: null, status: 'unknown' }))).toBe(true);
@@ -70,16 +70,26 @@ describe('direction and status', () => {
 describe('number', () => {
 	it('is looked for in every number of the record, in any spelling', () => {
 		const seen = call({}, { numbers: ['203', '0505550142'] });
-		expect(matches({ number: '+972 50-555-0142' }, seen)).toBe(true);
-		expect(matches({ number: '203' }, seen)).toBe(true);
-		expect(matches({ number: '0505550143' }, seen)).toBe(false);
-		expect(matches({ number: '203' }, call({}, { numbers: [] }))).toBe(false);
+		expect(matches({ numbers: ['+972 50-555-0142'] }, seen)).toBe(true);
+		expect(matches({ numbers: ['203'] }, seen)).toBe(true);
+		expect(matches({ numbers: ['0505550143'] }, seen)).toBe(false);
+		expect(matches({ numbers: ['203'] }, call({}, { numbers: [] }))).toBe(false);
 	});
 
 	it('in local form goes by the country', () => {
 		const seen = call({}, { numbers: ['+12025550147'] });
-		expect(matches({ number: '(202) 555-0147' }, seen, 'US')).toBe(true);
-		expect(matches({ number: '(202) 555-0148' }, seen, 'US')).toBe(false);
+		expect(matches({ numbers: ['(202) 555-0147'] }, seen, 'US')).toBe(true);
+		expect(matches({ numbers: ['(202) 555-0148'] }, seen, 'US')).toBe(false);
+	});
+});
+
+describe('several numbers', () => {
+	it('keep calls that have any of them', () => {
+		const numbers = ['050-555-0142', '203'];
+		expect(matches({ numbers }, call({}, { numbers: ['0505550142'] }))).toBe(true);
+		expect(matches({ numbers }, call({}, { numbers: ['203', '0505550143'] }))).toBe(true);
+		expect(matches({ numbers }, call({ external_number: '+972505550142' }))).toBe(true);
+		expect(matches({ numbers }, call({}, { numbers: ['0505550143'] }))).toBe(false);
 	});
 });
 
@@ -92,6 +102,7 @@ describe('extensions', () => {
 		[['203'], { extension: '203' }, ['0505550142'], true],
 		[['203'], { extension: '204' }, ['0505550142'], false],
 		[['203'], { extension: null }, ['1203', '2031', '0505550203'], false],
+		[['\u0662\u0660\u0663'], {}, ['203'], true],
 		[['door'], {}, ['door'], true],
 		[['door'], {}, [], false],
 	])('%j in a call of %j and %j: %j', (extensions, fields, numbers, is) => {

@@ -19,7 +19,7 @@ describe('readCallQuery', () => {
 			window: { start: NOW - 86_400_000, end: NOW + 999 },
 			zone: ZONE,
 			limit: 50,
-			filters: { direction: '', status: [], number: '', extensions: [] },
+			filters: { direction: '', status: [], numbers: [], extensions: [] },
 			output: { output: 'simplified', includeRaw: false },
 			maxConcurrentRequests: 4,
 			minimumSecondsBetweenRequests: 0,
@@ -51,7 +51,12 @@ describe('readCallQuery', () => {
 			},
 			zone: 'America/New_York',
 			limit: undefined,
-			filters: { direction: 'inbound', status: ['missed'], number: '203', extensions: ['1', '2'] },
+			filters: {
+				direction: 'inbound',
+				status: ['missed'],
+				numbers: ['203'],
+				extensions: ['1', '2'],
+			},
 			output: { output: 'selectedFields', fields: ['id'], includeRaw: true },
 			maxConcurrentRequests: 2,
 			minimumSecondsBetweenRequests: 0.5,
@@ -59,28 +64,63 @@ describe('readCallQuery', () => {
 		expect(query.options.wholeNumber('chunkDays', 'Days', 1, 7)).toBe(3);
 	});
 
-	it.each(['101,102', '101; 102', '101 102', ' 101 ;; 102\n', '["101", "102"]'])(
-		'takes %j for two extensions',
-		(extensions) => {
-			expect(read({ filters: { extensions } }).filters.extensions).toEqual(['101', '102']);
-		},
-	);
-
 	it.each([
-		...['203', '+1 (202) 555-0123', 'sip:203@pbx.example.com', '"Dana Levi" <tel:+12025550123>'],
-		...['anonymous', 'dana-DEMO', '1203-DEMO', 'Tel. 050-555-0101', '0505550101 (home)', '*43'],
-	])('looks for calls with the number %j', (number) => {
-		expect(read({ filters: { number } }).filters.number).toBe(number);
+		...['101,102', '101; 102', '101 102', ' 101 ;; 102\n', '["101", "102"]'],
+		'101\u060c 102',
+	])('takes %j for two extensions', (extensions) => {
+		expect(read({ filters: { extensions } }).filters.extensions).toEqual(['101', '102']);
 	});
 
 	it.each([
-		...['Dana Levi', 'דנה לוי', '0505550101 ext 5', '12O25550123', '0505550101 or 0505550102'],
+		...['203', '+1 (202) 555-0123', 'sip:203@pbx.example.com', '12025550123;ext=12'],
+		...['anonymous', 'dana-DEMO', '1203-DEMO', 'Tel. 050-555-0101', '0505550101 (home)', '*43'],
+		...['(030) / 90 18 20', '+49 (0) 30/901820', 'tel:5550123;phone-context=+1202'],
+	])('looks for calls with the number %j', (number) => {
+		expect(read({ filters: { number } }).filters.numbers).toEqual([number]);
+	});
+
+	it.each([
+		['0505550101;0505550102', ['0505550101', '0505550102']],
+		['0505550101, +1 202 555 0123,', ['0505550101', '+1 202 555 0123']],
+		['0505550101\r\n\r\n0505550102', ['0505550101', '0505550102']],
+		['0505550101\t0505550102', ['0505550101', '0505550102']],
+		['0505550101 / 050-555-0102', ['0505550101', '050-555-0102']],
+		['050-555-0101/050-555-0102', ['050-555-0101', '050-555-0102']],
+		['0505550101 or (050) 555 0102', ['0505550101', '(050) 555 0102']],
+		['0505550101 \u05d0\u05d5 0505550102', ['0505550101', '0505550102']],
+		['\u0660\u0665\u0660\u060c \u06f0\u06f5\u06f1', ['050', '051']],
+		['0505550101;203', ['0505550101', '203']],
+		['203,204', ['203', '204']],
+		['anonymous, 0505550101', ['anonymous', '0505550101']],
+		['0505550101,,12#', ['0505550101']],
+		['0505550101,12#;0505550102', ['0505550101', '0505550102']],
+		['0505550101,,0505550102', ['0505550101', '0505550102']],
+		['"Levi, Dana" <tel:+12025550123>', ['<tel:+12025550123>']],
+		['["0505550101", "0505550102"]', ['0505550101', '0505550102']],
+		[
+			['0505550101', 203],
+			['0505550101', '203'],
+		],
+	])('looks for calls with any of the numbers in %j', (number, numbers) => {
+		expect(read({ filters: { number } }).filters.numbers).toEqual(numbers);
+	});
+
+	it.each([
+		...['Dana Levi', 'דנה לוי', '0505550101 ext 5', '12O25550123'],
+		...['0505550101 0505550102', '0505550101 - 0505550102', '5550100 5550101'],
+		...['0505550101-0505550102', '0505550101.0505550102', '050-555-0101 2'],
 	])('refuses %j for a number, for no call has it', (number) => {
 		expect(() => read({ filters: { number } })).toThrow(
 			expect.objectContaining({
 				message: `Number is "${number}"`,
-				description: expect.stringContaining('in digits'),
+				description: expect.stringMatching(/in digits.*with commas between them/),
 			}),
+		);
+	});
+
+	it('refuses what is no number among several, and says which', () => {
+		expect(() => read({ filters: { number: '0505550101, 0505550102 ext 5' } })).toThrow(
+			'Number is "0505550102 ext 5"',
 		);
 	});
 
@@ -95,7 +135,7 @@ describe('readCallQuery', () => {
 		});
 		expect(query).toMatchObject({
 			limit: 20,
-			filters: { direction: 'inbound', status: ['missed'], number: '', extensions: [] },
+			filters: { direction: 'inbound', status: ['missed'], numbers: [], extensions: [] },
 			output: { output: 'raw' },
 		});
 		expect(query.window.start).toBe(NOW - 7 * 86_400_000);

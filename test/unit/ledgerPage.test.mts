@@ -45,9 +45,9 @@ describe('the page of the calls ledger', () => {
 	});
 
 	it.each([
-		[42, '42 s'],
-		[125, '2 min 05 s'],
-		[11_100, '3 h 05 min'],
+		[42, '42\u00a0s'],
+		[125, '2\u00a0min 05\u00a0s'],
+		[11_100, '3\u00a0h 05\u00a0min'],
 	])('writes a sum of %s s as %s', (seconds, expected) => {
 		expect(words.span(seconds)).toBe(expected);
 	});

@@ -160,6 +160,12 @@ describe('dialable', () => {
 		);
 	});
 
+	it('asks for digits that every phone system knows, where they are of another writing', () => {
+		expect(() => dialable('\u0660\u0665\u0660', 'Destination')).toThrow(
+			expect.objectContaining({ description: 'Write its digits as 0 to 9.' }),
+		);
+	});
+
 	it('dials the numbers of every country, in each of the forms that they are written in', () => {
 		for (const country of getCountries()) {
 			const example = getExampleNumber(country, examples);

@@ -117,6 +117,9 @@ describe('isSameNumber', () => {
 		['203', '203', 'IL'],
 		['*97', '*97', ''],
 		['203', '203-DEMO', ''],
+		['\u0660\u0665\u0660\u0665\u0665\u0665\u0660\u0661\u0664\u0662', '+972505550142', 'IL'],
+		['\u06f0\u06f5\u06f0-\u06f5\u06f5\u06f5-\u06f0\u06f1\u06f4\u06f2', '0505550142', ''],
+		['\uff0b\uff19\uff17\uff12505550142', '0505550142', 'IL'],
 		['Anonymous', '\u2066anonymous\u2069', ''],
 	])('%s and %s are the same (%j)', (one, other, country) => {
 		expect(isSameNumber(one, other, country)).toBe(true);

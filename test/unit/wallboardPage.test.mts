@@ -99,13 +99,13 @@ describe('the page of the wallboard', () => {
 		const calls = [{ state: 'talking' }, { state: 'alone' }];
 		const tiles = (live: object) => board.liveTiles({ calls, queues: null, agents: null, ...live });
 		expect(tiles({ count: 60, talking: 45 })).toEqual([
-			['45', 'Talking', null],
-			['15', 'Ringing', null],
+			['45', null, 'Talking'],
+			['15', null, 'Ringing'],
 		]);
 		// A board of an earlier version of the workflow.
 		expect(tiles({ count: 2 })).toEqual([
-			['1', 'Talking', null],
-			['1', 'Ringing', null],
+			['1', null, 'Talking'],
+			['1', null, 'Ringing'],
 		]);
 	});
 

@@ -72,5 +72,5 @@ function row(call) {
 function showCalls(calls) {
 	byId('rows').replaceChildren(...calls.map(row));
 	byId('calls').hidden = calls.length === 0;
-	byId('empty').hidden = calls.length > 0;
+	byId('empty').hidden = true;
 }

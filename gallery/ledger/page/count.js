@@ -1,29 +1,45 @@
 // What PostgreSQL does for the ledger, done here for calls that are at hand: filters, order, totals and days.
 
 const SEPARATORS = /[ +().-]/g;
+/** The zero that stands before a number only at home, as in +33 (0)1. */
+const ZERO_OF_HOME = '(0)';
+/** What is dialled before a country or before an area: of a few digits a zero may be any of a number. */
+const DIALLED_BEFORE = /^(00(?=\d\d)|0(?=[1-9]\d\d))/;
+const SHORTEST_COMMON_END = 7;
+/** Accents of Latin, Greek and Cyrillic letters, the points of Hebrew and the vowel signs of Arabic. */
+const ACCENTS =
+	/[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670]/g;
 const MISSED = ['missed', 'voicemail', 'cancelled', 'busy'];
 const OWN_COLUMNS = ['answered', 'missed', 'voicemail'];
 const EQUAL = ['provider', 'account', 'direction', 'status', 'extension'];
 
-const linesOf = (call, names) => names.map((name) => call[name] ?? '').join('\n');
+const TEXTS = ['source_name', 'source', 'destination', 'external_number', 'extension'];
+const NUMBERS = ['source', 'destination', 'external_number'];
 
-/** Whether a call is found: in its texts, or as a number without its signs. */
+const textsOf = (call, names) => names.map((name) => call[name] ?? '');
+
+/** A text as it is compared: without accents, and small and capital letters alike. */
+const folded = (text) => text.normalize('NFKD').replace(ACCENTS, '').toLowerCase();
+
+const digitsOf = (number) =>
+	number.replace(ZERO_OF_HOME, '').replace(SEPARATORS, '').replace(DIALLED_BEFORE, '');
+
+/** Whether a number with its country ends in one that was written without. */
+const endsIn = (number, written) => {
+	const end = written.replace(SEPARATORS, '').replace(/^00?/, '');
+	return end.length >= SHORTEST_COMMON_END && number.endsWith(end);
+};
+
+/** Whether a call is found: in its texts, or by a number as it is written at home or abroad. */
 function finder(search) {
-	const wanted = search
-		.replace(/[\p{Cc}\p{Cs}]/gu, ' ')
-		.trim()
-		.toLowerCase();
-	const digits = /^[\d +().-]*$/.test(wanted) ? wanted.replace(SEPARATORS, '') : '';
-	const inTexts = (call) =>
-		linesOf(call, ['source_name', 'source', 'destination', 'external_number', 'extension'])
-			.toLowerCase()
-			.includes(wanted);
+	const wanted = folded(search.replace(/[\p{Cc}\p{Cs}]/gu, ' ').trim());
+	const digits = /^[\d +().-]*$/.test(wanted) ? digitsOf(wanted) : '';
+	const inTexts = (call) => folded(textsOf(call, TEXTS).join('\n')).includes(wanted);
 	const inNumbers = (call) =>
-		digits !== '' &&
-		linesOf(call, ['source', 'destination', 'external_number'])
-			.replace(SEPARATORS, '')
-			.includes(digits);
-	return (call) => wanted === '' || inTexts(call) || inNumbers(call);
+		textsOf(call, NUMBERS).some(
+			(number) => number.replace(SEPARATORS, '').includes(digits) || endsIn(digits, number),
+		);
+	return (call) => wanted === '' || inTexts(call) || (digits !== '' && inNumbers(call));
 }
 
 /** The calls that the filters leave, in their order; an empty filter leaves all. */

@@ -34,6 +34,9 @@ async function showFound(question, show, signal) {
 	show.position(more);
 }
 
+/** Whether the ledger holds calls of any range. */
+const hasCalls = async (signal) => (await ask('calls', longestRange(), signal)).calls.length > 0;
+
 /** Whether the key is right. */
 const tryKey = async () => await ask('runs', { ids: '0' });
 

@@ -85,6 +85,11 @@ async function showFound(question, show, signal) {
 	}
 }
 
+/** Whether the table holds calls of any range. */
+const hasCalls = async (signal) =>
+	held.calls.size > 0 ||
+	(await ask('slice', { ...longestRange(), size: FIRST_SLICE }, signal)).rows.length > 0;
+
 /** Whether the key is right: the first calls come with the answer, and are there to be shown at once. */
 async function tryKey(range) {
 	const first = beginRange(range);

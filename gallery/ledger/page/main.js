@@ -61,6 +61,16 @@ function showSummaryOf(summary) {
 	showChart(summary.days, byId('from').value, byId('to').value);
 }
 
+/** Why the list is empty: where no call was ever synced, no filter is to blame. */
+async function showEmpty(signal) {
+	const hasAny = await hasCalls(signal);
+	signal.throwIfAborted();
+	byId('empty').textContent = hasAny
+		? 'No calls match.'
+		: `No calls yet: click ${byId('sync-range').textContent}.`;
+	byId('empty').hidden = false;
+}
+
 const SHOW = { calls: showRows, summary: showSummaryOf, position: showPosition };
 
 function showFailure(error) {
@@ -79,6 +89,7 @@ async function load({ withSummary, isAnew = false }) {
 	const question = { range: range(), filters: filters(), after: pages.at(-1), withSummary, isAnew };
 	try {
 		await showFound(question, SHOW, signal);
+		if (shown.length === 0) await showEmpty(signal);
 	} catch (error) {
 		showFailure(error);
 	}

@@ -38,12 +38,14 @@ function clock(seconds) {
 	return hours > 0 ? `${hours}:${twoDigits(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** Seconds as 3 h 05 min; short spans to the second. */
+/** Seconds as 3 h 05 min; short spans to the second. A line ends behind a unit, never before it. */
 function span(seconds) {
 	const hours = Math.floor(seconds / 3600);
 	const minutes = Math.floor((seconds % 3600) / 60);
-	if (hours > 0) return `${numbers.format(hours)} h ${twoDigits(minutes)} min`;
-	return minutes > 0 ? `${minutes} min ${twoDigits(seconds % 60)} s` : `${seconds} s`;
+	if (hours > 0) return `${numbers.format(hours)}\u00A0h ${twoDigits(minutes)}\u00A0min`;
+	return minutes > 0
+		? `${minutes}\u00A0min ${twoDigits(seconds % 60)}\u00A0s`
+		: `${seconds}\u00A0s`;
 }
 
 /** A local day as a date field has it: 2026-01-31. */
@@ -62,6 +64,15 @@ const instantsOf = (from, to) => ({
 	to: startOf(to, 1).toISOString(),
 });
 
+const YEARS_BACK = 10;
+
+/** The instants of the longest range that may be asked for. */
+function longestRange() {
+	const to = Date.now() + DAY_MS;
+	const from = to - YEARS_BACK * 365 * DAY_MS;
+	return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+}
+
 /** All days of a range, both ends included, whatever the clocks do in between. */
 function daysBetween(from, to) {
 	const all = [];
@@ -73,6 +84,10 @@ function daysBetween(from, to) {
 
 const UNSEEN = /[\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
 
+/** Arabic, Persian and full-width digits: the last four bits of each are its value. */
+const OTHER_DIGITS = /[\u0660-\u0669\u06F0-\u06F9\uFF10-\uFF19]/g;
+const plainDigit = (digit) => String(digit.charCodeAt(0) % 16);
+
 /**
  * What is searched for. A number that was copied elsewhere brings signs that nobody sees, and blanks and dashes of all
  * kinds; in a name they are left, for it may be written with them.
@@ -82,6 +97,8 @@ function searched(text) {
 		.replace(UNSEEN, '')
 		.replace(/\p{Zs}/gu, ' ')
 		.replace(/[\p{Pd}\u2212]/gu, '-')
+		.replace(/\uFF0B/g, '+')
+		.replace(OTHER_DIGITS, plainDigit)
 		.trim();
 	return /^[\d +().-]+$/.test(number) ? number : text.trim();
 }

@@ -14,9 +14,17 @@ const tile = (kind, value, label, more = null) =>
 		'li',
 		{ class: `tile ${kind}` },
 		make('strong', value === 0 ? { class: 'zero' } : {}, String(value)),
-		make('span', {}, label),
 		more,
+		make('span', {}, label),
 	);
+
+/** Figures in a row are of one size: that in which the longest has room. */
+function tileList(tiles) {
+	const made = make('ul', { class: 'tiles' }, ...tiles);
+	const longest = Math.max(2, ...tiles.map((one) => one.firstChild.textContent.length));
+	made.style.setProperty('--digits', longest);
+	return made;
+}
 
 /** The longest wait of all queues, or null. */
 function longestWait(queues) {
@@ -136,7 +144,7 @@ function systemElement(system, showsZone) {
 			make('span', { class: 'place-time' }, place),
 			...notes(system, live.isOld, today.isOld),
 		),
-		make('ul', { class: 'tiles' }, ...live.tiles, ...today.tiles),
+		tileList([...live.tiles, ...today.tiles]),
 		make('div', { class: 'panels' }, ...panels),
 	);
 }

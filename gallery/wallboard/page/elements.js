@@ -8,7 +8,7 @@ const numberText = (text) => make('bdi', { dir: 'ltr', class: 'number' }, text);
 const person = ({ name, number }, unknown) =>
 	make(
 		'span',
-		{ class: 'person' },
+		{ class: name === null ? 'person' : 'person named' },
 		name === null ? null : isolated(name),
 		number === null ? null : numberText(number),
 		name === null && number === null ? unknown : null,

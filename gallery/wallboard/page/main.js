@@ -64,8 +64,9 @@ function take(answer) {
 	byId('login').hidden = true;
 	byId('board').hidden = false;
 	say('');
-	showBoard(systems);
+	// Before the board, which then has the room that the clock leaves.
 	showClock();
+	showBoard(systems);
 }
 
 function plan(milliseconds) {

@@ -1,13 +1,17 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { SeenCall } from '../../shared/call/callRecord';
+import { readPartOfNumber } from '../../shared/node/numberFilters';
 import type { Collection } from '../../shared/node/parameters';
 
-/** Filters of Kavkom's own: the parameter, the service's name for it, and what it is compared with again here. */
+const readText: typeof readPartOfNumber = (fields, name) => fields.text(name);
+
+/** Filters of Kavkom's own: the parameter, the service's name for it, how it is read, and what it is compared with again here. */
 const OWN_FILTERS = [
 	{
 		name: 'callerIdName',
 		displayName: 'Caller ID Name',
 		field: 'caller_id_name',
+		read: readText,
 		of: ({ call }: SeenCall) => call.source_name,
 		placeholder: 'e.g. Dana',
 		description: 'The name of the caller, as Kavkom writes it',
@@ -16,6 +20,7 @@ const OWN_FILTERS = [
 		name: 'callerIdNumber',
 		displayName: 'Caller ID Number',
 		field: 'caller_id_number',
+		read: readPartOfNumber,
 		of: ({ call }: SeenCall) => call.source,
 		placeholder: 'e.g. 12025550123',
 		description: 'The number of the caller, as Kavkom writes it',
@@ -24,6 +29,7 @@ const OWN_FILTERS = [
 		name: 'destinationNumber',
 		displayName: 'Destination Number',
 		field: 'destination_number',
+		read: readPartOfNumber,
 		of: ({ call }: SeenCall) => call.destination,
 		placeholder: 'e.g. 12025550123',
 		description: 'The number that was called, as Kavkom writes it',
@@ -47,13 +53,19 @@ export const OWN_FILTER_FIELDS: INodeProperties[] = OWN_FILTERS.map(
  * (contract: kavkom, Call detail records: Filter).
  */
 export function ownMatcher(fields: Collection): (seen: SeenCall) => boolean {
-	const wanted = OWN_FILTERS.map(({ name, of }) => ({ of, part: fields.text(name).toLowerCase() }));
+	const wanted = OWN_FILTERS.map(({ name, displayName, read, of }) => ({
+		of,
+		part: read(fields, name, displayName).toLowerCase(),
+	}));
 	return (seen) =>
 		wanted.every(({ of, part }) => part === '' || (of(seen) ?? '').toLowerCase().includes(part));
 }
 
 /** What the service is asked to filter by itself. */
 export function ownServiceFilter(fields: Collection): IDataObject {
-	const given = OWN_FILTERS.map(({ name, field }) => [field, fields.text(name)]);
+	const given = OWN_FILTERS.map(({ name, displayName, field, read }) => [
+		field,
+		read(fields, name, displayName),
+	]);
 	return Object.fromEntries(given.filter(([, value]) => value !== '')) as IDataObject;
 }

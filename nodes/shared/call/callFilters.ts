@@ -13,8 +13,8 @@ import { isSameNumber, toE164 } from './phoneNumber';
 export interface CallFilters {
 	direction?: CallDirection | '';
 	status?: CallStatus[];
-	/** A number in any spelling. */
-	number?: string;
+	/** Numbers in any spelling, of which one must be in the call. */
+	numbers?: string[];
 	/** Numbers of extensions, matched on every number field of a record. */
 	extensions?: string[];
 }
@@ -63,17 +63,10 @@ export function selectCalls(window: TimeWindow, passes: Matcher): CallSelection 
  */
 export function createCallMatcher(filters: CallFilters, country: string): Matcher {
 	const checks: Matcher[] = [];
-	const { direction, status, number, extensions } = filters;
+	const { direction, status, numbers, extensions } = filters;
 	if (direction) checks.push(({ call }) => call.direction === direction);
 	if (status?.length) checks.push(({ call }) => status.includes(call.status));
-	if (number?.trim()) {
-		const asE164 = toE164(number, country);
-		checks.push(
-			({ call, numbers }) =>
-				(asE164 !== null && call.external_number === asE164) ||
-				numbers.some((written) => isSameNumber(written, number, country)),
-		);
-	}
+	if (numbers?.length) checks.push(hasOneOf(numbers, country));
 	if (extensions?.length) checks.push(involves(extensions, country));
 	return (seen) => checks.every((check) => check(seen));
 }
@@ -88,6 +81,14 @@ function startsWithin({ start, end }: TimeWindow): Matcher {
 		starts.length === 0
 			? unreadableStart === null
 			: starts.some((instant) => instant >= start && instant <= end);
+}
+
+/** Whether one of these numbers is among those of a call. */
+function hasOneOf(wanted: readonly string[], country: string): Matcher {
+	const international = new Set(wanted.map((written) => toE164(written, country)));
+	return ({ call, numbers }) =>
+		(call.external_number !== null && international.has(call.external_number)) ||
+		numbers.some((known) => wanted.some((written) => isSameNumber(known, written, country)));
 }
 
 /** Whether an extension took part. The outside party is none, though emergency numbers are as short. */

@@ -12,6 +12,26 @@ export function withoutFormatting(written: string): string {
 	return written.replace(FORMATTING, '');
 }
 
+/** Digits of any writing, and the plus of full width. */
+const FOREIGN_DIGITS = /[^\P{Nd}0-9]/gu;
+const FULL_WIDTH_PLUS = /\uff0b/g;
+
+/**
+ * A text with its digits as 0 to 9, whatever writing they are of: Arabic, Persian, full width and the like. A plus
+ * of full width becomes a plus.
+ */
+export function withPlainDigits(written: string): string {
+	return written.replace(FULL_WIDTH_PLUS, '+').replace(FOREIGN_DIGITS, plainDigit);
+}
+
+/** Unicode keeps the ten digits of a writing together, with its zero first, and several such tens in a row. */
+function plainDigit(digit: string): string {
+	const place = digit.codePointAt(0)!;
+	let zero = place;
+	while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+	return String((place - zero) % 10);
+}
+
 /** `"Dana" <sip:…>`: the address stands in the brackets. */
 const IN_ANGLE_BRACKETS = /<([^<>]*)>/;
 
@@ -47,9 +67,9 @@ export function bareNumber(written: string): string {
 	return withoutFormatting(userInAddress(written).replace(TONES, '')).replace(SERVICE_PREFIX, '');
 }
 
-/** Who is meant by a SIP or tel address, as written there; what is no address comes back as it is. */
+/** Who is meant by a SIP or tel address; what is no address comes back as it is. Digits are 0 to 9. */
 export function userInAddress(written: string): string {
-	const address = (IN_ANGLE_BRACKETS.exec(written)?.[1] ?? written).trim();
+	const address = withPlainDigits(IN_ANGLE_BRACKETS.exec(written)?.[1] ?? written).trim();
 	return URI_SCHEME.test(address)
 		? userOf(address)
 		: address.replace(/@.*$/s, '').replace(URI_PARAMETERS, '');

@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { CallFilters } from '../call/callFilters';
-import { bareNumber } from '../call/writtenNumber';
-import { parameterError } from '../failure/serviceError';
 import { CALL_DIRECTIONS, CALL_STATUSES, type CallStatus } from '../call/callRecord';
+import { readExtensions, readNumbers } from './numberFilters';
 import type { Collection } from './parameters';
 
 const STATUS_NAMES: Record<CallStatus, string> = {
@@ -44,7 +43,8 @@ export const CALL_FILTER_FIELDS: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. +1 202 555 0123',
-		description: 'A phone number in any spelling, looked for in every number of a call',
+		description:
+			'Phone numbers in any spelling, with commas or semicolons between them, looked for in every number of a call',
 	},
 	{
 		displayName: 'Status',
@@ -67,33 +67,7 @@ export function readCallFilters(fields: Collection): CallFilters {
 	return {
 		direction: fields.oneOrNone('direction', 'Direction', CALL_DIRECTIONS),
 		status: fields.someOf('status', 'Status', CALL_STATUSES),
-		number: readNumber(fields),
-		// No extension has one of these in it.
-		extensions: fields.list('extensions').flatMap((part) => part.split(/[\s;]+/).filter(Boolean)),
+		numbers: readNumbers(fields),
+		extensions: readExtensions(fields),
 	};
-}
-
-/** A telephone number with something else behind it: an extension, or one more number. */
-const MORE_THAN_A_NUMBER = /^\+?\d+\p{L}.*\d/u;
-
-/** Shorter ones may be names of users, which have letters and digits. */
-const FEWEST_DIGITS = 7;
-
-/**
- * The filter Number. Words are refused, and a number with more than itself in the field: no call has them. A single
- * word may be what a call has in the place of a number, such as `anonymous`; what is not around digits does no harm.
- */
-function readNumber(fields: Collection): string {
-	const given = fields.text('number');
-	const bare = bareNumber(given);
-	const digits = bare.replace(/\P{Nd}/gu, '').length;
-	const words = given.split(/\s+/).filter((part) => /\p{L}/u.test(part));
-	const isWords = digits === 0 && words.length > 1;
-	const isMore = digits >= FEWEST_DIGITS && MORE_THAN_A_NUMBER.test(bare);
-	if (!isWords && !isMore) return given;
-	throw parameterError(
-		'Number',
-		`is "${given}"`,
-		'Enter one phone number in digits, such as +1 202 555 0123. Names are not looked for.',
-	);
 }

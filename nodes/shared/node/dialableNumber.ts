@@ -1,5 +1,5 @@
 import { withoutTrunkZero } from '../call/phoneNumber';
-import { withoutFormatting } from '../call/writtenNumber';
+import { withoutFormatting, withPlainDigits } from '../call/writtenNumber';
 import { parameterError } from '../failure/serviceError';
 import { isOneNumberInGroups } from './numberGroups';
 
@@ -8,6 +8,7 @@ const CHARACTERS = 'Use digits, * and # only, e.g. 12025550123.';
 
 /** Why a text is not one number, by how it is written: joined, its parts would ring a stranger. */
 const NOT_ONE_NUMBER: ReadonlyArray<[pattern: RegExp, howToGoOn: string]> = [
+	[/[^\P{Nd}0-9]/u, 'Write its digits as 0 to 9.'],
 	[/[/;,|\n]/, SEVERAL],
 	[/^(?:[^\d\t\r]*\d){7,}[^\d\t\r]*[\t\r]/, SEVERAL],
 	[/\d{6,}[^\d*#]+\d{6,}/, 'It seems to hold two numbers. Give one of them.'],
@@ -56,9 +57,8 @@ const AROUND: readonly RegExp[] = [
 	/^tel:(.*)$/i,
 ];
 
-/** Plus and digits as they are written among Chinese and Japanese characters, and how far from ASCII they are. */
-const FULL_WIDTH = /[\uff0b\uff10-\uff19]/g;
-const FULL_WIDTH_OFFSET = 0xfee0;
+/** Plus and digits as they are written among Chinese and Japanese characters. */
+const FULL_WIDTH = /[\uff0b\uff10-\uff19]+/g;
 
 /** No number of the world has more digits after its international prefix (ITU E.164). */
 const MAX_DIGITS = 15;
@@ -94,14 +94,11 @@ function reasonIn(rules: typeof NOT_ONE_NUMBER, text: string): string | null {
 function plainText(written: string): string {
 	const visible = written
 		.replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-		.replace(FULL_WIDTH, asciiOf)
+		.replace(FULL_WIDTH, withPlainDigits)
 		.trim();
 	const unwrapped = AROUND.reduce((text, around) => text.replace(around, '$1').trim(), visible);
 	return unwrapped.replace(DECIMALS, '$1').replace(AREA_CODE_SLASH, '$1 ');
 }
-
-const asciiOf = (fullWidth: string) =>
-	String.fromCharCode(fullWidth.charCodeAt(0) - FULL_WIDTH_OFFSET);
 
 /** Whether a country keeps the 0 of its numbers behind its code is for the list of numbering plans to say. */
 function asDialled(text: string, number: string): string {

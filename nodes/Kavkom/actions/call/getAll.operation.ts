@@ -85,7 +85,7 @@ function statusForService({
 function rowsWanted(query: CallQuery): number | undefined {
 	const { limit, filters } = query;
 	const isNarrowed =
-		Boolean(filters.direction) || Boolean(filters.number) || !isEmpty(filters.extensions);
+		Boolean(filters.direction) || !isEmpty(filters.numbers) || !isEmpty(filters.extensions);
 	const isListed = isEmpty(filters.status) || statusForService(query) !== null;
 	return limit === undefined || isNarrowed || !isListed ? undefined : firstRowsFor(limit);
 }
