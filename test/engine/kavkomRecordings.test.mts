@@ -511,6 +511,8 @@ describe('The link of a recording', () => {
 describe('A large recording', () => {
 	const MEGABYTE = 2 ** 20;
 	const SIZE = 200 * MEGABYTE;
+	/** Others may install a whole n8n beside it, and what counts here is memory. */
+	const WHILE_THE_DISK_IS_BUSY = 180_000;
 
 	/** Sends a WAV header and then so many bytes as fast as they are taken, from one small buffer. */
 	async function startLargeFile() {
@@ -542,23 +544,27 @@ describe('A large recording', () => {
 		return await opened(Promise.resolve({ url, close }));
 	}
 
-	it('goes to the disk without being held in memory', async () => {
-		const large = await startLargeFile();
-		const overrides: AccountOverrides = {
-			credential: { baseUrl: large.url },
-			engine: { binaryMode: 'filesystem' },
-		};
-		await download({ fileName: 'warm-up.wav' }, {}, overrides);
-		global.gc?.();
-		const before = process.memoryUsage().rss;
-		let max = before;
-		const watch = setInterval(() => (max = Math.max(max, process.memoryUsage().rss)), 5);
-		const { items, error } = await download({ fileName: 'large.wav' }, {}, overrides);
-		clearInterval(watch);
-		expect(error).toBeUndefined();
-		expect(items[0].binary?.data).toMatchObject({ bytes: SIZE, mimeType: 'audio/wav' });
-		expect((max - before) / MEGABYTE).toBeLessThan(60);
-	});
+	it(
+		'goes to the disk without being held in memory',
+		async () => {
+			const large = await startLargeFile();
+			const overrides: AccountOverrides = {
+				credential: { baseUrl: large.url },
+				engine: { binaryMode: 'filesystem' },
+			};
+			await download({ fileName: 'warm-up.wav' }, {}, overrides);
+			global.gc?.();
+			const before = process.memoryUsage().rss;
+			let max = before;
+			const watch = setInterval(() => (max = Math.max(max, process.memoryUsage().rss)), 5);
+			const { items, error } = await download({ fileName: 'large.wav' }, {}, overrides);
+			clearInterval(watch);
+			expect(error).toBeUndefined();
+			expect(items[0].binary?.data).toMatchObject({ bytes: SIZE, mimeType: 'audio/wav' });
+			expect((max - before) / MEGABYTE).toBeLessThan(60);
+		},
+		WHILE_THE_DISK_IS_BUSY,
+	);
 
 	it('may take longer than any pause as long as it moves', async () => {
 		LIMITS.downloadIdleSeconds = 0.25;
