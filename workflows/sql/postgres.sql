@@ -550,28 +550,36 @@ LANGUAGE sql STABLE AS $$
 	ORDER BY r.id;
 $$;
 
--- A text as it is compared: small and capital letters alike, and, as far as PostgreSQL can (from 13 on, in UTF-8),
--- without accents, points of Hebrew and vowel signs of Arabic.
+-- A text as it is compared: small and capital letters alike, in any script where PostgreSQL has a collation that knows
+-- them whatever locale the database was made with, and, as far as PostgreSQL can (from 13 on, in UTF-8), without
+-- accents, points of Hebrew and vowel signs of Arabic.
 DO $$
+DECLARE
+	known text := (
+		SELECT ' COLLATE pg_catalog.' || quote_ident(c.collname) FROM pg_collation c
+		WHERE c.collname IN ('und-x-icu', 'pg_c_utf8') AND c.collnamespace = 'pg_catalog'::regnamespace
+			AND current_setting('server_encoding') = 'UTF8'
+		ORDER BY c.collname = 'und-x-icu' DESC LIMIT 1
+	);
 BEGIN
 	IF current_setting('server_version_num')::int >= 130000 AND current_setting('server_encoding') = 'UTF8' THEN
 		-- In PL/pgSQL, which is called in half the time of SQL where a function is not taken into the statement.
-		EXECUTE $create$
+		EXECUTE format($create$
 			CREATE OR REPLACE FUNCTION folded_call_text(p_text text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $fold$
 			BEGIN
 				IF octet_length(p_text) = char_length(p_text) THEN
 					RETURN lower(p_text);
 				END IF;
-				RETURN lower(regexp_replace(normalize(p_text, NFKD), '[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670]', '', 'g'));
+				RETURN lower(regexp_replace(normalize(p_text, NFKD), '[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670]', '', 'g')%s);
 			END;
 			$fold$;
-		$create$;
+		$create$, known);
 	ELSE
-		EXECUTE $create$
+		EXECUTE format($create$
 			CREATE OR REPLACE FUNCTION folded_call_text(p_text text) RETURNS text LANGUAGE sql IMMUTABLE AS $fold$
-				SELECT lower(p_text);
+				SELECT lower(p_text%s);
 			$fold$;
-		$create$;
+		$create$, known);
 	END IF;
 END $$;
 
@@ -863,6 +871,7 @@ DECLARE
 		'last_sync', 'recent_calls', 'sync_errors', 'backfill_progress', 'recordings_given_up', 'begin_call_sync', 'write_calls',
 		'upsert_calls', 'finish_call_sync', 'plan_backfill', 'begin_backfill_window', 'finish_backfill_window',
 		'begin_call_request', 'begin_call_requests', 'call_requests', 'find_calls', 'call_statistics', 'call_page', 'take_recordings',
+		'folded_call_text', 'searched_digits', 'ends_in_number',
 		'is_recording_done', 'recording_rest', 'note_recording_try', 'keep_transcript', 'retry_recordings'
 	];
 	one record;

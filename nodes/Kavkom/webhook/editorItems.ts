@@ -25,12 +25,12 @@ export function editorItems(shown: readonly Shown[], secret: string): IDataObjec
 	const withoutSecrets = (text: string) => redact(text.replace(LINK, HIDDEN));
 	return shown.slice(0, MAX_ITEMS).map(({ received, ...said }) => ({
 		...said,
-		received: redactTexts(
-			withoutSecretFields(beginningOf(received)),
-			withoutSecrets,
+		received: beginningOf(
+			redactTexts(withoutSecretFields(received ?? null), withoutSecrets),
 		) as IDataObject,
 	}));
 }
 
-const beginningOf = (received: unknown): unknown =>
-	typeof received === 'string' ? received.slice(0, MAX_LETTERS) : (received ?? null);
+/** Behind the redaction: of a secret that is cut, nobody knows the rest. */
+const beginningOf = (shown: unknown): unknown =>
+	typeof shown === 'string' ? shown.slice(0, MAX_LETTERS) : shown;

@@ -9,7 +9,7 @@ import { SERVICE } from './account';
 export interface JsonRefusal {
 	/** E.g. `invalid_api_key`. */
 	code: string | null;
-	/** What 1com says, at most 300 characters, not redacted; empty where it gives no reason. */
+	/** What 1com says, not redacted, and of any length; empty where it gives no reason. See `shownReason`. */
 	words: string;
 	/** Whether a word of success stands beside it. */
 	isContradicted: boolean;
@@ -71,6 +71,10 @@ function tellsOfError(value: unknown): boolean {
 
 const LONGEST_REASON = 300;
 
+/** The words of a refusal as they are shown. They are cut behind the redaction: of a key that is cut, nobody knows the rest. */
+export const shownReason = (words: string, redact: Redactor): string =>
+	redact(words).slice(0, LONGEST_REASON);
+
 /** An error in an error in a list is the deepest that is looked at. */
 const MAX_DEPTH = 4;
 
@@ -79,7 +83,7 @@ function wordsOf(reasons: unknown[], fields: Record<string, unknown>): string {
 	const words = [...told, firstText(fields, MESSAGES) ?? ''].filter(
 		(text) => text !== '' && !MERE_ERROR.test(text),
 	);
-	return (words[0] ?? '').slice(0, LONGEST_REASON);
+	return words[0] ?? '';
 }
 
 function inWords(value: unknown, depth: number): string {
@@ -103,7 +107,7 @@ export function jsonRefusalFailure(
 	redact: Redactor,
 	httpCode: number,
 ): ServiceError {
-	const said = `${SERVICE} says: ${redact(words) || 'error'}`;
+	const said = `${SERVICE} says: ${shownReason(words, redact) || 'error'}`;
 	return isContradicted
 		? new ServiceError('unreadableResponse', `${SERVICE} sent an answer that contradicts itself`, {
 				description: `It speaks of success and of the contrary.\n${said}`,

@@ -4,7 +4,7 @@ import { isHtml, statusFailure } from '../../shared/http/statusFailure';
 import { strayWords, strayWordsFailure } from '../../shared/http/strayWords';
 import { isRecord } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from './account';
-import { jsonRefusal, jsonRefusalFailure } from './jsonRefusal';
+import { jsonRefusal, jsonRefusalFailure, shownReason } from './jsonRefusal';
 import { tellsOfMoreRows } from './pagedList';
 import {
 	credentialFailure,
@@ -127,7 +127,7 @@ export function throwRefusal(
 		return;
 	}
 	const words = refusal === null ? otherWords(json, text) : refusal.words || 'error';
-	const said = words === '' ? '' : `${SERVICE} says: ${connection.redact(words)}`;
+	const said = words === '' ? '' : `${SERVICE} says: ${shownReason(words, connection.redact)}`;
 	const code = refusal?.code ?? null;
 	const rule = REFUSALS.find(({ fits }) => fits({ status, code }));
 	if (rule) {

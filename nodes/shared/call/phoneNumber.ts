@@ -1,6 +1,7 @@
 import {
 	getCountries,
 	getCountryCallingCode,
+	isSupportedCountry,
 	parsePhoneNumberFromString,
 	type CountryCode,
 } from 'libphonenumber-js/max';
@@ -120,12 +121,16 @@ function readE164(number: string, country: string): string | null {
 	if (!/^\+?\d{5,18}$/.test(number)) return null;
 	if (number.startsWith('+')) return internationalE164(number) ?? possibleE164(number);
 	if (number.startsWith('00')) return internationalE164(`+${number.slice(2)}`);
-	const national = nationalE164(number, country);
-	if (national !== null) return national;
 	const mayCarryCountryCode =
 		!number.startsWith('0') && number.length >= FEWEST_DIGITS_WITH_COUNTRY_CODE;
-	return mayCarryCountryCode ? internationalE164(`+${number}`) : null;
+	const international = () => (mayCarryCountryCode ? internationalE164(`+${number}`) : null);
+	// Where numbers at home have any length, the own code could else be taken for digits of one.
+	const withOwnCode = beginsWithOwnCode(number, country) ? international() : null;
+	return withOwnCode ?? nationalE164(number, country) ?? international();
 }
+
+const beginsWithOwnCode = (number: string, country: string): boolean =>
+	isSupportedCountry(country) && number.startsWith(getCountryCallingCode(country));
 
 function nationalE164(number: string, country: string): string | null {
 	if (country === '') return null;

@@ -46,8 +46,14 @@ const URI_PARAMETERS = /;[a-z-]+=.*$/is;
 /** The host, the parameters and the headers of a URI. */
 const BEHIND_URI_USER = /[@;?].*$/s;
 
-/** What is sent as tones once somebody has answered: `,,12#`, also with the letters of modems. A second number is none. */
-const TONES = /(?<=\d)\s*#?(?:\s*[,;pw]+\s*(?:[\d*#]*#|[\d*]{0,6}))+$/i;
+/**
+ * What is sent as tones once somebody has answered: `,,12#`, also with the letters of modems. A second number is none.
+ * Each sign can be read in one way only: a caller writes what he likes, and must not keep n8n busy with it.
+ */
+const TONES = /(?<=\d)\s*(?:#\s*)?(?:[,;pw]\s*(?:(?:[\d*]*#|[\d*]{1,6})\s*)?)+$/i;
+
+/** No name with an address and all its parameters is longer. What is, holds no number. */
+const MAX_LENGTH = 500;
 
 /**
  * What is dialled before a number for this one call: to hide the caller (`#31#`, `*67`), to show it (`*31#`,
@@ -60,10 +66,12 @@ const BARE = /^\+?\d+$/;
 
 /**
  * The number in what a phone system or a person wrote: without the URI, the name, the service prefix and the
- * tones around it, and without formatting. What holds no number comes back as it is, but for formatting.
+ * tones around it, and without formatting. What holds no number comes back as it is, but for formatting; so does what
+ * is longer than 500 characters.
  */
 export function bareNumber(written: string): string {
 	if (BARE.test(written)) return written;
+	if (written.length > MAX_LENGTH) return withoutFormatting(written);
 	return withoutFormatting(userInAddress(written).replace(TONES, '')).replace(SERVICE_PREFIX, '');
 }
 
