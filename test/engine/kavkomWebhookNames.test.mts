@@ -233,6 +233,13 @@ describe('In the editor', () => {
 		).toEqual([]);
 	});
 
+	it('a long text is cut without the beginning of a secret at its end', async () => {
+		for (let before = 500 - SECRET.length; before <= 500; before += 5) {
+			const { items } = await shown({ body: `${'x'.repeat(before)} ${SECRET} and more` });
+			expect(JSON.stringify(items)).not.toContain(SECRET.slice(0, 4));
+		}
+	});
+
 	it('a list of posts shows ten at most', async () => {
 		const { items } = await shown({ body: Array.from({ length: 30 }, (_, n) => ({ n })) });
 		expect(items).toHaveLength(10);

@@ -69,6 +69,15 @@ describe.each(APIS)('a refusal under a status of 200 (%s)', (api) => {
 		}
 	});
 
+	it('does not show the beginning of a key where the words are cut', async () => {
+		for (let before = 300 - pbx.apiKey.length; before <= 300; before += 1) {
+			pbx.server.faults.length = 0;
+			const message = `${'x'.repeat(before - 1)} ${pbx.apiKey}`;
+			const { error } = await answered(api, { error: { message } }, CALLS);
+			expect(error?.description).not.toMatch(/x \w/);
+		}
+	});
+
 	it('does not show the key that stands in it', async () => {
 		const { error } = await answered(api, { error: { message: `No ${pbx.apiKey}` } }, CALLS);
 		expect(error?.description).toContain('1com says: No [hidden]');

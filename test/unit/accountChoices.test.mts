@@ -45,20 +45,24 @@ describe('the list of time zones', () => {
 
 	it('says where a zone is, the same in summer and in winter', () => {
 		expect(nameOf(timeZoneChoices(), 'Europe/Paris')).toBe(
-			'Europe/Paris (France, Central European Time)',
+			'Europe/Paris (France, Central European Time, CET)',
 		);
 		expect(nameOf(timeZoneChoices(), 'Asia/Jerusalem')).toBe(
-			'Asia/Jerusalem (Israel, Israel Time)',
+			'Asia/Jerusalem (Tel Aviv, Israel, Israel Time)',
 		);
 	});
 
 	it.each([
 		['UK', 'Europe/London'],
+		['New York', 'America/New_York'],
+		['USA', 'America/New_York'],
+		['Tel Aviv', 'Asia/Jerusalem'],
+		['CET', 'Europe/Berlin'],
 		['United Kingdom', 'Europe/London'],
 		['India', 'Asia/Kolkata'],
 		['India', 'Asia/Calcutta'],
 		['Morocco', 'Africa/Casablanca'],
-	])('is found by the country, for nobody thinks of a town: %s, %s', (country, zone) => {
+	])('is found by what people type: %s is %s', (country, zone) => {
 		expect(nameOf(timeZoneChoices(), zone)).toMatch(new RegExp(`[(, ]${country}[,)]`));
 	});
 });
@@ -67,9 +71,24 @@ describe('the list of countries', () => {
 	it('has all whose numbers can be read', () => {
 		const countries = valuesOf(countryChoices()).slice(1);
 		expect([...countries].sort()).toEqual([...getCountries()].sort());
-		expect(nameOf(countryChoices(), 'FR')).toBe('France (+33)');
-		expect(nameOf(countryChoices(), 'IL')).toBe('Israel (+972)');
-		expect(nameOf(countryChoices(), 'GB')).toBe('United Kingdom, UK (+44)');
+		expect(nameOf(countryChoices(), 'FR')).toBe('France (FR, +33)');
+		expect(nameOf(countryChoices(), 'IL')).toBe('Israel (IL, +972)');
+	});
+
+	it.each([
+		['UK', 'GB'],
+		['England', 'GB'],
+		['GB', 'GB'],
+		['USA', 'US'],
+		['UAE', 'AE'],
+		['Turkey', 'TR'],
+		['Reunion', 'RE'],
+		["Cote d'Ivoire", 'CI'],
+		['Ivory Coast', 'CI'],
+		['Holland', 'NL'],
+		['+33', 'FR'],
+	])('is found by what people type: %s is %s', (typed, country) => {
+		expect(nameOf(countryChoices(), country)).toContain(typed);
 	});
 
 	it('shows no country by its letters alone', () => {

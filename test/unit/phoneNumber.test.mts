@@ -32,6 +32,11 @@ describe('toE164', () => {
 		['33692000001', 'FR', '+262692000001'],
 		['0142000000', 'RE', '+33142000000'],
 		['0142000000', 'FR', '+33142000000'],
+		['4915123456789', 'DE', '+4915123456789'],
+		['436641234567', 'AT', '+436641234567'],
+		['6281234567890', 'ID', '+6281234567890'],
+		['390612345678', 'IT', '+390612345678'],
+		['13012345678', 'CN', '+8613012345678'],
 		['sip:+972505550142@pbx.example.com;user=phone', '', '+972505550142'],
 		['sip:0505550142@192.0.2.1:5060', 'IL', '+972505550142'],
 		['sips:%2B972505550142@pbx.example.com', '', '+972505550142'],
@@ -227,6 +232,17 @@ describe('bareNumber', () => {
 	])('of %j is %j', (written, number) => {
 		expect(bareNumber(written)).toBe(number);
 	});
+
+	it.each(['p', ' p ', ',', ';w', ',,p', ' ', '1,', '1p', '#,', '-a', '@', '<', '/', ' ; '])(
+		'keeps nobody busy who calls with %j again and again in the place of a number',
+		(again) => {
+			for (const times of [40, 450, 5000]) {
+				const hostile = `1${again.repeat(times)}!`;
+				expect(toE164(hostile, 'FR')).toBeNull();
+				expect(extensionNumber(hostile, 'FR') ?? '1').toBe('1');
+			}
+		},
+	);
 });
 
 describe('withoutFormatting', () => {

@@ -3,6 +3,17 @@ import { describe, expect, it } from '@jest/globals';
 import { createDataRedactor, createRedactor, redactTexts } from '../../nodes/shared/secrets/redact';
 import { leaksIn } from '../support/leaks.mts';
 
+it.each(['k', '+/=', 'a.b', '\u00e9'])(
+	'a page that was pasted in the place of a key is hidden like one, made of %j',
+	(sign) => {
+		const page = Array.from({ length: 3_000 }, (_, at) => `${sign}${at}`).join('');
+		const redact = createRedactor([page]);
+		expect(redact('All is well.')).toBe('All is well.');
+		const said = redact(`It is ${page}, they say`);
+		expect(said).toMatch(/^It is (?:\[hidden\])+, they say$/);
+	},
+);
+
 describe('A text on its way to a person', () => {
 	it('loses a secret as it is, in an address and in JSON', () => {
 		const secrets = fc.string({ minLength: 4, maxLength: 40, unit: 'binary' }).filter(isWellFormed);

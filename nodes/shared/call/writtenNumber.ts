@@ -52,7 +52,7 @@ const BEHIND_URI_USER = /[@;?].*$/s;
  */
 const TONES = /(?<=\d)\s*(?:#\s*)?(?:[,;pw]\s*(?:(?:[\d*]*#|[\d*]{1,6})\s*)?)+$/i;
 
-/** No name with an address and all its parameters is longer. What is, holds no number. */
+/** No name with an address and all its parameters is longer: patterns would take long over what is. */
 const MAX_LENGTH = 500;
 
 /**
@@ -66,17 +66,20 @@ const BARE = /^\+?\d+$/;
 
 /**
  * The number in what a phone system or a person wrote: without the URI, the name, the service prefix and the
- * tones around it, and without formatting. What holds no number comes back as it is, but for formatting; so does what
- * is longer than 500 characters.
+ * tones around it, and without formatting. What holds no number comes back as it is, but for formatting; of what is
+ * longer than 500 characters nothing does.
  */
 export function bareNumber(written: string): string {
 	if (BARE.test(written)) return written;
-	if (written.length > MAX_LENGTH) return withoutFormatting(written);
 	return withoutFormatting(userInAddress(written).replace(TONES, '')).replace(SERVICE_PREFIX, '');
 }
 
-/** Who is meant by a SIP or tel address; what is no address comes back as it is. Digits are 0 to 9. */
+/**
+ * Who is meant by a SIP or tel address; what is no address comes back as it is. Digits are 0 to 9. What is longer than
+ * 500 characters is nobody: empty.
+ */
 export function userInAddress(written: string): string {
+	if (written.length > MAX_LENGTH) return '';
 	const address = withPlainDigits(IN_ANGLE_BRACKETS.exec(written)?.[1] ?? written).trim();
 	return URI_SCHEME.test(address)
 		? userOf(address)

@@ -1,4 +1,4 @@
-import { groupBy, mapValues, once } from 'lodash';
+import { deburr, groupBy, mapValues, once, uniq } from 'lodash';
 import type { INodePropertyOptions } from 'n8n-workflow';
 import { callingCodes } from '../call/phoneNumber';
 import { isKnownZone } from '../time/localTime';
@@ -32,6 +32,21 @@ const NEWER_NAMES = [
 	'Pacific/Pohnpei',
 	'UTC',
 ];
+
+/** What people type for a country, a zone, or a zone's general name, besides the names that Node.js has. */
+const ALSO_CALLED: Readonly<Record<string, readonly string[]>> = {
+	AE: ['UAE'],
+	CI: ['Ivory Coast'],
+	CZ: ['Czech Republic'],
+	GB: ['Great Britain', 'England'],
+	NL: ['Holland'],
+	TR: ['Turkey'],
+	US: ['USA'],
+	'Asia/Jerusalem': ['Tel Aviv'],
+	'Central European Time': ['CET'],
+	'Eastern European Time': ['EET'],
+	'Greenwich Mean Time': ['GMT'],
+};
 
 const byName = (one: INodePropertyOptions, other: INodePropertyOptions): number =>
 	one.name.localeCompare(other.name, LANGUAGE);
@@ -75,6 +90,10 @@ export const timeZoneChoices = once((): INodePropertyOptions[] => {
 	return [{ name: 'Same as the Workflow', value: '' }, ...choices.sort(byName)];
 });
 
+/** The town of a zone whose name has no blanks, where others write them. */
+const townOf = (zone: string): string[] =>
+	zone.includes('_') ? [zone.slice(zone.lastIndexOf('/') + 1).replace(/_/g, ' ')] : [];
+
 /** The general name of a zone is the same in summer and winter, which its offset is not. */
 function zoneName(zone: string): string {
 	const format = new Intl.DateTimeFormat(LANGUAGE, {
@@ -83,24 +102,30 @@ function zoneName(zone: string): string {
 	});
 	const general = format.formatToParts().find(({ type }) => type === 'timeZoneName')?.value;
 	const countries = countriesByZone()[format.resolvedOptions().timeZone] ?? [];
-	const words = [...countries, ...(general === undefined ? [] : [general])];
+	const words = [...townOf(zone), ...(ALSO_CALLED[zone] ?? []), ...countries];
+	if (general !== undefined) words.push(general, ...(ALSO_CALLED[general] ?? []));
 	return words.length === 0 ? zone : `${zone} (${words.join(', ')})`;
 }
 
-/** A country by its whole name, and by the short one where that is another. */
+/** A country by all names that people look for, the whole one first. */
 function countryName(country: string): string {
 	const long = String(countryNames().of(country));
 	const short = String(shortCountryNames().of(country));
-	return long.includes(short) ? long : `${long}, ${short}`;
+	return uniq([long, short, asTyped(long), ...(ALSO_CALLED[country] ?? [])])
+		.filter((name, at) => at === 0 || !long.includes(name))
+		.join(', ');
 }
 
+/** A name as it is typed in a hurry: without accents, and with a straight apostrophe. */
+const asTyped = (name: string): string => deburr(name).replace(/\u2019/g, "'");
+
 /**
- * The countries whose numbers are known, e.g. "France (+33)" or "United Kingdom, UK (+44)", by two letters, behind
+ * The countries whose numbers are known, e.g. "France (FR, +33)" or "United Kingdom, UK (GB, +44)", by two letters, behind
  * none.
  */
 export const countryChoices = once((): INodePropertyOptions[] => {
 	const choices = [...callingCodes()].map(([country, code]) => ({
-		name: `${countryName(country)} (+${code})`,
+		name: `${countryName(country)} (${country}, +${code})`,
 		value: country,
 	}));
 	return [{ name: 'None', value: '' }, ...choices.sort(byName)];

@@ -1,4 +1,4 @@
-import { escapeRegExp } from 'lodash';
+import { escapeRegExp, flow, partition } from 'lodash';
 import { HIDDEN, isSecretField, withoutSecretPairs } from './secretFields';
 
 const SHORTEST_SECRET = 4;
@@ -43,8 +43,18 @@ export function createDataRedactor(secrets: readonly string[]): Redactor {
 	return createHider(secrets.filter((secret) => secret.length >= SHORTEST_IN_DATA));
 }
 
-/** Longer ones first, for one may begin like another. */
+/** No key is longer: a page that was pasted in its place may be, and no pattern takes so much at once. */
+const LONGEST_KEY = 1000;
+const PIECES = new RegExp(`[^]{1,${LONGEST_KEY}}`, 'g');
+
 function createHider(secrets: readonly string[]): Redactor {
+	const [keys, pages] = partition(secrets, (secret) => secret.length <= LONGEST_KEY);
+	const pieces = pages.flatMap((page) => page.match(PIECES) ?? []);
+	return flow([createKeyHider(keys), ...pieces.map((piece) => createKeyHider([piece]))]);
+}
+
+/** Longer ones first, for one may begin like another. */
+function createKeyHider(secrets: readonly string[]): Redactor {
 	const longestFirst = [...secrets].sort((a, b) => b.length - a.length);
 	const patterns = [...new Set(longestFirst.flatMap(spellingsOf))];
 	if (patterns.length === 0) return (text) => text;
