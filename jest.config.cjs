@@ -38,7 +38,8 @@ module.exports = {
 	globalSetup: '<rootDir>/test/support/engine/setup.cjs',
 	globalTeardown: '<rootDir>/test/support/engine/teardown.cjs',
 	testSequencer: '<rootDir>/test/support/longestFirst.cjs',
-	testTimeout: 30_000,
+	// For a test that hangs: a busy machine is no fault of it.
+	testTimeout: 60_000,
 	// Four on a small machine too: much of a test is waiting.
 	maxWorkers: Math.max(4, availableParallelism() - 1),
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
