@@ -78,6 +78,14 @@ const COPIED_ALONG: Array<[string, (key: string) => string, string]> = [
 	['braces around it', (key) => `{${key}}`, 'stands in brackets'],
 	['Bearer before it', (key) => `Bearer ${key}`, 'word such as Bearer'],
 	['the name of a header before it', (key) => `X-API-Key: ${key}`, 'word such as Bearer'],
+	['French quotes around it', (key) => `\u00ab${key}\u00bb`, 'stands in quotes'],
+	['the quotes and the comma of a line of JSON', (key) => `"${key}",`, 'stands in quotes'],
+	['the name of a setting before it', (key) => `KAVKOM_API_KEY=${key}`, 'word such as Bearer'],
+	[
+		'the address that it stood in',
+		(key) => `https://example.com/?key=${key}`,
+		'word such as Bearer',
+	],
 	['the name of a parameter before it', (key) => `key=${key}`, 'word such as Bearer'],
 ];
 

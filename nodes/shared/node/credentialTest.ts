@@ -55,16 +55,15 @@ export interface TestedCredential<A extends Account> {
  */
 const COPIED_ALONG: ReadonlyArray<{ looks: RegExp; hint: string }> = [
 	{
-		looks: /^(["'`]).*\1$/s,
+		looks: /^["'`\u00ab]|["'`\u00bb],?$/,
 		hint: 'It stands in quotes in the credential: leave them out.',
 	},
 	{
-		looks: /^(?:<.*>|\{.*\}|\[.*\]|\(.*\))$/s,
+		looks: /^(?:<.*>|\$?\{.*\}|=\{\{.*|\[.*\]|\(.*\))$/s,
 		hint: 'It stands in brackets in the credential: leave them out.',
 	},
 	{
-		looks:
-			/^(?:bearer|basic|token|authorization|(?:x-)?(?:api|auth)[-_ ]?(?:key|token)|key)[ \t]*[:=\s]/i,
+		looks: /^.{0,60}(?:bearer|basic|token|jwt|authorization|key).{0,20}?(?:[:=\s]|%20)/i,
 		hint: 'A word such as Bearer stands before it in the credential: enter the key alone.',
 	},
 ];
