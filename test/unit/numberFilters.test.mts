@@ -57,6 +57,8 @@ describe('two numbers in the filter Number', () => {
 		't. 01632 960123 m. 07700 900123',
 		'T\u00e9l : 01 99 00 12 34 - Fax : 01 99 00 12 35',
 		'901820:901821',
+		'101 & 102',
+		'05055501**',
 		`${PARIS} <${OTHER}>`,
 		`Dana <${PARIS}> Omer <${OTHER}>`,
 		`tel:${PARIS}%2C${OTHER}`,

@@ -24,6 +24,11 @@ const MORE_THAN_A_NUMBER = /^\+?\d+\p{L}.*\d/u;
 const DIGITS_AS_LETTERS =
 	/^(?=.{10,14}$)(?:(?:\+?1|0)?8\d\d|1[38]00|\+?1?[2-9]\d\d[2-9]\d\d(?=\p{L}{4}$))\d{0,3}\p{L}{4,8}$/u;
 
+const HIDDEN = /\d\*{2}|\d[*#]{3}/;
+
+/** `101 & 102`, of which neither is long enough to part them. */
+const AND_BETWEEN = /\d\s*&\s*[+\d]/;
+
 /** Few digits behind many, with a sign between them that no area code has there: `050-5550142/3`. */
 const FEW_DIGITS_BEHIND = /^(?:[^\d]*\d){9,}[^\d]*?(?:\(\s*\d{1,4}\s*\)|[/\uff0f&]\s*\d{1,4})$/;
 
@@ -45,6 +50,10 @@ const UNUSABLE: ReadonlyArray<[is: (entry: string) => boolean, howToGoOn: string
 	[hasNumberBesideAddress, 'Leave out the name or the address that stands beside the number.'],
 	[(entry) => DIGITS_AS_LETTERS.test(bareNumber(entry)), 'Write its letters as digits, too.'],
 	[(entry) => EXTENSION_BEHIND.test(bareNumber(entry)), LEAVE_EXTENSION],
+	[
+		(entry) => HIDDEN.test(bareNumber(entry)),
+		'Some of its digits are hidden. Give the whole number.',
+	],
 	[(entry) => wholeNumbersIn(entry) > 1, SEVERAL],
 	[isMoreThanANumber, ''],
 ];
@@ -55,6 +64,7 @@ const UNSURE: ReadonlyArray<[is: (entry: string, country: string) => boolean, ho
 		[hasTooManyDigits, 'A phone number has at most 15 digits. It may be two numbers.'],
 		[hasNumberBefore, LEAVE_REST],
 		[(entry) => FEW_DIGITS_BEHIND.test(userInAddress(entry)), LEAVE_REST],
+		[(entry) => AND_BETWEEN.test(entry), SEVERAL],
 		[(entry) => isDigits(entry) && !isOneNumberInGroups(userInAddress(entry)), SEVERAL],
 	];
 
