@@ -385,6 +385,11 @@ describe('Filters by number', () => {
 		'0199001234/0199001299',
 		'0199001234 or 0199001299',
 		'["0199001234", 33199001299]',
+		'0199001234,,0199001299',
+		'0199001234 ::: 0199001299',
+		'"0199001234","0199001299#"',
+		'0199001234;mobile=0199001299',
+		'33199001234.0 & (+33) 1 99 00 12 99',
 	])('finds the calls of any of several numbers: %j', async (number) => {
 		kavkom.calls.splice(0, Infinity);
 		kavkom.addCall({ callerNumber: '33199001255', destination: '442079460100' });
@@ -393,14 +398,22 @@ describe('Filters by number', () => {
 		expect(idsOf(records).sort()).toEqual(idsOf(wanted).sort());
 	});
 
-	it.each(['0199001234 0199001299', '0199001234 - 0199001299', '0199001234-0199001299'])(
-		'refuses %j, which may be one number or two',
+	it.each([
+		...['0199001234 0199001299', '0199001234 - 0199001299', '0199001234-0199001299'],
+		...['0199001234+0199001299', '0199001234 <+33199001299>'],
+	])('refuses %j, which may be one number or two', async (number) => {
+		const { error } = await runCalls(kavkomEngine(kavkom), { filters: { number } });
+		expect(error).toMatchObject({
+			message: `Number is "${number}"`,
+			description: expect.stringContaining('with commas between them'),
+		});
+	});
+
+	it.each(['={{ { phone: "0199001234" } }}', '={{ true }}', '={{ [{ phone: "0199001234" }] }}'])(
+		'refuses %s, which would set no filter and find all calls',
 		async (number) => {
 			const { error } = await runCalls(kavkomEngine(kavkom), { filters: { number } });
-			expect(error).toMatchObject({
-				message: `Number is "${number}"`,
-				description: expect.stringContaining('with commas between them'),
-			});
+			expect(error).toMatchObject({ message: expect.stringMatching(/^Number is "/) });
 		},
 	);
 

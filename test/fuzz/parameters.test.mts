@@ -66,7 +66,8 @@ fuzz('parameters of a list are a query, or a failure in words', 7, queries, (giv
 		const value = given[name as keyof typeof given];
 		return value === undefined ? fallback : value;
 	});
-	const query = inWords(() => readCallQuery(parameters, 'Asia/Jerusalem', Date.UTC(2026, 0, 20)));
+	const account = { zone: 'Asia/Jerusalem', country: 'IL' };
+	const query = inWords(() => readCallQuery(parameters, account, Date.UTC(2026, 0, 20)));
 	if (!query) return;
 	expect(query.window.start).toBeLessThan(query.window.end);
 	expect(query.limit === undefined || (Number.isInteger(query.limit) && query.limit > 0)).toBe(

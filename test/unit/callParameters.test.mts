@@ -9,7 +9,7 @@ const NOW = Date.parse('2026-01-20T10:00:00Z');
 const read = (values: Record<string, unknown> = {}): CallQuery =>
 	readCallQuery(
 		new NodeParameters((name, fallback) => (name in values ? values[name] : fallback)),
-		ZONE,
+		{ zone: ZONE, country: '' },
 		NOW,
 	);
 

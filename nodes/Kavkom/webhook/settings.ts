@@ -40,7 +40,10 @@ export function readSettings(context: IWebhookFunctions | IHookFunctions): Webho
 		triggerOn: parameters.oneOf('triggerOn', 'Trigger On', TRIGGERS, 'finished'),
 		output: { output, ...(options.flag('addLocalTimes') && { localZone: zone }) },
 		includeRecordingUrl: options.flag('includeRecordingUrl'),
-		matches: createCallMatcher(readCallFilters(parameters.collection('filters')), plan.country),
+		matches: createCallMatcher(
+			readCallFilters(parameters.collection('filters'), plan.country),
+			plan.country,
+		),
 		mapping: mappingOf(parameters.any('fieldMapping')),
 		zone,
 		...plan,

@@ -126,7 +126,7 @@ export async function getOneComList<Row>(
 	parameters: NodeParameters,
 	list: OneComList<Row>,
 ): Promise<OperationResult> {
-	const query = readCallQuery(parameters, account.zone, Date.now());
+	const query = readCallQuery(parameters, account, Date.now());
 	expectAccount(account, accountName(account.tenant), query.options);
 	const polite = paced(account, query.minimumSecondsBetweenRequests);
 	const selection = selectCalls(query.window, createCallMatcher(query.filters, account.country));

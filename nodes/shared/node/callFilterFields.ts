@@ -61,13 +61,14 @@ export const CALL_FILTER_FIELDS: INodeProperties[] = [
 /**
  * Reads the fields of `CALL_FILTER_FIELDS`.
  *
+ * @param country two letters, for numbers in local form; empty when not known
  * @throws ServiceError when there is no such direction or status, or no call can have such a number
  */
-export function readCallFilters(fields: Collection): CallFilters {
+export function readCallFilters(fields: Collection, country: string): CallFilters {
 	return {
 		direction: fields.oneOrNone('direction', 'Direction', CALL_DIRECTIONS),
 		status: fields.someOf('status', 'Status', CALL_STATUSES),
-		numbers: readNumbers(fields),
+		numbers: readNumbers(fields, country),
 		extensions: readExtensions(fields),
 	};
 }

@@ -28,17 +28,17 @@ export interface CallQuery {
 /**
  * Reads the parameters of `callListProperties`.
  *
- * @param credentialZone IANA zone of the account
+ * @param account its IANA zone, and its country as two letters, for numbers in local form; empty when not known
  * @throws ServiceError naming the parameter that can't be used
  */
 export function readCallQuery(
 	parameters: NodeParameters,
-	credentialZone: string,
+	account: { zone: string; country: string },
 	now: number,
 ): CallQuery {
 	const options = parameters.collection('options');
 	const filterFields = parameters.collection('filters');
-	const zone = readZone(options, credentialZone);
+	const zone = readZone(options, account.zone);
 	const range = {
 		dateRange: parameters.oneOf('dateRange', 'Date Range', DATE_RANGES, 'last24Hours'),
 		startDate: parameters.any('startDate'),
@@ -48,7 +48,7 @@ export function readCallQuery(
 		window: resolveDateRange(range, zone, now),
 		zone,
 		limit: readLimit(parameters),
-		filters: readCallFilters(filterFields),
+		filters: readCallFilters(filterFields, account.country),
 		filterFields,
 		output: {
 			...readOutput(parameters, options, zone),

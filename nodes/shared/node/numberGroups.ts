@@ -21,7 +21,7 @@ const digitsIn = (text: string) => text.replace(/\D/g, '').length;
  */
 export function isOneNumberInGroups(text: string): boolean {
 	const number = withoutFormatting(text);
-	if (number.startsWith('+') && withoutTrunkZero(number) !== null) return true;
+	if (/^(?:\+|00)/.test(number) && withoutTrunkZero(number) !== null) return true;
 	return !hasMoreBehindDash(text) && !hasMoreBehindJoined(text) && !isTwice(text);
 }
 

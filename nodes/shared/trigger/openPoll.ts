@@ -93,7 +93,7 @@ function filterOf<A extends TriggerAccount>(
 	parameters: NodeParameters,
 ): (seen: SeenCall) => boolean {
 	const fields = parameters.collection('filters');
-	const passes = createCallMatcher(readCallFilters(fields), account.country);
+	const passes = createCallMatcher(readCallFilters(fields, account.country), account.country);
 	const ownPasses = feed.ownMatcher?.(fields) ?? (() => true);
 	return (seen) => passes(seen) && ownPasses(seen);
 }

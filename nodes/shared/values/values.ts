@@ -116,7 +116,8 @@ export function listOf(value: unknown): string[] {
 	return parts.map((part) => inText(part).trim()).filter((part) => part !== '');
 }
 
-function jsonListOf(value: unknown): unknown[] | null {
+/** A list that was written as JSON; null for anything else. */
+export function jsonListOf(value: unknown): unknown[] | null {
 	if (typeof value !== 'string' || !value.trim().startsWith('[')) return null;
 	try {
 		return JSON.parse(value) as unknown[];

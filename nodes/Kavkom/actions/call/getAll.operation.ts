@@ -44,7 +44,7 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	description: 'List the calls of a date range (CDR), one row per call',
 	properties,
 	async execute(account, parameters) {
-		const query = readCallQuery(parameters, account.zone, Date.now());
+		const query = readCallQuery(parameters, account, Date.now());
 		expectAccount(account, accountName(account.domainUuid), query.options);
 		const passes = createCallMatcher(query.filters, account.country);
 		const passesOwn = ownMatcher(query.filterFields);
