@@ -104,11 +104,43 @@ describe.each(DIALECTS)('$name', (dialect) => {
 		expect(await runUpToNow(PARIS)).toEqual(MONTH);
 	});
 
-	it('leaves out no day of a pause after which it begins anew', async () => {
+	it('corrects first_days from before a pause, and leaves out no day of it', async () => {
 		await runUpToNow(JERUSALEM, 7);
 		await letDaysPass(20);
 		await write(await begin(JERUSALEM, 7), [call('a', 0)]);
-		expect(inDays(await begin(PARIS, 7))).toEqual([22, 15]);
+		expect(inDays(await begin(PARIS, 7))).toEqual([27, 20]);
+	});
+
+	it('leaves out no hour between the last run and the first one on another clock', async () => {
+		await runUpToNow(JERUSALEM, 7);
+		await letDaysPass(20);
+		const pause = await begin(JERUSALEM, 7);
+		expect(inDays(pause)).toEqual([22, 15]);
+		await write(pause, [call('a', 20)]);
+		await finish(pause);
+		expect(inDays(await begin(PARIS, 7))).toEqual([17, 10]);
+	});
+
+	it('leaves out no hour of a run on another clock that did not succeed, and goes back no further each time', async () => {
+		await write(await begin(JERUSALEM, 7), [call('a', 6)]);
+		expect(inDays(await begin(PARIS, 7))).toEqual([9, 2]);
+		expect(inDays(await begin(PARIS, 7))).toEqual([9, 2]);
+	});
+
+	it('reaches the present with every run where the newest call is months old', async () => {
+		const first = await begin(PARIS, 7);
+		await write(first, [call('a', 60)]);
+		await finish(first);
+		for (let runs = 0; runs < 3; runs += 1) {
+			expect(await runUpToNow(PARIS, 7, 'a', true)).toEqual([[7, null]]);
+		}
+	});
+
+	it('goes on after a run whose clock was ahead', async () => {
+		const ahead = await begin(PARIS);
+		await finish(ahead);
+		await database().query(`UPDATE sync_runs SET started_at = ${dialect.hoursAgo(-5)}`);
+		expect(await runUpToNow(PARIS)).toEqual(MONTH.slice(1));
 	});
 
 	it('is told nothing by runs that somebody asked for, nor by a workflow that names no zone', async () => {
