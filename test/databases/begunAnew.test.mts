@@ -156,11 +156,19 @@ describe.each(DIALECTS)('$name', (dialect) => {
 		expect((await runUpToNow(PARIS)).length).toBe(1);
 	});
 
-	it('notes the zone in tables of an older version, too, once their script was run', async () => {
+	it('notes the zone in tables of an older version, too, and reads again once what they have', async () => {
+		await runUpToNow(PARIS, 30, 'a', true);
+		await runUpToNow(PARIS, 30, 'b');
 		await database().query('DROP VIEW last_sync; ALTER TABLE sync_runs DROP COLUMN time_zone');
 		await database().query(sqlScript(dialect.script));
+		await database().query(sqlScript(dialect.script));
+		expect(inDays(await begin(PARIS, 7, 'a'))).toEqual([2, null]);
+		expect(inDays(await begin(PARIS, 7, 'b'))).toEqual([7, 0]);
+		await empty('b');
 		await runUpToNow(PARIS);
-		const [{ time_zone: zone }] = await database().query('SELECT time_zone FROM last_sync');
+		const [{ time_zone: zone }] = await database().query(
+			"SELECT time_zone FROM last_sync WHERE account = 'a'",
+		);
 		expect(zone).toBe(PARIS);
 	});
 });

@@ -1,6 +1,7 @@
 /**
  * Histories of syncs that keep their notes beside the calls, drawn at random: pauses, runs that stop, quiet accounts,
- * late calls, zones that are wrong for some time. The phone system has a local clock, which n8n reads in the zone of its credential.
+ * late calls, zones that are wrong for some time. The phone system has a local clock, which n8n reads in the zone of
+ * its credential. `HISTORY_SEED` draws those of a run again.
  */
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { DateTime } from 'luxon';
@@ -114,13 +115,11 @@ function problemsOf(seed: number): string[] {
 				end - 2 * CALM_DAYS * DAY_MS - STEP_MS,
 			);
 		}
-		if (now < pausedUntil) {
-			continue;
-		}
+		if (now < pausedUntil) continue;
 
 		jest.setSystemTime(now);
 		const known = { zone, newest };
-		const [window] = runCode(script, { nodes: { noted: [noted], known: [known] } }) as Array<Noted>;
+		const [window] = runCode(script, { nodes: { noted: [noted], known: [known] } }) as Noted[];
 		const shift = offset(trueZone) - offset(zone);
 		const from = Date.parse(window.window_start);
 		const until = Date.parse(window.window_end);
@@ -157,7 +156,9 @@ function problemsOf(seed: number): string[] {
 }
 
 describe(`histories of a sync, HISTORY_SEED=${SEED}`, () => {
-	afterEach(() => jest.useRealTimers());
+	afterEach(() => {
+		jest.useRealTimers();
+	});
 
 	it('lose no call, leave no wrong hour within first_days, and always come to the present', () => {
 		jest.useFakeTimers({ doNotFake: ['performance', 'hrtime'] });

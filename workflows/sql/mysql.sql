@@ -139,7 +139,13 @@ BEGIN
 		SELECT 1 FROM information_schema.columns
 		WHERE table_schema = DATABASE() AND table_name = 'sync_runs' AND column_name = 'time_zone'
 	) THEN
+		-- Where older runs have calls, these were read in a zone that nobody knows: the next run reads p_first_days again.
 		ALTER TABLE sync_runs ADD time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL;
+		UPDATE sync_runs r SET r.time_zone = '?'
+		WHERE r.kind = 'sync' AND EXISTS (
+			SELECT 1 FROM calls c
+			WHERE c.provider = r.provider AND c.account = r.account AND c.started_at IS NOT NULL
+		);
 	END IF;
 	IF backfills_are_old THEN
 		ALTER TABLE backfill_plans

@@ -128,7 +128,6 @@ CREATE TABLE IF NOT EXISTS backfill_windows (
 -- Brings older tables up to date, which knew a call by its phone system and its ID alone. What was written down
 -- without an account belongs to the only one there is; where there are several, nobody knows, and it stays empty.
 ALTER TABLE sync_runs ADD COLUMN IF NOT EXISTS account text;
-ALTER TABLE sync_runs ADD COLUMN IF NOT EXISTS time_zone text;
 ALTER TABLE backfill_plans ADD COLUMN IF NOT EXISTS account text;
 ALTER TABLE backfill_windows ADD COLUMN IF NOT EXISTS account text;
 
@@ -164,6 +163,23 @@ BEGIN
 			);
 		END IF;
 	END LOOP;
+END $$;
+
+-- Older runs noted no zone. Where they have calls, these were read in one that nobody knows: the next run reads
+-- p_first_days again.
+DO $$
+BEGIN
+	IF EXISTS (
+		SELECT FROM pg_attribute a
+		WHERE a.attrelid = 'sync_runs'::regclass AND a.attname = 'time_zone' AND NOT a.attisdropped
+	) THEN
+		RETURN;
+	END IF;
+	ALTER TABLE sync_runs ADD COLUMN time_zone text;
+	UPDATE sync_runs r SET time_zone = '?'
+	WHERE r.kind = 'sync' AND EXISTS (
+		SELECT FROM calls c WHERE c.provider = r.provider AND c.account = r.account AND c.started_at IS NOT NULL
+	);
 END $$;
 
 -- What older versions returned or took was less; where both were there, a call could mean either.
