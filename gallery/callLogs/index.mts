@@ -38,7 +38,7 @@ const NOTE: Note = {
 	],
 	more: `You may also run \`workflows/sql/${SCRIPT}\` yourself.
 
-**What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table, or before its own last good run if that is earlier, and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. A run gets a week at most, oldest first: with a larger *first_days*, and after a longer pause, run after run until all is there. A leg that is there already is brought up to date.
+**What it does:** every 15 minutes it gets the call legs from one day before the newest one in the table (a week back at most), or before its own last good run if that is earlier, and writes each uniqueid once: uniqueid to onecom_uniqueid, ID to call_id, te_id to onecom_te_id, realsrc to source, lastdst to destination, start to cdate, duration to duration, answer to status, direction to direction, disposition to action, and the whole record to onecom_raw_data. A run gets a week at most, oldest first: with a larger *first_days*, and after a longer pause, run after run until all is there. A leg that is there already is brought up to date.
 
 **Times** are instants in UTC: cdate, and the moment of the answer in status. For a new installation, rather use the sync into the table \`calls\`.`,
 };

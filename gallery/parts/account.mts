@@ -18,9 +18,12 @@ export const nameAccount = (
 export const accountOf = (service: Service, name = accountName(service)): string =>
 	`$('${name}').first().json.account`;
 
-/** JavaScript for the IANA zone in which the times of its calls are read, anywhere after that node. */
+/**
+ * JavaScript for the IANA zone in which the times of its calls are read, anywhere after that node: by one name, for
+ * two names of a zone, such as Israel and Asia/Jerusalem, are not two zones.
+ */
 export const zoneOf = (service: Service, name = accountName(service)): string =>
-	`$('${name}').first().json.timezone`;
+	`((zone) => zone && new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone)($('${name}').first().json.timezone)`;
 
 /** Option of a node that asks the phone system, anywhere after that node: it stops where another account's credential is chosen in it. */
 export const onlyAccount = (service: Service, name = accountName(service)): IDataObject => ({

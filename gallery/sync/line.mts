@@ -119,7 +119,7 @@ function noteOf(service: Service, destination: Destination): Note {
 			firstDaysStep(destination.settingsInStep),
 			PUBLISH,
 		],
-		more: `**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call, or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: with a larger *first_days*, and after a longer pause, run after run until all is there.${olderCalls(service, destination)} Several ${title} accounts may share the destination: import this workflow once for each.
+		more: `**What it does:** ${everyWords(destination)} it gets all calls from ${lookBack} before the newest ${title} call (a week back at most), or before its own last good run if that is earlier, and writes each of them into ${destination.phrase}. A call that is there already is brought up to date, so running it twice changes nothing. A run gets a week at most, oldest first: with a larger *first_days*, and after a longer pause, run after run until all is there.${olderCalls(service, destination)} Several ${title} accounts may share the destination: import this workflow once for each.
 
 **Why it looks back:** ${whyOverlap} Calls are written oldest first: if a run stops half-way, the next one goes on from there and leaves nothing out.
 

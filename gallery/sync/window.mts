@@ -49,6 +49,8 @@ export interface Known {
 	newest: string;
 	/** Whether there is any call; absent: whether there is a newest one. */
 	hasCalls?: string;
+	/** For how many days calls are kept, where a run removes older ones; 0 or nothing: for good. */
+	keepDays?: string;
 	/** What the last good run noted, or an object without it; absent: the item of the node that reads it. */
 	noted?: string;
 }
@@ -57,11 +59,17 @@ export interface Known {
 export function decideWindow(
 	service: Service,
 	column: number,
-	{ newest, hasCalls = `Boolean(${newest})`, noted = firstOf(notedName(service)) }: Known,
+	{
+		newest,
+		hasCalls = `Boolean(${newest})`,
+		keepDays = '0',
+		noted = firstOf(notedName(service)),
+	}: Known,
 ): NodeSpec[] {
 	const decide = codeNode(deciderName(service), SCRIPT, [column, 0], {
 		'/* OVERLAP_DAYS */ 0': String(service.samples.overlapDays),
 		'/* FIRST_DAYS */ 0': firstDays,
+		'/* KEEP_DAYS */ 0': keepDays,
 		'/* NOTED */ {}': noted,
 		'/* NEWEST */ null': newest,
 		'/* HAS_CALLS */ false': hasCalls,

@@ -104,11 +104,43 @@ describe.each(DIALECTS)('$name', (dialect) => {
 		expect(await runUpToNow(PARIS)).toEqual(MONTH);
 	});
 
-	it('leaves out no day of a pause after which it begins anew', async () => {
+	it('corrects first_days from before a pause, and leaves out no day of it', async () => {
 		await runUpToNow(JERUSALEM, 7);
 		await letDaysPass(20);
 		await write(await begin(JERUSALEM, 7), [call('a', 0)]);
-		expect(inDays(await begin(PARIS, 7))).toEqual([22, 15]);
+		expect(inDays(await begin(PARIS, 7))).toEqual([27, 20]);
+	});
+
+	it('leaves out no hour between the last run and the first one on another clock', async () => {
+		await runUpToNow(JERUSALEM, 7);
+		await letDaysPass(20);
+		const pause = await begin(JERUSALEM, 7);
+		expect(inDays(pause)).toEqual([22, 15]);
+		await write(pause, [call('a', 20)]);
+		await finish(pause);
+		expect(inDays(await begin(PARIS, 7))).toEqual([17, 10]);
+	});
+
+	it('leaves out no hour of a run on another clock that did not succeed, and goes back no further each time', async () => {
+		await write(await begin(JERUSALEM, 7), [call('a', 6)]);
+		expect(inDays(await begin(PARIS, 7))).toEqual([9, 2]);
+		expect(inDays(await begin(PARIS, 7))).toEqual([9, 2]);
+	});
+
+	it('reaches the present with every run where the newest call is months old', async () => {
+		const first = await begin(PARIS, 7);
+		await write(first, [call('a', 60)]);
+		await finish(first);
+		for (let runs = 0; runs < 3; runs += 1) {
+			expect(await runUpToNow(PARIS, 7, 'a', true)).toEqual([[7, null]]);
+		}
+	});
+
+	it('goes on after a run whose clock was ahead', async () => {
+		const ahead = await begin(PARIS);
+		await finish(ahead);
+		await database().query(`UPDATE sync_runs SET started_at = ${dialect.hoursAgo(-5)}`);
+		expect(await runUpToNow(PARIS)).toEqual(MONTH.slice(1));
 	});
 
 	it('is told nothing by runs that somebody asked for, nor by a workflow that names no zone', async () => {
@@ -124,11 +156,19 @@ describe.each(DIALECTS)('$name', (dialect) => {
 		expect((await runUpToNow(PARIS)).length).toBe(1);
 	});
 
-	it('notes the zone in tables of an older version, too, once their script was run', async () => {
+	it('notes the zone in tables of an older version, too, and reads again once what they have', async () => {
+		await runUpToNow(PARIS, 30, 'a', true);
+		await runUpToNow(PARIS, 30, 'b');
 		await database().query('DROP VIEW last_sync; ALTER TABLE sync_runs DROP COLUMN time_zone');
 		await database().query(sqlScript(dialect.script));
+		await database().query(sqlScript(dialect.script));
+		expect(inDays(await begin(PARIS, 7, 'a'))).toEqual([2, null]);
+		expect(inDays(await begin(PARIS, 7, 'b'))).toEqual([7, 0]);
+		await empty('b');
 		await runUpToNow(PARIS);
-		const [{ time_zone: zone }] = await database().query('SELECT time_zone FROM last_sync');
+		const [{ time_zone: zone }] = await database().query(
+			"SELECT time_zone FROM last_sync WHERE account = 'a'",
+		);
 		expect(zone).toBe(PARIS);
 	});
 });

@@ -165,7 +165,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 
 	it('begins at the newest call less the overlap where it is older than the last good run', async () => {
 		const [first] = await runUpToNow();
-		const newest = callOf('a', daysAgo(5));
+		const newest = callOf('a', daysAgo(4));
 		await upsert(first, [newest]);
 		const next = await begin();
 		expect(windowStart(next)).toBe(instant(newest.started_at) - 2 * DAY_MS);
@@ -185,12 +185,12 @@ describe.each(DIALECTS)('$name', (dialect) => {
 		expect(last.window_end).toBeNull();
 	});
 
-	it('gets past weeks without a call', async () => {
+	it('does not go through weeks without a call that it has read before', async () => {
 		const [first] = await runUpToNow();
 		await upsert(first, [callOf('a', daysAgo(41))]);
 		const runs = await runUpToNow();
-		expectAbout(windowStart(runs[0]), daysAgo(43));
-		expect(runs).toHaveLength(7);
+		expectAbout(windowStart(runs[0]), daysAgo(7));
+		expect(runs).toHaveLength(1);
 	});
 
 	it('gets past weeks with an overlap of more than a week', async () => {
@@ -214,7 +214,7 @@ describe.each(DIALECTS)('$name', (dialect) => {
 		['did not get its calls', async (run: IDataObject) => void (await finish(run, 'No answer'))],
 	])('begins where a run %s, until one succeeds', async (_, end) => {
 		const [first] = await runUpToNow();
-		await upsert(first, [callOf('a', daysAgo(9))]);
+		await letDaysPass(10);
 		const lost = await begin();
 		await end(lost);
 		// A call that came in another way must not hide the hole.

@@ -184,11 +184,16 @@ it(
 
 		await playground.addCredential(right);
 		const corrected = await playground.importSample(SAMPLE);
-		expect(await run(corrected, 'Every 15 minutes')).toBe('success');
+		// A week from the days before the last run ends at that run: the next one goes on to the present.
+		const runUpToNow = async () => {
+			expect(await run(corrected, 'Every 15 minutes')).toBe('success');
+			expect(await run(corrected, 'Every 15 minutes')).toBe('success');
+		};
+		await runUpToNow();
 		expect(await rows()).toEqual(expected());
 
 		await database.query('DELETE FROM call_logs');
-		expect(await run(corrected, 'Every 15 minutes')).toBe('success');
+		await runUpToNow();
 		expect(await rows()).toEqual(expected());
 	},
 	TIMEOUT_MS,

@@ -39,12 +39,15 @@ const DAY_MS = 86_400_000;
 
 describe('the window of a run without a database of functions', () => {
 	const daysAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString();
-	const windowFor = (noted: Row, newest: string | null, first_days: GenericValue = 7): Row =>
+	const windowFor = (
+		noted: Row,
+		newest: string | null,
+		first_days: GenericValue = 7,
+		{ timezone = 'Europe/Paris', ...settings }: Row = {},
+	): Row =>
 		run('sync-kavkom-calls-to-data-table', 'Decide from when to get Kavkom calls', [{}], {
-			'Settings: fill in here': [{ first_days }],
-			'See which Kavkom account this is': [
-				{ provider: 'kavkom', account: 'a-domain', timezone: 'Europe/Paris' },
-			],
+			'Settings: fill in here': [{ first_days, ...settings }],
+			'See which Kavkom account this is': [{ provider: 'kavkom', account: 'a-domain', timezone }],
 			'See how far the last Kavkom run got': [noted],
 			'Find the newest Kavkom call': [newest === null ? {} : { started_at: newest }],
 		})[0];
@@ -96,6 +99,25 @@ describe('the window of a run without a database of functions', () => {
 		expect(inDays(windowFor(noted, daysAgo(4)))).toEqual([6, NOW]);
 	});
 
+	it('goes back a week at most for a newest call that is older, so that every run reaches the present', () => {
+		const noted = { ran_at: daysAgo(0.01), window_end: daysAgo(-0.99) };
+		expect(inDays(windowFor(noted, daysAgo(60)))).toEqual([7, NOW]);
+	});
+
+	it('goes back further where the schedule stood still for longer, and not to an older newest call', () => {
+		const noted = { ran_at: daysAgo(10), window_end: daysAgo(9) };
+		expect(inDays(windowFor(noted, daysAgo(60)))).toEqual([12, 5]);
+	});
+
+	it.each([
+		[20, 20],
+		['20', 20],
+		[0, 30],
+		[undefined, 30],
+	])('gets no calls that the run would remove at once: keep_days %p', (keep_days, days) => {
+		expect(inDays(windowFor({}, null, 30, { keep_days }))[0]).toBe(days);
+	});
+
 	it('gets the days on which the schedule stood still, whoever wrote newer calls', () => {
 		const noted = { ran_at: daysAgo(10), window_end: daysAgo(9) };
 		expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([12, 5]);
@@ -107,8 +129,8 @@ describe('the window of a run without a database of functions', () => {
 
 		it('begins anew where the calls are gone that were there', () => {
 			const noted = { ...upToNow, time_zone: 'Europe/Paris' };
-			expect(inDays(windowFor(noted, null))).toEqual([7, NOW]);
-			expect(inDays(windowFor(noted, null, 30))).toEqual([30, 23]);
+			expect(inDays(windowFor(noted, null))).toEqual([7.01, 0.01]);
+			expect(inDays(windowFor(noted, null, 30))).toEqual([30.01, 23.01]);
 			expect(inDays(windowFor(noted, daysAgo(1), 30))).toEqual([3, NOW]);
 		});
 
@@ -129,15 +151,33 @@ describe('the window of a run without a database of functions', () => {
 			['was on the way there', onTheWay],
 		])('begins anew in another zone than the one of the last run, which %s', (_, times) => {
 			const noted = { ...times, time_zone: 'Asia/Jerusalem' };
-			expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([7, NOW]);
-			expect(inDays(windowFor(noted, daysAgo(0), 30))).toEqual([30, 23]);
+			expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([7.01, 0.01]);
+			expect(inDays(windowFor(noted, daysAgo(0), 30))).toEqual([30.01, 23.01]);
 			const again = { ...times, time_zone: 'Europe/Paris' };
 			expect(inDays(windowFor(again, daysAgo(0), 30))[0]).toBeLessThan(4);
 		});
 
-		it('leaves out no day of a pause when it begins anew', () => {
+		it('corrects first_days from before a pause, and leaves out no day of it', () => {
 			const noted = { ran_at: daysAgo(20), window_end: daysAgo(19), time_zone: 'Asia/Jerusalem' };
-			expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([22, 15]);
+			expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([27, 20]);
+		});
+
+		it('goes back two days more where the last run ended on another clock, so that no hour is left out', () => {
+			const noted = { ran_at: daysAgo(0.01), window_end: daysAgo(15), time_zone: 'Asia/Jerusalem' };
+			expect(inDays(windowFor(noted, daysAgo(0)))).toEqual([17, 10]);
+		});
+
+		it('is not in another zone by another name of the same one', () => {
+			const noted = { ...upToNow, time_zone: 'Asia/Jerusalem' };
+			const found = windowFor(noted, daysAgo(0), 30, { timezone: 'Israel' });
+			expect(inDays(found)).toEqual([2.01, NOW]);
+			expect(found.time_zone).toBe('Asia/Jerusalem');
+		});
+
+		it('does not begin anew where nobody knows the zone', () => {
+			const noted = { ...upToNow, time_zone: 'Europe/Paris' };
+			const found = windowFor(noted, daysAgo(0), 30, { timezone: null });
+			expect(inDays(found)).toEqual([2.01, NOW]);
 		});
 
 		it('gives the zone as that of the calls where there are some', () => {

@@ -67,9 +67,12 @@ DROP FUNCTION IF EXISTS begin_onecom_call_logs_sync(integer, integer);
 -- Opens a run and says from when to fetch, and until when: from the earlier of the newest call and the last
 -- good run, less the overlap. A run that did not end well keeps its window open. A window is a week at most,
 -- oldest first; a run that did not reach the present is followed by one that goes on from there.
--- It begins anew, p_first_days back, where there are no legs left, and where times are read in another time zone than
--- by the last good run. That no legs are left counts once the present was reached: who removes old ones all the time
--- would else keep the sync in the past for ever.
+-- An old newest call takes no run further back than a week: every run would else be one of many to the present.
+-- It begins anew, p_first_days before the last good run, where there are no legs left, and where times are read in
+-- another time zone than by that run: what was written before a pause is corrected, too. That no legs are left counts
+-- once the present was reached: who removes old ones all the time would else keep the sync in the past for ever.
+-- The clocks of two zones are up to 26 hours apart: the local time at which a run ended is another one in another
+-- zone, where the next run begins two days earlier.
 CREATE OR REPLACE FUNCTION begin_onecom_call_logs_sync(
 	p_overlap_days integer, p_first_days integer, p_time_zone text DEFAULT NULL
 )
@@ -78,29 +81,34 @@ LANGUAGE plpgsql AS $$
 DECLARE
 	overlap interval := make_interval(days => p_overlap_days);
 	longest interval := make_interval(days => GREATEST(7, p_overlap_days + 1));
+	between_clocks interval := make_interval(days => GREATEST(2, p_overlap_days));
 	newest timestamptz := (SELECT max(c.cdate)::timestamptz FROM call_logs c WHERE c.onecom_uniqueid IS NOT NULL);
 	last_good call_logs_onecom_runs;
 	starts timestamptz;
 BEGIN
 	SELECT r.* INTO last_good FROM call_logs_onecom_runs r
 	WHERE r.finished_at IS NOT NULL
-	ORDER BY r.started_at DESC, r.id DESC
+	ORDER BY r.id DESC
 	LIMIT 1;
 	starts := LEAST(
 		CASE
 			WHEN last_good.id IS NULL THEN
 				LEAST(newest - overlap, now() - overlap, now() - make_interval(days => p_first_days))
-			WHEN last_good.window_end IS NULL THEN LEAST(newest, last_good.started_at, now()) - overlap
+			WHEN last_good.window_end IS NULL THEN GREATEST(
+				LEAST(newest, last_good.started_at, now()) - overlap,
+				LEAST(last_good.started_at - overlap, now() - longest)
+			)
 			ELSE LEAST(last_good.window_end, last_good.started_at - overlap)
-		END,
+		END - CASE WHEN last_good.time_zone <> p_time_zone THEN between_clocks ELSE '0' END,
 		CASE
 			WHEN last_good.time_zone <> p_time_zone
 				OR (last_good.time_zone IS NOT NULL AND last_good.window_end IS NULL AND newest IS NULL)
-			THEN now() - make_interval(days => p_first_days)
+			THEN LEAST(last_good.started_at, now()) - make_interval(days => p_first_days)
 		END,
 		(
-			SELECT min(r.window_start) FROM call_logs_onecom_runs r
-			WHERE r.started_at > COALESCE(last_good.started_at, '-infinity')
+			SELECT min(r.window_start - CASE WHEN r.time_zone <> p_time_zone THEN between_clocks ELSE '0' END)
+			FROM call_logs_onecom_runs r
+			WHERE r.id > COALESCE(last_good.id, 0)
 		)
 	);
 	RETURN QUERY

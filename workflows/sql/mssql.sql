@@ -129,9 +129,13 @@ IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID(N'dbo.calls
 --   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
 -- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 --   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
--- - It begins anew, first_days back, where there are no calls left, and where times are read in another time zone than
---   by the last good run. That no calls are left counts once the present was reached: who removes old ones all
---   the time would else keep the sync in the past for ever.
+-- - An old newest call takes no run further back than a week: every run would else be one of many to the present.
+-- - It begins anew, first_days before the last good run, where there are no calls left, and where times are read in
+--   another time zone than by that run: what was written before a pause is corrected, too. That no calls are left
+--   counts once the present was reached: who removes old ones all the time would else keep the sync in the past
+--   for ever.
+-- - The clocks of two zones are up to 26 hours apart: the local time at which a run ended is another one in another
+--   zone, where the next run begins two days earlier.
 EXEC (N'
 CREATE OR ALTER PROCEDURE dbo.begin_call_sync
 	@provider nvarchar(20),
@@ -144,6 +148,9 @@ BEGIN
 	SET NOCOUNT ON;
 	SET XACT_ABORT ON;
 	DECLARE @now datetimeoffset(7) = TODATETIMEOFFSET(SYSUTCDATETIME(), 0);
+	-- Longer than the overlap, or no run would get further than the one before.
+	DECLARE @longest int = CASE WHEN @overlap_days < 7 THEN 7 ELSE @overlap_days + 1 END;
+	DECLARE @between_clocks int = CASE WHEN @overlap_days < 2 THEN 2 ELSE @overlap_days END;
 	DECLARE @good_run bigint;
 	DECLARE @good_at datetimeoffset(7);
 	DECLARE @good_until datetimeoffset(7);
@@ -152,16 +159,17 @@ BEGIN
 	FROM dbo.sync_runs AS r
 	WHERE r.provider = @provider AND (@account IS NULL OR r.account = @account)
 		AND r.kind = N''sync'' AND r.finished_at IS NOT NULL AND r.error IS NULL
-	ORDER BY r.started_at DESC, r.id DESC;
+	ORDER BY r.id DESC;
 	DECLARE @newest datetimeoffset(7) = (
 		SELECT MAX(c.started_at) FROM dbo.calls AS c
 		WHERE c.provider = @provider AND (@account IS NULL OR c.account = @account)
 	);
 	-- One of which nobody knows the account may have been this one''s.
 	DECLARE @still_open datetimeoffset(7) = (
-		SELECT MIN(r.window_start) FROM dbo.sync_runs AS r
+		SELECT MIN(DATEADD(day, CASE WHEN r.time_zone <> @time_zone THEN -@between_clocks ELSE 0 END, r.window_start))
+		FROM dbo.sync_runs AS r
 		WHERE r.provider = @provider AND (@account IS NULL OR r.account IN (@account, N''''))
-			AND r.kind = N''sync'' AND (@good_run IS NULL OR r.started_at > @good_at)
+			AND r.kind = N''sync'' AND r.id > COALESCE(@good_run, 0)
 	);
 	DECLARE @window_start datetimeoffset(7) = DATEADD(day, -@overlap_days, @now);
 	DECLARE @at_latest datetimeoffset(7) = CASE
@@ -174,15 +182,17 @@ BEGIN
 	IF @good_until < @window_start SET @window_start = @good_until;
 	DECLARE @first_day datetimeoffset(7) = CASE
 		WHEN @good_zone <> @time_zone OR (@good_zone IS NOT NULL AND @good_until IS NULL AND @newest IS NULL)
-		THEN DATEADD(day, -@first_days, @now)
+		THEN DATEADD(day, -@first_days, CASE WHEN @good_at < @now THEN @good_at ELSE @now END)
 	END;
-	IF @first_day < @window_start SET @window_start = @first_day;
 	SET @newest = DATEADD(day, -@overlap_days, @newest);
+	DECLARE @at_earliest datetimeoffset(7) = CASE WHEN @good_run IS NOT NULL THEN DATEADD(day, -@longest, @now) END;
+	IF @at_latest < @at_earliest SET @at_earliest = @at_latest;
+	IF @newest < @at_earliest SET @newest = @at_earliest;
 	IF @good_until IS NULL AND @newest < @window_start SET @window_start = @newest;
+	IF @good_zone <> @time_zone SET @window_start = DATEADD(day, -@between_clocks, @window_start);
+	IF @first_day < @window_start SET @window_start = @first_day;
 	IF @still_open < @window_start SET @window_start = @still_open;
-	-- Longer than the overlap, or no run would get further than the one before. A whole second: the phone
-	-- systems know no smaller part of a time.
-	DECLARE @longest int = CASE WHEN @overlap_days < 7 THEN 7 ELSE @overlap_days + 1 END;
+	-- A whole second: the phone systems know no smaller part of a time.
 	DECLARE @window_end datetimeoffset(0) =
 		CASE WHEN DATEADD(day, @longest, @window_start) < @now THEN DATEADD(day, @longest, @window_start) END;
 	INSERT INTO dbo.sync_runs (provider, window_start, window_end, account, time_zone)

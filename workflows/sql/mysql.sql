@@ -139,7 +139,13 @@ BEGIN
 		SELECT 1 FROM information_schema.columns
 		WHERE table_schema = DATABASE() AND table_name = 'sync_runs' AND column_name = 'time_zone'
 	) THEN
+		-- Where older runs have calls, these were read in a zone that nobody knows: the next run reads p_first_days again.
 		ALTER TABLE sync_runs ADD time_zone VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL;
+		UPDATE sync_runs r SET r.time_zone = '?'
+		WHERE r.kind = 'sync' AND EXISTS (
+			SELECT 1 FROM calls c
+			WHERE c.provider = r.provider AND c.account = r.account AND c.started_at IS NOT NULL
+		);
 	END IF;
 	IF backfills_are_old THEN
 		ALTER TABLE backfill_plans
@@ -169,9 +175,13 @@ DROP PROCEDURE IF EXISTS begin_zone_sync;
 --   cursor moves past calls that were not written. Until a first run has succeeded it is p_first_days back.
 -- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 --   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
--- - It begins anew, p_first_days back, where there are no calls left, and where times are read in another time zone than
---   by the last good run. That no calls are left counts once the present was reached: who removes old ones all
---   the time would else keep the sync in the past for ever.
+-- - An old newest call takes no run further back than a week: every run would else be one of many to the present.
+-- - It begins anew, p_first_days before the last good run, where there are no calls left, and where times are read in
+--   another time zone than by that run: what was written before a pause is corrected, too. That no calls are left
+--   counts once the present was reached: who removes old ones all the time would else keep the sync in the past
+--   for ever.
+-- - The clocks of two zones are up to 26 hours apart: the local time at which a run ended is another one in another
+--   zone, where the next run begins two days earlier.
 -- p_window_start and p_window_end are ISO 8601 texts in UTC.
 CREATE PROCEDURE begin_zone_sync(
 	IN p_provider VARCHAR(20), IN p_overlap_days INT, IN p_first_days INT,
@@ -188,6 +198,10 @@ BEGIN
 	DECLARE still_open TIMESTAMP(3);
 	DECLARE starts TIMESTAMP(3);
 	DECLARE ends TIMESTAMP;
+	DECLARE this_moment TIMESTAMP(3);
+	-- Longer than the overlap, or no run would get further than the one before.
+	DECLARE longest INT DEFAULT GREATEST(7, p_overlap_days + 1);
+	DECLARE between_clocks INT DEFAULT GREATEST(2, p_overlap_days);
 	DECLARE EXIT HANDLER FOR SQLEXCEPTION
 	BEGIN
 		SET time_zone = old_zone;
@@ -195,36 +209,43 @@ BEGIN
 	END;
 	-- In a zone that changes its clock, an hour a year stands for two instants.
 	SET time_zone = '+00:00';
+	SET this_moment = NOW(3);
 	SELECT r.id, r.started_at, r.window_end, r.time_zone INTO good_run, good_at, good_until, good_zone
 		FROM sync_runs r
 		WHERE r.provider = p_provider AND (p_account IS NULL OR r.account = p_account)
 			AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
-		ORDER BY r.started_at DESC, r.id DESC LIMIT 1;
+		ORDER BY r.id DESC LIMIT 1;
 	SELECT MAX(c.started_at) INTO newest FROM calls c
 		WHERE c.provider = p_provider AND (p_account IS NULL OR c.account = p_account);
 	-- One of which nobody knows the account may have been this one's.
-	SELECT MIN(r.window_start) INTO still_open FROM sync_runs r
+	SELECT MIN(r.window_start - INTERVAL IF(r.time_zone <> p_time_zone, between_clocks, 0) DAY) INTO still_open
+		FROM sync_runs r
 		WHERE r.provider = p_provider AND (p_account IS NULL OR r.account IN (p_account, ''))
-			AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
+			AND r.kind = 'sync' AND r.id > COALESCE(good_run, 0);
 	IF good_run IS NULL THEN
 		SET starts = LEAST(
-			COALESCE(newest, NOW(3)) - INTERVAL p_overlap_days DAY,
-			NOW(3) - INTERVAL GREATEST(p_first_days, p_overlap_days) DAY
+			COALESCE(newest, this_moment) - INTERVAL p_overlap_days DAY,
+			this_moment - INTERVAL GREATEST(p_first_days, p_overlap_days) DAY
 		);
 	ELSEIF good_until IS NULL THEN
-		SET starts = LEAST(COALESCE(newest, NOW(3)), good_at, NOW(3)) - INTERVAL p_overlap_days DAY;
+		SET starts = GREATEST(
+			LEAST(COALESCE(newest, this_moment), good_at, this_moment) - INTERVAL p_overlap_days DAY,
+			LEAST(good_at - INTERVAL p_overlap_days DAY, this_moment - INTERVAL longest DAY)
+		);
 	ELSE
 		-- Calls that were late when it ran are got again.
 		SET starts = LEAST(good_until, good_at - INTERVAL p_overlap_days DAY);
 	END IF;
+	IF good_zone <> p_time_zone THEN
+		SET starts = starts - INTERVAL between_clocks DAY;
+	END IF;
 	IF good_zone <> p_time_zone OR (good_zone IS NOT NULL AND good_until IS NULL AND newest IS NULL) THEN
-		SET starts = LEAST(starts, NOW(3) - INTERVAL p_first_days DAY);
+		SET starts = LEAST(starts, LEAST(good_at, this_moment) - INTERVAL p_first_days DAY);
 	END IF;
 	SET starts = LEAST(starts, COALESCE(still_open, starts));
-	-- Longer than the overlap, or no run would get further than the one before. A whole second: the phone
-	-- systems know no smaller part of a time.
-	SET ends = TIMESTAMP(DATE_FORMAT(starts + INTERVAL GREATEST(7, p_overlap_days + 1) DAY, '%Y-%m-%d %H:%i:%s'));
-	IF ends >= NOW() THEN
+	-- A whole second: the phone systems know no smaller part of a time.
+	SET ends = TIMESTAMP(DATE_FORMAT(starts + INTERVAL longest DAY, '%Y-%m-%d %H:%i:%s'));
+	IF starts + INTERVAL longest DAY >= this_moment THEN
 		SET ends = NULL;
 	END IF;
 	INSERT INTO sync_runs (provider, window_start, window_end, started_at, account, time_zone)

@@ -147,9 +147,13 @@ CREATE TABLE sync_runs (
 	--   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
 	-- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 	--   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
-	-- - It begins anew, first_days back, where there are no calls left, and where times are read in another time zone than
-	--   by the last good run. That no calls are left counts once the present was reached: who removes old ones all
-	--   the time would else keep the sync in the past for ever.
+	-- - An old newest call takes no run further back than a week: every run would else be one of many to the present.
+	-- - It begins anew, first_days before the last good run, where there are no calls left, and where times are read in
+	--   another time zone than by that run: what was written before a pause is corrected, too. That no calls are left
+	--   counts once the present was reached: who removes old ones all the time would else keep the sync in the past
+	--   for ever.
+	-- - The clocks of two zones are up to 26 hours apart: the local time at which a run ended is another one in another
+	--   zone, where the next run begins two days earlier.
 	EXECUTE IMMEDIATE q'~
 CREATE OR REPLACE PROCEDURE begin_call_sync (
 	p_provider IN VARCHAR2,
@@ -171,7 +175,9 @@ CREATE OR REPLACE PROCEDURE begin_call_sync (
 	newest TIMESTAMP(6) WITH TIME ZONE;
 	still_open TIMESTAMP(6) WITH TIME ZONE;
 	opening TIMESTAMP(6) WITH TIME ZONE;
+	-- Longer than the overlap, or no run would get further than the one before.
 	longest INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(GREATEST(7, p_overlap_days + 1), 'DAY');
+	between_clocks INTERVAL DAY(4) TO SECOND := NUMTODSINTERVAL(GREATEST(2, p_overlap_days), 'DAY');
 	closing TIMESTAMP(0) WITH TIME ZONE;
 BEGIN
 	SELECT MAX(r.id), MAX(r.started_at), MAX(r.window_end), MAX(r.time_zone)
@@ -180,15 +186,16 @@ BEGIN
 		SELECT g.id, g.started_at, g.window_end, g.time_zone FROM sync_runs g
 		WHERE g.provider = p_provider AND (p_account IS NULL OR g.account = p_account)
 			AND g.kind = 'sync' AND g.finished_at IS NOT NULL AND g.error IS NULL
-		ORDER BY g.started_at DESC, g.id DESC
+		ORDER BY g.id DESC
 		FETCH FIRST 1 ROWS ONLY
 	) r;
 	SELECT MAX(c.started_at) INTO newest FROM calls c
 	WHERE c.provider = p_provider AND (p_account IS NULL OR c.account = p_account);
 	-- One of which nobody knows the account may have been this one's.
-	SELECT MIN(r.window_start) INTO still_open FROM sync_runs r
+	SELECT MIN(CASE WHEN r.time_zone <> p_time_zone THEN r.window_start - between_clocks ELSE r.window_start END)
+	INTO still_open FROM sync_runs r
 	WHERE r.provider = p_provider AND (p_account IS NULL OR r.account IN (p_account, '-'))
-		AND r.kind = 'sync' AND (good_run IS NULL OR r.started_at > good_at);
+		AND r.kind = 'sync' AND r.id > COALESCE(good_run, 0);
 
 	IF good_run IS NULL THEN
 		opening := LEAST(
@@ -196,19 +203,24 @@ BEGIN
 			this_moment - NUMTODSINTERVAL(GREATEST(p_first_days, p_overlap_days), 'DAY')
 		);
 	ELSIF good_until IS NULL THEN
-		opening := LEAST(COALESCE(newest, this_moment), good_at, this_moment) - overlap;
+		opening := GREATEST(
+			LEAST(COALESCE(newest, this_moment), good_at, this_moment) - overlap,
+			LEAST(good_at - overlap, this_moment - longest)
+		);
 	ELSE
 		-- Calls that were late when it ran are got again.
 		opening := LEAST(good_until, good_at - overlap);
 	END IF;
+	IF good_zone <> p_time_zone THEN
+		opening := opening - between_clocks;
+	END IF;
 	IF good_zone <> p_time_zone OR (good_zone IS NOT NULL AND good_until IS NULL AND newest IS NULL) THEN
-		opening := LEAST(opening, this_moment - NUMTODSINTERVAL(p_first_days, 'DAY'));
+		opening := LEAST(opening, LEAST(good_at, this_moment) - NUMTODSINTERVAL(p_first_days, 'DAY'));
 	END IF;
 	IF still_open < opening THEN
 		opening := still_open;
 	END IF;
-	-- Longer than the overlap, or no run would get further than the one before. A whole second: the phone
-	-- systems know no smaller part of a time.
+	-- A whole second: the phone systems know no smaller part of a time.
 	IF opening + longest < this_moment THEN
 		closing := opening + longest;
 	END IF;

@@ -128,7 +128,6 @@ CREATE TABLE IF NOT EXISTS backfill_windows (
 -- Brings older tables up to date, which knew a call by its phone system and its ID alone. What was written down
 -- without an account belongs to the only one there is; where there are several, nobody knows, and it stays empty.
 ALTER TABLE sync_runs ADD COLUMN IF NOT EXISTS account text;
-ALTER TABLE sync_runs ADD COLUMN IF NOT EXISTS time_zone text;
 ALTER TABLE backfill_plans ADD COLUMN IF NOT EXISTS account text;
 ALTER TABLE backfill_windows ADD COLUMN IF NOT EXISTS account text;
 
@@ -166,6 +165,23 @@ BEGIN
 	END LOOP;
 END $$;
 
+-- Older runs noted no zone. Where they have calls, these were read in one that nobody knows: the next run reads
+-- p_first_days again.
+DO $$
+BEGIN
+	IF EXISTS (
+		SELECT FROM pg_attribute a
+		WHERE a.attrelid = 'sync_runs'::regclass AND a.attname = 'time_zone' AND NOT a.attisdropped
+	) THEN
+		RETURN;
+	END IF;
+	ALTER TABLE sync_runs ADD COLUMN time_zone text;
+	UPDATE sync_runs r SET time_zone = '?'
+	WHERE r.kind = 'sync' AND EXISTS (
+		SELECT FROM calls c WHERE c.provider = r.provider AND c.account = r.account AND c.started_at IS NOT NULL
+	);
+END $$;
+
 -- What older versions returned or took was less; where both were there, a call could mean either.
 DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer);
 DROP FUNCTION IF EXISTS begin_call_sync(text, integer, integer, text);
@@ -181,9 +197,13 @@ DROP FUNCTION IF EXISTS take_recordings(text, text, integer, integer);
 --   cursor moves past calls that were not written. Until a first run has succeeded it is first_days back.
 -- - A window is a week at most, oldest first. A good run that did not reach the present is followed by one
 --   that goes on from there: a range that is too large for one run cannot stop the sync for ever.
--- - It begins anew, p_first_days back, where there are no calls left, and where times are read in another time zone than
---   by the last good run. That no calls are left counts once the present was reached: who removes old ones all
---   the time would else keep the sync in the past for ever.
+-- - An old newest call takes no run further back than a week: every run would else be one of many to the present.
+-- - It begins anew, p_first_days before the last good run, where there are no calls left, and where times are read in
+--   another time zone than by that run: what was written before a pause is corrected, too. That no calls are left
+--   counts once the present was reached: who removes old ones all the time would else keep the sync in the past
+--   for ever.
+-- - The clocks of two zones are up to 26 hours apart: the local time at which a run ended is another one in another
+--   zone, where the next run begins two days earlier.
 CREATE OR REPLACE FUNCTION begin_call_sync(
 	p_provider text, p_overlap_days integer, p_first_days integer DEFAULT 30, p_account text DEFAULT NULL,
 	p_time_zone text DEFAULT NULL
@@ -194,6 +214,7 @@ DECLARE
 	overlap interval := make_interval(days => p_overlap_days);
 	-- Longer than the overlap, or no run would get further than the one before.
 	longest interval := make_interval(days => GREATEST(7, p_overlap_days + 1));
+	between_clocks interval := make_interval(days => GREATEST(2, p_overlap_days));
 	newest timestamptz := (
 		SELECT max(c.started_at) FROM calls c
 		WHERE c.provider = p_provider AND (p_account IS NULL OR c.account = p_account)
@@ -204,26 +225,30 @@ BEGIN
 	SELECT r.* INTO last_good FROM sync_runs r
 	WHERE r.provider = p_provider AND (p_account IS NULL OR r.account = p_account)
 		AND r.kind = 'sync' AND r.finished_at IS NOT NULL AND r.error IS NULL
-	ORDER BY r.started_at DESC, r.id DESC
+	ORDER BY r.id DESC
 	LIMIT 1;
 	starts := LEAST(
 		CASE
 			WHEN last_good.id IS NULL THEN
 				LEAST(newest - overlap, now() - overlap, now() - make_interval(days => p_first_days))
-			WHEN last_good.window_end IS NULL THEN LEAST(newest, last_good.started_at, now()) - overlap
+			WHEN last_good.window_end IS NULL THEN GREATEST(
+				LEAST(newest, last_good.started_at, now()) - overlap,
+				LEAST(last_good.started_at - overlap, now() - longest)
+			)
 			-- Calls that were late when it ran are got again.
 			ELSE LEAST(last_good.window_end, last_good.started_at - overlap)
-		END,
+		END - CASE WHEN last_good.time_zone <> p_time_zone THEN between_clocks ELSE '0' END,
 		CASE
 			WHEN last_good.time_zone <> p_time_zone
 				OR (last_good.time_zone IS NOT NULL AND last_good.window_end IS NULL AND newest IS NULL)
-			THEN now() - make_interval(days => p_first_days)
+			THEN LEAST(last_good.started_at, now()) - make_interval(days => p_first_days)
 		END,
 		(
-			SELECT min(r.window_start) FROM sync_runs r
+			SELECT min(r.window_start - CASE WHEN r.time_zone <> p_time_zone THEN between_clocks ELSE '0' END)
+			FROM sync_runs r
 			-- One of which nobody knows the account may have been this one's.
 			WHERE r.provider = p_provider AND (p_account IS NULL OR r.account IN (p_account, ''))
-				AND r.kind = 'sync' AND r.started_at > COALESCE(last_good.started_at, '-infinity')
+				AND r.kind = 'sync' AND r.id > COALESCE(last_good.id, 0)
 		)
 	);
 	RETURN QUERY

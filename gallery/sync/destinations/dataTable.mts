@@ -164,6 +164,7 @@ export const DATA_TABLE: Destination = {
 			readNoted(service),
 			...decideWindow(service, 5, {
 				newest: `$('${newestName(service)}').first().json.started_at`,
+				keepDays: KEEP_DAYS,
 			}),
 			readKnown(service),
 			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 8),
