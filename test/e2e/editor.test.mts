@@ -349,16 +349,16 @@ describeIf(CHROMIUM !== undefined)("n8n's editor", () => {
 		const valueOf = (name: string) =>
 			own.getByTestId(`parameter-input-${name}`).locator('input').first();
 		await untilShown(async () =>
-			expect(await valueOf('country').inputValue()).toBe('France (+33)'),
+			expect(await valueOf('country').inputValue()).toBe('France (FR, +33)'),
 		);
 		expect(await valueOf('timezone').inputValue()).toBe('Asia/Tel_Aviv');
 		await own.getByText('More details').click();
 		await own.getByText('Kavkom did not accept the API key.').first().waitFor();
 		await valueOf('country').click();
 		await valueOf('country').fill('isra');
-		await own.getByRole('option', { name: 'Israel (+972)' }).click();
+		await own.getByRole('option', { name: 'Israel (IL, +972)' }).click();
 		await untilShown(async () =>
-			expect(await valueOf('country').inputValue()).toBe('Israel (+972)'),
+			expect(await valueOf('country').inputValue()).toBe('Israel (IL, +972)'),
 		);
 		await own.close();
 		expectNothingStray();
