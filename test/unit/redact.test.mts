@@ -14,6 +14,16 @@ it.each(['k', '+/=', 'a.b', '\u00e9'])(
 	},
 );
 
+it.each([1001, 1003, 2001, 60_001])(
+	'a page of %d letters hides no word of a message by the few letters at its end',
+	(length) => {
+		const page = Array.from({ length: length - 1 }, (_, at) => String(at % 10)).join('');
+		const said = 'The end of each sentence is left as it stands.';
+		expect(createRedactor([`${page}e`])(said)).toBe(said);
+		expect(createRedactor([`${page.slice(2)}\u{1F511}e`])(said)).toBe(said);
+	},
+);
+
 describe('A text on its way to a person', () => {
 	it('loses a secret as it is, in an address and in JSON', () => {
 		const secrets = fc.string({ minLength: 4, maxLength: 40, unit: 'binary' }).filter(isWellFormed);

@@ -1,4 +1,4 @@
-import { escapeRegExp, flow, partition } from 'lodash';
+import { chunk, escapeRegExp, flow, partition } from 'lodash';
 import { HIDDEN, isSecretField, withoutSecretPairs } from './secretFields';
 
 const SHORTEST_SECRET = 4;
@@ -45,12 +45,18 @@ export function createDataRedactor(secrets: readonly string[]): Redactor {
 
 /** No key is longer: a page that was pasted in its place may be, and no pattern takes so much at once. */
 const LONGEST_KEY = 1000;
-const PIECES = new RegExp(`[^]{1,${LONGEST_KEY}}`, 'g');
 
 function createHider(secrets: readonly string[]): Redactor {
 	const [keys, pages] = partition(secrets, (secret) => secret.length <= LONGEST_KEY);
-	const pieces = pages.flatMap((page) => page.match(PIECES) ?? []);
-	return flow([createKeyHider(keys), ...pieces.map((piece) => createKeyHider([piece]))]);
+	const hiders = pages.flatMap(piecesOf).map((piece) => createKeyHider([piece]));
+	return flow([createKeyHider(keys), ...hiders]);
+}
+
+/** All of about one length: a last one of a letter would be hidden in every word. */
+function piecesOf(page: string): string[] {
+	const signs = [...page];
+	const count = Math.ceil(page.length / LONGEST_KEY);
+	return chunk(signs, Math.ceil(signs.length / count)).map((piece) => piece.join(''));
 }
 
 /** Longer ones first, for one may begin like another. */
