@@ -26,14 +26,23 @@ export function eachOf(simulators: Simulators): Array<[Service, ServiceSimulator
 	return SERVICES.map((service) => [service, simulators[service.node.type]]);
 }
 
-/** What the user of a local phone system would enter in n8n. */
+/**
+ * What the user of a local phone system would enter in n8n.
+ *
+ * @param mistaken fields in which something else is entered
+ */
 export function localCredential<Simulator extends ServiceSimulator>(
 	{ credential, simulator }: Service<Simulator>,
 	started: Simulator,
+	mistaken: Credential['data'] = {},
 ): Credential {
 	return {
 		type: credential.type,
 		name: `${credential.title} (local)`,
-		data: { ...simulator.user(started), country: simulator.country } as Credential['data'],
+		data: {
+			...simulator.user(started),
+			country: simulator.country,
+			...mistaken,
+		} as Credential['data'],
 	};
 }

@@ -13,7 +13,7 @@ import { HONEST_ODDITIES, type KavkomOddities } from './oddities.mts';
 import { handleRequest } from './routes.mts';
 import { createStamps } from './stamps.mts';
 import type { KavkomState, PlacedCall } from './state.mts';
-import { generateCalls } from './traffic.mts';
+import { generateCalls, type TrafficPlan } from './traffic.mts';
 
 export type { KavkomCall, KavkomDirection } from './calls.mts';
 export type { KavkomCrm, KavkomLead, KavkomModule, KavkomTag } from './crm.mts';
@@ -87,13 +87,8 @@ function withExtension(
 		: partial;
 }
 
-interface OfficePlan {
-	seed: number;
-	now: number;
-	zone: string;
-	callCount: number;
-	days: number;
-}
+/** What the calls of an office are drawn by. */
+type OfficePlan = Omit<TrafficPlan, 'random' | 'directory'> & { seed: number };
 
 const streamOf = (seed: number, name: keyof typeof STREAMS) =>
 	createRandom(seed * 1_000 + STREAMS[name]);

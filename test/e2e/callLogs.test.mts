@@ -174,7 +174,7 @@ it(
 	async () => {
 		const { oneCom } = playground;
 		const right = localCredential(ONECOM, oneCom);
-		const wrong = { ...right, data: { ...right.data, timezone: 'America/New_York' } };
+		const wrong = localCredential(ONECOM, oneCom, { timezone: 'America/New_York' });
 		await playground.addCredential(wrong);
 		const mistaken = await playground.importSample(SAMPLE);
 		expect(await run(mistaken, '1. Add the columns')).toBe('success');

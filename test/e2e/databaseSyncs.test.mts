@@ -283,16 +283,14 @@ describe.each(KINDS)('the syncs into $key', ({ key, start, nodeType, oddMode }) 
 		'get the first days again where the calls are gone, and read anew what was read in another zone',
 		async () => {
 			const { kavkom, oneCom } = playground;
-			const right = [localCredential(KAVKOM, kavkom), localCredential(ONECOM, oneCom)];
-			for (const { data, ...rest } of right) {
-				await playground.addCredential({
-					...rest,
-					data: { ...data, timezone: 'America/New_York' },
-				});
-			}
+			const enter = async (mistaken: Record<string, string> = {}) => {
+				await playground.addCredential(localCredential(KAVKOM, kavkom, mistaken));
+				await playground.addCredential(localCredential(ONECOM, oneCom, mistaken));
+			};
+			await enter({ timezone: 'America/New_York' });
 			const mistaken = await importWithTables();
 			for (const runOnce of [kavkomRun, oneComRun]) expect(await runOnce(mistaken)).toBe('success');
-			for (const credential of right) await playground.addCredential(credential);
+			await enter();
 			const corrected = await importSyncs();
 			const before = (await contents()).length;
 			// A week from the days before the last run ends at that run: the next one goes on to the present.

@@ -208,7 +208,7 @@ describe('the sample syncs in a real n8n', () => {
 		async () => {
 			const { kavkom } = playground;
 			const right = localCredential(KAVKOM, kavkom);
-			const wrong = { ...right, data: { ...right.data, timezone: 'America/New_York' } };
+			const wrong = localCredential(KAVKOM, kavkom, { timezone: 'America/New_York' });
 			kavkom.addCall({
 				startedAt: Math.floor(Date.now() / 1000 - 20 * 86_400) * 1000,
 				visibleAt: 0,

@@ -1,8 +1,7 @@
 /** The pages of the gallery, served without n8n: with canned answers, for tests of what a browser makes of them. */
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { IN_DATA_TABLE, IN_DATABASE, ledgerPage } from '../../gallery/ledger/page.mts';
 import { wallboardPage } from '../../gallery/wallboard/page.mts';
+import { startServer } from '../../sandbox/shared/server.mts';
 import { SERVICES, type Service } from '../../services.mts';
 import { pageCall, type PageCall } from './pageScripts.mts';
 
@@ -58,22 +57,17 @@ export async function servePages(services: readonly Service[] = SERVICES): Promi
 		['/database', ledgerPage(services, IN_DATABASE)],
 		['/wallboard', wallboardPage()],
 	]);
-	const server: Server = createServer((request, response) => {
-		const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-		const page = pages.get(pathname);
+	const { url, close } = await startServer(({ path, query }, response) => {
+		const page = pages.get(path);
 		const isAnswer = page === undefined;
 		response.setHeader('Content-Type', isAnswer ? 'application/json' : 'text/html; charset=utf-8');
-		response.end(page ?? JSON.stringify(answerTo(pathname, searchParams, served)));
+		response.end(page ?? JSON.stringify(answerTo(path, query, served)));
 	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	const served: ServedPages = {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		url,
 		calls: [],
 		board: () => ({ now: Date.now(), next_ms: 60_000, systems: [] }),
-		close: async () => {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		close,
 	};
 	return served;
 }

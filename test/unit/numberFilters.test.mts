@@ -86,7 +86,7 @@ describe('two numbers in the filter Number', () => {
 		expect(numbersOf(written)).toEqual(numbers);
 	});
 
-	it.each([`${PARIS},,3646`, `${PARIS},,3646,${OTHER}`])(
+	it.each([`${PARIS},,3646`, `${PARIS},,3646,${OTHER}`, `${PARIS},,3646\uff5c${OTHER}`])(
 		'are refused in %j, where the digits may be tones',
 		(number) => {
 			expect(() => numbersOf(number)).toThrow(refusal('one comma between two numbers'));

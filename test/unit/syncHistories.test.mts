@@ -6,6 +6,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
+import { createRandom, type Random } from '../../sandbox/shared/random.mts';
 import { runCode, scriptOf } from '../support/codeNode.mts';
 
 const HOUR_MS = 3_600_000;
@@ -21,17 +22,6 @@ const STEP_MS = 8 * HOUR_MS;
 const DAYS = 36;
 /** At the end all goes well for twice as long: in the first half the sync catches up, in the second one it keeps up. */
 const CALM_DAYS = 4;
-
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-		mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 const offsets = new Map<string, number>();
 
@@ -69,90 +59,134 @@ const scriptFor = (firstDays: number, overlapDays: number): string =>
 		'/* TIME_ZONE */ null': "$('known').first().json.zone",
 	}).reduce((code, [mark, text]) => code.replace(mark, text), SCRIPT);
 
-/** Gives what is wrong in the end of a history; nothing else is expected of it. */
-function problemsOf(seed: number): string[] {
-	const random = randomOf(seed);
-	const pick = <T,>(list: readonly T[]): T => list[Math.floor(random() * list.length)];
-	const begin = Date.UTC(2026, pick([0, 5, 11]), 2 + Math.floor(random() * 10), 12);
+/** What happens whatever the sync does. */
+interface Plan {
+	begin: number;
+	end: number;
+	trueZone: string;
+	firstDays: number;
+	overlapDays: number;
+	calls: Call[];
+}
+
+function drawPlan(random: Random): Plan {
+	const begin = Date.UTC(2026, random.pick([0, 5, 11]), random.int(2, 11), 12);
 	const end = begin + DAYS * DAY_MS;
-	const [trueZone, firstDays, overlapDays] = [pick(TRUE_ZONES), pick([1, 7, 30]), pick([1, 2])];
-	const offset = (zone: string) => offsetOf(zone, begin);
-	const callsADay = pick([0.1, 0.5, 3]);
+	return {
+		begin,
+		end,
+		trueZone: random.pick(TRUE_ZONES),
+		firstDays: random.pick([1, 7, 30]),
+		overlapDays: random.pick([1, 2]),
+		calls: drawCalls(random, begin - 60 * DAY_MS, end),
+	};
+}
+
+function drawCalls(random: Random, from: number, to: number): Call[] {
+	const callsADay = random.pick([0.1, 0.5, 3]);
 	const calls: Call[] = [];
-	let time = begin - 60 * DAY_MS;
-	while (time < end) {
-		time += (-Math.log(1 - random()) / callsADay) * DAY_MS;
-		const late = random() < 0.05 ? 18 * HOUR_MS : 60_000;
+	for (let time = from; time < to; ) {
+		time += (-Math.log(1 - random.next()) / callsADay) * DAY_MS;
+		const late = random.chance(0.05) ? 18 * HOUR_MS : 60_000;
 		calls.push({ id: calls.length, startedAt: time, listedAt: time + late });
 	}
+	return calls;
+}
 
-	const script = scriptFor(firstDays, overlapDays);
-	const rows = new Map<number, number>();
-	let newest: number | undefined;
+/** What came of a plan. */
+interface Outcome {
+	/** When the calls of the destination began, by their IDs. */
+	rows: Map<number, number>;
+	/** The zone of the credential in the end, when it was chosen, and when the last good run before that was. */
+	zone: string;
+	changedAt: number;
+	correctedAfter: number;
+	/** When the first good run was. */
+	firstGood: number;
+	/** Good runs of the last days that did not reach the present. */
+	behind: number;
+}
+
+const newestOf = (rows: Outcome['rows']): number | undefined =>
+	rows.size === 0 ? undefined : Math.max(...rows.values());
+
+/** When trouble ends, and the zone is the right one. */
+const settledFrom = ({ end }: Plan): number => end - 2 * CALM_DAYS * DAY_MS - STEP_MS;
+
+function live(plan: Plan, random: Random): Outcome {
+	const { begin, end, trueZone, calls } = plan;
+	const script = scriptFor(plan.firstDays, plan.overlapDays);
+	const zone = random.chance(0.5) ? trueZone : random.pick(WRONG_ZONES);
+	const outcome: Outcome = {
+		...{ rows: new Map<number, number>(), zone, changedAt: begin, correctedAfter: begin },
+		...{ firstGood: end, behind: 0 },
+	};
+	const { rows } = outcome;
 	let noted: Partial<Noted> = {};
-	let zone = random() < 0.5 ? trueZone : pick(WRONG_ZONES);
 	let pausedUntil = begin;
-	let correctedAfter = begin;
-	let changedAt = begin;
 	let hasNoted = false;
-	let firstGood: number | undefined;
-	let lastGood: number | undefined;
-	const problems: string[] = [];
 
 	for (let now = begin; now < end; now += STEP_MS) {
-		const isSettled = now > end - 2 * CALM_DAYS * DAY_MS - STEP_MS;
+		const isSettled = now > settledFrom(plan);
 		// What only a run that stopped has read in another zone is not noted.
 		const canChange = noted.time_zone && hasNoted;
-		const next = isSettled || random() < 0.5 ? trueZone : pick(WRONG_ZONES);
-		if (canChange && next !== zone && (isSettled || random() < 0.02)) {
-			zone = next;
-			correctedAfter = lastGood ?? begin;
-			changedAt = now;
+		const next = isSettled || random.chance(0.5) ? trueZone : random.pick(WRONG_ZONES);
+		if (canChange && next !== outcome.zone && (isSettled || random.chance(0.02))) {
+			const correctedAfter = noted.ran_at === undefined ? begin : Date.parse(noted.ran_at);
+			Object.assign(outcome, { zone: next, changedAt: now, correctedAfter });
 		}
-		if (!isSettled && random() < 0.01) {
-			pausedUntil = Math.min(
-				now + pick([3, 9, 20]) * DAY_MS,
-				end - 2 * CALM_DAYS * DAY_MS - STEP_MS,
-			);
+		if (!isSettled && random.chance(0.01)) {
+			pausedUntil = Math.min(now + random.pick([3, 9, 20]) * DAY_MS, settledFrom(plan));
 		}
 		if (now < pausedUntil) continue;
 
 		jest.setSystemTime(now);
-		const known = { zone, newest };
+		const known = { zone: outcome.zone, newest: newestOf(rows) };
 		const [window] = runCode(script, { nodes: { noted: [noted], known: [known] } }) as Noted[];
-		const shift = offset(trueZone) - offset(zone);
-		const from = Date.parse(window.window_start);
-		const until = Date.parse(window.window_end);
+		const shift = offsetOf(trueZone, begin) - offsetOf(outcome.zone, begin);
 		const read = ({ startedAt }: Call) => startedAt + shift;
-		const found = calls.filter(
-			(call) => call.listedAt <= now && read(call) >= from && read(call) <= until,
-		);
-		const isStopped = !isSettled && random() < 0.15;
+		const until = Date.parse(window.window_end);
+		const isInside = (instant: number) =>
+			instant >= Date.parse(window.window_start) && instant <= until;
+		const found = calls.filter((call) => call.listedAt <= now && isInside(read(call)));
+		const isStopped = !isSettled && random.chance(0.15);
 		// Oldest first: a run that stops has written the first ones.
-		const written = isStopped ? found.slice(0, Math.floor(random() * found.length)) : found;
+		const written = isStopped ? found.slice(0, Math.floor(random.next() * found.length)) : found;
 		for (const call of written) rows.set(call.id, read(call));
-		newest = rows.size === 0 ? undefined : Math.max(...rows.values());
 		hasNoted = !isStopped;
 		if (isStopped) continue;
-		noted = { ...window, time_zone: window.time_zone || (found.length > 0 ? zone : '') };
-		lastGood = now;
-		firstGood ??= now;
-		if (now > end - CALM_DAYS * DAY_MS && until <= now) problems.push('is not at the present');
+		const foundIn = found.length > 0 ? outcome.zone : '';
+		noted = { ...window, time_zone: window.time_zone || foundIn };
+		outcome.firstGood = Math.min(outcome.firstGood, now);
+		if (now > end - CALM_DAYS * DAY_MS && until <= now) outcome.behind += 1;
 	}
-	// One that had nothing to correct until now is still on its way.
-	if (zone !== trueZone || changedAt > end - 2 * CALM_DAYS * DAY_MS) return [];
+	return outcome;
+}
 
-	const firstDay = (firstGood ?? end) - Math.max(firstDays, overlapDays) * DAY_MS + DAY_MS;
-	for (const { id, startedAt, listedAt } of calls) {
-		if (listedAt > end - 2 * STEP_MS || startedAt < firstDay) continue;
+/** Gives what is wrong in the end of a history; nothing else is expected of it. */
+function problemsOf(seed: number): string[] {
+	const random = createRandom(seed);
+	const plan = drawPlan(random);
+	const outcome = live(plan, random);
+	// One that had nothing to correct until now is still on its way.
+	if (outcome.zone !== plan.trueZone) return [];
+	if (outcome.changedAt > plan.end - 2 * CALM_DAYS * DAY_MS) return [];
+	const behind = Array.from({ length: outcome.behind }, () => 'is not at the present');
+	return [...behind, ...problemsOfRows(plan, outcome)];
+}
+
+function problemsOfRows({ calls, begin, end, firstDays, overlapDays }: Plan, outcome: Outcome) {
+	const { rows, firstGood, correctedAfter } = outcome;
+	const firstDay = firstGood - Math.max(firstDays, overlapDays) * DAY_MS + DAY_MS;
+	const isExpected = ({ listedAt, startedAt }: Call) =>
+		listedAt <= end - 2 * STEP_MS && startedAt >= firstDay;
+	return calls.filter(isExpected).flatMap(({ id, startedAt }) => {
 		const row = rows.get(id);
-		if (row === undefined) {
-			problems.push(`call ${id}, day ${(startedAt - begin) / DAY_MS}, is lost`);
-		} else if (row !== startedAt && startedAt > correctedAfter - (firstDays - 1.2) * DAY_MS) {
-			problems.push(`call ${id}, day ${(startedAt - begin) / DAY_MS}, has a wrong hour`);
-		}
-	}
-	return problems;
+		const which = `call ${id}, day ${(startedAt - begin) / DAY_MS},`;
+		if (row === undefined) return [`${which} is lost`];
+		const isCorrected = startedAt > correctedAfter - (firstDays - 1.2) * DAY_MS;
+		return row !== startedAt && isCorrected ? [`${which} has a wrong hour`] : [];
+	});
 }
 
 describe(`histories of a sync, HISTORY_SEED=${SEED}`, () => {

@@ -1,7 +1,7 @@
 import { isSurelyOneNumber } from './sureNumber';
 
-/** What people put between the entries of a list, and pages between lines: no number has one of these in it. */
-const LIST_SIGNS = ',|\u060c\u061b\u3001\uff0c\uff1b\uff5c\\v\\f\\u0085\\u2028\\u2029';
+/** What people put between the entries of a list, and pages between lines, for a class of a pattern: no number has one of these in it. */
+export const LIST_SIGNS = ',|\u060c\u061b\u3001\uff0c\uff1b\uff5c\\v\\f\\u0085\\u2028\\u2029';
 
 const BETWEEN_EXTENSIONS = new RegExp(`[\\s;${LIST_SIGNS}]+`, 'u');
 

@@ -12,8 +12,12 @@ export function withoutFormatting(written: string): string {
 	return written.replace(FORMATTING, '');
 }
 
-/** Digits of any writing, and the plus of full width. */
-const FOREIGN_DIGITS = /[^\P{Nd}0-9]/gu;
+/** How many digits from 0 to 9 are in a text. */
+export const digitsIn = (text: string): number => text.replace(/\D/g, '').length;
+
+/** A digit of another writing than 0 to 9. */
+export const FOREIGN_DIGIT = /[^\P{Nd}0-9]/u;
+const FOREIGN_DIGITS = new RegExp(FOREIGN_DIGIT, 'gu');
 const FULL_WIDTH_PLUS = /\uff0b/g;
 
 /**

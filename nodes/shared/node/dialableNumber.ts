@@ -1,5 +1,5 @@
 import { withoutTrunkZero } from '../call/phoneNumber';
-import { withoutFormatting, withPlainDigits } from '../call/writtenNumber';
+import { FOREIGN_DIGIT, withoutFormatting, withPlainDigits } from '../call/writtenNumber';
 import { parameterError } from '../failure/serviceError';
 import { isOneNumberInGroups } from './numberGroups';
 
@@ -8,7 +8,7 @@ const CHARACTERS = 'Use digits, * and # only, e.g. 12025550123.';
 
 /** Why a text is not one number, by how it is written: joined, its parts would ring a stranger. */
 const NOT_ONE_NUMBER: ReadonlyArray<[pattern: RegExp, howToGoOn: string]> = [
-	[/[^\P{Nd}0-9]/u, 'Write its digits as 0 to 9.'],
+	[FOREIGN_DIGIT, 'Write its digits as 0 to 9.'],
 	[/[/;,|\n]/, SEVERAL],
 	[/^(?:[^\d\t\r]*\d){7,}[^\d\t\r]*[\t\r]/, SEVERAL],
 	[/\d{6,}[^\d*#]+\d{6,}/, 'It seems to hold two numbers. Give one of them.'],

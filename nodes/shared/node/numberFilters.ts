@@ -1,16 +1,10 @@
 import { toE164 } from '../call/phoneNumber';
-import { entriesIn, extensionsIn, numbersIn } from '../call/severalNumbers';
+import { entriesIn, extensionsIn, LIST_SIGNS, numbersIn } from '../call/severalNumbers';
 import { isSurelyOneNumber } from '../call/sureNumber';
-import { withPlainDigits } from '../call/writtenNumber';
+import { digitsIn, withPlainDigits } from '../call/writtenNumber';
 import { parameterError } from '../failure/serviceError';
 import { inText, jsonListOf, storable } from '../values/values';
-import {
-	digitsIn,
-	extensionsBesideNumbers,
-	isWords,
-	LEAVE_EXTENSION,
-	whyNoNumber,
-} from './oneNumber';
+import { extensionsBesideNumbers, isWords, LEAVE_EXTENSION, whyNoNumber } from './oneNumber';
 import type { Collection } from './parameters';
 
 /** Some hundred numbers. What is longer is no list, and would be looked at for long. */
@@ -31,8 +25,9 @@ const LINE_ENDS = /[\v\f\u0085]/g;
 const SHORTENED = /\d[.,]\d+E\+?\d|\dE\+\d/i;
 
 /** Tones without a hash, or an entry of a list behind an empty one: nobody can tell. */
-const TONES_OR_ENTRY =
-	/(?<=\d[^\d,;\n]*(?:\d[^\d,;\n]*){6}),{2,}[\d*]{1,6}(?=\s*(?:$|[,;|\n\u060c\u061b\u3001\uff0c\uff1b]))/;
+const TONES_OR_ENTRY = new RegExp(
+	String.raw`(?<=\d[^\d,;\n]*(?:\d[^\d,;\n]*){6}),{2,}[\d*]{1,6}(?=\s*(?:$|[;\n${LIST_SIGNS}]))`,
+);
 
 /** What stands around a number in a sheet, a formula or a program, and what a sheet or a phone adds to it. */
 const AROUND: ReadonlyArray<[pattern: RegExp, number: string]> = [

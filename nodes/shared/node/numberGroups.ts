@@ -1,5 +1,5 @@
 import { withoutTrunkZero } from '../call/phoneNumber';
-import { withoutFormatting } from '../call/writtenNumber';
+import { digitsIn, withoutFormatting } from '../call/writtenNumber';
 
 /** A blank, or a dash with a blank beside it: what parts two numbers, and also the groups of one. */
 const BETWEEN_NUMBERS = /\s+[\p{Dash_Punctuation}\u2212]\s*|[\p{Dash_Punctuation}\u2212]\s+|\s+/u;
@@ -10,8 +10,6 @@ const FEWEST_DIGITS_OF_NUMBER = 7;
 const FEWEST_DIGITS_OF_WHOLE_NUMBER = 9;
 /** The last group of a number, e.g. of `1 202 555 - 0123`. */
 const LAST_GROUP = { shortest: 4, longest: 5 };
-
-const digitsIn = (text: string) => text.replace(/\D/g, '').length;
 
 /**
  * Whether a text of digits is one number in groups. `555-0100 555-0101` is two, `050-200-0001 2` and

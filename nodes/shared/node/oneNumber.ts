@@ -1,7 +1,7 @@
 import { withoutParameters } from '../call/severalNumbers';
 import { isSameNumber } from '../call/phoneNumber';
 import { isSurelyOneNumber } from '../call/sureNumber';
-import { bareNumber, userInAddress } from '../call/writtenNumber';
+import { bareNumber, digitsIn, userInAddress } from '../call/writtenNumber';
 import { isOneNumberInGroups } from './numberGroups';
 
 /** Shorter ones may be names of users, which have letters and digits. */
@@ -99,8 +99,6 @@ export function isWords(text: string): boolean {
 	const words = text.split(/\s+/).filter((part) => /\p{L}/u.test(part));
 	return words.length > 1 && !/\d/.test(bareNumber(text));
 }
-
-export const digitsIn = (text: string): number => text.replace(/\D/g, '').length;
 
 const isDigits = (entry: string): boolean => /^\+?\d+$/.test(bareNumber(entry));
 
