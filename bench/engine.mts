@@ -3,6 +3,7 @@ import { createEngine, type Engine, type EngineOptions } from '../test/support/e
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ICredentialType, INodeType, IVersionedNodeType } from 'n8n-workflow';
+import { requireAsN8n } from '../sandbox/n8n/packages.mts';
 import { PROJECT } from '../scripts/build.mts';
 import { API_KEY, COUNTRY, DOMAIN_UUID, TENANT, ZONE } from './phones/calls.mts';
 
@@ -22,7 +23,7 @@ const OURS = {
 
 /** The HTTP Request node and the Code node of an installed n8n. */
 export function n8nNodes(n8nFolder: string): EngineOptions['nodes'] {
-	const own = createRequire(join(n8nFolder, 'node_modules/n8n/package.json'));
+	const own = requireAsN8n(n8nFolder);
 	const load = (path: string, name: string) => {
 		const made = own(`n8n-nodes-base/dist/nodes/${path}`) as Record<string, new () => INodeType>;
 		return new made[name]() as INodeType | IVersionedNodeType;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { ensureN8n, olderPlaces } from '../../sandbox/n8n/install.mts';
+import { packageOfN8n } from '../../sandbox/n8n/packages.mts';
 import { readSampleWorkflow, sampleWorkflowPaths } from '../../sandbox/playground.mts';
 
 interface CatalogueEntry {
@@ -17,7 +18,7 @@ const OWN = 'n8n-nodes-kavkom-1com.';
 async function nodesOf(folder: string): Promise<Set<string>> {
 	const known = new Set<string>();
 	for (const name of PACKAGES) {
-		const file = join(folder, 'node_modules', name, 'dist/types/nodes.json');
+		const file = join(packageOfN8n(folder, name), 'dist/types/nodes.json');
 		const catalogue = JSON.parse(await readFile(file, 'utf8')) as CatalogueEntry[];
 		for (const { name: node, version } of catalogue) {
 			const type = `${name}.${node.replace(`${name}.`, '')}`;

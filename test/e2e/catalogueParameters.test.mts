@@ -14,6 +14,7 @@ import { KavkomWebhookTrigger } from '../../nodes/Kavkom/KavkomWebhookTrigger.no
 import { OneCom } from '../../nodes/OneCom/OneCom.node';
 import { OneComTrigger } from '../../nodes/OneCom/OneComTrigger.node';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { packageOfN8n } from '../../sandbox/n8n/packages.mts';
 import { readSampleWorkflow, sampleWorkflowPaths } from '../../sandbox/playground.mts';
 import { parameterProblems } from '../support/nodeParameters.mts';
 
@@ -69,7 +70,7 @@ let catalogue: Map<string, INodeTypeDescription[]>;
 let credentialTypes: Set<string>;
 
 async function typesOf<T>(folder: string, name: string, kind: string): Promise<T> {
-	const file = join(folder, 'node_modules', name, 'dist/types', `${kind}.json`);
+	const file = join(packageOfN8n(folder, name), 'dist/types', `${kind}.json`);
 	return JSON.parse(await readFile(file, 'utf8')) as T;
 }
 

@@ -10,6 +10,7 @@ import { dailyReport } from '../../gallery/reports/dailyReport.mts';
 import { exportFiles } from '../../gallery/reports/exportFiles.mts';
 import { KAVKOM, ONECOM, type ServiceName } from '../../services.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { packageOfN8n } from '../../sandbox/n8n/packages.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/workflows.mts';
 import type { Playground } from '../../sandbox/playground.mts';
 import { startSmtp, type SmtpStandIn } from '../../sandbox/standins/smtp.mts';
@@ -215,9 +216,9 @@ interface Sheets {
 /** n8n's own library reads back what n8n wrote. */
 async function sheetRows(data: Buffer): Promise<IDataObject[]> {
 	const { folder } = await ensureN8n(() => undefined);
-	const { read, utils } = createRequire(join(folder, 'node_modules/n8n-nodes-base/package.json'))(
-		'@e965/xlsx',
-	) as Sheets;
+	const { read, utils } = createRequire(
+		join(packageOfN8n(folder, 'n8n-nodes-base'), 'package.json'),
+	)('@e965/xlsx') as Sheets;
 	return utils.sheet_to_json(read(data).Sheets.Calls, { defval: null });
 }
 

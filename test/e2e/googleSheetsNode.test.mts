@@ -1,11 +1,10 @@
 /** The sync into Google Sheets, by n8n's own node, against a document in memory: what the cells come to hold. */
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import lodash from 'lodash';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { IDataObject, INode } from 'n8n-workflow';
 import type { GalleryWorkflow } from '../../gallery/workflow.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
+import { requireAsN8n } from '../../sandbox/n8n/packages.mts';
 import { readSampleWorkflow } from '../../sandbox/playground.mts';
 import { runNode } from '../support/codeNode.mts';
 import { GoogleSheet, type SheetRequest } from '../support/googleSheet.mts';
@@ -27,9 +26,7 @@ let router: (this: object) => Promise<Items[]>;
 
 beforeAll(async () => {
 	const { folder } = await ensureN8n(() => undefined);
-	({ router } = createRequire(join(folder, 'package.json'))(
-		join(folder, 'node_modules', ROUTER),
-	) as { router: typeof router });
+	({ router } = requireAsN8n(folder)(ROUTER) as { router: typeof router });
 }, INSTALL_TIMEOUT_MS);
 
 /** Runs a node of the sample as n8n does, in the document of the test. */

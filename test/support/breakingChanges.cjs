@@ -4,12 +4,13 @@
  */
 const { readdirSync, readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 
 const [n8nFolder, workflowsFolder] = process.argv.slice(2);
 const modules = join(n8nFolder, 'node_modules');
 const breakingChanges = join(modules, 'n8n/dist/modules/breaking-changes');
 const fromN8n = createRequire(join(modules, 'n8n/package.json'));
+const packageOfN8n = (name) => dirname(fromN8n.resolve(`${name}/package.json`));
 
 fromN8n('reflect-metadata');
 const { Container } = fromN8n('@n8n/di');
@@ -19,7 +20,7 @@ const { groupNodesByType } = require(join(breakingChanges, 'group-nodes-by-type'
 
 const outputsOf = new Map();
 for (const name of ['n8n-nodes-base', '@n8n/n8n-nodes-langchain']) {
-	const nodes = JSON.parse(readFileSync(join(modules, name, 'dist/types/nodes.json'), 'utf8'));
+	const nodes = JSON.parse(readFileSync(join(packageOfN8n(name), 'dist/types/nodes.json'), 'utf8'));
 	for (const node of nodes) {
 		const type = `${name}.${node.name.replace(`${name}.`, '')}`;
 		for (const version of [node.version].flat()) outputsOf.set(`${type} ${version}`, node.outputs);
