@@ -127,7 +127,7 @@ fuzz(
 		expect(toE164(one, country) ?? '+12025550123').toMatch(/^\+\d{5,15}$/);
 		expect(isSameNumber(one, other, country)).toBe(isSameNumber(other, one, country));
 		expect(withoutFormatting(withoutFormatting(one))).toBe(withoutFormatting(one));
-		expect(extensionNumber(one) ?? '12').toMatch(/^(?:\d{1,8}|[\w.]+)$/);
+		expect(extensionNumber(one) ?? '12').toMatch(/^(?:\d{1,8}|[\w.-]*[A-Za-z][\w.-]*)$/);
 		expect(inWords(() => dialable(one, 'Destination')) ?? '1').toMatch(/^[0-9*#]+$/);
 	},
 );
