@@ -1,11 +1,13 @@
 import type { OneComOddities } from './oddities.mts';
 
 const BYTE_ORDER_MARK = '\uFEFF';
-const NEEDS_QUOTES = /[",\r\n\t ]/;
+const NEEDS_QUOTES = /[",\\\r\n\t ]/;
 
-/** Quotes the way PHP's fputcsv does: blanks too, quotes doubled. */
+/** Quotes the way PHP's fputcsv does: blanks and backslashes too, and quotes doubled but for one behind a backslash. */
 const cell = (value: string): string =>
-	NEEDS_QUOTES.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+	NEEDS_QUOTES.test(value)
+		? `"${value.replace(/\\"|"/g, (at) => (at === '"' ? '""' : at))}"`
+		: value;
 
 /** A header and its rows (contract: onecom, Call legs: CSV). */
 export function toCsv(

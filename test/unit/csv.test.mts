@@ -41,6 +41,47 @@ describe('parseCsv', () => {
 		expect(parseCsv('')).toEqual([]);
 	});
 
+	const NAMES_OF_PHP = [
+		[
+			'that ends with a backslash',
+			String.raw`"""Rami\" <0501234567>"`,
+			String.raw`"Rami\" <0501234567>`,
+		],
+		['with a quote behind a backslash', String.raw`"""R\"mi"" <203>"`, String.raw`"R\"mi" <203>`],
+		['with the end of a field', String.raw`"""a\",b"" <203>"`, String.raw`"a\",b" <203>`],
+		['that is the end of its field', String.raw`"Rami \"`, 'Rami \\'],
+	];
+	const tableWith = (written: string) =>
+		`uniqueid,clid,duration,billsec\n1,${written},12,8\n2,"Dana K",5,0\n`;
+
+	/** What tells a table that was cut off, where it can be read at all. */
+	function widthOfLastRow(text: string): number {
+		try {
+			return Object.keys(parseCsv(text).at(-1) ?? {}).length;
+		} catch {
+			return 0;
+		}
+	}
+
+	it.each(NAMES_OF_PHP)('reads a name %s as PHP writes it', (_name, written, clid) => {
+		expect(parseCsv(tableWith(written))).toEqual([
+			{ uniqueid: '1', clid, duration: '12', billsec: '8' },
+			{ uniqueid: '2', clid: 'Dana K', duration: '5', billsec: '0' },
+		]);
+	});
+
+	it.each(NAMES_OF_PHP)(
+		'takes no table that was cut off in a name %s for a whole one',
+		(_, written) => {
+			const table = tableWith(written);
+			const begin = table.indexOf(written);
+			for (let length = begin + 1; length < begin + written.length; length += 1) {
+				const cut = table.slice(0, length);
+				expect(widthOfLastRow(cut)).toBeLessThan(4);
+			}
+		},
+	);
+
 	it('says so when a quote is never closed: the rest is missing', () => {
 		expect(() => parseCsv('a,b\n1,"2')).toThrow();
 	});

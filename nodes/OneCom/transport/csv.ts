@@ -3,18 +3,46 @@ import { parse } from 'csv-parse/sync';
 /**
  * Reads CSV with a header row into records by header name, whatever the order of the columns.
  *
- * Handles a byte-order mark and CRLF, both unseen, doubled quotes and line breaks inside quotes; every value
- * stays text,
- * so a long id keeps its digits. A row with more or fewer values than the header keeps what it has.
+ * Handles a byte-order mark and CRLF, both unseen, doubled quotes and line breaks inside quotes, and quotes that PHP
+ * leaves as they are; every value stays text, so a long id keeps its digits. A row with more or fewer values than the header keeps what it has.
  *
  * @throws when a quote is never closed, which means that the response was cut off
  *   (contract: onecom, Call legs)
  */
-export function parseCsv(text: string): Array<Record<string, string>> {
+export function parseCsv(text: string): CsvRow[] {
+	try {
+		return parseStrictly(text, true);
+	} catch (thrown) {
+		for (const undoubled of BEHIND_BACKSLASHES) {
+			const rows = readAsPhp(text, undoubled);
+			if (rows) return rows;
+		}
+		throw thrown;
+	}
+}
+
+type CsvRow = Record<string, string>;
+
+/**
+ * Quotes behind a backslash, which PHP does not double: those that surely do not end their field, then all of them.
+ * Unseen (contract: onecom, Call legs: CSV).
+ */
+const BEHIND_BACKSLASHES = [/\\"(?!["\r\n,]|$)/g, /\\"(?!")/g];
+
+/** Null where the text can't be read so, or has rows of another length than its header. */
+function readAsPhp(text: string, undoubled: RegExp): CsvRow[] | null {
+	try {
+		return parseStrictly(text.replace(undoubled, '\\""'), false);
+	} catch {
+		return null;
+	}
+}
+
+function parseStrictly(text: string, hasAnyLength: boolean): CsvRow[] {
 	return parse(text, {
 		bom: true,
 		columns: (header: string[]) => header.map((name) => name.trim()),
 		skip_empty_lines: true,
-		relax_column_count: true,
-	}) as Array<Record<string, string>>;
+		relax_column_count: hasAnyLength,
+	}) as CsvRow[];
 }
