@@ -3,6 +3,7 @@ import lodash from 'lodash';
 import type { KavkomCall } from './calls.mts';
 import { type Check, type Input, minute, oneOf, textOf, uuid, validate } from './input.mts';
 import { legsOf, type ListedCall } from './legs.mts';
+import { resultAs } from './oddValues.mts';
 import type { KavkomOddities } from './oddities.mts';
 import { pageReply } from './paging.mts';
 import type { Reply } from './replies.mts';
@@ -50,7 +51,7 @@ const FILTERS: Record<string, Filter> = {
 	},
 	call_result: {
 		checks: [oneOf(['answered', 'voicemail', 'missed', 'cancelled'])],
-		matches: (call, wanted) => call.result === wanted,
+		matches: (call, wanted, { oddities }) => resultAs(oddities.resultWords, call) === wanted,
 	},
 	caller_id_number: {
 		checks: [],

@@ -90,6 +90,25 @@ describe('words for the outcome', () => {
 		},
 	);
 
+	it.each(['answered', 'missed', 'cancelled', 'busy', 'failed'])(
+		'are all found by the one status %s',
+		async (status) => {
+			kavkom.oddities.resultWords = 'hangUpCauses';
+			kavkom.calls.splice(0, Infinity);
+			for (let count = 0; count < 12; count += 1) {
+				kavkom.addCall({ result: 'voicemail' });
+				kavkom.addCall({ result: status });
+			}
+			const parameters = { filters: { status: [status] }, options: { includeRaw: true } };
+			const found = recordsOf(await runCalls(kavkomEngine(kavkom), parameters));
+			const all = recordsOf(
+				await runCalls(kavkomEngine(kavkom), { options: { includeRaw: true } }),
+			);
+			expect(found).toEqual(all.filter((record) => record.status === status));
+			expect(found.length).toBeGreaterThan(3);
+		},
+	);
+
 	it('let the trigger on missed calls start', async () => {
 		kavkom.oddities.resultWords = 'hangUpCauses';
 		const engine = kavkomEngine(kavkom, {

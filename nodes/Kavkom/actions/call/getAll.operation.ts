@@ -1,5 +1,5 @@
 import { isEmpty } from 'lodash';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { paced } from '../../../shared/node/account';
 import type { Operation } from '../../../shared/node/actions';
 import { CallCollector } from '../../../shared/call/callCollector';
@@ -16,9 +16,6 @@ import { readKavkomCalls } from '../../calls/readCalls';
 import { OWN_FILTER_FIELDS, ownMatcher, ownServiceFilter } from '../../calls/ownFilters';
 import { SERVICE, type KavkomAccount } from '../../transport/account';
 import { firstRowsFor } from '../../transport/pageSize';
-
-/** Words that Kavkom's filter knows; it takes one at a time (contract: kavkom, Call detail records). */
-const FILTERABLE_STATUSES: readonly string[] = ['answered', 'voicemail', 'missed', 'cancelled'];
 
 const properties: INodeProperties[] = callListProperties({
 	filters: OWN_FILTER_FIELDS,
@@ -54,7 +51,7 @@ export const getAllCalls: Operation<KavkomAccount> = {
 			paced(account, query.minimumSecondsBetweenRequests),
 			{
 				query,
-				serviceFilter: serviceFilterOf(query),
+				serviceFilter: ownServiceFilter(query.filterFields),
 				pageSize: query.options.wholeNumber('pageSize', 'Page Size', 0, 0),
 				firstRows: rowsWanted(query),
 				needsExtensions: needsExtensions(query),
@@ -68,26 +65,15 @@ export const getAllCalls: Operation<KavkomAccount> = {
 	},
 };
 
-function serviceFilterOf(query: CallQuery): IDataObject {
-	const filter = ownServiceFilter(query.filterFields);
-	const status = statusForService(query);
-	return status === null ? filter : { ...filter, call_result: status };
-}
-
-/** The status by which the service can filter; null for none, or several. */
-function statusForService({
-	filters: { status: [status, ...more] = [] },
-}: CallQuery): string | null {
-	return more.length === 0 && FILTERABLE_STATUSES.includes(status) ? status : null;
-}
-
-/** As many as the limit, where every call that the service lists will do. */
-function rowsWanted(query: CallQuery): number | undefined {
-	const { limit, filters } = query;
+/**
+ * As many as the limit, where every call that the service lists will do. The service is not asked for a status: many
+ * words stand for one of ours, and it may know its filter's own only (contract: kavkom, Call detail records: Filter).
+ */
+function rowsWanted({ limit, filters }: CallQuery): number | undefined {
 	const isNarrowed =
-		Boolean(filters.direction) || !isEmpty(filters.numbers) || !isEmpty(filters.extensions);
-	const isListed = isEmpty(filters.status) || statusForService(query) !== null;
-	return limit === undefined || isNarrowed || !isListed ? undefined : firstRowsFor(limit);
+		Boolean(filters.direction) ||
+		[filters.status, filters.numbers, filters.extensions].some((wanted) => !isEmpty(wanted));
+	return limit === undefined || isNarrowed ? undefined : firstRowsFor(limit);
 }
 
 function needsExtensions({ output, filters }: CallQuery): boolean {
