@@ -1,4 +1,5 @@
 import { ServiceError, type FailureKind } from '../../shared/failure/serviceError';
+import { oneExtension } from '../../shared/node/oneExtension';
 import type { Located } from '../../shared/node/parameters';
 import { HOUR_MS } from '../../shared/time/units';
 import { keepNewest } from '../../shared/values/keepNewest';
@@ -157,13 +158,17 @@ function soleRow(response: unknown, wantedNumber: string | null): KavkomRow | nu
 	return matching[0] ?? null;
 }
 
-/** The number of the extension that a resource locator names, asked for only when it was named by its uuid. */
+/**
+ * The number of the one extension that a resource locator names, asked for only when it was named by its uuid.
+ *
+ * @throws ServiceError where it names several, or an outside number
+ */
 export async function resolveExtensionNumber(
 	account: KavkomAccount,
 	located: Located,
 ): Promise<string> {
 	const isUuid = located.mode === 'id' || UUID.test(located.value);
-	if (!isUuid) return located.value;
+	if (!isUuid) return oneExtension(located.value, 'Extension');
 	const number = textOrNull((await readExtension(account, located)).extension);
 	if (number !== null) return number;
 	throw new ServiceError('notFound', `${SERVICE} did not say the number of this extension`, {

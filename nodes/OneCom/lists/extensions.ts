@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { ServiceError } from '../../shared/failure/serviceError';
+import { oneExtension } from '../../shared/node/oneExtension';
 import type { Located } from '../../shared/node/parameters';
 import { isRecord, textOrNull, urlEncoded } from '../../shared/values/values';
 import { SERVICE, type OneComAccount } from '../transport/account';
@@ -66,12 +67,16 @@ function publicFields(row: OneComRow): IDataObject {
 	);
 }
 
-/** The number of the extension that a resource locator names, asked for only when it was named by its id. */
+/**
+ * The number of the one extension that a resource locator names, asked for only when it was named by its id.
+ *
+ * @throws ServiceError where it names several, or an outside number
+ */
 export async function resolveExtensionNumber(
 	account: OneComAccount,
 	{ mode, value }: Located,
 ): Promise<string> {
-	if (mode !== 'id') return value;
+	if (mode !== 'id') return oneExtension(value, 'Extension');
 	const found = (await readExtensions(account, { id: value })).find(
 		({ ex_id: id }) => id === value,
 	);

@@ -24,6 +24,8 @@ export interface Operation<Account> {
 	/** Shown when the operation is chosen; the display condition is added for it. */
 	properties: INodeProperties[];
 	execute: (account: Account, parameters: NodeParameters) => Promise<OperationResult>;
+	/** What it does is done once more each time it runs, so it does not run where n8n may run it again by itself. */
+	hasEffect?: true;
 	/** For how many input items it may run at once, where it changes nothing; for one when left out. */
 	maxItemsAtOnce?: number;
 }

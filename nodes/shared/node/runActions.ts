@@ -34,7 +34,9 @@ export async function runActions<Account extends { connection: Connection }>(
 		try {
 			const account = cancellable(await open(), cancelSignal);
 			const parameters = parametersOf(context, itemIndex);
-			return await expectOperation(actions, parameters).execute(account, parameters);
+			const operation = expectOperation(actions, parameters);
+			if (operation.hasEffect) refuseRetries(context);
+			return await operation.execute(account, parameters);
 		} catch (thrown) {
 			const exception = toNodeException(context.getNode(), thrown, itemIndex);
 			if (!context.continueOnFail()) throw exception;
@@ -94,6 +96,16 @@ function expectOperation<Account>(
 		'Operation',
 		`"${parameters.text('operation')}" is not known for the resource "${parameters.text('resource')}"`,
 		'Choose both from the lists of this node.',
+	);
+}
+
+/** n8n runs all items of a failed node again, those that went well, too. */
+function refuseRetries(context: IExecuteFunctions): void {
+	if (context.getNode().retryOnFail !== true) return;
+	throw parameterError(
+		'Retry On Fail',
+		'is on, so nothing was done',
+		'n8n would do all of it again when one part fails or its response is lost. Turn Retry On Fail off in the settings of this node.',
 	);
 }
 

@@ -41,6 +41,7 @@ export const originateCall: Operation<KavkomAccount> = {
 			options: [CALLER_ID_OPTION],
 		},
 	],
+	hasEffect: true,
 	async execute(account, parameters) {
 		const destination = dialable(
 			parameters.requiredText('destination', 'Destination', '12025550123'),

@@ -72,6 +72,7 @@ export const createLead: Operation<KavkomAccount> = {
 			default: '',
 		},
 	],
+	hasEffect: true,
 	async execute(account, parameters) {
 		const moduleId = parameters.requiredText('moduleId', 'Module ID', '1024');
 		const given = readGiven(parameters);

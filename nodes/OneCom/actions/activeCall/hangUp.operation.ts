@@ -68,6 +68,7 @@ export const hangUpCall: Operation<OneComAccount> = {
 			default: '',
 		},
 	],
+	hasEffect: true,
 	async execute(account, parameters) {
 		const { query, fields } = await readTarget(account, parameters);
 		return await sendEffect(account, { reqtype: 'HANGUP', ...query }, fields, WORDS);

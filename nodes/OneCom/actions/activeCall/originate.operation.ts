@@ -65,6 +65,7 @@ export const originateCall: Operation<OneComAccount> = {
 			options: OPTIONS,
 		},
 	],
+	hasEffect: true,
 	async execute(account, parameters) {
 		const destination = dialable(
 			parameters.requiredText('destination', 'Destination', '0505550123'),

@@ -40,6 +40,7 @@ export const transferCall: Operation<OneComAccount> = {
 			default: '',
 		},
 	],
+	hasEffect: true,
 	async execute(account, parameters) {
 		const channel = readChannel(parameters);
 		const destination = dialable(

@@ -18,6 +18,7 @@ export const pauseAgent: Operation<OneComAccount> = {
 			description: 'Why the agent is paused, for the reports of the phone system. May be empty.',
 		},
 	],
+	hasEffect: true,
 	async execute(account, parameters) {
 		const reason = parameters.text('reason');
 		const query = reason === '' ? {} : { pausereason: reason };

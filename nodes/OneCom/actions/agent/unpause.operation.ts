@@ -8,6 +8,7 @@ export const unpauseAgent: Operation<OneComAccount> = {
 	action: 'Unpause agent',
 	description: 'Have a paused extension take calls of one queue or of all its queues again',
 	properties: AGENT_PROPERTIES,
+	hasEffect: true,
 	async execute(account, parameters) {
 		return await changeAgent(account, parameters, { action: 'unpause' }, 'unpaused');
 	},

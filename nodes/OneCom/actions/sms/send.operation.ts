@@ -56,6 +56,7 @@ export const sendSms: Operation<OneComAccount> = {
 			default: '',
 		},
 	],
+	hasEffect: true,
 	async execute(account, parameters) {
 		const source = senderOf(parameters.requiredText('source', 'Sender', '035550110'));
 		const destination = dialable(
