@@ -107,8 +107,17 @@ function asDialled(text: string, number: string): string {
 	if (/^(?:\+|00)/.test(number) || mayLeaveZero) {
 		return international ?? withoutFormatting(text.replace(OPTIONAL_ZERO, '$1'));
 	}
-	return international !== null && isWithoutOneZero(international, number) ? international : number;
+	const mayHaveCode = number.length >= SHORTEST_WITH_CODE_AND_ZERO;
+	return mayHaveCode && international !== null && isWithoutOneZero(international, number)
+		? international
+		: number;
 }
+
+/**
+ * Numbers of home that do not begin with 0 have ten digits at most, but for those of a few countries, which have no 0
+ * where a country code would end: of `(430) 512-3456` none may go, though 43 is a country code.
+ */
+const SHORTEST_WITH_CODE_AND_ZERO = 11;
 
 /** Without a plus only a 0 behind the country code goes: all else may be a number of the own country. */
 function isWithoutOneZero(shorter: string, number: string): boolean {
