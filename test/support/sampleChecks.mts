@@ -293,7 +293,8 @@ export function describeSamples(samples: readonly Sample[]): void {
 			const naming = nodes.filter(
 				({ parameters: { resource, operation } }) => resource === 'account' && operation === 'get',
 			);
-			if (naming.length === 0) return;
+			// Where the node tells the time zone alone, nothing is kept under the name of its account.
+			if (!JSON.stringify(nodes).includes('.json.account }}')) return;
 			const asking = nodes.filter(
 				(node) =>
 					node.type.startsWith(`${PACKAGE}.`) && KEPT.test(String(node.parameters.resource)),
