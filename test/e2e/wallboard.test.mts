@@ -62,10 +62,10 @@ const asksForActiveCalls = ({ path, query }: SimulatorServer['requests'][number]
 const rounds = (): number[] =>
 	eachOf(playground).map(([, { server }]) => server.requests.filter(asksForActiveCalls).length);
 
-const kavkomOf = ({ systems }: Board) => systems.find(({ provider }) => provider === KAVKOM.provider);
-const countOf = (board: Board) => kavkomOf(board)?.live.count;
+const kavkomOf = ({ systems: [kavkom] }: Board) => kavkom;
+const countOf = (board: Board) => kavkomOf(board).live.count;
 const missedOf = (board: Board) =>
-	(kavkomOf(board)?.today.missed as Array<{ key: string }>).map(({ key }) => key);
+	(kavkomOf(board).today.missed as Array<{ key: string }>).map(({ key }) => key);
 
 /** With that path in place of `wallboard`. */
 const atPath = (sample: WorkflowJson, path: string): WorkflowJson => ({

@@ -308,6 +308,20 @@ export function describeSamples(samples: readonly Sample[]): void {
 			expect(expected.filter((name) => name === undefined || !names.includes(name))).toEqual([]);
 		});
 
+		it('asks for a recording of none but the account whose call it is of', () => {
+			const downloads = nodes.filter(
+				({ type, parameters }) =>
+					type.startsWith(`${PACKAGE}.`) &&
+					parameters.resource === 'recording' &&
+					parameters.operation === 'download',
+			);
+			const ofAny = downloads.filter(({ parameters: { options } }) => {
+				const { onlyAccount } = options as { onlyAccount?: string };
+				return !onlyAccount?.includes('.account');
+			});
+			expect(ofAny.map(({ name }) => name)).toEqual([]);
+		});
+
 		it('never sends a call again that may have been placed', () => {
 			const placing = nodes.filter(({ parameters }) => parameters.operation === 'originate');
 			expect(placing.filter(({ retryOnFail }) => retryOnFail)).toEqual([]);
