@@ -1,6 +1,8 @@
 /** An AI agent that answers questions on calls; all it can do is read the list of calls. */
 import type { GalleryEntry } from '../entry.mts';
 import type { Service } from '../../services.mts';
+import { accountName, onlyAccount } from '../parts/account.mts';
+import { nameAccounts, zoneOfAccounts, zoneOfAccountsInNote } from '../parts/accountZone.mts';
 import { titlesOf } from '../words.mts';
 import { join, workflow, type NodeSpec, type Wire } from '../workflow.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
@@ -17,7 +19,10 @@ const AGENT = 'Answer the question';
 const MODEL = 'OpenAI chat model';
 const MEMORY = 'Remember the last questions';
 
-const SYSTEM_MESSAGE = `=You answer questions on the phone calls of a business. It is now {{ $now.toISO() }}; times without an offset are meant in the time zone {{ $now.zoneName }}.
+const ZONE = `String(${setting('time_zone')}).trim()`;
+const ASKED = `$('${CHAT}').first().json`;
+
+const SYSTEM_MESSAGE = `=You answer questions on the phone calls of a business. It is now {{ $now.setZone(${ZONE}).toISO() }}; days, and times without an offset, are meant in the time zone {{ ${ZONE} }}.
 Get the calls with a tool; never make calls or figures up. Ask for no more days than the question needs.
 In the answers of a tool, started_at is in UTC and started_at_local is the same moment by the clock of the phone system: say that one, and add no hours to it.
 A missed call is an inbound one whose status is missed, voicemail, cancelled or busy.
@@ -39,11 +44,15 @@ const SPAN = {
 function noteOf(services: readonly Service[]): Note {
 	return {
 		steps: [
-			...services.map((service) => choose(service.credential.title, toolName(service))),
+			...services.map((service) =>
+				choose(service.credential.title, accountName(service), toolName(service)),
+			),
 			choose('OpenAI', MODEL),
 			'Click **Open chat** and ask, for example: "How many calls did we miss yesterday, and who has not been called back?"',
 		],
 		more: `**What it does:** the agent turns a question into a span of time, reads the calls of it with a tool, and answers. It remembers the last five questions of a chat.
+
+**Today and yesterday** are days in *time_zone* of the settings, such as \`Europe/Paris\`; as it stands it is ${zoneOfAccountsInNote(services)}.
 
 **What it cannot do:** place calls, change or delete anything. The tools list calls, and the model cannot choose another operation. It reads ${MAX_CALLS} calls at a time at most. A model can count wrongly: take figures that matter from a report.
 
@@ -57,11 +66,13 @@ The chat is open to users of your n8n only. If you make it public in *${CHAT}*, 
 
 /** The agent with a tool for each of the phone systems. */
 export function answerQuestions(services: readonly Service[]): GalleryEntry {
+	const accounts = nameAccounts(services, [1 - services.length, 0]);
+	const settings = { ...CHAT_SETTING, time_zone: zoneOfAccounts(services) };
 	const chat: NodeSpec = {
 		name: CHAT,
 		type: `${LANGCHAIN}.chatTrigger`,
 		typeVersion: 1.1,
-		at: [0, 0],
+		at: [-services.length, 0],
 		settings: { webhookId: `ask-about-${services.map(({ key }) => key).join('-')}-calls` },
 		parameters: { public: false, options: {} },
 	};
@@ -71,8 +82,8 @@ export function answerQuestions(services: readonly Service[]): GalleryEntry {
 		typeVersion: 3,
 		at: [4, 0],
 		parameters: {
-			promptType: 'auto',
-			text: '={{ $json.chatInput }}',
+			promptType: 'define',
+			text: `={{ ${ASKED}.chatInput }}`,
 			options: { systemMessage: SYSTEM_MESSAGE, maxIterations: 10 },
 		},
 	};
@@ -93,13 +104,17 @@ export function answerQuestions(services: readonly Service[]): GalleryEntry {
 		type: `${LANGCHAIN}.memoryBufferWindow`,
 		typeVersion: 1.3,
 		at: [4, 2],
-		parameters: { contextWindowLength: 5 },
+		parameters: {
+			sessionIdType: 'customKey',
+			sessionKey: `={{ ${ASKED}.sessionId }}`,
+			contextWindowLength: 5,
+		},
 	};
 	const tools = services.map((service, index) =>
 		callsTool(
 			service,
 			`Lists the calls of the phone system ${service.title} that started within a span of time, newest first, ${MAX_CALLS} at most. It only reads.`,
-			SPAN,
+			{ ...SPAN, options: onlyAccount(service) },
 			[5 + index, 2],
 		),
 	);
@@ -115,10 +130,11 @@ export function answerQuestions(services: readonly Service[]): GalleryEntry {
 			name: `Ask an AI about ${titlesOf(services)} calls`,
 			note: noteOf(services),
 			pieces: [
-				join(settingsPiece(CHAT_SETTING, 1), {
+				join(settingsPiece(settings, 1), accounts, {
 					nodes: [chat, agent, model, memory, ...tools],
 					wires: [
-						{ from: CHAT, to: SETTINGS },
+						{ from: CHAT, to: accounts.nodes[0].name },
+						{ from: accounts.nodes[services.length - 1].name, to: SETTINGS },
 						{ from: FILLED_IN, to: AGENT },
 						{ from: MODEL, to: AGENT, type: 'ai_languageModel' },
 						{ from: MEMORY, to: AGENT, type: 'ai_memory' },

@@ -64,7 +64,12 @@ export function toolNode(
 export const callsTool = (
 	service: Service,
 	description: string,
-	{ startDate, endDate, limit }: { startDate: string; endDate: string; limit: number | string },
+	{
+		startDate,
+		endDate,
+		limit,
+		options = {},
+	}: { startDate: string; endDate: string; limit: number | string; options?: IDataObject },
 	at: NodeSpec['at'],
 ): NodeSpec =>
 	toolNode(
@@ -88,7 +93,7 @@ export const callsTool = (
 			},
 			output: 'selectedFields',
 			fields: CALL_FIELDS,
-			options: {},
+			options,
 		},
 		at,
 	);

@@ -4,6 +4,7 @@ import { BEHIND_WORKFLOW } from '../canvas/closingNotes.mts';
 import { everyMinutes, PATIENT } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { chain, join, workflow, type NodeSpec } from '../workflow.mts';
+import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode } from '../parts/calls.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
@@ -53,6 +54,7 @@ function askNode(service: Service, at: NodeSpec['at']): NodeSpec {
 			startDate: `={{ $json.quiet_since ? [${since}, ${known}].sort()[0] : ${since} }}`,
 			endDate: '={{ $now.plus({ days: 1 }) }}',
 			limit: 1,
+			options: onlyAccount(service),
 		},
 		{
 			...PATIENT,
@@ -67,10 +69,10 @@ function noteOf(service: Service, channel: Channel): Note {
 	const { title, credential } = service;
 	return {
 		steps: [
-			choose(credential.title, askName(service)),
+			choose(credential.title, accountName(service), askName(service)),
 			chooseIn(channel.credential, sendName(channel)),
 			fillIn(channel.toFillIn),
-			'Look there whether *quiet_hours* and the working hours are yours.',
+			'Look there whether *quiet_hours*, *time_zone* and the working hours are yours.',
 			PUBLISH,
 		],
 		more: `**Working hours:** ${WORK_TIME_NOTE}
@@ -114,9 +116,10 @@ export function quietPhoneAlert(service: Service, channel: Channel): GalleryEntr
 					),
 					tellOnce(channel, write, ['quiet_since', 'unasked_since'], 9),
 					{
-						nodes: [everyMinutes(SCHEDULE, MINUTES, [0, 0])],
+						nodes: [everyMinutes(SCHEDULE, MINUTES, [-1, 0]), nameAccount(service, [0, 0])],
 						wires: [
-							{ from: SCHEDULE, to: SETTINGS },
+							{ from: SCHEDULE, to: accountName(service) },
+							{ from: accountName(service), to: SETTINGS },
 							{ from: FILLED_IN, to: HOURS },
 						],
 					},

@@ -5,6 +5,7 @@ import type { GalleryEntry } from '../entry.mts';
 import { PATIENT, setFields, stopWith } from '../nodes.mts';
 import { ALLOWED_NUMBERS } from '../parts/allowedNumbers.mts';
 import { CALLER_TEXTS, NOTED_CALLERS, ON_THE_PHONE } from '../parts/callerTexts.mts';
+import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode } from '../parts/calls.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ago, getRows, makeTable, noteRows, type DataTable } from '../parts/dataTable.mts';
@@ -21,6 +22,7 @@ import { choose, fillIn, PUBLISH } from '../parts/steps.mts';
 const { title, key, credential, samples } = ONECOM;
 
 const START = `When a ${title} call is missed`;
+const TAKE_UP = 'Go on with the missed calls';
 const FIND_NUMBER = 'Find the number to text';
 const MAY_TEXT = 'Keep callers who may be texted';
 const NOTED = 'Find the callers to note';
@@ -68,11 +70,11 @@ const sendNode = (at: NodeSpec['at']): NodeSpec =>
 
 const NOTE_TEXT: Note = {
 	steps: [
-		choose(credential.title, START, ANSWERED, ACTIVE, SEND),
+		choose(credential.title, START, accountName(ONECOM), ANSWERED, ACTIVE, SEND),
 		fillIn(
 			`*sms_sender*, the number of yours that ${title} sends SMS from, such as \`0505550104\``,
 		),
-		'Change *text* there to your own words.',
+		'Change *text* there to your own words, and look whether *time_zone* and the working hours are yours.',
 		`Send yourself one SMS with *${SEND}* first: each may cost money.`,
 		PUBLISH,
 	],
@@ -87,9 +89,10 @@ const NOTE_TEXT: Note = {
 **Numbers** are sent ${samples.callBack.inWords}. If your phone system wants another form, change *${FIND_NUMBER}*. Whether people may be texted without asking first is a matter of law where you are.`,
 };
 
-/** From `MAY_TEXT` to `SEND`. */
+/** From `TAKE_UP` to `SEND`. */
 const textPiece = join(
 	chain(
+		codeNode(TAKE_UP, script('missedCalls'), [2, 0], { NAME_OF_START: START }),
 		setFields(
 			FIND_NUMBER,
 			{
@@ -127,6 +130,7 @@ const textPiece = join(
 				startDate: '={{ $now.minus({ hours: 2 }) }}',
 				endDate: '={{ $now.plus({ days: 1 }) }}',
 				filters: { status: ['answered'] },
+				options: onlyAccount(ONECOM),
 			},
 			{ ...PATIENT, executeOnce: true, alwaysOutputData: true },
 		),
@@ -167,13 +171,17 @@ export const TEXT_BACK: GalleryEntry = {
 		pieces: [
 			join(
 				{
-					nodes: [callTrigger(ONECOM, START, 'missedCall', [0, 0])],
+					nodes: [
+						callTrigger(ONECOM, START, 'missedCall', [-2, 0]),
+						{ ...nameAccount(ONECOM, [-1, 0]), settings: { executeOnce: true } },
+					],
 					wires: [
-						{ from: START, to: SETTINGS },
-						{ from: FILLED_IN, to: FIND_NUMBER },
+						{ from: START, to: accountName(ONECOM) },
+						{ from: accountName(ONECOM), to: SETTINGS },
+						{ from: FILLED_IN, to: TAKE_UP },
 					],
 				},
-				settingsPiece(SETTINGS_OF_TEXTS, 1),
+				settingsPiece(SETTINGS_OF_TEXTS, 0),
 				textPiece,
 			),
 		],

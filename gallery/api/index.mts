@@ -3,6 +3,7 @@ import type { GalleryEntry } from '../entry.mts';
 import { throughDoors } from './doors.mts';
 import { setFields } from '../nodes.mts';
 import { codeNode } from '../parts/codeNode.mts';
+import { nameAccounts, zoneOfAccounts, zoneOfAccountsInNote } from '../parts/accountZone.mts';
 import { POSTGRESQL } from '../sql/databases.mts';
 import { makeTablesOnce, MAKE_TABLES } from '../sql/run.mts';
 import { serviceNode } from '../parts/serviceNode.mts';
@@ -62,6 +63,7 @@ const ROUTES: readonly Route[] = [
 	{ key: 'extensions', method: 'GET', path: `${PREFIX}/extensions`, name: 'GET extensions' },
 ];
 
+const REQUEST = 'Take in the request';
 const READ = 'Read the request';
 const ASKED = 'Take down what is asked for';
 
@@ -70,13 +72,16 @@ function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec 
 		SETTINGS,
 		{
 			providers: { value: providersSetting(services), type: 'string' },
-			timezone: { value: '={{ $now.zoneName }}', type: 'string' },
+			timezone: { ...zoneOfAccounts(services), type: 'string' },
 			max_days: { value: '92', type: 'number' },
 		},
 		[2, 2],
 		true,
 	);
-	const read = readingNode(READ, code('readRequest.cjs'), [3, 2], providerMarks(services));
+	const read = readingNode(READ, code('readRequest.cjs'), [3, 2], {
+		...providerMarks(services),
+		NAME_OF_REQUEST: REQUEST,
+	});
 	const what = switchOn(
 		'What is asked for?',
 		'$json.kind',
@@ -85,10 +90,13 @@ function entrance(services: readonly Service[]): { piece: Piece; read: NodeSpec 
 	);
 	const plain = plainItems(ASKED, [4, 2]);
 	const doors = ROUTES.map(({ key, method, path, name }, row) => {
-		const door = webhook(name, { method, path }, [0, row]);
-		return { door, mark: withoutHeaders(`It is ${name}`, key, [1, row]) };
+		const door = webhook(name, { method, path }, [-1 - services.length, row]);
+		return { door, mark: withoutHeaders(`It is ${name}`, key, [-services.length, row]) };
 	});
-	return { piece: throughDoors(doors, settings, read, plain, what), read };
+	const request = plainItems(REQUEST, [1 - services.length, 2]);
+	const accounts = nameAccounts(services, [2 - services.length, 2]).nodes;
+	const line = [request, ...accounts, settings, read, plain, what];
+	return { piece: throughDoors(doors, ...line), read };
 }
 
 /** A piece, the node that its first wire leads to, and the statements that may fail. */
@@ -301,7 +309,7 @@ function noteOf(services: readonly Service[]): Note {
 
 **What it does:** below \`<your n8n>/webhook/${PREFIX}/\` it answers in JSON to whoever sends that header: \`GET test\` says whether everything works. \`POST sync\` with \`startDate\`, \`endDate\` and, if wanted, \`extensions\` (101,102) and \`provider\` begins to fetch the calls of that range into the table \`calls\` and answers at once (202) with \`runsUrl\`. Ask that address, with the same key, until \`finished\` is true: it says, for each phone system, how many calls were fetched, inserted, updated, skipped (nothing new) and failed. \`POST sync/today\` and \`POST sync/last-week\` (seven days and today) need no dates. \`GET stats\` counts the calls in the table, in total and a day. \`GET extensions\` lists the extensions.
 
-**Dates:** \`2026-01-31\` is that whole day, \`2026-01-31T09:00:00\` a time of day in the zone of *Settings: fill in here* (first: the zone of this workflow), \`2026-01-31T09:00:00+02:00\` that very moment. Both ends belong to the range.
+**Dates:** \`2026-01-31\` is that whole day, \`2026-01-31T09:00:00\` a time of day in the zone that *Settings: fill in here* names under *timezone* (as it stands ${zoneOfAccountsInNote(services)}), \`2026-01-31T09:00:00+02:00\` that very moment. Both ends belong to the range.
 
 **When something is wrong:** 400 names the parameter, 403 is a wrong key or one of less than 16 characters, 409 that a sync is under way (ask its \`runsUrl\`; after n8n was stopped meanwhile, it counts for half an hour), 422 that the body is no JSON, 502 at \`runsUrl\` says for which phone system the calls could not be fetched or written (those that were written are kept), 503 that the database did not answer: a failed run of its own then says why. n8n stores no other run of this workflow, for the key would be in it. Running a sync twice changes nothing: each call is in the table once. A sync that was asked for never moves the place from which the scheduled sync goes on.`,
 	};

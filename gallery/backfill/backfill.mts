@@ -38,8 +38,12 @@ const REVIVE_MINUTES = 5;
 /** More at once than this overloads any phone system. */
 const MAX_AT_ONCE = 20;
 
+/**
+ * Of each import its own, for n8n publishes an address once: two accounts have a backfill each. Behind a `=`, a text
+ * with an expression in it.
+ */
 const pathOf = (service: Service, database: BackfillDatabase): string =>
-	`backfill-${service.key}-${database.key}`;
+	`backfill-${service.key}-${database.key}-{{ $workflow.id }}`;
 
 /** n8n tells its own address by the link that would resume the run. */
 const postToSelf = (
@@ -60,17 +64,20 @@ const postToSelf = (
 	settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 3000 },
 });
 
-const isoOf = (field: string): string => `DateTime.fromISO($json.${field}).toUTC().toISO()`;
-
 function planLine(service: Service, database: BackfillDatabase): Piece {
+	const zone = `$('${ACCOUNT_OF_PLAN}').first().json.timezone`;
+	const today = `$now.setZone(${zone})`;
+	const dayIn = (field: string): string => `DateTime.fromISO($json.${field}, { zone: ${zone} })`;
+	const from = `${dayIn('first_day')}.toUTC().toISO()`;
+	const to = `${dayIn('last_day')}.plus({ days: 1 }).startOf('day').toUTC().toISO()`;
 	return chain(
 		manualStart(BEGIN, [-1, 0]),
 		nameAccount(service, [0, 0], ACCOUNT_OF_PLAN),
 		setFields(
 			SETTINGS,
 			{
-				first_day: { value: '={{ $now.minus({ years: 1 }).toISODate() }}', type: 'string' },
-				last_day: { value: '={{ $now.toISODate() }}', type: 'string' },
+				first_day: { value: `={{ ${today}.minus({ years: 1 }).toISODate() }}`, type: 'string' },
+				last_day: { value: `={{ ${today}.toISODate() }}`, type: 'string' },
 				days_per_window: { value: '7', type: 'number' },
 				windows_at_once: { value: '2', type: 'number' },
 			},
@@ -80,7 +87,7 @@ function planLine(service: Service, database: BackfillDatabase): Piece {
 			'Cut the range in windows',
 			database.plan,
 			[2, 0],
-			`['${service.provider}', ${isoOf('first_day')}, DateTime.fromISO($json.last_day).plus({ days: 1 }).startOf('day').toUTC().toISO(), $json.days_per_window, Math.min($json.windows_at_once, ${MAX_AT_ONCE}), ${accountOf(service, ACCOUNT_OF_PLAN)}]`,
+			`['${service.provider}', ${from}, ${to}, $json.days_per_window, Math.min($json.windows_at_once, ${MAX_AT_ONCE}), ${accountOf(service, ACCOUNT_OF_PLAN)}]`,
 			{},
 		),
 	);
@@ -121,11 +128,11 @@ function windowLine(service: Service, database: BackfillDatabase): Piece {
 		at: [0, 0],
 		parameters: {
 			httpMethod: 'POST',
-			path: pathOf(service, database),
+			path: `=${pathOf(service, database)}`,
 			responseMode: 'onReceived',
 			options: {},
 		},
-		settings: { webhookId: pathOf(service, database) },
+		settings: { webhookId: `backfill-${service.key}-${database.key}` },
 	};
 	const account = nameAccount(service, [1, 0], ACCOUNT_OF_WINDOW);
 	const take = database.statement(
@@ -167,11 +174,15 @@ function noteOf(service: Service, database: BackfillDatabase): Note {
 			PUBLISH,
 			run(BEGIN, ''),
 		],
-		more: `**The order counts:** without the tables *2. Begin* stops with the words that something does not exist, and before the workflow is published no window begins.
+		more: `**The days** are those of ${service.title}'s clock, in the zone of the credential, whatever the zone of n8n. *last_day* is in it as a whole.
+
+**The order counts:** without the tables *2. Begin* stops with the words that something does not exist, and before the workflow is published no window begins.
 
 **What it does:** the range is cut in windows of some days, which are kept in the table \`backfill_windows\`. Each window is got by a run of its own, newest first, so the memory stays the same however long the range is; with n8n's queue mode all workers share the windows. A window that was done stays done: after a crash, a restart or an outage of the phone system the workflow goes on by itself within ${REVIVE_MINUTES} minutes, and you can click again at any time. Calls that are there already are brought up to date, never doubled.
 
 **How far it is:** \`SELECT * FROM backfill_progress\`. A window that did not succeed five times is set aside (\`set_aside\`) and costs no more; \`an_error\` says why. Run *2. Begin* again to have it tried again. When all windows are done, deactivate the workflow. Its runs are not kept in the list of executions unless they did not succeed.
+
+**Several accounts:** import this workflow once for each. Each takes the windows of its own account alone, and each import has an address of its own, which ends in the ID of the workflow.
 
 **Windows at once:** ${MAX_AT_ONCE} at most. The address *When a window shall begin* needs no password: whoever calls it can only begin what is planned, and never more at once than you allow. The workflow calls itself by the address that n8n knows of itself; where that cannot be reached from n8n, write the right one into *${START}* and *Start the next window*.`,
 	};

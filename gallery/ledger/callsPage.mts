@@ -197,6 +197,7 @@ function recording(services: readonly Service[], [column, row]: Place): Line {
 		{
 			known: { value: '={{ Boolean($json.call_id) }}', type: 'boolean' },
 			provider: { value: '={{ $json.provider }}', type: 'string' },
+			account: { value: "={{ $json.account ?? '' }}", type: 'string' },
 			recording: { value: "={{ $json.recording ?? '' }}", type: 'string' },
 		},
 		[column + 3, row],

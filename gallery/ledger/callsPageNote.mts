@@ -41,6 +41,7 @@ export const noteOf = (services: readonly Service[]): Note => ({
 			: []),
 		`**What it does:** a page with your calls, for a computer or a phone: totals, a chart, filters, search, players, 50 calls a page. *Sync today* and *Sync this range* fetch calls at once. The calls stand in n8n's data table *Synced phone calls*, which is made by itself. To have it filled while nobody looks, ${synced(services)}.`,
 		MAX_DAYS_IN_NOTE,
+		'**Several accounts** of one phone system: what all of them have synced stands in one table, and the page shows it all, with a filter by account. It fetches calls and plays recordings of the accounts whose credentials are chosen in it; for a recording of another one it says so. Whoever has the password sees the calls of all.',
 		'**How many calls:** the page reads a range once, and filters and counts it in the browser: up to 20,000 calls at once, and it says so when there are more. For more of them there is the workflow *Calls ledger*, which keeps them in PostgreSQL.',
 		'**Who can see it:** the page itself holds no calls. It asks for name and password and sends them with each question; without them n8n refuses, and a password of less than 16 characters lets nobody in. They stay in the memory of the open page and are gone when it is closed. Use https. A long password is what keeps guessers out: n8n does not count wrong attempts. n8n stores no run that the page began, for the password would be in it.',
 		'**Times** are shown in the time zone of whoever looks, and days are days there.',

@@ -31,13 +31,14 @@ function jwt(
 	return { name, type: 'n8n-nodes-base.jwt', typeVersion: 1, at, settings, parameters };
 }
 
-const FIND_STATEMENT = 'SELECT provider, id, recording FROM calls WHERE provider = $1 AND id = $2';
+const FIND_STATEMENT =
+	'SELECT provider, account, id, recording FROM calls WHERE provider = $1 AND id = $2';
 
 /** Without a call an item comes all the same, so that the answer can say so. */
 function findCall(name: string, at: NodeSpec['at']): NodeSpec {
 	return postgresOrFailure(
 		name,
-		`SELECT $1 AS provider, $2 AS id, found.id IS NOT NULL AS known, found.recording
+		`SELECT $1 AS provider, $2 AS id, found.id IS NOT NULL AS known, found.account, found.recording
 FROM (SELECT) AS one LEFT JOIN (${FIND_STATEMENT}) AS found ON true`,
 		at,
 		`[${ASKED}.provider, ${ASKED}.id]`,

@@ -30,8 +30,9 @@ const AUDIO_HEADERS = {
 };
 
 /**
- * Its input is an item with `provider`, `recording` and whether the call is `known`; all ways on from there answer
- * the request.
+ * Its input is an item with `provider`, `account`, `recording` and whether the call is `known`; all ways on from there
+ * answer the request. Where calls of several accounts stand in one table, the credential may be for another one: then
+ * nothing is asked, and the answer says so.
  */
 export function sendRecording(
 	services: readonly Service[],
@@ -56,10 +57,13 @@ export function sendRecording(
 		404,
 	);
 	const downloads = services.map((service, index) =>
-		recordingNode(service, downloadName(service), [column + 1, row + 0.5 + index], {
-			onError: 'continueRegularOutput',
-			alwaysOutputData: true,
-		}),
+		recordingNode(
+			service,
+			downloadName(service),
+			[column + 1, row + 0.5 + index],
+			{ onError: 'continueRegularOutput', alwaysOutputData: true },
+			{ onlyAccount: "={{ $json.account ?? '' }}" },
+		),
 	);
 	const outcome = switchOn(
 		'Did it come?',

@@ -1,5 +1,7 @@
 /* CALLER TEXTS */
 
+/* ON THE PHONE */
+
 // The period is a day of 23, 24 or 25 hours. Every text is escaped.
 const HTML = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escaped = (value) => String(value ?? '').replace(/[&<>"']/g, (sign) => HTML[sign]);
@@ -65,14 +67,21 @@ const numberOf = (call) =>
 		? numberOfCaller(call)
 		: numberIn(call.external_number) || numberIn(call.destination);
 const hidden = missed.filter((call) => numberOf(call) === '').length;
+// Two numbers that are the same end in the same digits, and a day has thousands of calls: only those are compared.
+const endingOf = (number) => endOf(number).slice(-LEAST_DIGITS);
 const waiting = new Map();
 for (const call of [...calls].sort((a, b) => startOf(a) - startOf(b))) {
 	const number = numberOf(call);
 	if (!number) continue;
-	if (missed.includes(call)) waiting.set(number, call);
-	else if (call.status === 'answered') waiting.delete(number);
+	const isMissed = missed.includes(call);
+	if (!isMissed && call.status !== 'answered') continue;
+	const ending = endingOf(number);
+	const others = (waiting.get(ending) ?? []).filter(
+		(one) => numberOf(one) !== number && !isSame(numberOf(one), number),
+	);
+	waiting.set(ending, isMissed ? [...others, call] : others);
 }
-const notCalledBack = [...waiting.values()].reverse();
+const notCalledBack = [...waiting.values()].flat().sort((a, b) => startOf(b) - startOf(a));
 
 const CELL = 'padding:2px 8px;border-bottom:1px solid #ddd;text-align:left';
 const table = (heads, rows) =>

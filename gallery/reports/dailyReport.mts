@@ -1,6 +1,7 @@
 /** An e-mail a day on the calls of the day before, read from the phone system itself. */
-import { accountName, nameAccount } from '../parts/account.mts';
-import { CALLER_TEXTS } from '../parts/callerTexts.mts';
+import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
+import { ZONE_OF_ACCOUNT } from '../parts/accountZone.mts';
+import { CALLER_TEXTS, ON_THE_PHONE } from '../parts/callerTexts.mts';
 import { EMAIL } from '../parts/channels.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import {
@@ -46,8 +47,7 @@ const REPORTS: DataTable = { name: 'Daily reports', columns: ['workflow', 'day',
 
 const REPORT_SETTINGS: Settings = {
 	...EMAIL.settings,
-	// By the clock of the phone system, as in the lists of calls: the account comes in.
-	time_zone: { value: '={{ $json.timezone }}' },
+	time_zone: ZONE_OF_ACCOUNT,
 };
 
 const MAY_FAIL: NodeSpec['settings'] = { ...PATIENT, onError: 'continueErrorOutput' };
@@ -80,7 +80,11 @@ const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
 		service,
 		fetchName(service),
 		at,
-		{ startDate: '={{ $json.period_start }}', endDate: '={{ $json.period_end }}' },
+		{
+			startDate: '={{ $json.period_start }}',
+			endDate: '={{ $json.period_end }}',
+			options: onlyAccount(service),
+		},
 		{ ...PATIENT, alwaysOutputData: true },
 	);
 
@@ -165,7 +169,10 @@ function reportPiece(service: Service): Piece {
 		workflow: '={{ $workflow.id }}',
 		day: `={{ ${THE_DAY}.day }}`,
 	});
-	const write = codeNode(WRITE, new URL('dailyReport.cjs', import.meta.url), [15, 1], CALLER_TEXTS);
+	const write = codeNode(WRITE, new URL('dailyReport.cjs', import.meta.url), [15, 1], {
+		...CALLER_TEXTS,
+		...ON_THE_PHONE,
+	});
 	const fetch = fetchCalls(service, [14, 1]);
 	return join(
 		chain(

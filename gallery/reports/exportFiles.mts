@@ -1,5 +1,6 @@
 /** The calls of a period as JSON, CSV and Excel files. */
 import { readFileSync } from 'node:fs';
+import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
 import { callsNode } from '../parts/calls.mts';
 import { codeNode } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
@@ -24,10 +25,12 @@ const here = (file: string): URL => new URL(file, import.meta.url);
 
 const fetchName = ({ title }: Service): string => `Get the ${title} calls of the period`;
 
-/** As days, which the node reads in the zone of the credential; the last one is in it as a whole. */
+const TODAY = '$now.setZone($json.timezone)';
+
+/** As days, which the node reads in the zone of the credential; the last one is in it as a whole. The account comes in. */
 const LAST_30_DAYS = {
-	from: { value: '={{ $now.minus({ days: 29 }).toISODate() }}' },
-	to: { value: '={{ $now.toISODate() }}' },
+	from: { value: `={{ ${TODAY}.minus({ days: 29 }).toISODate() }}` },
+	to: { value: `={{ ${TODAY}.toISODate() }}` },
 };
 
 const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
@@ -38,7 +41,7 @@ const fetchCalls = (service: Service, at: NodeSpec['at']): NodeSpec =>
 		{
 			startDate: '={{ $json.from }}',
 			endDate: '={{ $json.to }}',
-			options: WITH_LOCAL_TIMES,
+			options: { ...WITH_LOCAL_TIMES, ...onlyAccount(service) },
 		},
 		{ ...PATIENT, alwaysOutputData: true },
 	);
@@ -69,7 +72,7 @@ function toFile(
 function noteOf(service: Service): Note {
 	return {
 		steps: [
-			choose(service.credential.title, fetchName(service)),
+			choose(service.credential.title, accountName(service), fetchName(service)),
 			'In *Settings: fill in here* enter *from* and *to*, such as `2026-03-01` and `2026-03-31`. As it stands: the last 30 days.',
 			'Click **Execute workflow**.',
 			'Open "Make the Excel file", "Make the CSV file" or "Make the JSON file" and click **Download**.',
@@ -84,7 +87,8 @@ function noteOf(service: Service): Note {
 
 /** The export of one phone system. */
 export function exportFiles(service: Service): GalleryEntry {
-	const start = manualStart(START, [0, 0]);
+	const start = manualStart(START, [-1, 0]);
+	const account = nameAccount(service, [0, 0]);
 	const fetch = fetchCalls(service, [3, 0]);
 	const any = ask(ANY, '$json.id !== undefined', [4, 0]);
 	// A file that says so would be taken for calls by whatever reads it next.
@@ -121,9 +125,10 @@ export function exportFiles(service: Service): GalleryEntry {
 			note: noteOf(service),
 			pieces: [
 				join(settingsPiece(LAST_30_DAYS, 1), {
-					nodes: [start, fetch, any, none, sort, rows, safe, cells, json, csv, xlsx],
+					nodes: [start, account, fetch, any, none, sort, rows, safe, cells, json, csv, xlsx],
 					wires: [
-						{ from: START, to: SETTINGS },
+						{ from: START, to: account.name },
+						{ from: account.name, to: SETTINGS },
 						{ from: FILLED_IN, to: fetch.name },
 						{ from: fetch.name, to: ANY },
 						{ from: ANY, to: SORT },

@@ -11,7 +11,9 @@ import { answerPiece, ASKED, doorPiece, IS_LONG_ENOUGH, PATH } from './entrance.
 import { pageDoor } from '../parts/webPage.mts';
 import { wallboardPage } from './page.mts';
 import { ALL_QUEUES, ANY_SERVER, queuesSetting, serverSetting, systemPiece } from './system.mts';
-import { LOOK, MADE_BY_ITSELF, TABLE_SETTING, tablePiece } from './turn.mts';
+import { BOARDS, LOOK, MADE_BY_ITSELF, TABLE_SETTING, tablePiece } from './turn.mts';
+
+const OPEN_BOARD = 'Open the wallboard';
 
 const withServers = (services: readonly Service[]) =>
 	services.filter(({ samples }) => samples.live?.serverOption !== undefined);
@@ -37,7 +39,7 @@ const settingsInNote = (services: readonly Service[]): string =>
 			(service) =>
 				`*${serverSetting(service)}* is the server that your ${service.title} account is on, such as \`pbx24\`, the first part of a call ID: with it ${service.title} answers within a second, with \`${ANY_SERVER}\` in about seven.`,
 		),
-		`*${TABLE_SETTING}* stays as it is, but in n8n 1: there make a data table *Wallboard* with the text columns provider, free_at, holder, asked_at and board, and write its ID here.`,
+		`*${TABLE_SETTING}* stays as it is, but in n8n 1: there make a data table *${BOARDS.name}* with the text columns ${allOf(BOARDS.columns)}, and write its ID here.`,
 	].join(' ');
 
 function withoutQueues(services: readonly Service[]): string {
@@ -64,7 +66,9 @@ function noteOf(services: readonly Service[]): Note {
 
 **Settings:** ${settingsInNote(services)}
 
-**Who can see it:** the page itself holds no call. It asks for user name and password, keeps them in the memory of the open page, and sends them with each question. Use https. n8n stores no run of this workflow, for the password would be in it. The board stands in the data table *Wallboard* until the next one, with the names and numbers that are on it. For a screen without a keyboard, let its browser begin at \`<your n8n>/webhook/${PATH}#user:password\`: what stands behind # is sent to nobody and leaves the address bar at once, but whoever can open the settings of that screen can read it. So use a password that opens nothing else.
+**Who can see it:** the page itself holds no call. It asks for user name and password, keeps them in the memory of the open page, and sends them with each question. Use https. n8n stores no run of this workflow, for the password would be in it. The board stands in the data table *${BOARDS.name}* until the next one, with the names and numbers that are on it. For a screen without a keyboard, let its browser begin at \`<your n8n>/webhook/${PATH}#user:password\`: what stands behind # is sent to nobody and leaves the address bar at once, but whoever can open the settings of that screen can read it. So use a password that opens nothing else.
+
+**Several accounts** of one phone system: import this workflow once for each, and give each a path and a password of its own: in *${OPEN_BOARD}* such as \`board-of-lyon\`, and then in *${ASKED}* \`board-of-lyon/board\`. No board reads what another has kept.
 
 **Times** are in the time zone of each credential. "Since when" counts by the clock of n8n, not by that of the screen.
 
@@ -81,7 +85,7 @@ function pieces(services: readonly Service[]): Piece[] {
 		...[...lines, answer].map(({ nodes: [{ name }] }) => ({ from: LOOK, to: name })),
 	];
 	return [
-		pageDoor('Open the wallboard', PATH, wallboardPage(), [0, -1]),
+		pageDoor(OPEN_BOARD, PATH, wallboardPage(), [0, -1]),
 		doorPiece(settingsOf(services), [0, 0.5]),
 		table,
 		...lines,

@@ -1,6 +1,7 @@
 /**
- * Whose turn it is to ask a phone system. All who look at the board share one table with a row for each phone system,
- * and nobody may ask before the time in `free_at`. One statement moves that time ahead and writes down which run did
+ * Whose turn it is to ask a phone system. All who look at a board share its rows in the table, one for each phone
+ * system, and nobody may ask before the time in `free_at`. The rows of other imports, which may be for other accounts
+ * and other people, are never read. One statement moves that time ahead and writes down which run did
  * so: of two runs at one instant one finds it moved. A run that died lets go when its time is over.
  */
 import { codeNode } from '../parts/codeNode.mts';
@@ -30,9 +31,9 @@ export const ROUND_SECONDS = 10;
 /** Longer than a round takes, and short enough for a board that a stop of n8n left. */
 export const LEASE_SECONDS = 120;
 
-const BOARDS: DataTable = {
-	name: 'Wallboard',
-	columns: ['provider', 'free_at', 'holder', 'asked_at', 'board'],
+export const BOARDS: DataTable = {
+	name: 'Wallboards',
+	columns: ['workflow', 'provider', 'free_at', 'holder', 'asked_at', 'board'],
 };
 
 /** A time before all others. */
@@ -74,13 +75,15 @@ const change = (
 		{ executeOnce: true },
 	);
 
-/** The rows of one phone system, or of all. */
+const THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
+
+/** The rows of this board: those of one phone system, or of all. */
 export const getBoards = (name: string, at: Place, provider?: string): NodeSpec =>
 	rows(
 		name,
 		at,
 		{
-			...where(provider === undefined ? [] : equal({ provider }), THE_TABLE),
+			...where(equal({ ...THIS_WORKFLOW, ...(provider !== undefined && { provider }) }), THE_TABLE),
 			operation: 'get',
 			returnAll: true,
 		},
@@ -113,6 +116,7 @@ export function tablePiece(services: readonly Service[], [column, row]: Place): 
 			dataTableId: tableById(THE_TABLE),
 			operation: 'insert',
 			columns: textColumns({
+				...THIS_WORKFLOW,
 				provider: '={{ $json.provider }}',
 				free_at: NEVER,
 				asked_at: NEVER,
@@ -136,7 +140,7 @@ export function takeTurn(service: Service, [column, row]: Place): Piece {
 	const take = change(
 		`Take ${title} for this run`,
 		[
-			...equal({ provider }),
+			...equal({ ...THIS_WORKFLOW, provider }),
 			{ keyName: 'free_at', condition: 'lte', keyValue: '={{ $now.toUTC().toISO() }}' },
 		],
 		{
@@ -167,7 +171,7 @@ export function endTurn({ provider, title }: Service, [column, row]: Place): Pie
 		change(
 			`Note the ${title} board`,
 			[
-				...equal({ provider }),
+				...equal({ ...THIS_WORKFLOW, provider }),
 				{ keyName: 'asked_at', condition: 'lt', keyValue: '={{ $json.asked_at }}' },
 			],
 			{ board: '={{ $json.board }}', asked_at: '={{ $json.asked_at }}' },
@@ -175,7 +179,7 @@ export function endTurn({ provider, title }: Service, [column, row]: Place): Pie
 		),
 		change(
 			`Let the next run ask ${title}`,
-			equal({ provider, holder: '={{ $execution.id }}' }),
+			equal({ ...THIS_WORKFLOW, provider, holder: '={{ $execution.id }}' }),
 			{
 				free_at: `={{ DateTime.max($now, DateTime.fromISO($('${whatToAsk(title)}').first().json.asked_at).plus({ seconds: ${ROUND_SECONDS} })).toUTC().toISO() }}`,
 			},

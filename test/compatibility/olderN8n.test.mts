@@ -20,6 +20,12 @@ import { localCredential } from '../../sandbox/simulators.mts';
 import { SERVICES } from '../../services.mts';
 import { PROJECT } from '../../scripts/build.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import {
+	daysAgo,
+	progressOf,
+	publishBackfill,
+	untilBackfillIsDone,
+} from '../support/backfills.mts';
 import { eventually } from '../support/eventually.mts';
 import { leaksIn } from '../support/leaks.mts';
 import { POLLS } from '../support/pollTimes.mts';
@@ -249,6 +255,19 @@ describe.each(olderVersions())('n8n %s', (version) => {
 			}, TIMEOUT_MS);
 			expect(leaksIn(JSON.stringify(run) + n8n.logs(), [key.value.split(' ')[1]])).toEqual([]);
 			await n8n.deactivate(workflowId);
+		},
+		TIMEOUT_MS,
+	);
+
+	it(
+		'begins the windows of a backfill, whose address has the ID of the workflow in it',
+		async () => {
+			const path = 'backfill/backfill-kavkom-calls-to-postgresql.json';
+			const settings = { firstDay: daysAgo(6), daysPerWindow: 3, windowsAtOnce: 1 };
+			const begin = await publishBackfill(playground, path, settings);
+			await begin();
+			await untilBackfillIsDone(database, 60_000);
+			expect((await progressOf(database)).account).toBe(playground.kavkom.domainUuid);
 		},
 		TIMEOUT_MS,
 	);

@@ -1,10 +1,14 @@
 /** The backfills, in a real n8n, into real databases. */
+import { DateTime } from 'luxon';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { SandboxDatabase, SandboxDatabaseServer } from '../../sandbox/databases/database.mts';
 import { startMariadb } from '../../sandbox/databases/mariadb.mts';
 import { startPostgres } from '../../sandbox/databases/postgres.mts';
+import { startKavkom } from '../../sandbox/kavkom/simulator.mts';
 import type { Playground } from '../../sandbox/playground.mts';
+import { localCredential } from '../../sandbox/simulators.mts';
 import { waitFor } from '../../scripts/waiting.mts';
+import { KAVKOM } from '../../services.mts';
 import {
 	daysAgo,
 	passQuarterOfAnHour,
@@ -117,6 +121,55 @@ describe.each(KINDS)('a backfill into $key', ({ key, start }) => {
 			const runs = (await database.query('SELECT id FROM sync_runs')).length;
 			await begin();
 			expect(await database.query('SELECT id FROM sync_runs')).toHaveLength(runs);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
+describe('two accounts of one phone system', () => {
+	it(
+		'have an import each, which begins its own windows, at midnight of its own clock',
+		async () => {
+			await startWith({ kavkom: 60, oneCom: 0 });
+			await useDatabase(startPostgres);
+			const { kavkom } = playground;
+			const other = await startKavkom({
+				domainUuid: '0d6c8f5e-41b7-4c53-8a26-b1f0e9a7c284',
+				apiKey: 'other-kavkom-token',
+				zone: 'America/New_York',
+				callCount: 50,
+				days: DAYS,
+				seed: 2,
+			});
+			try {
+				const path = 'backfill/backfill-kavkom-calls-to-postgresql.json';
+				const settings = { firstDay: daysAgo(DAYS + 1), daysPerWindow: 60, windowsAtOnce: 1 };
+				const first = await publish(path, settings);
+				const credential = { ...localCredential(KAVKOM, other), name: 'Another domain' };
+				const second = await publishBackfill(playground, path, settings, credential);
+				await second();
+				await untilBackfillIsDone(database, 60_000);
+				expect(await storedIds(database)).toEqual(idsOf(other.calls));
+				await first();
+				const both = [...kavkom.calls, ...other.calls];
+				await waitFor(
+					'The calls of both accounts',
+					async () => (await storedIds(database)).length === both.length || undefined,
+					{ timeoutMs: 60_000 },
+				);
+				expect(await storedIds(database)).toEqual(idsOf(both));
+
+				const begun = await database.query(
+					'SELECT account, MIN(window_start) AS first FROM backfill_windows GROUP BY account',
+				);
+				const midnights = begun.map(({ account, first: from }) => {
+					const { zone } = account === kavkom.domainUuid ? kavkom : other;
+					return DateTime.fromJSDate(new Date(String(from)), { zone }).toFormat('yyyy-MM-dd HH:mm');
+				});
+				expect(midnights).toEqual([0, 1].map(() => `${settings.firstDay} 00:00`));
+			} finally {
+				await other.close();
+			}
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import type { IDataObject } from 'n8n-workflow';
 import { ROUND_SECONDS } from '../../gallery/wallboard/turn.mts';
 import { readSampleWorkflow, withCredentials, type Playground } from '../../sandbox/playground.mts';
-import { eachOf } from '../../sandbox/simulators.mts';
+import type { WorkflowJson } from '../../sandbox/n8n/workflows.mts';
+import { eachOf, localCredential } from '../../sandbox/simulators.mts';
+import { KAVKOM } from '../../services.mts';
 import type { SimulatorServer } from '../../sandbox/shared/server.mts';
 import {
 	CHROMIUM,
@@ -16,6 +18,7 @@ import {
 } from '../support/browser.mts';
 import { itIf } from '../support/onlyIf.mts';
 import { startSharedPlayground } from '../support/sharedN8n.mts';
+import { startOtherDomain } from '../support/twoAccounts.mts';
 import { fillDay, takeWallboard } from './wallboardPicture.mts';
 import { PATIENCE, SETUP_TIMEOUT_MS, TEST_TIMEOUT_MS } from './gallerySupport.mts';
 import { waitFor } from '../../scripts/waiting.mts';
@@ -42,9 +45,11 @@ interface Board {
 
 const address = (): string => `${playground.n8n.url}/webhook/wallboard`;
 
-const ask = async (password = PASSWORD, user = USER) => {
+const ask = async ({ password = PASSWORD, user = USER, path = 'wallboard' } = {}) => {
 	const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-	const response = await fetch(`${address()}/board`, { headers: { authorization } });
+	const response = await fetch(`${playground.n8n.url}/webhook/${path}/board`, {
+		headers: { authorization },
+	});
 	return { status: response.status, body: (await response.json().catch(() => null)) as Board };
 };
 
@@ -57,14 +62,38 @@ const asksForActiveCalls = ({ path, query }: SimulatorServer['requests'][number]
 const rounds = (): number[] =>
 	eachOf(playground).map(([, { server }]) => server.requests.filter(asksForActiveCalls).length);
 
-async function publish(password: string): Promise<string> {
+const kavkomOf = ({ systems: [kavkom] }: Board) => kavkom;
+const countOf = (board: Board) => kavkomOf(board).live.count;
+const missedOf = (board: Board) =>
+	(kavkomOf(board).today.missed as Array<{ key: string }>).map(({ key }) => key);
+
+/** With that path in place of `wallboard`. */
+const atPath = (sample: WorkflowJson, path: string): WorkflowJson => ({
+	...sample,
+	nodes: sample.nodes.map((node) => {
+		const { path: own } = node.parameters;
+		if (typeof own !== 'string') return node;
+		return { ...node, parameters: { ...node.parameters, path: own.replace('wallboard', path) } };
+	}),
+});
+
+/** As a user does for another account: with paths of its own, and other credentials. */
+interface Another {
+	path: string;
+	chosen: Parameters<typeof withCredentials>[1];
+}
+
+async function publish(password: string, another?: Another): Promise<string> {
 	const { n8n } = playground;
 	const id = await n8n.importCredential({
 		type: 'httpBasicAuth',
 		name: 'Board',
 		data: { user: USER, password },
 	});
-	const sample = readSampleWorkflow('wallboard/wallboard.json');
+	const sample = withCredentials(
+		atPath(readSampleWorkflow('wallboard/wallboard.json'), another?.path ?? 'wallboard'),
+		another?.chosen ?? {},
+	);
 	const chosen = withCredentials(sample, { httpBasicAuth: { id, name: 'Board' } }, [
 		[/^n8n-nodes-base\.webhook$/, 'httpBasicAuth'],
 	]);
@@ -144,8 +173,8 @@ describe('the wallboard', () => {
 		expect(body.systems.map(({ today }) => (today.missed as unknown[]).length)).toEqual([1, 1]);
 
 		await sleep(ROUND_SECONDS * 1000);
-		expect((await ask('wrong-password-0123456789')).status).toBe(401);
-		expect((await ask('')).status).toBe(401);
+		expect((await ask({ password: 'wrong-password-0123456789' })).status).toBe(401);
+		expect((await ask({ password: '' })).status).toBe(401);
 		// Nobody has looked meanwhile.
 		expect(rounds()).toEqual([1, 1]);
 		await Promise.all([ask(), ask()]);
@@ -157,7 +186,7 @@ describe('the wallboard', () => {
 	it('lets nobody in by a short password', async () => {
 		const before = rounds();
 		const workflow = await publish(SHORT);
-		const { status, body } = await ask(SHORT);
+		const { status, body } = await ask({ password: SHORT });
 		expect({ status, body }).toEqual({
 			status: 403,
 			body: { reason: expect.stringContaining('16 characters') },
@@ -207,6 +236,33 @@ describe('the wallboard', () => {
 			await playground.n8n.deactivate(workflow);
 		},
 	);
+
+	it('of another account shows its own calls alone, though both keep their boards in one table', async () => {
+		const other = await startOtherDomain();
+		try {
+			other.addCall({
+				startedAt: Date.now() - 1000,
+				durationSeconds: 1,
+				result: 'missed',
+				visibleAt: 0,
+			});
+			const credential = localCredential(KAVKOM, other);
+			const id = await playground.n8n.importCredential({ ...credential, name: 'Another domain' });
+			const chosen = { [credential.type]: { id, name: 'Another domain' } };
+			const ofOthers = await publish(PASSWORD, { path: 'other', chosen });
+			const ofOurs = await publish(PASSWORD);
+			// By turns: whoever asked the phone system wrote the board that all get.
+			for (const round of [1, 2]) {
+				const [theirs, ours] = [(await ask({ path: 'other' })).body, (await ask()).body];
+				expect([round, countOf(theirs), countOf(ours)]).toEqual([round, 0, 1]);
+				expect(missedOf(theirs)).not.toEqual(missedOf(ours));
+				if (round === 1) await sleep(ROUND_SECONDS * 1000);
+			}
+			for (const workflow of [ofOthers, ofOurs]) await playground.n8n.deactivate(workflow);
+		} finally {
+			await other.close();
+		}
+	});
 
 	itIf(TAKES_PICTURES)('has its picture taken', async () => {
 		const workflow = await publish(PASSWORD);

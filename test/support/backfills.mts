@@ -2,7 +2,8 @@
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import type { SandboxDatabase } from '../../sandbox/databases/database.mts';
-import { readSampleWorkflow, type Playground } from '../../sandbox/playground.mts';
+import type { Credential } from '../../sandbox/n8n/workflows.mts';
+import { readSampleWorkflow, withCredentials, type Playground } from '../../sandbox/playground.mts';
 import { waitFor } from '../../scripts/waiting.mts';
 
 export interface BackfillSettings {
@@ -24,11 +25,14 @@ async function succeed(playground: Playground, id: string, trigger: string): Pro
 /**
  * Imports the backfill of that path below `workflows/` with the settings entered, makes the tables, and
  * publishes it. Resolves to what begins it, or goes on with it, each time it is called.
+ *
+ * @param other of another account of the phone system than the one that the playground has
  */
 export async function publishBackfill(
 	playground: Playground,
 	path: string,
 	{ firstDay, daysPerWindow, windowsAtOnce }: BackfillSettings,
+	other?: Credential,
 ): Promise<() => Promise<void>> {
 	const workflow = readSampleWorkflow(path);
 	const settings = workflow.nodes.find(({ name }) => name === 'Settings: fill in here');
@@ -41,7 +45,10 @@ export async function publishBackfill(
 	enter('first_day', firstDay);
 	enter('days_per_window', daysPerWindow);
 	enter('windows_at_once', windowsAtOnce);
-	const id = await playground.importWorkflow(workflow);
+	const chosen = other && {
+		[other.type]: { id: await playground.n8n.importCredential(other), name: other.name },
+	};
+	const id = await playground.importWorkflow(withCredentials(workflow, chosen ?? {}));
 	await succeed(playground, id, '1. Make the tables');
 	await playground.n8n.activate(id);
 	return async () => await succeed(playground, id, '2. Begin');

@@ -293,7 +293,8 @@ export function describeSamples(samples: readonly Sample[]): void {
 			const naming = nodes.filter(
 				({ parameters: { resource, operation } }) => resource === 'account' && operation === 'get',
 			);
-			if (naming.length === 0) return;
+			// Where the node tells the time zone alone, nothing is kept under the name of its account.
+			if (!JSON.stringify(nodes).includes('.json.account }}')) return;
 			const asking = nodes.filter(
 				(node) =>
 					node.type.startsWith(`${PACKAGE}.`) && KEPT.test(String(node.parameters.resource)),
@@ -305,6 +306,20 @@ export function describeSamples(samples: readonly Sample[]): void {
 			});
 			const names = naming.map(({ name }) => name);
 			expect(expected.filter((name) => name === undefined || !names.includes(name))).toEqual([]);
+		});
+
+		it('asks for a recording of none but the account whose call it is of', () => {
+			const downloads = nodes.filter(
+				({ type, parameters }) =>
+					type.startsWith(`${PACKAGE}.`) &&
+					parameters.resource === 'recording' &&
+					parameters.operation === 'download',
+			);
+			const ofAny = downloads.filter(({ parameters: { options } }) => {
+				const { onlyAccount } = options as { onlyAccount?: string };
+				return !onlyAccount?.includes('.account');
+			});
+			expect(ofAny.map(({ name }) => name)).toEqual([]);
 		});
 
 		it('never sends a call again that may have been placed', () => {

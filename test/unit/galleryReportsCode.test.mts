@@ -102,6 +102,44 @@ describe('the daily report', () => {
 		expect(not_called_back).toEqual([waiting.id]);
 	});
 
+	it.each([
+		['as it is dialled at home', '0612345678', null],
+		['with the code for abroad', '0033612345678', null],
+		['in international form', '0612345678', '+33612345678'],
+	])('does not list who was called back %s, where no country is set', (_, destination, number) => {
+		const missed = { status: 'missed', source: '33612345678', external_number: '+33612345678' };
+		const back = { direction: 'outbound', source: '101', destination, external_number: number };
+		const { not_called_back } = report(
+			[
+				call({ ...missed, started_at: '2026-03-02T15:10:00.000Z' }),
+				call({ ...back, started_at: '2026-03-02T15:20:00.000Z' }),
+			],
+			FROM,
+			TO,
+		);
+		expect(not_called_back).toEqual([]);
+	});
+
+	it('lists a caller once whose number came in two forms, by the last call, the newest first', () => {
+		const missed = (minute: number, source: string) =>
+			call({
+				status: 'missed',
+				source,
+				external_number: null,
+				started_at: `2026-03-02T15:${minute}:00.000Z`,
+			});
+		const calls = [
+			missed(10, '33612345678'),
+			missed(20, '0698765432'),
+			missed(30, '0612345678'),
+			// Extensions are too short to be ends of each other.
+			missed(40, '101'),
+			missed(50, '1101'),
+		];
+		const { not_called_back } = report(calls, FROM, TO);
+		expect(not_called_back).toEqual([4, 3, 2, 1].map((index) => calls[index].id));
+	});
+
 	it('never lets what a caller wrote become HTML', () => {
 		const evil = '<img src=x onerror="alert(1)">\u202E https://evil.example.com';
 		const { html } = report(

@@ -28,6 +28,8 @@ interface Round {
 }
 
 interface Board {
+	account?: string;
+	names: string[][];
 	zone: string;
 	live: IDataObject & {
 		calls: Array<
@@ -520,6 +522,62 @@ describe('what is asked for', () => {
 			nodes: { 'See who took Kavkom': [row] },
 		});
 		expect(given).toMatchObject([{ wants_calls: true, whole: true }]);
+	});
+});
+
+describe('boards of several accounts in one table', () => {
+	it('are each read, taken and written by their own workflow alone', () => {
+		const ofRows = workflow.nodes.filter(
+			({ type, parameters }) =>
+				type === 'n8n-nodes-base.dataTable' && parameters.resource === 'row',
+		);
+		expect(ofRows.length).toBeGreaterThan(7);
+		const keys = ofRows.map(({ name, parameters: { filters, columns } }) => {
+			const { conditions } = (filters ?? { conditions: [] }) as {
+				conditions: Array<{ keyName: string; condition: string; keyValue: string }>;
+			};
+			const { value } = (columns ?? { value: {} }) as { value: Record<string, string> };
+			const key = conditions.find(({ keyName }) => keyName === 'workflow');
+			return { name, key: key === undefined ? value.workflow : `${key.condition} ${key.keyValue}` };
+		});
+		const strangers = keys.filter(
+			({ key }) => !/^(eq )?=\{\{ \$workflow\.id \}\}$/.test(key ?? ''),
+		);
+		expect(strangers).toEqual([]);
+	});
+
+	const BEFORE = {
+		account: 'company-a',
+		names: [['101', 'Alice of A']],
+		live: { at: ago(10), calls: [], count: 3 },
+		today: {
+			day: '2026-11-27',
+			tried_at: ago(5),
+			whole_at: ago(5),
+			hours: { 9: [5, 1] },
+			missed: [],
+		},
+	};
+
+	it('keep nothing of the account whose credential stood there before', () => {
+		const account = { timezone: 'Europe/Paris', account: 'company-b' };
+		const { today, names } = boardOf(KAVKOM, 'Europe/Paris', { account, before: BEFORE });
+		expect({ today, names }).toEqual({ today: null, names: [] });
+		const [{ wants_calls, whole }] = runNode(workflow, 'Say what to ask Kavkom for', {
+			input: [account],
+			nodes: { 'See who took Kavkom': [{ id: 1, board: JSON.stringify(BEFORE) }] },
+			now: DateTime.fromISO(NOW),
+		});
+		expect({ wants_calls, whole }).toEqual({ wants_calls: true, whole: true });
+	});
+
+	it.each([
+		['of the same account', { timezone: 'Europe/Paris', account: 'company-a' }],
+		['whose account could not be told in this round', { error: 'It could not be asked' }],
+	])('keep what was known %s', (_, account) => {
+		const board = boardOf(KAVKOM, 'Europe/Paris', { account, before: BEFORE });
+		expect(board).toMatchObject({ account: 'company-a', names: BEFORE.names });
+		expect(board.today.hours).toEqual(BEFORE.today.hours);
 	});
 });
 

@@ -13,7 +13,11 @@ const LEDGER = ledgerOf(SERVICES).workflow;
 
 const SETTINGS = { providers: 'kavkom, 1com', timezone: 'Europe/Paris', max_days: 92 };
 
-const readRequest = (json: IDataObject) => runNode(API, 'Read the request', { input: [json] })[0];
+const readRequest = (json: IDataObject) =>
+	runNode(API, 'Read the request', {
+		input: [SETTINGS],
+		nodes: { 'Take in the request': [json] },
+	})[0];
 
 const readQuestion = (json: IDataObject) =>
 	runNode(LEDGER, 'Read the question', { input: [json] })[0];

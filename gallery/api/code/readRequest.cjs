@@ -28,7 +28,7 @@ class Refusal extends Error {
 	}
 }
 
-const input = $input.first().json;
+const input = { ...$('NAME_OF_REQUEST').first().json, ...$input.first().json };
 const { route } = input;
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 

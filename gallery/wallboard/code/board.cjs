@@ -11,8 +11,8 @@ const [row] = $('NAME_OF_WHO_TOOK')
 	.all()
 	.map(({ json }) => json)
 	.sort((one, other) => one.id - other.id);
-const before = parsed(row.board);
 const account = $('NAME_OF_ACCOUNT').first().json;
+const before = boardOf(row.board, account.account);
 const zone = account.timezone ?? 'utc';
 const asked = DateTime.fromISO(plan.asked_at, { zone });
 const now = DateTime.fromISO($('NAME_OF_ANSWERED').first().json.answered_at, { zone });
@@ -74,5 +74,11 @@ const liveOf = () => {
 
 const board = plan.is_off
 	? { off: true }
-	: { zone, names: [...names], live: liveOf(), today: todayOf(before.today) };
+	: {
+			account: account.account ?? before.account,
+			zone,
+			names: [...names],
+			live: liveOf(),
+			today: todayOf(before.today),
+		};
 return [{ json: { board: JSON.stringify(board), asked_at: plan.asked_at } }];

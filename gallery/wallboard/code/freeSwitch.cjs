@@ -12,7 +12,7 @@ const stateOf = (rows) => {
 
 const sinceOf = (rows) => {
 	const epochs = rows.map(({ created_epoch: epoch }) => Number(epoch)).filter((one) => one > 0);
-	if (epochs.length > 0) return DateTime.fromSeconds(Math.min(...epochs));
+	if (epochs.length > 0) return DateTime.fromSeconds(Math.min(...epochs), { zone });
 	const [stamp] = rows
 		.map(({ created }) => DateTime.fromSQL(String(created ?? ''), { zone }))
 		.filter((one) => one.isValid && one.year > 1970)

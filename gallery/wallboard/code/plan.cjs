@@ -4,10 +4,10 @@ const SECONDS_BETWEEN_LISTS = 60;
 const MINUTES_BETWEEN_WHOLE_DAYS = 15;
 const HOURS_READ_AGAIN = 2;
 /* TEXTS */
-const [{ timezone, error }] = $input.all().map(({ json }) => json);
+const [{ timezone, account, error }] = $input.all().map(({ json }) => json);
 const rows = $('NAME_OF_WHO_TOOK').all();
 const [row] = rows.map(({ json }) => json).sort((one, other) => one.id - other.id);
-const { today } = parsed(row.board);
+const { today } = boardOf(row.board, account);
 
 const now = timezone ? $now.setZone(timezone) : $now.toUTC();
 const isOlder = (time, duration) => !time || DateTime.fromISO(time) <= now.minus(duration);

@@ -27,3 +27,10 @@ const parsed = (text) => {
 		return {};
 	}
 };
+
+// What was kept of another account, before its credential was changed, is nothing that this one's people may see. An
+// account that cannot be told, because its node failed, is still the one that it was.
+const boardOf = (text, account) => {
+	const board = parsed(text);
+	return account === undefined || board.account === account ? board : {};
+};

@@ -1,0 +1,2 @@
+// The calls that the trigger brought: the settings came with the account.
+return $('NAME_OF_START').all();
