@@ -31,8 +31,7 @@ const HOURS_BACK = 12;
 /** Those of later are of the trigger: two runs at one instant could both tell of a call. */
 const MINUTES_LEFT_OUT = 15;
 
-const lookBackName = ({ title }: Service): string =>
-	`Look for missed ${title} calls of the last hours`;
+const lookBackName = ({ title }: Service): string => `Look back for missed ${title} calls`;
 
 const lookBack = (service: Service, at: NodeSpec['at']): NodeSpec =>
 	callsNode(

@@ -18,7 +18,7 @@ export const KNOWN = 'Get what was told before';
 export const DECIDE = 'Find out what is new';
 /** Gives `subject` and `text` beside the settings of the channel. */
 export const WRITE = 'Write the message';
-const IS_NOTED = 'Could it be noted that this run tells it?';
+const IS_NOTED = 'Is it this run that tells it?';
 const TOLD = 'Note what was told';
 const RELEASE = 'Let the next run tell it';
 const SAY = 'Say that the message was not sent';

@@ -166,7 +166,7 @@ describe('an e-mail for each missed call', () => {
 			const { kavkom, n8n } = playground;
 			const { workflow } = missedCallAlert(KAVKOM, EMAIL);
 			const upToNow = structuredClone(filledIn(workflow, ADDRESSES));
-			const back = upToNow.nodes.find(({ name }) => name.startsWith('Look for missed'));
+			const back = upToNow.nodes.find(({ name }) => name.startsWith('Look back for missed'));
 			back!.parameters.endDate = '={{ $now.plus({ minutes: 1 }).toISO() }}';
 			const id = await importEmailing(upToNow);
 			const hourly = async () =>
