@@ -142,7 +142,7 @@ export function abandonedCallAlert(service: Service, channel: Channel): GalleryE
 						codeNode(DECIDE, script('atOnceToTell'), [9, 1]),
 					),
 					takePiece(DECIDE, {}, [10, 1]),
-					moved(tellPiece(channel), 4, 0),
+					moved(tellPiece(channel, DECIDE), 4, 0),
 					{
 						nodes: [keepReason(KEEP_REASON, '$json.error.message ?? $json.error', [15, 0])],
 						wires: [

@@ -1,8 +1,9 @@
 /** Tells a person of each missed call. */
 import type { GalleryEntry } from '../entry.mts';
-import { everyHours } from '../nodes.mts';
+import { everyHours, PATIENT } from '../nodes.mts';
 import type { Service } from '../../services.mts';
-import { chain, join, workflow, type Piece } from '../workflow.mts';
+import { chain, join, moved, workflow, type NodeSpec, type Piece } from '../workflow.mts';
+import { callsNode } from '../parts/calls.mts';
 import type { Channel } from '../parts/channels.mts';
 import { ON_THE_PHONE } from '../parts/callerTexts.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
@@ -11,22 +12,47 @@ import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece, waitingRows } from '../parts/take.mts';
 import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { callTrigger } from '../parts/trigger.mts';
-import { besidesAtOnce, toldAtOnce } from './toldAtOnce.mts';
+import { besidesAtOnce, SINCE_YESTERDAY, toldAtOnce } from './toldAtOnce.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { choose, chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
+/** `callsToNote.cjs` knows it by this name. */
 const HOURLY = 'Every hour';
+const SINCE = 'Note since when it tells';
+const KNOWN = 'Get the calls noted lately';
 const FIND = 'Find the missed calls to tell of';
 const NOTE = 'Note each call in the table';
 const GET = 'Get the calls that nobody was told of';
 const DECIDE = 'Leave out those that a run has taken';
 
+/** How far it looks back for calls that a run could not note; `SINCE_YESTERDAY` is longer. */
+const HOURS_BACK = 12;
+/** Those of later are of the trigger: two runs at one instant could both tell of a call. */
+const MINUTES_LEFT_OUT = 15;
+
+const lookBackName = ({ title }: Service): string => `Look back for missed ${title} calls`;
+
+const lookBack = (service: Service, at: NodeSpec['at']): NodeSpec =>
+	callsNode(
+		service,
+		lookBackName(service),
+		at,
+		{
+			startDate: `={{ $now.minus({ hours: ${HOURS_BACK} }).toISO() }}`,
+			endDate: `={{ $now.minus({ minutes: ${MINUTES_LEFT_OUT} }).toISO() }}`,
+			filters: { direction: 'inbound', status: ['missed', 'voicemail', 'cancelled', 'busy'] },
+			options: WITH_LOCAL_TIMES,
+		},
+		// What waits in the table is told of, whether the phone system answers or not.
+		{ ...PATIENT, alwaysOutputData: true, onError: 'continueRegularOutput' },
+	);
+
 function noteOf(service: Service, channel: Channel): Note {
 	const { title, credential } = service;
 	return {
 		steps: [
-			choose(credential.title, `When a ${title} call is missed`),
+			choose(credential.title, `When a ${title} call is missed`, lookBackName(service)),
 			chooseIn(channel.credential, sendName(channel)),
 			fillIn(channel.toFillIn),
 			PUBLISH,
@@ -37,9 +63,9 @@ function noteOf(service: Service, channel: Channel): Note {
 
 **Times** are those of your phone system's clock: the time zone of its credential.
 
-**No call is lost, none told twice:** each is noted in the data table *${toldCalls(channel).name}*, and taken there by one run, before anybody is told. When a message cannot be sent it is tried three times, the other messages are sent all the same, and the run ends as failed. Its calls are told of by the next run, *${HOURLY}* at the latest, for a week. In rare cases a message comes twice: that happens when it was sent but n8n was not told so. To make the table, n8n 2 is needed.${besidesAtOnce(service, channel)}
+**No call is lost, none told twice:** each is noted in the data table *${toldCalls(channel).name}*, and taken there by one run, before anybody is told. When a message cannot be sent it is tried three times, the other messages are sent all the same, and the run ends as failed. Its calls are told of by the next run, *${HOURLY}* at the latest, for a week. A call that n8n could not note, as when its database is away or its data tables are full, is found within the next ${HOURS_BACK} hours: *${HOURLY}* the calls of that time are gone through, from the first run of this workflow on, and those that are not in the table are told of. When you set filters in the first node, set them in *${lookBackName(service)}*, too. In rare cases a message comes twice: that happens when it was sent but n8n was not told so. To make the table, n8n 2 is needed.${besidesAtOnce(service, channel)}
 
-**On n8n Cloud** *${HOURLY}* is 720 runs a month, and the starter plan has 2,500 for all workflows. Remove that node to save them: then the next missed call brings what could not be sent.`,
+**On n8n Cloud** *${HOURLY}* is 720 runs a month, and the starter plan has 2,500 for all workflows. Deactivate that node to save them: then the next missed call brings what could not be sent, and nothing finds a call that could not be noted.`,
 	};
 }
 
@@ -55,30 +81,40 @@ function rememberPiece(service: Service, channel: Channel): Piece {
 		...equal({ workflow: '={{ $workflow.id }}' }),
 		{ keyName: 'call', condition: 'isNotEmpty' },
 	];
-	const atOnce = toldAtOnce(service, [4, -1]);
-	const find = codeNode(FIND, new URL('code/callsToNote.cjs', import.meta.url), [4, 0], {
+	const atOnce = toldAtOnce(service, [6, -1]);
+	const find = codeNode(FIND, new URL('code/callsToNote.cjs', import.meta.url), [7, 0], {
 		...ON_THE_PHONE,
 		...settings,
 		...atOnce.marks,
+		NAME_OF_SINCE: SINCE,
+		NAME_OF_KNOWN: KNOWN,
 	});
-	return join(takePiece(DECIDE, {}, [6, 1]), {
-		nodes: [
-			makeTable(toldCalls(channel), [3, 0]),
+	// When the row was made is when the workflow first ran: calls from before are none to be told of.
+	const since = noteRows(
+		SINCE,
+		{ workflow: '={{ $workflow.id }}', provider: 'none', call_id: 'since' },
+		{},
+		[5, 0],
+	);
+	return join(
+		chain(
+			makeTable(toldCalls(channel), [4, 0]),
+			since,
 			...atOnce.nodes,
+			getRows(KNOWN, [...equal({ workflow: '={{ $workflow.id }}' }), SINCE_YESTERDAY], [6, 0]),
 			find,
-			noteRows(NOTE, keys, { call: '={{ $json.call }}' }, [5, 0]),
-			getRows(GET, ofThisWorkflow, [4, 1]),
-			waitingRows(DECIDE, [5, 1]),
-		],
-		wires: [
-			...chain(...atOnce.nodes, find).wires,
-			{ from: TABLE, to: atOnce.nodes[0]?.name ?? FIND },
-			{ from: FIND, to: NOTE },
-			{ from: TABLE, to: GET },
-			{ from: GET, to: DECIDE },
-			{ from: DECIDE, to: TAKE },
-		],
-	});
+			noteRows(NOTE, keys, { call: '={{ $json.call }}' }, [8, 0]),
+		),
+		chain(getRows(GET, ofThisWorkflow, [5, 1]), waitingRows(DECIDE, [6, 1])),
+		takePiece(DECIDE, {}, [7, 1]),
+		{
+			nodes: [],
+			wires: [
+				{ from: TABLE, to: GET },
+				{ from: DECIDE, to: TAKE },
+			],
+		},
+	);
 }
 
 /** The workflow for one phone system and one way to reach a person. */
@@ -90,6 +126,7 @@ export function missedCallAlert(service: Service, channel: Channel): GalleryEntr
 		[0, 0],
 		WITH_LOCAL_TIMES,
 	);
+	const back = lookBack(service, [1, 1]);
 	return {
 		file: `alerts/missed-${service.key}-call-to-${channel.key}.json`,
 		purpose: 'Tell of each missed call',
@@ -101,15 +138,15 @@ export function missedCallAlert(service: Service, channel: Channel): GalleryEntr
 			note: noteOf(service, channel),
 			pieces: [
 				join(
-					{ nodes: [trigger, everyHours(HOURLY, 1, [0, 1])], wires: [] },
-					settingsPiece(channel.settings, 1),
+					{ nodes: [trigger], wires: [{ from: trigger.name, to: SETTINGS }] },
+					chain(everyHours(HOURLY, 1, [0, 1]), back),
+					settingsPiece(channel.settings, 2),
 					rememberPiece(service, channel),
-					tellPiece(channel),
+					moved(tellPiece(channel, DECIDE), 1, 0),
 					{
 						nodes: [],
 						wires: [
-							{ from: trigger.name, to: SETTINGS },
-							{ from: HOURLY, to: SETTINGS },
+							{ from: back.name, to: SETTINGS },
 							{ from: FILLED_IN, to: TABLE },
 							{ from: MINE, to: WRITE },
 						],

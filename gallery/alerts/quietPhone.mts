@@ -15,6 +15,7 @@ import {
 	ROW_OF_WORKFLOW,
 	rowOfWorkflow,
 	sendName,
+	TOLD_AGAIN,
 	tellOnce,
 	WRITE,
 } from '../parts/tellOnce.mts';
@@ -79,7 +80,7 @@ function noteOf(service: Service, channel: Channel): Note {
 
 **What it does:** every ${MINUTES} minutes of the working hours it asks ${title} for the newest call. When none has begun for *quiet_hours* working hours, it sends ${channel.phrase}. A weekend, a night or a day off is no working time: two hours are the last one of Friday and the first one of Monday. A call at night counts as a call. Any call does: to watch inbound calls only, add the filter *Direction* in *${askName(service)}*.
 
-**Told once:** what was told stands in the data table *${QUIET_PHONES.name}*. A quiet phone is not told of again until a call has come, and that is told, too. When ${title} cannot be asked in three tries, it says so in a message of its own, once, and once more when it answers again: that is no quiet phone. A message that could not be sent is sent by the next run. To make the table, n8n 2 is needed.
+**Told once:** what was told stands in the data table *${QUIET_PHONES.name}*. A quiet phone is not told of again until a call has come, and that is told, too. When ${title} cannot be asked in three tries, it says so in a message of its own, once, and once more when it answers again: that is no quiet phone. A message that could not be sent is sent by the next run. While the table cannot be written, as when the data tables of n8n are full, it tells all the same, and again with every run. To make the table, n8n 2 is needed.
 
 **How long is quiet:** a call stands in the list once it has ended, and some come late. ${service.samples.whyOverlap} Set *quiet_hours* to 2 or more, unless your phones ring all the time.
 
@@ -91,7 +92,8 @@ function noteOf(service: Service, channel: Channel): Note {
 export function quietPhoneAlert(service: Service, channel: Channel): GalleryEntry {
 	const script = (name: string): URL => new URL(`code/${name}.cjs`, import.meta.url);
 	const names = { NAME_OF_HOURS: HOURS, NAME_OF_DECIDE: DECIDE };
-	const write = codeNode(WRITE, script('quietMessage'), [11, 0], {
+	const write = codeNode(WRITE, script('quietMessage'), [12, 0], {
+		...TOLD_AGAIN,
 		...names,
 		...namesMark('SETTINGS', Object.keys(channel.settings)),
 		SERVICE_TITLE: service.title,

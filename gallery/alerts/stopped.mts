@@ -1,11 +1,12 @@
 /** Tells a person that a workflow stopped: n8n runs it when one does that has it as its error workflow. */
 import type { GalleryEntry } from '../entry.mts';
-import { PATIENT } from '../nodes.mts';
+import { PATIENT, stopWith, waitNode } from '../nodes.mts';
 import { STOPPED_WORKFLOW } from '../canvas/closingNotes.mts';
 import { join, workflow, type NodeSpec } from '../workflow.mts';
 import { CALLER_TEXTS } from '../parts/callerTexts.mts';
 import { messageNode, type Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
+import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { chooseIn, fillIn } from '../parts/steps.mts';
@@ -13,6 +14,13 @@ import { sendName } from './tellCalls.mts';
 
 const START = 'When a workflow stops';
 const WRITE = 'Write the message';
+const IS_TIME_LEFT = 'Is it to be tried again?';
+const PAUSE = 'Wait ten minutes';
+const AGAIN = 'Take the message again';
+const GIVE_UP = 'Say that the message was not sent';
+
+const PAUSE_MINUTES = 10;
+const HOURS_TRIED = 24;
 
 function noteOf(channel: Channel): Note {
 	return {
@@ -26,7 +34,9 @@ function noteOf(channel: Channel): Note {
 
 **What it does not tell:** the words of a service. They can hold a number or a key; they stand in the run.
 
-**Once an hour:** of one workflow it tells once an hour, so that a phone system that does not answer sends no message a minute.`,
+**Once an hour:** of one workflow it tells once an hour, so that a phone system that does not answer sends no message a minute.
+
+**A message that cannot be sent,** as when the mail server that stopped the workflow takes none from here either, is tried again every ${PAUSE_MINUTES} minutes, for ${HOURS_TRIED} hours: its run waits in n8n meanwhile, and says in the end what it came to. Runs that wait are kept because the settings of the workflow say *Save successful production executions*: leave that so. n8n's queue mode before 2.33 loses them otherwise.`,
 	};
 }
 
@@ -43,7 +53,13 @@ export function stoppedAlert(channel: Channel): GalleryEntry {
 		...CALLER_TEXTS,
 		...namesMark('SETTINGS', Object.keys(channel.settings)),
 	});
-	const send = messageNode(channel, sendName(channel), [4, 0], PATIENT);
+	const send = messageNode(channel, sendName(channel), [4, 0], {
+		...PATIENT,
+		onError: 'continueErrorOutput',
+	});
+	// The run itself waits, for the memory of the workflow cannot keep messages: of two runs at once the later one
+	// overwrites what the other one kept.
+	const tries = (HOURS_TRIED * 60) / PAUSE_MINUTES;
 	return {
 		file: `alerts/tell-when-a-workflow-stops-by-${channel.key}.json`,
 		purpose: STOPPED_WORKFLOW,
@@ -52,13 +68,29 @@ export function stoppedAlert(channel: Channel): GalleryEntry {
 		workflow: workflow({
 			name: `${STOPPED_WORKFLOW}: ${channel.means}`,
 			note: noteOf(channel),
+			// Before n8n 2.33 the queue mode threw runs away that wait, unless good ones are kept.
+			settings: { saveDataSuccessExecution: 'all' },
 			pieces: [
 				join(settingsPiece(channel.settings, 1), {
-					nodes: [start, write, send],
+					nodes: [
+						start,
+						write,
+						send,
+						ask(IS_TIME_LEFT, `$runIndex < ${tries}`, [5, 1]),
+						waitNode(PAUSE, PAUSE_MINUTES * 60, [6, 1]),
+						// What n8n hands on when a node failed need not be the message.
+						codeNode(AGAIN, new URL('code/messageAgain.cjs', import.meta.url), [7, 1]),
+						stopWith(GIVE_UP, 'The message could not be sent', [6, 2]),
+					],
 					wires: [
 						{ from: START, to: SETTINGS },
 						{ from: FILLED_IN, to: WRITE },
 						{ from: WRITE, to: send.name },
+						{ from: send.name, to: IS_TIME_LEFT, output: 1 },
+						{ from: IS_TIME_LEFT, to: PAUSE },
+						{ from: IS_TIME_LEFT, to: GIVE_UP, output: 1 },
+						{ from: PAUSE, to: AGAIN },
+						{ from: AGAIN, to: send.name },
 					],
 				}),
 			],

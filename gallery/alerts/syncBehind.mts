@@ -10,10 +10,10 @@ import { FILLED_IN, SETTINGS, settingsPiece, type Settings } from '../parts/sett
 import {
 	changeRow,
 	DECIDE,
-	KNOWN,
 	ROW_OF_WORKFLOW,
 	rowOfWorkflow,
 	sendName,
+	TOLD_AGAIN,
 	tellOnce,
 	WRITE,
 } from '../parts/tellOnce.mts';
@@ -53,7 +53,7 @@ ${remark}
 
 **An account that you gave up** is told of once, like any other. To hear no more of it, write its name into *not_watched*, as the message says it, with commas between several; \`none\` watches all.
 
-**Told once:** what was told stands in the data table *${WATCHED_SYNCS.name}*. A sync that stands still is not told of again until it has run, and that is told, too. When ${phrase} cannot be asked in three tries, it says so in a message of its own, once, and once more when that is possible again. A message that could not be sent is sent by the next run. To make the table, n8n 2 is needed.
+**Told once:** what was told stands in the data table *${WATCHED_SYNCS.name}*. A sync that stands still is not told of again until it has run, and that is told, too. When ${phrase} cannot be asked in three tries, it says so in a message of its own, once, and once more when that is possible again. A message that could not be sent is sent by the next run. While the table cannot be written, as when the data tables of n8n are full and its syncs may stand still for that, it tells all the same, and again with every run: rather twice than never. To make the table, n8n 2 is needed.
 
 **After a stop of n8n** its syncs get *behind_hours* again before they are told of. While n8n itself stands still, or no longer begins what is scheduled, it tells nobody: watch n8n from outside, such as by its address \`/healthz\`.
 
@@ -71,7 +71,8 @@ export function syncBehindAlert(memory: SyncMemory, channel: Channel): GalleryEn
 		...ROW_OF_WORKFLOW,
 		NAME_OF_LOOK: LOOK,
 	});
-	const write = codeNode(WRITE, script('behindMessage'), [column + 3, 0], {
+	const write = codeNode(WRITE, script('behindMessage'), [column + 4, 0], {
+		...TOLD_AGAIN,
 		...namesMark('SETTINGS', Object.keys(channel.settings)),
 		NAME_OF_LOOK: LOOK,
 		NAME_OF_DECIDE: DECIDE,
@@ -92,7 +93,7 @@ export function syncBehindAlert(memory: SyncMemory, channel: Channel): GalleryEn
 				join(
 					chain(
 						...rowOfWorkflow(WATCHED_SYNCS, 3),
-						codeNode(LOOK, script('sinceWhenUp'), [6, 0], { NAME_OF_KNOWN: KNOWN }),
+						codeNode(LOOK, script('sinceWhenUp'), [6, 0], ROW_OF_WORKFLOW),
 						changeRow(
 							LOOKED,
 							{ looked_at: looked('looked_at'), up_since: looked('up_since') },

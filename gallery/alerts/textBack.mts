@@ -84,7 +84,7 @@ const NOTE_TEXT: Note = {
 
 **When:** only in working hours. ${WORK_TIME_NOTE} Who is missed outside of them gets none.
 
-**Never twice:** a number is noted in the data table *${CALLERS.name}*, and taken there by one run, before its SMS is sent. It gets no other one within *hours_between_texts* hours, also when n8n was stopped or ${title} gave no clear answer: then it may have got none. Who was talked to since, in either direction, or is on the phone right now gets none. Leave *Retry On Fail* off in *${SEND}*. To make the table, n8n 2 is needed.
+**Never twice:** a number is noted in the data table *${CALLERS.name}*, and taken there by one run, before its SMS is sent. It gets no other one within *hours_between_texts* hours, also when n8n was stopped or ${title} gave no clear answer: then it may have got none. Nor does it get one when n8n could not note the call, as when its database is away or its data tables are full. Who was talked to since, in either direction, or is on the phone right now gets none. Leave *Retry On Fail* off in *${SEND}*. To make the table, n8n 2 is needed.
 
 **Numbers** are sent ${samples.callBack.inWords}. If your phone system wants another form, change *${FIND_NUMBER}*. Whether people may be texted without asking first is a matter of law where you are.`,
 };

@@ -52,5 +52,19 @@ export const markRow = (
 	at: NodeSpec['at'],
 ): NodeSpec => changeRows(name, ITS_ROW, columns, at);
 
+/**
+ * Takes the row of an item anew, if it is still as this run took it at the node `decide`: whoever took longer than a run
+ * may has lost it to another one. Of a row that is this run's the row comes out, of a failure what came in, and with
+ * nothing at all an empty item. It is not tried again, for it would not know its own mark.
+ */
+export const holdRow = (name: string, decide: string, at: NodeSpec['at']): NodeSpec =>
+	changeRows(
+		name,
+		[...ITS_ROW, ...equal({ state: `={{ $('${decide}').first().json.mark }}` })],
+		{ state: '={{ `taken ${$now.toUTC().toISO()} ${$execution.id}` }}' },
+		at,
+		{ settings: { retryOnFail: false, onError: 'continueRegularOutput' } },
+	);
+
 /** The state of a row that waits. */
 export const WAITS = '={{ null }}';

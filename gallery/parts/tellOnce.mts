@@ -1,13 +1,15 @@
 /**
  * What a workflow that watches something tells a person once. It keeps one row of a data table for itself, which says
- * what was told; a message that could not be sent is sent by the next run.
+ * what was told; a message that could not be sent is sent by the next run. While the row cannot be written, as when
+ * n8n's data tables are full, it tells all the same, run after run: rather twice than never.
  */
 import { readFileSync } from 'node:fs';
 import { PATIENT, stopWith } from '../nodes.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import { messageNode, type Channel } from './channels.mts';
 import { changeRows, equal, getRows, makeTable, noteRows, type DataTable } from './dataTable.mts';
-import { MINE, TAKE, takePiece, WAITS } from './take.mts';
+import { ask } from './decisions.mts';
+import { TAKE, takePiece, WAITS } from './take.mts';
 
 const NOTE = 'Note this workflow in the table';
 /** Gives the row of the workflow. */
@@ -16,6 +18,7 @@ export const KNOWN = 'Get what was told before';
 export const DECIDE = 'Find out what is new';
 /** Gives `subject` and `text` beside the settings of the channel. */
 export const WRITE = 'Write the message';
+const IS_NOTED = 'Is it this run that tells it?';
 const TOLD = 'Note what was told';
 const RELEASE = 'Let the next run tell it';
 const SAY = 'Say that the message was not sent';
@@ -27,7 +30,19 @@ export const ROW_OF_WORKFLOW: Record<string, string> = {
 		'utf8',
 	).trim(),
 	NAME_OF_KNOWN: KNOWN,
+	NAME_OF_NOTE: NOTE,
 };
+
+const UNNOTED =
+	'It could not be written down that this was told: its run in n8n says why. The data tables of n8n may be full. Until it can be, every run tells this again.';
+
+/** Paragraphs that a message has besides, for the script of `WRITE`: what comes in is a row, unless none could be taken. */
+export const TOLD_AGAIN: Record<string, string> = {
+	'/* TOLD AGAIN */ []': `($input.first().json.id ? [] : ['${UNNOTED}'])`,
+};
+
+/** n8n writes nothing while its data tables are full, and that is among what is to be told of. */
+const GOES_ON: NodeSpec['settings'] = { ...PATIENT, onError: 'continueRegularOutput' };
 
 const OF_THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
 const ITS_ROWS = equal(OF_THIS_WORKFLOW);
@@ -35,11 +50,12 @@ const ITS_ROWS = equal(OF_THIS_WORKFLOW);
 export const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
 
 /** Three nodes that give the row; the table has the columns `workflow` and `state` besides its own. */
-export const rowOfWorkflow = (table: DataTable, column: number): NodeSpec[] => [
-	makeTable(table, [column, 0]),
-	noteRows(NOTE, OF_THIS_WORKFLOW, {}, [column + 1, 0]),
-	getRows(KNOWN, ITS_ROWS, [column + 2, 0]),
-];
+export const rowOfWorkflow = (table: DataTable, column: number): NodeSpec[] =>
+	[
+		makeTable(table, [column, 0]),
+		noteRows(NOTE, OF_THIS_WORKFLOW, {}, [column + 1, 0]),
+		getRows(KNOWN, ITS_ROWS, [column + 2, 0]),
+	].map((node) => ({ ...node, settings: { ...node.settings, ...GOES_ON } }));
 
 /** Writes columns of the row. */
 export const changeRow = (
@@ -48,7 +64,7 @@ export const changeRow = (
 	at: NodeSpec['at'],
 ): NodeSpec => ({
 	...changeRows(name, ITS_ROWS, columns, at),
-	settings: { ...PATIENT, alwaysOutputData: true, executeOnce: true },
+	settings: { ...GOES_ON, alwaysOutputData: true, executeOnce: true },
 });
 
 /**
@@ -62,7 +78,7 @@ export function tellOnce(
 	columns: readonly string[],
 	column: number,
 ): Piece {
-	const send = messageNode(channel, sendName(channel), [column + 3, 0], {
+	const send = messageNode(channel, sendName(channel), [column + 4, 0], {
 		...PATIENT,
 		onError: 'continueErrorOutput',
 	});
@@ -72,18 +88,27 @@ export function tellOnce(
 		// Never empty again: a run that looked before must not take it after this one.
 		state: '={{ `told ${$now.toUTC().toISO()}` }}',
 	};
+	const [take, mine] = takePiece(DECIDE, {}, [column, 0]).nodes;
+	// Where n8n could not write the row, its node gives back what came in, with an `error` or without.
+	const isNoted = `!$json.error && $json.row_id === undefined && $('${DECIDE}').first().json.row_id !== null`;
 	return join(
-		takePiece(DECIDE, {}, [column, 0]),
-		chain(write, send, changeRows(TOLD, ITS_ROWS, told, [column + 4, 0])),
 		chain(
-			changeRows(RELEASE, ITS_ROWS, { state: WAITS }, [column + 4, 1]),
-			stopWith(SAY, 'The message could not be sent; the next run sends it', [column + 5, 1]),
+			{ ...take, settings: { ...take.settings, onError: 'continueRegularOutput' } },
+			ask(IS_NOTED, isNoted, [column + 1, 0]),
+			{ ...mine, at: [column + 2, 0] },
+			write,
+			send,
+			changeRows(TOLD, ITS_ROWS, told, [column + 5, 0]),
+		),
+		chain(
+			changeRows(RELEASE, ITS_ROWS, { state: WAITS }, [column + 5, 1]),
+			stopWith(SAY, 'The message could not be sent; the next run sends it', [column + 6, 1]),
 		),
 		{
 			nodes: [],
 			wires: [
 				{ from: DECIDE, to: TAKE },
-				{ from: MINE, to: write.name },
+				{ from: IS_NOTED, to: write.name, output: 1 },
 				{ from: send.name, to: RELEASE, output: 1 },
 			],
 		},

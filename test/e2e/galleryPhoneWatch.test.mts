@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { abandonedCallAlert } from '../../gallery/alerts/abandonedCall.mts';
 import { missedCallAlert } from '../../gallery/alerts/missedCall.mts';
 import { quietPhoneAlert } from '../../gallery/alerts/quietPhone.mts';
+import { stoppedAlert } from '../../gallery/alerts/stopped.mts';
 import { TEXT_BACK } from '../../gallery/alerts/textBack.mts';
 import { EMAIL } from '../../gallery/parts/channels.mts';
 import { KAVKOM, ONECOM, type ServiceName } from '../../services.mts';
@@ -73,6 +74,25 @@ const ALWAYS = {
 	first_hour: '0',
 	last_hour: '24',
 };
+
+describe('a workflow that stopped', () => {
+	it(
+		'is told of though the message could not be sent at first',
+		async () => {
+			const impatient = structuredClone(stoppedAlert(EMAIL).workflow);
+			for (const { type, parameters } of impatient.nodes) {
+				if (type === 'n8n-nodes-base.wait') parameters.amount = 1;
+			}
+			const id = await importEmailing(impatient, {});
+			smtp.refusals = 7;
+			await succeeds(playground, id);
+			expect(smtp.refusals).toBe(0);
+			expect(smtp.mails).toHaveLength(1);
+			expect(smtp.mails[0].subject).toContain('Workflow stopped');
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
 
 describe('a quiet phone', () => {
 	it.each([KAVKOM, ONECOM])(

@@ -118,10 +118,21 @@ describe('a hidden caller', () => {
 	});
 
 	it('is not one who has such digits within a number', () => {
-		for (const number of ['+12666966870', '+33100000001', '+12127777777', '+972505550121']) {
+		const ZEROS = ['+33140000000', '+97235000000', '+97230000000', '+4930000000', '0800000000'];
+		const OTHERS = ['+12666966870', '+33100000001', '+12127777777', '+972505550121'];
+		for (const number of [...OTHERS, ...ZEROS]) {
 			const [{ subject }] = messagesOn([call({ source: number, external_number: number })]);
 			expect(subject).toContain(number);
 		}
+	});
+
+	it('is one who has nothing but zeros behind a country code, unless a valid number was read of them', () => {
+		for (const source of ['+330000000', '97200000000', '0033000000000', '2120000000']) {
+			const [{ subject }] = messagesOn([call({ source, external_number: null, source_name: '' })]);
+			expect(subject).toBe('Missed call from a hidden number');
+		}
+		const areaCode = call({ source: '2120000000', external_number: '+12120000000' });
+		expect(messagesOn([areaCode])[0].subject).toContain('+12120000000');
 	});
 });
 
@@ -437,6 +448,51 @@ describe('the messages on missed calls', () => {
 	});
 });
 
+describe('a message of calls that a run took', () => {
+	const message = { subject: 'Missed calls', text: 'two', row_ids: [1, 2] };
+	it.each([
+		['all of which it still has', [{ id: 1 }, { id: 2 }], true],
+		['one of which another run has taken', [{ id: 1 }], false],
+		['all of which another run has taken', [{}], false],
+		['that could not be written anew', [{ row_id: 1 }, { error: 'The limit' }], true],
+	])('is sent or not: %s', (_, rows, is_mine) => {
+		const [given] = runNode(
+			missedCallAlert(KAVKOM, EMAIL).workflow,
+			'See whether all of them are held',
+			{ input: rows as IDataObject[], nodes: { 'Take one message after the other': [message] } },
+		);
+		expect(given).toEqual({ ...message, is_mine });
+	});
+});
+
+describe('a look back for missed calls', () => {
+	const FIRST_RUN = '2026-03-02T12:00:00.000Z';
+	const at = (hour: number) => `2026-03-02T${hour}:30:00.000Z`;
+	const found = (calls: IDataObject[], known: IDataObject[], executed = ['Every hour']) =>
+		runNode(missedCallAlert(KAVKOM, EMAIL).workflow, 'Find the missed calls to tell of', {
+			nodes: {
+				'Are all settings filled in?': calls,
+				'Note since when it tells': [{ createdAt: FIRST_RUN }],
+				'Get the calls noted lately': known,
+			},
+			executed,
+		}).map(({ call_id }) => call_id);
+	const late = call({ id: '2', started_at: at(15) });
+
+	it('finds a call that no run could note, and none that stands in the table', () => {
+		const known = [{ provider: 'kavkom', call_id: '3' }];
+		expect(found([late, call({ id: '3', started_at: at(16) })], known)).toEqual(['2']);
+		expect(found([late], [{ provider: '1com', call_id: '2' }])).toEqual(['2']);
+		expect(found([{}, { error: 'No answer' }], [{}])).toEqual([]);
+	});
+
+	it('leaves out calls from before the workflow first ran, which the trigger may bring', () => {
+		const early = call({ id: '1', started_at: at(11) });
+		expect(found([early, late], [{}])).toEqual(['2']);
+		expect(found([early], [{}], [])).toEqual(['1']);
+	});
+});
+
 describe('a row of the table', () => {
 	const waits = (partial: IDataObject): boolean => {
 		const row = { id: 1, createdAt: new Date().toISOString(), state: null, ...partial };
@@ -453,7 +509,8 @@ describe('a row of the table', () => {
 		['new', {}, true],
 		['told', { state: 'told' }, false],
 		['taken now', { state: `taken ${minutesAgo(1)} 4` }, false],
-		['taken by a run that was stopped', { state: `taken ${minutesAgo(31)} 4` }, true],
+		['taken for as long as three tries may hang', { state: `taken ${minutesAgo(32)} 4` }, false],
+		['taken by a run that was stopped', { state: `taken ${minutesAgo(46)} 4` }, true],
 		['a week old', { createdAt: minutesAgo(8 * 24 * 60) }, false],
 		['none', { id: undefined }, false],
 	])('waits or not: %s', (_, row, expected) => {

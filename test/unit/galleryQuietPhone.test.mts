@@ -121,7 +121,9 @@ const news = (row: IDataObject, answer: IDataObject): IDataObject[] =>
 		input: [answer],
 		nodes: {
 			[HOURS]: [{ since: SINCE }],
-			'Get what was told before': [{ id: 3, quiet_since: null, unasked_since: null, ...row }],
+			'Get what was told before': [
+				{ id: 3, workflow: 'w1', quiet_since: null, unasked_since: null, ...row },
+			],
 		},
 	});
 
@@ -143,7 +145,7 @@ describe('what is told', () => {
 		['what another run is about to tell', { state: `taken ${new Date().toISOString()} 9` }, {}, []],
 		['what a run that was stopped did not tell', { state: `taken ${EARLIER} 9` }, {}, ['quiet']],
 		['quiet hours after those before', { state: `told ${EARLIER}` }, {}, ['quiet']],
-		['quiet hours of a table without a row', { id: undefined }, {}, []],
+		['quiet hours that no row could be written of', { id: undefined }, {}, ['quiet']],
 	])('%s', (_, row, answer, expected) => {
 		expect(news(row, answer).map(({ events }) => events)).toEqual(expected);
 	});
@@ -157,7 +159,7 @@ describe('what is told', () => {
 	it('says so in words, in the zone of the settings', () => {
 		const written = (row: IDataObject, answer: IDataObject): IDataObject =>
 			runNode(workflow, 'Write the message', {
-				input: [{}],
+				input: [{ id: 3 }],
 				nodes: {
 					'Settings: fill in here': [{ to_email: 'boss@example.com' }],
 					[HOURS]: [{ since: SINCE, quiet_hours: 2, time_zone: 'Europe/Paris' }],

@@ -47,7 +47,7 @@ function decided(
 		input: answer,
 		nodes: {
 			'Settings: fill in here': [{ ...SETTINGS, ...settings }],
-			[KNOWN]: [{ id: 3, told: null, unasked_since: null, state: null, ...row }],
+			[KNOWN]: [{ id: 3, workflow: 'w1', told: null, unasked_since: null, state: null, ...row }],
 			[LOOK]: [{ behind_hours: 2, up_since: upSince }],
 		},
 	})[0];
@@ -122,7 +122,13 @@ describe('of the syncs is told', () => {
 			{ row: { state: `taken ${EARLIER} 9` } },
 			[`behind ${NAME}`],
 		],
-		['nothing, where the table has no row', [behind()], { row: { id: undefined } }, []],
+		['what no row could be written of', [behind()], { row: { id: undefined } }, [`behind ${NAME}`]],
+		[
+			'the same where the table itself comes back from the node that could not read',
+			[behind()],
+			{ row: { id: 'table', workflow: undefined } },
+			[`behind ${NAME}`],
+		],
 	])('%s', (_, answer, look, expected) => {
 		expect(newsOf(answer, look)).toEqual(expected);
 	});
@@ -180,7 +186,7 @@ describe('of the syncs is told', () => {
 			],
 			nodes: {
 				'Settings: fill in here': [SETTINGS],
-				[KNOWN]: [{ id: 3, told: null }],
+				[KNOWN]: [{ id: 3, workflow: 'w1', told: null }],
 				[LOOK]: [{ behind_hours: 2, up_since: null }],
 			},
 		});
@@ -200,11 +206,22 @@ describe('of the syncs is told', () => {
 describe('after a stop of n8n the syncs get their hours again', () => {
 	const NOW = DateTime.fromISO('2026-11-24T12:00:00Z', { zone: 'utc' });
 	const before = (minutes: number) => String(NOW.minus({ minutes }).toISO());
-	const look = (row: IDataObject, settings: IDataObject = {}): IDataObject =>
+	const NOTE = 'Note this workflow in the table';
+	const look = (row: IDataObject, settings: IDataObject = {}, noted = { workflow: 'w1' }) =>
 		runNode(workflow, LOOK, {
-			nodes: { 'Settings: fill in here': [{ ...SETTINGS, ...settings }], [KNOWN]: [row] },
+			nodes: {
+				'Settings: fill in here': [{ ...SETTINGS, ...settings }],
+				[KNOWN]: [{ ...row, workflow: 'w1' }],
+				[NOTE]: [noted],
+			},
 			now: NOW,
 		})[0];
+
+	it('not while no look can be noted, for then every look would come after a stop', () => {
+		const row = { id: 1, looked_at: before(600), up_since: before(900) };
+		expect(look(row, {}, {} as { workflow: string })).toMatchObject({ up_since: before(900) });
+		expect(look(row)).toMatchObject({ up_since: before(0) });
+	});
 
 	it.each<[string, IDataObject, string | null]>([
 		['not at the first look', { id: 1, looked_at: null, up_since: null }, null],
@@ -235,7 +252,11 @@ describe('after a stop of n8n the syncs get their hours again', () => {
 		let row: IDataObject = { id: 1, looked_at: before(4 * 360), up_since: null };
 		const allowances = [3, 2, 1].map((looks) => {
 			const now = NOW.minus({ minutes: looks * 360 });
-			const nodes = { 'Settings: fill in here': [SETTINGS], [KNOWN]: [row] };
+			const nodes = {
+				'Settings: fill in here': [SETTINGS],
+				[KNOWN]: [{ ...row, workflow: 'w1' }],
+				[NOTE]: [{ workflow: 'w1' }],
+			};
 			const [looked] = runNode(workflow, LOOK, { nodes, now });
 			row = { id: 1, ...looked };
 			return now.diff(DateTime.fromISO(String(looked.up_since))).as('hours');
@@ -258,8 +279,13 @@ describe('after a stop of n8n the syncs get their hours again', () => {
 });
 
 describe('the message', () => {
-	const written = (memory: (typeof SYNC_MEMORIES)[number], news: IDataObject[]): IDataObject =>
+	const written = (
+		memory: (typeof SYNC_MEMORIES)[number],
+		news: IDataObject[],
+		taken: IDataObject = { id: 3 },
+	): IDataObject =>
 		runNode(syncBehindAlert(memory, EMAIL).workflow, 'Write the message', {
+			input: [taken],
 			nodes: {
 				'Settings: fill in here': [{ to_email: 'boss@example.com' }],
 				[LOOK]: [{ behind_hours: 2, time_zone: 'Europe/Paris' }],
@@ -289,6 +315,17 @@ describe('the message', () => {
 	])('says what is known of the last run: %#', (memory, fields, expected) => {
 		const { text } = written(memory, [{ ...still, last_at, ...fields }]);
 		expect(text).toContain(expected);
+	});
+
+	it.each([
+		['a reason', { error: 'Data table size limit exceeded' }],
+		['what came in', { row_id: 3, mark: 'taken' }],
+	])('says that it will come again where no row could be taken, which gives %s', (_, taken) => {
+		const [noted, unnoted] = [{ id: 3 }, taken].map((input) =>
+			String(written(DATA_TABLE, [still], input).text),
+		);
+		expect(unnoted).toContain('every run tells this again');
+		expect(noted).not.toContain('every run tells this again');
 	});
 
 	it('says that nobody knows, that there is none, and that one runs again', () => {

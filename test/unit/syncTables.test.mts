@@ -186,6 +186,20 @@ describe('the window of a run without a database of functions', () => {
 		});
 	});
 
+	it('does not begin anew where the run itself removed the last calls, for they were too old', () => {
+		const noted = {
+			ran_at: daysAgo(0.01),
+			window_end: daysAgo(-0.99),
+			time_zone: 'Europe/Paris',
+		};
+		const emptying = windowFor(noted, daysAgo(31), 30, { keep_days: 30 });
+		expect(inDays(emptying)).toEqual([7, NOW]);
+		expect(emptying.time_zone).toBe('');
+		expect(inDays(windowFor(emptying, null, 30, { keep_days: 30 }))[0]).toBeLessThan(3);
+		const kept = windowFor(noted, daysAgo(29), 30, { keep_days: 30 });
+		expect(kept.time_zone).toBe('Europe/Paris');
+	});
+
 	it('takes times in any form that a table gives back', () => {
 		const noted = {
 			ran_at: '2026-01-10 10:00:00+00:00',
@@ -255,5 +269,35 @@ describe('NocoDB: new and changed rows', () => {
 		const rows = Array.from({ length: 101 }, (_, index) => call(String(index)));
 		const lists = run('sync-kavkom-calls-to-nocodb', 'List the keys of the Kavkom calls', rows);
 		expect(lists.map(({ keys }) => (keys as string).split(',').length)).toEqual([30, 30, 30, 11]);
+	});
+});
+
+describe('a data table that is full', () => {
+	const { nodes, connections } = JSON.parse(
+		readFileSync(
+			new URL('../../workflows/sync/sync-kavkom-calls-to-data-table.json', import.meta.url),
+			'utf8',
+		),
+	) as GalleryWorkflow;
+	const nextOf = (name: string): string[] =>
+		(connections[name]?.main ?? []).flatMap((wires) => (wires ?? []).map(({ node }) => node));
+	/** All that runs before it, by its only ways in. */
+	const before = (name: string): string[] => {
+		const sources = nodes.map((node) => node.name).filter((each) => nextOf(each).includes(name));
+		return [...sources, ...sources.flatMap(before)];
+	};
+	const operationOf = (name: string) =>
+		nodes.find((node) => node.name === name)?.parameters.operation;
+
+	it('is relieved of old calls before anything is written, and when the newest call is known', () => {
+		const writing = nodes.filter(({ parameters }) =>
+			['insert', 'update', 'upsert'].includes(String(parameters.operation)),
+		);
+		expect(writing).toHaveLength(2);
+		for (const { name } of writing) {
+			expect(before(name).map(operationOf)).toContain('deleteRows');
+		}
+		const [removal] = nodes.filter(({ parameters }) => parameters.operation === 'deleteRows');
+		expect(before(removal.name)).toContain('Find the newest Kavkom call');
 	});
 });

@@ -61,5 +61,7 @@ const advice =
 			]
 		: [];
 const subject = present.map(([event, text]) => text(of(event).length)).join('; ');
-const text = [...paragraphs, ...advice, `Times are in ${time_zone}.`].join('\n\n');
+const text = [...paragraphs, ...advice, .../* TOLD AGAIN */ [], `Times are in ${time_zone}.`].join(
+	'\n\n',
+);
 return [{ json: { ...filledIn, subject, text } }];

@@ -25,10 +25,29 @@ const wasToldAtOnce = ({ source, external_number, started_at, duration_seconds }
 const withoutSettings = (call) =>
 	Object.fromEntries(Object.entries(call).filter(([field]) => !SETTINGS.includes(field)));
 
+// A look back finds what was noted before, and what was missed before this workflow first ran.
+const keyOf = (provider, id) => `${provider} ${id}`;
+const known = new Set(
+	$('NAME_OF_KNOWN')
+		.all()
+		.map(({ json }) => keyOf(json.provider, json.call_id)),
+);
+const firstRun = () => Date.parse($('NAME_OF_SINCE').first().json.createdAt);
+// Whoever wants fewer runs may have removed that node.
+const isLookBack = (() => {
+	try {
+		return $('Every hour').isExecuted;
+	} catch {
+		return false;
+	}
+})();
+const isNews = ({ provider, id, started_at }) =>
+	!isLookBack || (!known.has(keyOf(provider, id)) && Date.parse(started_at) >= firstRun());
+
 return $('Are all settings filled in?')
 	.all()
 	.map(({ json }) => json)
-	.filter((call) => call.id && call.provider && !wasToldAtOnce(call))
+	.filter((call) => call.id && call.provider && isNews(call) && !wasToldAtOnce(call))
 	.map((call) => ({
 		json: {
 			workflow: $workflow.id,

@@ -30,5 +30,9 @@ const TEXTS = {
 };
 const told = news.events.split(' ').map((event) => TEXTS[event]());
 const subject = told.map(([head]) => head).join('; ');
-const text = [...told.map((lines) => lines.join('\n')), `Times are in ${time_zone}.`].join('\n\n');
+const text = [
+	...told.map((lines) => lines.join('\n')),
+	.../* TOLD AGAIN */ [],
+	`Times are in ${time_zone}.`,
+].join('\n\n');
 return [{ json: { ...filledIn, subject, text } }];

@@ -17,7 +17,7 @@ const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]
 const { execution, trigger, workflow } = $('When a workflow stops').first().json;
 const error = execution?.error ?? trigger?.error ?? {};
 
-// A poll that does not succeed stops once a minute.
+// A poll that does not succeed stops once a minute. This run tells it: where it cannot, it waits and tries again.
 const memory = $getWorkflowStaticData('global');
 const now = $now.toMillis();
 const told = memory.told ?? {};

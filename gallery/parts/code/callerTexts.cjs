@@ -26,11 +26,13 @@ const shownText = (text, longest) => isolated(plainText(text, longest));
 
 // ANONYMOUS, RESTRICTED, UNAVAILABLE, PRIVATE and UNKNOWN on the keys of a telephone.
 const ON_KEYS = /^\d{0,3}(266696687|7378742433|86282452253)$|^(7748483|8656696)$/;
-const ONE_DIGIT = /^(\d)\1{6,}$|(\d)\2{8,}$|0{7,}$|^0+$/;
+const ONE_DIGIT = /^(\d)\1{6,}$|(\d)\2{8,}$|^0+$/;
+// Nothing but zeros behind a country code: those of one and of two digits, and three digits where there is none such.
+const ONLY_ZEROS =
+	/^([17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|(?:2[1-689]|3[578]|42|5[09]|6[7-9]|8[035789]|9[679])\d)0{7,}$/;
 
-// The number in a text from a phone system, with or without +, or '' when the caller is hidden. What is not a
-// number as a whole is a word for a hidden caller, in whatever language.
-const numberIn = (written) => {
+// What is not a number as a whole, with or without +, is a word for a hidden caller, in whatever language: '' then.
+const readNumber = (written) => {
 	const text = String(written ?? '')
 		.replace(UNSEEN, '')
 		.trim()
@@ -39,15 +41,23 @@ const numberIn = (written) => {
 		.replace(/[@;?].*$/, '')
 		.replace(/^"|"$/g, '')
 		.replace(/[\s().\-/]/g, '');
-	if (!/^\+?\d{2,20}$/.test(text)) return '';
-	const digits = text.replace(/^\+|^00(?=[1-9])/, '');
-	return ON_KEYS.test(digits) || ONE_DIGIT.test(digits) ? '' : text;
+	return /^\+?\d{2,20}$/.test(text) ? text : '';
+};
+const plainDigits = (number) => number.replace(/^\+|^00(?=[1-9])/, '');
+
+// The number in a text from a phone system, or '' when the caller is hidden.
+const HIDDEN = [ON_KEYS, ONE_DIGIT, ONLY_ZEROS];
+const numberIn = (written) => {
+	const number = readNumber(written);
+	return HIDDEN.some((form) => form.test(plainDigits(number))) ? '' : number;
 };
 
-// A hidden caller is hidden in what was written first: a number may be made of it further on.
+// A hidden caller is hidden in what was written first: a number may be made of it further on. Only zeros behind what
+// could be a country code are none where a valid number was read: they were an area code.
 const numberOfCaller = ({ external_number, source }) => {
 	const isWritten = String(source ?? '').trim() !== '';
-	if (isWritten && numberIn(source) === '') return '';
+	const isUnclear = ONLY_ZEROS.test(plainDigits(readNumber(source)));
+	if (isWritten && numberIn(source) === '' && !isUnclear) return '';
 	return numberIn(external_number) || numberIn(source);
 };
 

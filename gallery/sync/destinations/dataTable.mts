@@ -46,9 +46,9 @@ const MAKE_RUNS = 'Make the runs table if missing';
 
 const newestName = ({ title }: Service): string => `Find the newest ${title} call`;
 
-/** A node that gives the table in which every sync of the project notes its last good run. */
+/** A node that gives the table in which every sync of the project notes its last good run; once, whatever comes in. */
 export const makeRunsTable = (name: string, at: NodeSpec['at']): NodeSpec =>
-	makeTypedTable(name, at, RUNS_TABLE, RUNS_COLUMNS);
+	makeTypedTable(name, at, RUNS_TABLE, RUNS_COLUMNS, { ...PATIENT, executeOnce: true });
 
 function findNewest(service: Service): NodeSpec {
 	return dataTable(
@@ -84,7 +84,7 @@ const isNotedFor = (service: Service) => ({
 function readNoted(service: Service): NodeSpec {
 	return dataTable(
 		notedName(service),
-		[4, 0],
+		[5, 0],
 		{
 			...where([isNotedFor(service)], idFrom(MAKE_RUNS)),
 			operation: 'get',
@@ -108,7 +108,7 @@ const knownName = ({ title }: Service): string => `Read the ${title} calls in th
 const readKnown = (service: Service): NodeSpec =>
 	dataTable(
 		knownName(service),
-		[7, 0],
+		[8, 0],
 		{
 			...where(
 				[
@@ -127,23 +127,31 @@ const readKnown = (service: Service): NodeSpec =>
 		{ ...PATIENT, alwaysOutputData: true },
 	);
 
-/** A data table that is full takes no more calls. */
-const removeOld = (service: Service, [column, row]: NodeSpec['at']): NodeSpec =>
-	dataTable(`Remove ${service.title} calls that are too old`, [column + 1, row], {
-		...where(
-			[
-				...isOfAccount(service),
-				{
-					keyName: 'started_at',
-					condition: 'lt',
-					keyValue: `={{ ${KEEP_DAYS} > 0 ? $now.minus({ days: ${KEEP_DAYS} }).toUTC().toISO() : '1970-01-01T00:00:00.000Z' }}`,
-				},
-			],
-			idFrom(MAKE_CALLS),
-		),
-		operation: 'deleteRows',
-		options: {},
-	});
+/**
+ * A data table that is full takes no more calls, but still gives some up: room is made before anything is written. The
+ * newest call is known by then, and no run gets calls that are too old.
+ */
+const removeOld = (service: Service): NodeSpec =>
+	dataTable(
+		`Remove ${service.title} calls that are too old`,
+		[3, 0],
+		{
+			...where(
+				[
+					...isOfAccount(service),
+					{
+						keyName: 'started_at',
+						condition: 'lt',
+						keyValue: `={{ ${KEEP_DAYS} > 0 ? $now.minus({ days: ${KEEP_DAYS} }).toUTC().toISO() : '1970-01-01T00:00:00.000Z' }}`,
+					},
+				],
+				idFrom(MAKE_CALLS),
+			),
+			operation: 'deleteRows',
+			options: {},
+		},
+		{ ...PATIENT, alwaysOutputData: true },
+	);
 
 export const DATA_TABLE: Destination = {
 	key: 'data-table',
@@ -155,23 +163,24 @@ export const DATA_TABLE: Destination = {
 	settingsInStep: '*keep_days* says for how many days calls are kept; 0 keeps them for good.',
 	steps: () => [],
 	remarks: () =>
-		`The tables *${CALL_TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own. Only calls that are new or have changed are written.\n\n**Old calls are removed** from the table ${KEPT_DAYS} days after they began, unless you change *keep_days*: all data tables of an n8n together hold 50 MB in older versions and 200 MB in newer ones, unless its owner changes \`N8N_DATA_TABLES_MAX_SIZE_BYTES\` (50 MB are some 100,000 calls), and when they are full n8n writes no more calls. For more of them, use a database.`,
+		`The tables *${CALL_TABLE}* and *${RUNS_TABLE}*, which says how far the runs got, are made by themselves. The column *call_id* is the ID of the call, for a data table has an ID column of its own. Only calls that are new or have changed are written.\n\n**Old calls are removed** from the table ${KEPT_DAYS} days after they began, unless you change *keep_days*: all data tables of an n8n together hold 50 MB in older versions and 200 MB in newer ones, unless its owner changes \`N8N_DATA_TABLES_MAX_SIZE_BYTES\` (50 MB are some 100,000 calls), and when they are full n8n writes no more calls. For more of them, use a database.\n\n**Are the data tables full?** Each run removes old calls before it writes: lower *keep_days*, and the next run has room and goes on where the last good one ended. An n8n that keeps its own data in PostgreSQL counts the room of removed calls as taken, although new ones use it: lower *keep_days* before the tables are full, or have the limit raised.`,
 	before: (service) =>
 		section(
 			makeCallTable(MAKE_CALLS, [1, 0]),
 			findNewest(service),
-			makeRunsTable(MAKE_RUNS, [3, 0]),
+			removeOld(service),
+			makeRunsTable(MAKE_RUNS, [4, 0]),
 			readNoted(service),
-			...decideWindow(service, 5, {
+			...decideWindow(service, 6, {
 				newest: `$('${newestName(service)}').first().json.started_at`,
 				keepDays: KEEP_DAYS,
 			}),
 			readKnown(service),
-			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 8),
+			listOf(`Make one list of the known ${service.title} calls`, 'call_id', 9),
 		),
 	window: windowOf,
 	notedFields: `$('${MAKE_RUNS}').first().json.columns.map(({ name }) => name)`,
-	note: (service, at) => section(noteRun(service, at), removeOld(service, at)),
+	note: (service, at) => section(noteRun(service, at)),
 	after: (service, column) =>
 		section(
 			nameTheKey(service, column),

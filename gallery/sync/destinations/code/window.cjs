@@ -52,8 +52,10 @@ function start() {
 	return isBegunAnew() ? Math.min(onward(), Math.min(ranAt, now) - firstDays) : onward();
 }
 
-// What the run would remove at once is not got, or a table without newer calls would be begun anew for ever.
+// What a run removes is not got, or a table without newer calls would be begun anew for ever. Nor is a table begun anew
+// that this run emptied: of calls that are removed no zone is noted.
 const oldestKept = KEEP_DAYS > 0 ? now - KEEP_DAYS * DAY_MS : -Infinity;
+const areCallsLeft = hasCalls && !(newest < oldestKept);
 const from = Math.max(start(), oldestKept);
 const end = from + LONGEST_DAYS * DAY_MS;
 // A day ahead, so that a clock that is off leaves no call out.
@@ -67,7 +69,7 @@ return [
 			window_start: iso(from),
 			window_end: iso(until),
 			ran_at: iso(now),
-			time_zone: hasCalls ? zone : '',
+			time_zone: areCallsLeft ? zone : '',
 		},
 	},
 ];

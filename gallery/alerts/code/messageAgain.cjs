@@ -1,0 +1,1 @@
+return $('Write the message').all();
