@@ -10,15 +10,7 @@ import { parse } from 'csv-parse/sync';
  *   (contract: onecom, Call legs)
  */
 export function parseCsv(text: string): CsvRow[] {
-	try {
-		return parseStrictly(text, true);
-	} catch (thrown) {
-		for (const undoubled of BEHIND_BACKSLASHES) {
-			const rows = readAsPhp(text, undoubled);
-			if (rows) return rows;
-		}
-		throw thrown;
-	}
+	return ifReadable(text, true) ?? readAsPhp(text) ?? read(text, true);
 }
 
 type CsvRow = Record<string, string>;
@@ -30,15 +22,23 @@ type CsvRow = Record<string, string>;
 const BEHIND_BACKSLASHES = [/\\"(?!["\r\n,]|$)/g, /\\"(?!")/g];
 
 /** Null where the text can't be read so, or has rows of another length than its header. */
-function readAsPhp(text: string, undoubled: RegExp): CsvRow[] | null {
+function readAsPhp(text: string): CsvRow[] | null {
+	for (const undoubled of BEHIND_BACKSLASHES) {
+		const rows = ifReadable(text.replace(undoubled, '\\""'), false);
+		if (rows) return rows;
+	}
+	return null;
+}
+
+function ifReadable(text: string, hasAnyLength: boolean): CsvRow[] | null {
 	try {
-		return parseStrictly(text.replace(undoubled, '\\""'), false);
+		return read(text, hasAnyLength);
 	} catch {
 		return null;
 	}
 }
 
-function parseStrictly(text: string, hasAnyLength: boolean): CsvRow[] {
+function read(text: string, hasAnyLength: boolean): CsvRow[] {
 	return parse(text, {
 		bom: true,
 		columns: (header: string[]) => header.map((name) => name.trim()),
