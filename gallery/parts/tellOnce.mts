@@ -6,7 +6,15 @@ import { readFileSync } from 'node:fs';
 import { PATIENT, stopWith } from '../nodes.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import { messageNode, type Channel } from './channels.mts';
-import { changeRows, equal, getRows, makeTable, noteRows, type DataTable } from './dataTable.mts';
+import {
+	changeRows,
+	equal,
+	getRows,
+	makeTable,
+	noteRows,
+	OF_THIS_WORKFLOW,
+	type DataTable,
+} from './dataTable.mts';
 import { MINE, TAKE, takePiece, WAITS } from './take.mts';
 
 const NOTE = 'Note this workflow in the table';
@@ -29,7 +37,6 @@ export const ROW_OF_WORKFLOW: Record<string, string> = {
 	NAME_OF_KNOWN: KNOWN,
 };
 
-const OF_THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
 const ITS_ROWS = equal(OF_THIS_WORKFLOW);
 
 export const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
