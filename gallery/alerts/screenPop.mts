@@ -53,7 +53,7 @@ function noteOf(crm: Crm, way: Way): Note {
 
 **In Kavkom,** open *Advanced, Integrations, Webhook*, enter the Production URL of *${START}*, add the header of the credential, choose **live calls**, and have call ID, **direction**, number and status sent. Your n8n must have a public https address. When numbers come without their country code, set *Country* in the options of *${START}*, or ${title} cannot be asked.
 
-**What it does:** as soon as Kavkom tells of an inbound call, it asks ${title} whose number that is, and tells ${way.phrase}: the number first, then the name, then the address of the contact. An unknown caller is told of as unknown, a hidden one as hidden. A contact is found however its number is written.
+**What it does:** as soon as Kavkom tells of an inbound call, it asks ${title} whose number that is, and tells ${way.phrase}: the number first, then the name, then the address of the contact. An unknown caller is told of as unknown, a hidden one as hidden. A contact is found however its number is written. When several have it, the one with the lowest ID is told, mostly the one that was made first, and how many more there are.
 
 **Once a call:** further events of the same call tell nothing: the data table *${TABLE_OF_CALLS.name}* holds each call. To make it, n8n 2 is needed. A message is sent once. When it cannot be sent the run ends as failed, for nobody wants to hear of a call that is over.
 

@@ -34,6 +34,7 @@ const SENT = [
 	'name',
 	'contact_id',
 	'contact_url',
+	'more_contacts',
 	'called',
 	'extension',
 	'call_id',
@@ -61,7 +62,7 @@ const OWN_ADDRESS: Way = {
 	toFillIn:
 		'*send_to_url*, the address of the program that shows the caller, such as `https://crm.example.com/pop`',
 	remark:
-		'Each call is sent to *send_to_url* as JSON by POST: `text`, `number`, `name`, `contact_id`, `contact_url`, `called`, `extension`, `call_id`. What is not known is null. Nothing else goes along, no key either, and a redirect is not followed.',
+		'Each call is sent to *send_to_url* as JSON by POST: `text`, `number`, `name`, `contact_id`, `contact_url`, `more_contacts` (how many others have the number), `called`, `extension`, `call_id`. What is not known is null. Nothing else goes along, no key either, and a redirect is not followed.',
 	settings: { send_to_url: {} },
 	node: (name, at) =>
 		jsonRequest(

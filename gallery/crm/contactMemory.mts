@@ -1,10 +1,10 @@
 /**
  * The contacts that were just made, by number: a CRM's search takes up to a minute to find them, and two runs may
  * have calls of one new caller at once. Each number has a row for some minutes, and who put it there makes the
- * contact.
+ * contact. Another import of the workflow may tell another CRM, in which the ID is somebody else's: each has its own.
  */
 import { waitNode } from '../nodes.mts';
-import { ago, equal, makeTable, type Condition } from '../parts/dataTable.mts';
+import { ago, equal, makeTable, OF_THIS_WORKFLOW, type Condition } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import { CALL } from './crm.mts';
@@ -27,8 +27,11 @@ const SECONDS = 10;
 
 /** Who holds a number: a second try of the node, after n8n gave up on a lock, finds itself. */
 const HOLDER = `={{ $execution.id }}:{{ ${CALL}.id }}`;
-const NUMBER = { number: `={{ ${CALL}.external_number }}` };
+const NUMBER = { ...OF_THIS_WORKFLOW, number: `={{ ${CALL}.external_number }}` };
 const HELD: Condition[] = equal({ ...NUMBER, holder: HOLDER });
+
+/** Name of the table, as users see it. */
+export const madeContacts = (title: string): string => `Contacts just made in ${title}`;
 
 const rows = (conditions: Condition[]) => ({ table: MEMORY, conditions });
 
@@ -52,11 +55,11 @@ export function memoryPiece(
 ): Piece {
 	const take = chain(
 		makeTable(
-			{ name: `New contacts in ${title}`, columns: ['number', 'holder', 'contact_id'] },
+			{ name: madeContacts(title), columns: [...Object.keys(NUMBER), 'holder', 'contact_id'] },
 			[column, row],
 			MEMORY,
 		),
-		deleteRows(FORGET, rows([isOld]), [column + 1, row]),
+		deleteRows(FORGET, rows([...equal(OF_THIS_WORKFLOW), isOld]), [column + 1, row]),
 		upsertRow(NOTE, rows(equal(NUMBER)), NUMBER, [column + 2, row]),
 		updateRows(HOLD, rows([...equal(NUMBER), isFree]), { holder: HOLDER }, [column + 3, row], {
 			alwaysOutputData: true,

@@ -32,7 +32,15 @@ const IS_UNCERTAIN = 'May the lead be there?';
 const DONE = 'Note that the number has a lead';
 const DAILY = dailyName(KAVKOM);
 
-const QUEUE: Queue = { table: 'Leads in Kavkom', keys: { number: 'external_number' } };
+/** By account and module, not by workflow: a newer import must not make the leads again that an older one has made. */
+const QUEUE: Queue = {
+	table: 'Callers with a lead in Kavkom',
+	scope: {
+		account: `={{ $('${KEPT}').first().json.account }}`,
+		module: `={{ String(${setting('module_id')}).trim() }}`,
+	},
+	keys: { number: 'external_number' },
+};
 
 const NOTE: Note = {
 	steps: [
@@ -45,11 +53,11 @@ const NOTE: Note = {
 
 **What it does:** the first inbound call from a number makes a lead with that number and the name that the caller showed. Later calls from it make none.
 
-**Who is new:** Kavkom cannot be asked for its leads, so the data table *${QUEUE.table}* remembers the numbers that have one. It is made by itself and is empty at first: somebody whose lead you made by hand gets another one. Numbers that you add to the table, with any *state*, get none.
+**Who is new:** Kavkom cannot be asked for its leads, so the data table *${QUEUE.table}* remembers the numbers that have one, for each Kavkom account and each module. It is made by itself and is empty at first: somebody whose lead you made by hand gets another one. Numbers that you add to the table get none, with *account* and *module* as in its other rows and any *state*. The row with the state \`begun\` only says since when.
 
 **No caller is lost, none gets two leads:** each number is noted in the table before anything is tried, and gets a *state* there once its lead is made. When Kavkom refuses a lead, the others are made all the same, the run ends as failed, and the number is tried again whenever the next calls come, for three days. When Kavkom does not say whether it made a lead, nobody knows: the run ends as failed, the state is \`uncertain\` (\`sending\`, if n8n itself was stopped), and it is not sent again. Look in Kavkom then; if the lead is missing there, empty the state.
 
-**Once a day** the calls of the last two days are gone through, and numbers that are not in the table get their lead: none is lost when n8n was too busy to note it. When you set filters in the first node, set them in *${DAILY}*, too. Calls from before the table was made stay out.
+**Once a day** the calls of the last two days are gone through, and numbers that are not in the table get their lead: none is lost when n8n was too busy to note it. When you set filters in the first node, set them in *${DAILY}*, too. Calls from before the first run for this account and module stay out.
 
 ${RUNS_ON_CLOUD} ${TABLES_NEED_N8N_2}`,
 };

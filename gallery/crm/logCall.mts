@@ -1,4 +1,5 @@
 /** Logs the call on its contact, once: what may be there already is looked for first. */
+import { CALL_CLOCK } from '../parts/callerTexts.mts';
 import { ask } from '../parts/decisions.mts';
 import { PATIENT } from '../nodes.mts';
 import { join, type NodeSpec, type Piece } from '../workflow.mts';
@@ -35,7 +36,7 @@ export function logCallPiece(crm: Crm, queue: Queue, [column, row]: NodeSpec['at
 	);
 	return join(answer, {
 		nodes: [
-			scriptNode(WRITE, 'callFacts.cjs', [column, row]),
+			scriptNode(WRITE, 'callFacts.cjs', [column, row], CALL_CLOCK),
 			ask(MAY_BE_THERE, `${CALL}.may_be_there === true`, [column + 1, row]),
 			readNode(look, credentialType, crm.look, [column + 2, row + 1], PATIENT),
 			see,

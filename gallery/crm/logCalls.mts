@@ -2,12 +2,15 @@
 import { failuresPiece, FAILURES } from '../parts/failures.mts';
 import { ask, keepWhere } from '../parts/decisions.mts';
 import { FILLED_IN, setting, SETTINGS, settingsPiece } from '../parts/settings.mts';
+import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { callTrigger } from '../parts/trigger.mts';
+import { OF_THIS_WORKFLOW } from '../parts/dataTable.mts';
 import type { GalleryEntry } from '../entry.mts';
 import { loopOver } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { join, workflow, type Piece } from '../workflow.mts';
 import { ONE_BY_ONE, WRITE, type Crm } from './crm.mts';
+import { madeContacts } from './contactMemory.mts';
 import { dailyLook, dailyName } from './dailyLook.mts';
 import { findName, findPiece, IS_KNOWN, SEARCH } from './findContact.mts';
 import { logCallPiece, logName, lookName } from './logCall.mts';
@@ -34,8 +37,9 @@ const NOBODY = 'Note that nobody has the number';
 const firstName = ({ title }: Service): string => `When ${title} lists a new call`;
 
 const queueOf = ({ title }: Crm): Queue => ({
-	table: `Calls for ${title}`,
-	keys: { provider: 'provider', call_id: 'id' },
+	table: `Calls to log in ${title}`,
+	scope: OF_THIS_WORKFLOW,
+	keys: { provider: 'provider', account: 'account', call_id: 'id' },
 });
 
 function noteOf(service: Service, crm: Crm): Note {
@@ -47,22 +51,26 @@ function noteOf(service: Service, crm: Crm): Note {
 			...(crm.steps ?? []),
 			PUBLISH,
 		],
-		more: `${crm.toFillIn && `**The credential:** ${crm.toFillIn}\n\n`}**What it does:** each new call with an outside number is logged as ${crm.logged} on the contact who has that number. ${crm.remarks} Internal calls, and calls whose *external_number* is not known, are left out: set the country in the credential, so that local numbers are understood.
+		more: `${crm.toFillIn && `**The credential:** ${crm.toFillIn}\n\n`}**What it does:** each new call with an outside number is logged as ${crm.logged} on the contact who has that number. ${crm.remarks} The text of the call says when it began by the clock of your phone system: the time zone of its credential. Internal calls, and calls whose *external_number* is not known, are left out: set the country in the credential, so that local numbers are understood.
 
-**Unknown callers** are left out. To make a contact of them, write \`create\` instead of \`skip\` at *unknown_callers* in *Settings: fill in here*. A new caller gets one contact, however often the number calls: the data table *New contacts in ${title}* holds it for the minutes in which ${title} does not find it yet.
+**Unknown callers** are left out. To make a contact of them, write \`create\` instead of \`skip\` at *unknown_callers* in *Settings: fill in here*. A new caller gets one contact, however often the number calls: the data table *${madeContacts(title)}* holds it for the minutes in which ${title} does not find it yet.
 
-**Which contact:** the one that has the caller's number, however it is written: with or without the country code and the zero at home, several in one field, with an extension or words. A number that has only all but the area code counts when nobody has more of it.
+**Which contact:** the one that has the caller's number, however it is written: with or without the country code and the zero at home, several in one field, with an extension or words. A number that has only all but the area code counts when nobody has more of it. When several people have it, all its calls stand on the one with the lowest ID, mostly the one that was made first, and the text of the call says how many more there are.
 
 **No call is lost, none logged twice:** each call is noted in the data table *${queueOf(crm).table}* before anything is tried, and gets a *state* there once it is dealt with. When ${title} refuses a call, the others are logged all the same, the run ends as failed, and the call is tried again whenever the next calls come, for three days. When ${title} does not say whether it took a call, the run ends as failed and the state is \`uncertain\`. Some minutes later, with the next calls, it is looked for in ${title}, and sent again only if it is not there.
 
-**Once a day** the calls of the last two days are gone through, and those that are not in the table are logged: none is lost when n8n was too busy to note it. When you set filters in the first node, set them in *${dailyName(service)}*, too. Calls from before the table was made stay out.
+**Another account:** for another phone account, or another ${title}, import the workflow once more; do not change the credentials of this one. Each import has rows of its own in both tables, by the column *workflow*, and touches no others.
+
+**A newer version** of this workflow is another import, too. Unpublish the old one before you publish it, or both log each call. The address of a workflow ends with its ID: write the new ID into *workflow* of the old rows whose *state* is empty, \`uncertain\` or \`begun\`, and nothing is left behind.
+
+**Once a day** the calls of the last two days are gone through, and those that are not in the table are logged: none is lost when n8n was too busy to note it. When you set filters in the first node, set them in *${dailyName(service)}*, too. Calls from before the first run of this workflow stay out.
 
 ${RUNS_ON_CLOUD} ${TABLES_NEED_N8N_2}`,
 	};
 }
 
 function beginning(service: Service, crm: Crm): Piece {
-	const trigger = callTrigger(service, firstName(service), 'newCall', [0, 0]);
+	const trigger = callTrigger(service, firstName(service), 'newCall', [0, 0], WITH_LOCAL_TIMES);
 	const settings = { ...crm.settings, unknown_callers: { value: 'skip' } };
 	return join(
 		{
@@ -74,7 +82,7 @@ function beginning(service: Service, crm: Crm): Piece {
 				{ from: KEPT, to: TABLE },
 			],
 		},
-		dailyLook(service, [0, 1]),
+		dailyLook(service, [0, 1], WITH_LOCAL_TIMES),
 		settingsPiece(settings, 2),
 	);
 }

@@ -28,9 +28,8 @@ const plain = (text) =>
 		.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.codePointAt(0) & 15));
 const digitsOf = (text) => text.replace(/\D/g, '');
 
-const caller = digitsOf(
-	String($('Take one call after the other').first().json.external_number ?? ''),
-);
+const call = $('Take one call after the other').first().json;
+const caller = digitsOf(String(call.external_number ?? ''));
 const [countryCode] = COUNTRY_CODE.exec(caller) ?? [''];
 const national = caller.slice(countryCode.length);
 const trunk = TRUNK_PREFIXES[countryCode] ?? TRUNK_ZERO;
@@ -50,12 +49,18 @@ const isWithoutAreaCode = (digits) =>
 	// Without the zero that is part of it, it is the number of somebody else.
 	!(national.startsWith('0') && digits.length === national.length - 1);
 
-/** 3: with country code, 2: as dialled at home, 1: without area code, 0: another number. */
+// What is dialled at home is dialled in the country of the firm. Where its own end of the call shows that this is
+// another one than the caller's, a number without a country may be somebody else's.
+const ownEnd = plain(call.direction === 'outbound' ? call.source : call.destination);
+const [, ownNumber] = /^(?:\+|00)?([1-9]\d{10,14})$/.exec(ownEnd.replace(/[\s().-]/g, '')) ?? [];
+const isFromAbroad = ownNumber !== undefined && !ownNumber.startsWith(countryCode);
+
+/** 3: the whole number, 2: the whole but for the country, 1: without area code, 0: another number. */
 const rankOfNumber = (written) => {
 	const digits = digitsOf(written);
 	if (WITH_COUNTRY.test(digits)) return 3;
 	if (/^[^\d]*\+[^\d]*[1-9]/.test(written)) return 0;
-	if (AT_HOME.test(digits)) return 2;
+	if (AT_HOME.test(digits)) return isFromAbroad ? 2 : 3;
 	return isWithoutAreaCode(digits) ? 1 : 0;
 };
 
@@ -100,9 +105,16 @@ const rankOfField = (field) => {
 };
 
 const candidates = national === '' ? [] : ($input.first().json.candidates ?? []);
-const best = candidates
-	.map(({ id, numbers }) => ({ id, rank: Math.max(0, ...numbers.map(rankOfField)) }))
-	.filter(({ rank }) => rank > 0)
-	.sort((a, b) => b.rank - a.rank)[0];
+// One contact may be found by several searches.
+const ranks = new Map(
+	candidates.map(({ id, numbers }) => [String(id), Math.max(0, ...numbers.map(rankOfField))]),
+);
+const most = Math.max(0, ...ranks.values());
+// CRMs answer in any order, and all calls of a number are to stand on one contact: the one that was made first, for
+// IDs grow in digits, and those with letters are all of one length.
+const isBefore = (a, b) => (a.length === b.length ? a < b : a.length < b.length);
+const [first = '', ...others] = [...ranks.keys()]
+	.filter((id) => most > 0 && ranks.get(id) === most)
+	.sort((a, b) => (isBefore(a, b) ? -1 : 1));
 
-return [{ json: { contact_id: best === undefined ? '' : String(best.id) } }];
+return [{ json: { contact_id: first, more_contacts: others.length } }];

@@ -1,6 +1,9 @@
 /**
  * A data table of calls to deal with. A call stands in it before anything is tried, so it is not lost when
  * something fails: it waits for the next run. Once taken it has a state, so it is not dealt with twice.
+ *
+ * Several workflows share a table, also several imports of one, for other phone accounts or other places to tell. What
+ * is done once is done once for each of them, so every filter here begins with the scope of the queue.
  */
 import { ago, equal, makeTable, type Condition } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
@@ -12,7 +15,9 @@ import { scriptNode } from './script.mts';
 
 export interface Queue {
 	table: string;
-	/** Text columns that name what is done once; values are fields of the call. */
+	/** Text columns that say whose rows they are: expressions with braces, which hold for a whole run. */
+	scope: Record<string, string>;
+	/** Text columns that name, within the scope, what is done once; values are fields of the call. */
 	keys: Record<string, string>;
 }
 
@@ -24,6 +29,7 @@ export const WAITING = 'Take all calls that wait';
 export const CLAIM = 'Take it for this run';
 export const IS_MINE = 'Is it for this run?';
 
+const SINCE = 'Note since when calls are dealt with';
 const AGAIN = 'Take the calls again';
 const NEW = 'Drop the calls that are in the table';
 const IS_NEW = 'Is there a new one?';
@@ -40,19 +46,43 @@ const LEFT_TO_A_PERSON_AFTER = 'days: 3';
 
 const IS_WAITING: Condition = { keyName: 'state', condition: 'isEmpty' };
 
+/** What the row of `SINCE` has for a key: no call has it. */
+const NO_CALL = '-';
+
 /** Only once, and an item comes out in any case: what follows does not depend on the rows. */
 const ONCE = { executeOnce: true, alwaysOutputData: true };
 
 const keysOf = ({ keys }: Queue, of: string): Record<string, string> =>
 	Object.fromEntries(Object.entries(keys).map(([name, field]) => [name, `={{ ${of}.${field} }}`]));
 
-const rowsWith = (...conditions: Condition[]) => ({ table: TABLE, conditions });
+const rowsOf = ({ scope }: Queue, ...conditions: Condition[]) => ({
+	table: TABLE,
+	conditions: [...equal(scope), ...conditions],
+});
+
+/**
+ * Its row is as old as the scope: a workflow that is new in an old table must not tell of the days before it, of
+ * which another one may have told.
+ */
+function sinceNode(queue: Queue, at: NodeSpec['at']): NodeSpec {
+	const { scope, keys } = queue;
+	const noCall = Object.fromEntries(Object.keys(keys).map((name) => [name, NO_CALL]));
+	const columns = { ...scope, ...noCall, state: 'begun' };
+	const since = upsertRow(SINCE, rowsOf(queue, ...equal(noCall)), columns, at);
+	return { ...since, settings: { ...since.settings, executeOnce: true } };
+}
 
 /** Such calls wait again; where one may have arrived, it is looked for before it is sent. */
-const lookedFor = (name: string, state: string, after: string, at: NodeSpec['at']): NodeSpec =>
+const lookedFor = (
+	queue: Queue,
+	name: string,
+	{ state, after }: { state: string; after: string },
+	at: NodeSpec['at'],
+): NodeSpec =>
 	updateRows(
 		name,
-		rowsWith(
+		rowsOf(
+			queue,
 			...equal({ state }),
 			{ keyName: 'updatedAt', condition: 'lt', keyValue: ago(after) },
 			{ keyName: 'createdAt', condition: 'gt', keyValue: ago(LEFT_TO_A_PERSON_AFTER) },
@@ -62,13 +92,13 @@ const lookedFor = (name: string, state: string, after: string, at: NodeSpec['at'
 		ONCE,
 	);
 
-const lookedForNodes = (column: number): NodeSpec[] => [
-	lookedFor(LOOK_AGAIN, 'uncertain', SEARCH_LAG, [column, 0]),
-	lookedFor(STOPPED, 'sending', INTERRUPTED_AFTER, [column + 1, 0]),
+const lookedForNodes = (queue: Queue, column: number): NodeSpec[] => [
+	lookedFor(queue, LOOK_AGAIN, { state: 'uncertain', after: SEARCH_LAG }, [column, 0]),
+	lookedFor(queue, STOPPED, { state: 'sending', after: INTERRUPTED_AFTER }, [column + 1, 0]),
 ];
 
 /** How many columns a queue takes. */
-export const QUEUE_COLUMNS = 9;
+export const QUEUE_COLUMNS = 10;
 
 /**
  * Puts the calls of `KEPT` into the table, and takes out of it all that wait. Begins at `TABLE`, ends at `WAITING`.
@@ -76,21 +106,22 @@ export const QUEUE_COLUMNS = 9;
  * @param canLook whether it can be seen where they go if one is there: then nothing stays uncertain
  */
 export function queuePiece(queue: Queue, column: number, canLook: boolean): Piece {
-	const names = [...Object.keys(queue.keys), 'call', 'state', 'tried'];
-	const keys = keysOf(queue, '$json');
-	const inTable = rowsWith(...equal(keys));
-	const note = upsertRow(NOTE, inTable, { ...keys, call: '={{ $json.call }}' }, [column + 4, 0]);
-	const uncertain = canLook ? lookedForNodes(column + 5) : [];
+	const keys = { ...queue.scope, ...keysOf(queue, '$json') };
+	const names = [...Object.keys(keys), 'call', 'state', 'tried'];
+	const inTable = { table: TABLE, conditions: equal(keys) };
+	const note = upsertRow(NOTE, inTable, { ...keys, call: '={{ $json.call }}' }, [column + 5, 0]);
+	const uncertain = canLook ? lookedForNodes(queue, column + 6) : [];
 	const rest = chain(
 		...uncertain,
-		getRows(GET, rowsWith(IS_WAITING), [column + 7, 0], { executeOnce: true }),
-		scriptNode(WAITING, 'waitingCalls.cjs', [column + 8, 0]),
+		getRows(GET, rowsOf(queue, IS_WAITING), [column + 8, 0], { executeOnce: true }),
+		scriptNode(WAITING, 'waitingCalls.cjs', [column + 9, 0]),
 	);
 	const begin = chain(
 		makeTable({ name: queue.table, columns: names }, [column, 0], TABLE),
-		scriptNode(AGAIN, 'keptCalls.cjs', [column + 1, 0]),
-		dropKnown(NEW, TABLE, keys, [column + 2, 0], { alwaysOutputData: true }),
-		ask(IS_NEW, 'Boolean($json.call)', [column + 3, 0]),
+		sinceNode(queue, [column + 1, 0]),
+		scriptNode(AGAIN, 'keptCalls.cjs', [column + 2, 0]),
+		dropKnown(NEW, TABLE, keys, [column + 3, 0], { alwaysOutputData: true }),
+		ask(IS_NEW, 'Boolean($json.call)', [column + 4, 0]),
 		// The state is not written: that of a call which has come in between stays.
 		note,
 	);
@@ -103,7 +134,7 @@ export function queuePiece(queue: Queue, column: number, canLook: boolean): Piec
 }
 
 const ofThisCall = (queue: Queue, ...further: Condition[]) =>
-	rowsWith(...equal(keysOf(queue, CALL)), ...further);
+	rowsOf(queue, ...equal(keysOf(queue, CALL)), ...further);
 
 /**
  * Takes each call of the loop for this run, unless another run has taken it: two may be under way at once.

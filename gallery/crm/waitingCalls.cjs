@@ -6,10 +6,11 @@ return $input
 	.all()
 	.map(({ json }) => json)
 	.filter((row) => row.call && new Date(row.createdAt).getTime() > oldest)
-	.map((row) => ({
+	.map((row) => ({ call: JSON.parse(row.call), row }))
+	.map(({ call, row }) => ({
 		json: {
-			...JSON.parse(row.call),
+			...call,
 			noted_at: new Date(row.createdAt).toISOString(),
-			may_be_there: Boolean(row.tried),
+			may_be_there: Boolean(row.tried || call.may_be_there),
 		},
 	}));

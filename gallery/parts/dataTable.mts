@@ -33,6 +33,9 @@ export const ago = (duration: string): string =>
 export const equal = (values: Record<string, string>): Condition[] =>
 	Object.entries(values).map(([keyName, keyValue]) => ({ keyName, condition: 'eq', keyValue }));
 
+/** Columns that tell the rows of a workflow from those of its other imports: these have other accounts, or others to tell. */
+export const OF_THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
+
 /** A node on data tables. On SQLite n8n gives up on a lock now and then, so by itself it tries three times. */
 export function dataTable(
 	name: string,

@@ -7,7 +7,15 @@ import { readFileSync } from 'node:fs';
 import { PATIENT, stopWith } from '../nodes.mts';
 import { chain, join, type NodeSpec, type Piece } from '../workflow.mts';
 import { messageNode, type Channel } from './channels.mts';
-import { changeRows, equal, getRows, makeTable, noteRows, type DataTable } from './dataTable.mts';
+import {
+	changeRows,
+	equal,
+	getRows,
+	makeTable,
+	noteRows,
+	OF_THIS_WORKFLOW,
+	type DataTable,
+} from './dataTable.mts';
 import { ask } from './decisions.mts';
 import { TAKE, takePiece, WAITS } from './take.mts';
 
@@ -44,7 +52,6 @@ export const TOLD_AGAIN: Record<string, string> = {
 /** n8n writes nothing while its data tables are full, and that is among what is to be told of. */
 const GOES_ON: NodeSpec['settings'] = { ...PATIENT, onError: 'continueRegularOutput' };
 
-const OF_THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
 const ITS_ROWS = equal(OF_THIS_WORKFLOW);
 
 export const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;

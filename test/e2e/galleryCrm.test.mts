@@ -23,6 +23,7 @@ import {
 
 let playground: Playground;
 const crms = new Map<Crm['key'], CrmStandIn>();
+const others: CrmStandIn[] = [];
 
 beforeAll(async () => {
 	for (const { key } of CRMS) crms.set(key, await startCrm(key));
@@ -34,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
 	await playground.close();
-	for (const { server } of crms.values()) await server.close();
+	for (const { server } of [...crms.values(), ...others]) await server.close();
 });
 
 function standInOf({ key }: Crm): CrmStandIn {
@@ -51,7 +52,7 @@ async function emptied(crm: Crm, phone: string): Promise<CrmStandIn> {
 	standIn.server.faults.length = 0;
 	Object.assign(standIn.oddities, { searchLagMs: 0, statusesAfterWriting: [] });
 	standIn.addContact(phone, 'Ann');
-	for (const table of ['Calls for', 'New contacts in']) {
+	for (const table of ['Calls to log in', 'Contacts just made in']) {
 		await playground.n8n.dataTables.remove(`${table} ${crm.title}`);
 	}
 	return standIn;
@@ -62,6 +63,8 @@ const withoutLag = (workflow: GalleryWorkflow): GalleryWorkflow =>
 	JSON.parse(JSON.stringify(workflow).replaceAll(SEARCH_LAG, 'seconds: 0')) as GalleryWorkflow;
 
 interface Change {
+	/** Another one than that of the other tests. */
+	portal?: CrmStandIn;
 	settings?: Record<string, string>;
 	change?: (workflow: GalleryWorkflow) => GalleryWorkflow;
 }
@@ -69,9 +72,9 @@ interface Change {
 async function importLog(
 	service: Service,
 	crm: Crm,
-	{ settings = {}, change = (same) => same }: Change = {},
+	{ settings = {}, change = (same) => same, portal = standInOf(crm) }: Change = {},
 ): Promise<string> {
-	const { server, credential } = standInOf(crm);
+	const { server, credential } = portal;
 	const address = 'api_url' in crm.settings ? 'api_url' : 'instance_url';
 	const workflow = filledIn(change(logCalls(service, crm).workflow), {
 		[address]: `${server.url}/`,
@@ -130,7 +133,7 @@ const writesCall = ({ path, method }: { path: string; method: string }) =>
 	method === 'POST' && /\/(calls|Calls|Task|activities)$/.test(path);
 
 const statesOf = async ({ title }: Crm, ids: string[]): Promise<unknown[]> => {
-	const rows = await playground.n8n.dataTables.rows(`Calls for ${title}`);
+	const rows = await playground.n8n.dataTables.rows(`Calls to log in ${title}`);
 	return ids.map((id) => rows.find(({ call_id }) => call_id === id)?.state);
 };
 
@@ -381,6 +384,84 @@ describe('calls logged in a CRM', () => {
 	);
 });
 
+describe('two imports of one workflow', () => {
+	it(
+		'log each call in the CRM of each, on a contact of its own, and what one could not log is never logged by the other',
+		async () => {
+			const { kavkom, n8n } = playground;
+			const one = await emptied(PIPEDRIVE, '+33199000141');
+			const other = await startCrm('pipedrive');
+			others.push(other);
+			for (let count = 0; count < 5; count += 1) other.addContact('+33199000142');
+			one.oddities.searchLagMs = other.oddities.searchLagMs = 60_000;
+			const isRefused = (sent: Parameters<typeof writesCall>[0] & { body: string }) =>
+				writesCall(sent) && sent.body.includes('refused');
+			one.server.faults.push({ kind: 'status', status: 400, match: isRefused });
+			const settings = { unknown_callers: 'create' };
+			const ids = [
+				await activateLog(KAVKOM, PIPEDRIVE, { settings }),
+				await activateLog(KAVKOM, PIPEDRIVE, { settings, portal: other }),
+			];
+			const call = (callerName: string) =>
+				kavkom.addCall({ callerNumber: '12125550181', callerName });
+			call('refused caller');
+			expect(await outcomeOfRun(ids[0])).toContain('Pipedrive answered 400');
+			expect(await outcomeOfRun(ids[1])).toBe('success');
+			expect([callersIn(one), callersIn(other)]).toEqual([[], ['refused caller']]);
+
+			await n8n.deactivate(ids[0]);
+			call('second caller');
+			expect(await outcomeOfRun(ids[1], 2)).toBe('success');
+			await n8n.deactivate(ids[1]);
+			expect(callersIn(other)).toEqual(['refused caller', 'second caller']);
+
+			await n8n.activate(ids[0]);
+			call('third caller');
+			await waitFor(
+				'What waited, and the call that came last',
+				async () =>
+					['refused caller', 'third caller'].every((name) => callersIn(one).includes(name)) ||
+					undefined,
+				PATIENCE,
+			);
+			await n8n.deactivate(ids[0]);
+			expect(callersIn(other)).toEqual(['refused caller', 'second caller']);
+			expect(new Set(one.logs.map(({ contactId }) => contactId))).toEqual(new Set(['101']));
+			expect(new Set(other.logs.map(({ contactId }) => contactId))).toEqual(new Set(['105']));
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'of which the newer takes the place of the older log nothing twice in its look at the last two days',
+		async () => {
+			const { n8n } = playground;
+			const hubspot = await emptied(HUBSPOT, '(212) 555-0141');
+			const older = await activateLog(KAVKOM, HUBSPOT);
+			callerNamed('old caller');
+			expect(await outcomeOfRun(older)).toBe('success');
+
+			const newer = await importLog(KAVKOM, HUBSPOT);
+			const look = async () => outcomeOf(await n8n.runWorkflow(newer, { trigger: 'Once a day' }));
+			expect(await look()).toBe('success');
+			expect(callersIn(hubspot)).toEqual(['old caller']);
+			// The phone system lists whole seconds.
+			await sleep(1500);
+			const startedAt = Math.floor(Date.now() / 1000) * 1000;
+			playground.kavkom.addCall({
+				...{ callerNumber: '12125550141', callerName: 'new caller', startedAt },
+				...{ result: 'missed', durationSeconds: 0 },
+			});
+			expect(await outcomeOfRun(older, 2)).toBe('success');
+			await n8n.deactivate(older);
+			expect(callersIn(hubspot)).toEqual(['new caller', 'old caller']);
+			expect(await look()).toBe('success');
+			expect(callersIn(hubspot)).toEqual(['new caller', 'old caller']);
+		},
+		TEST_TIMEOUT_MS,
+	);
+});
+
 describe('leads in Kavkom', () => {
 	it(
 		'are made once for each number that calls in',
@@ -419,7 +500,14 @@ describe('leads in Kavkom', () => {
 			expect(await outcomeOfRun(id, 3)).toBe('success');
 			await n8n.deactivate(id);
 			expect(leads).toHaveLength(3);
-			const rows = await n8n.dataTables.rows('Leads in Kavkom');
+
+			const again = await imported(playground, workflow);
+			await n8n.activate(again);
+			kavkom.addCall({ callerNumber: '12125550151', callerName: 'Ann' });
+			expect(await outcomeOfRun(again)).toBe('success');
+			await n8n.deactivate(again);
+			expect(leads).toHaveLength(3);
+			const rows = await n8n.dataTables.rows('Callers with a lead in Kavkom');
 			expect(rows.find(({ number }) => number === '+12125550155')?.state).toBe('uncertain');
 		},
 		TEST_TIMEOUT_MS,

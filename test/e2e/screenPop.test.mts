@@ -125,6 +125,7 @@ it(
 				name: 'Ann b Lee b here',
 				contact_id: id,
 				contact_url: url,
+				more_contacts: 0,
 				called: null,
 				extension: null,
 				call_id: 'known',

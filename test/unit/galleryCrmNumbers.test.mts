@@ -1,5 +1,6 @@
 /** Which contact of a CRM has the number of a caller, however people wrote it there. */
 import examples from 'libphonenumber-js/examples.mobile.json';
+import type { IDataObject } from 'n8n-workflow';
 import { getCountries, getExampleNumber, type PhoneNumber } from 'libphonenumber-js/max';
 import { describe, expect, it } from '@jest/globals';
 import { runCode, scriptOf } from '../support/codeNode.mts';
@@ -133,9 +134,98 @@ describe('no contact is found', () => {
 	});
 });
 
-it('the contact with more of the number comes first', () => {
-	expect(pick(ISRAELI, ['5550141'], ['0505550141'], ['+972-050-5550141'])).toBe('3');
-	expect(pick(ISRAELI, ['5550141'], ['050-5550141 ext 3'])).toBe('2');
+describe('of several contacts with the number', () => {
+	const HOME = '01 99 00 12 34';
+	const ABROAD = '+33199001234';
+
+	/** What comes of contacts in the order in which a CRM answers. */
+	const picked = (
+		contacts: Array<[id: unknown, ...numbers: string[]]>,
+		call: IDataObject = {},
+	): IDataObject =>
+		runCode(PICK, {
+			input: [{ candidates: contacts.map(([id, ...numbers]) => ({ id, numbers })) }],
+			nodes: { '*': [{ external_number: FRENCH, direction: 'inbound', ...call }] },
+		})[0];
+
+	it('the one with more of it comes first', () => {
+		expect(pick(ISRAELI, ['5550141'], ['050-5550141 ext 3'])).toBe('2');
+		expect(pick(ISRAELI, ['5550141'], ['+972-050-5550141'])).toBe('2');
+	});
+
+	it.each([
+		[['9', '10', '101']],
+		[['9007199254740993', '9007199254740995']],
+		[['0035g000001AbcZ', '0035g000001Abca', '0035g000001Bbca']],
+		[[9, 10, 101]],
+	])('the one with the lowest ID is taken, in whatever order they come: %j', (ids) => {
+		const contacts = ids.map((id): [unknown, string] => [id, ABROAD]);
+		const expected = { contact_id: String(ids[0]), more_contacts: ids.length - 1 };
+		expect(picked(contacts)).toEqual(expected);
+		expect(picked(contacts.toReversed())).toEqual(expected);
+		expect(picked([...contacts.slice(1), contacts[0]])).toEqual(expected);
+	});
+
+	it('none is counted twice that several searches found, nor one with less of the number', () => {
+		expect(
+			picked([
+				[1, ABROAD],
+				[2, '99001234'],
+				[1, ABROAD],
+			]),
+		).toEqual({
+			contact_id: '1',
+			more_contacts: 0,
+		});
+		expect(picked([])).toEqual({ contact_id: '', more_contacts: 0 });
+	});
+
+	it.each([
+		{ destination: '+33 1 99 00 00 00' },
+		{ destination: '33199000000' },
+		{ destination: '0199000000' },
+		{ destination: '101' },
+		{ direction: 'outbound', source: '101', destination: '+972505550141' },
+		{},
+	])('it counts alike whether it is written at home or abroad: %j', (call) => {
+		const expected = { contact_id: '1', more_contacts: 1 };
+		expect(
+			picked(
+				[
+					[1, HOME],
+					[2, ABROAD],
+				],
+				call,
+			),
+		).toEqual(expected);
+		expect(
+			picked(
+				[
+					[2, HOME],
+					[1, ABROAD],
+				],
+				call,
+			),
+		).toEqual(expected);
+	});
+
+	it.each([
+		{ destination: '+972 3-555-0100' },
+		{ destination: '97235550100' },
+		{ direction: 'outbound', source: '+972505550100', destination: FRENCH },
+	])('the country is preferred where another one is home: %j', (call) => {
+		const expected = { contact_id: '2', more_contacts: 0 };
+		expect(
+			picked(
+				[
+					[1, HOME],
+					[2, ABROAD],
+				],
+				call,
+			),
+		).toEqual(expected);
+		expect(picked([[1, HOME]], call)).toEqual({ contact_id: '1', more_contacts: 0 });
+	});
 });
 
 describe('the numbers of every country', () => {

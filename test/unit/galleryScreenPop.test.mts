@@ -85,6 +85,7 @@ describe('a call is told of', () => {
 const ADDRESS = 'https://app.example.com/contacts/1/record/0-1/51';
 
 interface Found {
+	more?: number;
 	input?: IDataObject;
 	contact?: IDataObject;
 	address?: string;
@@ -92,10 +93,10 @@ interface Found {
 
 const message = (
 	partial: IDataObject,
-	{ input = { contact_id: '' }, contact, address = ADDRESS }: Found = {},
+	{ input = { contact_id: '' }, contact, address = ADDRESS, more = 0 }: Found = {},
 ): IDataObject =>
 	readByPeople(workflow, 'Write who is calling', {
-		input: [contact ? { contact_id: String(contact.id) } : input],
+		input: [contact ? { contact_id: String(contact.id), more_contacts: more } : input],
 		nodes: {
 			'Settings: fill in here': [{ contact_address: address, send_to_url: 'https://example.com' }],
 			'Take one call after the other': [call(partial)],
@@ -120,6 +121,17 @@ describe('the message', () => {
 		const { text } = message({}, { input: { error: 'HubSpot could not be searched: timeout' } });
 		expect(text).toContain('HubSpot could not be asked who that is');
 		expect(text).not.toContain('Nobody');
+	});
+
+	it.each([
+		[0, 'Call from +33199001234, Ann'],
+		[1, 'Call from +33199001234, Ann (and 1 more with this number)'],
+		[2, 'Call from +33199001234, Ann (and 2 more with this number)'],
+	])('says that %i more contacts have the number', (more, head) => {
+		const { text, more_contacts } = message({}, { contact: { id: 7, name: 'Ann' }, more });
+		expect(String(text).split('\n')[0]).toBe(head);
+		expect(more_contacts).toBe(more);
+		expect(message({}).more_contacts).toBeNull();
 	});
 
 	it.each([

@@ -4,7 +4,7 @@ const SETTINGS = /* SETTINGS */ [];
 const settings = $('Settings: fill in here').first().json;
 const filledIn = Object.fromEntries(SETTINGS.map((name) => [name, settings[name]]));
 const call = $('Take one call after the other').first().json;
-const { contact_id: contactId, error } = $input.first().json;
+const { contact_id: contactId, more_contacts: moreContacts = 0, error } = $input.first().json;
 const number = numberOfCaller(call);
 
 const contact = contactId
@@ -36,9 +36,10 @@ const link = contact ? addressOf(contact.id) : '';
 const called = [plainText(call.destination), plainText(call.extension)].filter(
 	(text, index, all) => text && all.indexOf(text) === index,
 );
+const others = contact && moreContacts > 0 ? ` (and ${moreContacts} more with this number)` : '';
 // The number stands first: a name could pose as another one.
 const lines = [
-	`Call from ${[isolated(number) || 'a hidden number', isolated(name)].filter(Boolean).join(', ')}`,
+	`Call from ${[isolated(number) || 'a hidden number', isolated(name)].filter(Boolean).join(', ')}${others}`,
 	contact ? link : whyNobody(),
 	called.length > 0 && `To: ${called.map(isolated).join(', ')}`,
 ].filter(Boolean);
@@ -52,6 +53,7 @@ return [
 			name: name || null,
 			contact_id: contact ? String(contact.id) : null,
 			contact_url: link || null,
+			more_contacts: contact ? moreContacts : null,
 			called: plainText(call.destination) || null,
 			extension: plainText(call.extension) || null,
 			call_id: String(call.id),

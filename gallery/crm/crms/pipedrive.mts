@@ -26,7 +26,7 @@ export const PIPEDRIVE: Crm = {
 	log: {
 		method: 'POST',
 		url: address('api_url', '/api/v2/activities'),
-		body: `{ subject: ${FACTS}.title, type: 'call', done: true, due_date: ${FACTS}.start_date, due_time: ${FACTS}.start_time, duration: ${FACTS}.hours_minutes, note: ${HTML_TEXT}, participants: [{ person_id: Number(${FACTS}.contact_id), primary: true }] }`,
+		body: `{ subject: ${FACTS}.title, type: 'call', done: true, due_date: ${FACTS}.utc_date, due_time: ${FACTS}.utc_time, duration: ${FACTS}.hours_minutes, note: ${HTML_TEXT}, participants: [{ person_id: Number(${FACTS}.contact_id), primary: true }] }`,
 	},
 	isLogged: 'body.success === true',
 	look: {

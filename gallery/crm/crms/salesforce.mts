@@ -38,7 +38,7 @@ export const SALESFORCE: Crm = {
 	log: {
 		method: 'POST',
 		url: address('instance_url', '/services/data/v59.0/sobjects/Task'),
-		body: `{ Subject: ${FACTS}.title, WhoId: ${FACTS}.contact_id, Status: 'Completed', TaskSubtype: 'Call', ActivityDate: ${FACTS}.start_date, CallType: ${FACTS}.is_inbound ? 'Inbound' : 'Outbound', CallDurationInSeconds: ${FACTS}.seconds, CallDisposition: ${FACTS}.status, CallObject: ${FACTS}.call_key.slice(0, 255), Description: ${FACTS}.text }`,
+		body: `{ Subject: ${FACTS}.title, WhoId: ${FACTS}.contact_id, Status: 'Completed', TaskSubtype: 'Call', ActivityDate: ${FACTS}.local_date, CallType: ${FACTS}.is_inbound ? 'Inbound' : 'Outbound', CallDurationInSeconds: ${FACTS}.seconds, CallDisposition: ${FACTS}.status, CallObject: ${FACTS}.call_key.slice(0, 255), Description: ${FACTS}.text }`,
 	},
 	isLogged: 'body.success === true',
 	look: {
