@@ -111,6 +111,37 @@ describe('The first poll', () => {
 		expect(idsIn(await active.poll())).toEqual([call.id]);
 	});
 
+	it('whose list comes empty once takes what is there for known all the same', async () => {
+		addCalls(40, Date.now() - 41 * HOUR, HOUR);
+		const first = poller();
+		kavkom.server.faults.push({ kind: 'body', body: '{"success":true,"data":null}', times: 1 });
+		expect(await first.poll()).toEqual([]);
+		pass(5 * MINUTE);
+		const call = kavkom.addCall({});
+		expect(idsIn(await first.poll())).toEqual([call.id]);
+	});
+
+	it('whose lists all come empty lets no call of long ago start the workflow later', async () => {
+		addCalls(40, Date.now() - 41 * HOUR, HOUR);
+		const first = poller();
+		const body = '{"success":true,"data":null}';
+		kavkom.server.faults.push({ kind: 'body', body, times: Infinity });
+		expect(await first.poll()).toEqual([]);
+		kavkom.server.faults.splice(0);
+		pass(5 * MINUTE);
+		expect((await first.poll()).length).toBeLessThan(13);
+	});
+
+	it.each([-9, 9])(
+		'of an empty list loses no call of a clock that is %i hours off',
+		async (hours) => {
+			const active = await activePoller();
+			pass(MINUTE);
+			const calls = addCalls(5, Date.now() + hours * HOUR, SECOND, { visibleAt: 0 });
+			expectEachOnce([idsIn(await active.poll()), idsIn(await active.poll())], calls);
+		},
+	);
+
 	it('of a list that announces calls and shows none takes that for no start', async () => {
 		addCalls(25, Date.now() - 26 * HOUR, HOUR);
 		const first = poller();
@@ -169,9 +200,12 @@ describe('Trigger On', () => {
 		['inbound', 'voicemail', true],
 		['inbound', 'cancelled', true],
 		['inbound', 'answered', false],
-		['inbound', 'failed', false],
+		['inbound', 'failed', true],
+		['inbound', 'user_not_registered', true],
+		['inbound', 'destination_out_of_order', true],
 		['inbound', 'NO_ROUTE', false],
 		['outbound', 'missed', false],
+		['outbound', 'failed', false],
 		['local', 'missed', false],
 	])('Missed Call: an %s call that was %s: %s', async (direction, result, isMissed) => {
 		const active = await activePoller({ triggerOn: 'missedCall' });

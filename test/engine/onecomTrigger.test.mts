@@ -143,8 +143,10 @@ describe('Trigger On', () => {
 		['IN', 'BUSY', true],
 		['IN', 'CANCEL', true],
 		['IN', 'ANSWERED', false],
-		['IN', 'FAILED', false],
-		['IN', 'CONGESTION', false],
+		['IN', 'FAILED', true],
+		['IN', 'CONGESTION', true],
+		['IN', 'RINGING', false],
+		['OUT', 'FAILED', false],
 		['OUT', 'NO ANSWER', false],
 		['LOCAL', 'NO ANSWER', false],
 	])('Missed Call: %s, %s: %s', async (direction, disposition, isMissed) => {

@@ -185,6 +185,52 @@ describe('Lookback Hours', () => {
 	});
 });
 
+describe('A time zone that is put right', () => {
+	const FORMS: Array<[string, Partial<KavkomOddities>]> = [
+		['stamps without a zone', {}],
+		['stamps with an offset', { stampForm: 'offset' }],
+		['epochs beside the stamps', { epochColumns: true }],
+	];
+	const ZONES = ['America/New_York', 'Asia/Jerusalem', 'Asia/Tokyo'];
+
+	it.each(
+		FORMS.flatMap(([form, oddities]) => ZONES.map((zone) => [form, zone, oddities] as const)),
+	)('starts the workflow once with each call: %s, first read in %s', async (_, zone, oddities) => {
+		Object.assign(kavkom.oddities, oddities);
+		addCalls(60, Date.now() - 60 * HOUR, HOUR - MINUTE);
+		const { staticData, pollUntil } = await activePoller({ options: { timezone: zone } });
+		const calls = addCalls(90, Date.now(), 50 * MINUTE);
+		const polls = await pollUntil(Date.now() + 40 * HOUR, 2 * HOUR);
+		const right = poller({ options: { timezone: kavkom.zone } }, staticData);
+		polls.push(...(await right.pollUntil(Date.now() + 36 * HOUR, 2 * HOUR)));
+		expectEachOnce(polls, calls);
+	});
+});
+
+describe('The account', () => {
+	it('is the same in other capitals: what came while the key had run out is handed over', async () => {
+		const { staticData } = await activePoller();
+		pass(HOUR);
+		const call = kavkom.addCall({});
+		const domainUuid = kavkom.domainUuid.toUpperCase();
+		const engine = kavkomEngine(kavkom, { credential: { domainUuid } });
+		const again = createPoller(engine, 'kavkomTrigger', {}, staticData);
+		expect(idsIn(await again.poll())).toEqual([call.id]);
+	});
+
+	it('of 1com is the same as older versions stored it, in the letters of the user', async () => {
+		const pbx = await opened(startOneCom({ calls: [] }));
+		const active = createPoller(oneComEngine(pbx), 'oneComTrigger');
+		await active.poll();
+		const state = active.staticData.pollState as IDataObject;
+		expect(state.watching).toContain(pbx.tenant);
+		state.watching = `1com|${pbx.tenant.toLowerCase()}|newCall`;
+		pass(HOUR);
+		const call = pbx.addCall({});
+		expect(idsIn(await active.poll())).toEqual([call.id]);
+	});
+});
+
 describe('The list of extensions', () => {
 	const PATHS = ['extension/list', 'extension/list_limited'];
 

@@ -7,6 +7,10 @@ export interface PollCircumstances {
 	/** Is changed by the poll. */
 	staticData: IDataObject;
 	budgetMs?: number;
+	/** Fields of the node that are others than usual. */
+	node?: Partial<typeof NODE>;
+	/** Further functions that n8n has, or has not, for a poll. */
+	more?: object;
 }
 
 const FULL_BUDGET_MS = 5 * 60_000;
@@ -14,15 +18,16 @@ const NODE = { id: 'trigger', name: 'Trigger', type: 'trigger', typeVersion: 1 }
 
 /** As much of n8n as a trigger needs that asks no real service. */
 export function pollContext(circumstances: PollCircumstances): IPollFunctions {
-	const { parameters, staticData, budgetMs = FULL_BUDGET_MS } = circumstances;
+	const { parameters, staticData, budgetMs = FULL_BUDGET_MS, node, more } = circumstances;
 	const context = {
 		getWorkflow: () => ({ id: 'workflow' }),
-		getNode: () => NODE,
+		getNode: () => ({ ...NODE, ...node }),
 		getMode: () => 'trigger',
 		getNodeParameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
 		getWorkflowStaticData: () => staticData,
 		getPollBudgetMs: () => budgetMs,
 		helpers: { prepareBinaryData },
+		...more,
 	};
 	return context as unknown as IPollFunctions;
 }

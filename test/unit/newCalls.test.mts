@@ -459,8 +459,26 @@ describe('a change of the time zone', () => {
 		return read;
 	};
 
-	const readIn = (zone: string, list: readonly Candidate[]) =>
-		list.map(({ id, start }) => call(id, reading(zone, start ?? 0)));
+	/** A list of which some stamps name no zone; the others say their instant beyond doubt. */
+	const readIn = (zone: string, list: readonly Candidate[], isNaive = (_index: number) => true) =>
+		list.map((listed, index): Candidate => {
+			const start = listed.start ?? 0;
+			if (!isNaive(index)) return listed;
+			return {
+				...call(listed.id, reading(zone, start)),
+				startIn: (other) => reading(other, start),
+			};
+		});
+
+	/**
+	 * Which stamps name no zone, by their place in the list. Of those that a mixed list holds, none is listed late: beside
+	 * calls whose time is beyond doubt, it would be too old in a zone that is half a day off.
+	 */
+	const FORMS: Record<string, (index: number) => boolean> = {
+		'stamps without a zone': () => true,
+		'stamps that name their instant': () => false,
+		'stamps of both kinds': (index) => index % 5 > 2,
+	};
 
 	const ZONES = [
 		'UTC',
@@ -473,30 +491,64 @@ describe('a change of the time zone', () => {
 		ZONES.filter((to) => to !== from).map((to) => [from, to] as const),
 	);
 
-	/** Polls for six days, with the zone changed in the middle, over the days on which clocks change. */
-	const pollThroughout = (from: string, to: string, start: number) => {
-		const trigger = new Trigger({ zone: from });
+	/** Polls for seven days, with the zone changed at times, over the days on which clocks change. */
+	const pollThroughout = (
+		zones: ReadonlyArray<{ zone: string; from: number }>,
+		start: number,
+		isNaive: (index: number) => boolean,
+	) => {
+		const trigger = new Trigger();
 		const list = every(29 * MINUTE, start - 3 * DAY, start + 5 * DAY);
-		const listedAfter = (index: number) => (index % 5 === 0 ? 23 * HOUR : 11 * MINUTE);
+		const listedAt = (index: number) =>
+			(list[index].start ?? 0) + (index % 5 === 0 ? 23 * HOUR : 11 * MINUTE);
+		const forms = new Map(list.map(({ id }, index) => [id, isNaive(index)]));
 		const found: string[] = [];
 		for (let at = start; at < start + 7 * DAY; at += HOUR) {
-			trigger.settings.zone = at < start + 3 * DAY ? from : to;
-			const listed = list.filter((one, index) => (one.start ?? 0) + listedAfter(index) <= at);
-			found.push(...trigger.poll(readIn(trigger.settings.zone, listed), at));
+			const zone = zones.findLast(({ from }) => start + from <= at)?.zone ?? 'UTC';
+			trigger.settings.zone = zone;
+			const listed = list.filter((_, index) => listedAt(index) <= at);
+			const isNaiveOf = (index: number) => forms.get(listed[index].id) === true;
+			found.push(...trigger.poll(readIn(zone, listed, isNaiveOf), at));
 		}
-		const existing = list.filter(
-			(one, index) => (one.start ?? 0) + listedAfter(index) <= start,
-		).length;
-		return { found: found.sort(), list, existing };
+		const since = list.filter((one) => (one.start ?? 0) >= start);
+		const existing = list.filter((_, index) => listedAt(index) <= start);
+		const wasFound = new Set(found);
+		return {
+			twice: found.length - wasFound.size,
+			lost: idsOf(since).filter((id) => !wasFound.has(id)),
+			ofBefore: idsOf(existing).filter((id) => wasFound.has(id)),
+		};
 	};
 
-	it.each(changes)('from %s to %s loses and repeats nothing', (from, to) => {
-		for (const start of [Date.UTC(2026, 0, 10), Date.UTC(2026, 2, 5), Date.UTC(2026, 9, 22)]) {
-			const { found, list } = pollThroughout(from, to, start);
-			const since = idsOf(list.filter((one) => (one.start ?? 0) >= start));
-			expect(new Set(found).size).toBe(found.length);
-			expect(since.filter((id) => !found.includes(id))).toEqual([]);
-		}
+	const EACH_ONCE = { twice: 0, lost: [], ofBefore: [] };
+
+	describe.each(Object.keys(FORMS))('of a list with %s', (form) => {
+		it.each(changes)('from %s to %s loses and repeats nothing', (from, to) => {
+			const zones = [
+				{ zone: from, from: 0 },
+				{ zone: to, from: 3 * DAY },
+			];
+			for (const start of [Date.UTC(2026, 0, 10), Date.UTC(2026, 2, 5), Date.UTC(2026, 9, 22)]) {
+				expect(pollThroughout(zones, start, FORMS[form])).toEqual(EACH_ONCE);
+			}
+		});
+
+		it('at any time, to any zone and back, loses and repeats nothing', () => {
+			const move = fc.record({
+				zone: fc.constantFrom(...ZONES),
+				from: fc.integer({ min: 1, max: 5 * 24 }).map((hours) => hours * HOUR),
+			});
+			const moves = fc.array(move, { minLength: 1, maxLength: 4 });
+			const days = fc.integer({ min: 0, max: 364 });
+			fc.assert(
+				fc.property(fc.constantFrom(...ZONES), moves, days, (first, later, day) => {
+					const zones = [{ zone: first, from: 0 }, ...later.sort((a, b) => a.from - b.from)];
+					const start = Date.UTC(2026, 0, 1) + day * DAY;
+					expect(pollThroughout(zones, start, FORMS[form])).toEqual(EACH_ONCE);
+				}),
+				{ numRuns: 15 },
+			);
+		});
 	});
 
 	it('during an outage loses no late record', () => {
@@ -553,7 +605,8 @@ describe('an hour that a clock change repeats', () => {
 		const calls = [call('a', FIRST_PASS), call('b', SECOND_PASS)];
 		expect(trigger.poll(calls, SECOND_PASS + MINUTE)).toEqual(['a', 'b']);
 		const [read] = instantsOf(wallClock(SECOND_PASS, zone, 'yyyy-MM-dd HH:mm:ss'), 'UTC');
-		const sameCalls = [call('a', read), call('b', read)];
+		const startIn = () => FIRST_PASS;
+		const sameCalls = [call('a', read), call('b', read)].map((one) => ({ ...one, startIn }));
 		expect(trigger.poll(sameCalls, SECOND_PASS + HOUR, { zone: 'UTC' })).toEqual([]);
 	});
 });

@@ -40,6 +40,7 @@ const SHRINKING_ENDS_MS = 240_000;
 const MAX_PEAK_WITH_FILES = 300;
 
 const LOOKBACK_HOURS = 24;
+const BLANK_HOURS = 11;
 const MAX_STATE_BYTES = 200_000;
 const FULL_BUDGET_MS = 5 * MINUTE;
 
@@ -202,8 +203,15 @@ class Year {
 		if (start >= this.firstPollAt) return times === 1;
 		const wasThere = readyAt <= this.firstPollAt;
 		if (wasThere && !this.settings.emitBacklog) return times === 0;
-		const isInLookback = start >= this.firstPollAt - LOOKBACK_HOURS * HOUR;
+		const lookbackHours = this.beganBlank ? BLANK_HOURS : LOOKBACK_HOURS;
+		const isInLookback = start >= this.firstPollAt - lookbackHours * HOUR;
 		return isInLookback ? times === 1 : times <= 1;
+	}
+
+	/** Whether the first poll saw no call at all, so that only our clock said when it was. */
+	private get beganBlank(): boolean {
+		if (this.settings.emitBacklog) return false;
+		return this.calls.every(({ listedAt }) => listedAt > this.firstPollAt);
 	}
 
 	/** Whether the filters let a call through all the while; null when nobody can say. */

@@ -27,6 +27,7 @@ const STATE: PollState = {
 	settings: SETTINGS.settings,
 	cursor: NINE,
 	floor: NINE - 40 * HOUR,
+	floorsIn: {},
 	known: withCalls({}, [{ id: 'a', start: NINE }], NINE),
 	passedOver: withCalls({}, [{ id: 'b', start: NINE }], NINE),
 	pending: { abcdefgh: { firstTriedAt: NINE, lastTriedAt: NINE, tries: 1, why: 'Not there' } },
@@ -72,20 +73,46 @@ describe('what a trigger remembers', () => {
 		expect(readPollState({}, SETTINGS)).toBeUndefined();
 	});
 
-	it('is read in the time zone of now, whole', () => {
-		const state = readPollState(staticDataWith(STATE), { ...SETTINGS, zone: 'Asia/Jerusalem' });
-		const twoHoursAgo = NINE - 2 * HOUR;
-		expect(state).toEqual({
+	it.each([
+		['Asia/Jerusalem', -2],
+		['America/New_York', 5],
+	])('holds in the time zone of now (%s), whichever stamps depend on it', (zone, hours) => {
+		const moved = readPollState(staticDataWith(STATE), { ...SETTINGS, zone });
+		const back = Math.min(0, hours) * HOUR;
+		const hour = `${NINE / HOUR} UTC`;
+		expect(moved).toEqual({
 			...STATE,
-			zone: 'Asia/Jerusalem',
-			cursor: twoHoursAgo,
-			floor: STATE.floor - 2 * HOUR,
-			known: { [twoHoursAgo / HOUR]: Object.values(STATE.known)[0] },
-			passedOver: { [twoHoursAgo / HOUR]: Object.values(STATE.passedOver)[0] },
-			readFrom: STATE.readFrom - 2 * HOUR,
-			unfinished: { beganAt: NINE, from: NINE - 33 * HOUR, until: NINE - 3 * HOUR },
+			zone,
+			cursor: NINE + back,
+			floor: STATE.floor + back,
+			floorsIn: { UTC: STATE.floor },
+			known: { [hour]: Object.values(STATE.known)[0] },
+			passedOver: { [hour]: Object.values(STATE.passedOver)[0] },
+			readFrom: STATE.readFrom + hours * HOUR,
+			unfinished: {
+				beganAt: NINE,
+				from: NINE + (hours - 31) * HOUR,
+				until: NINE - HOUR + back,
+			},
 			isNewestFirst: null,
 		});
+		const { known, passedOver, floor } = readPollState(staticDataWith(moved), SETTINGS) ?? STATE;
+		expect({ known, passedOver, floor }).toEqual({
+			known: STATE.known,
+			passedOver: STATE.passedOver,
+			floor: STATE.floor,
+		});
+	});
+
+	it('is the same in whichever capitals and with whichever blanks the account is written', () => {
+		const watching = 'service|Account |newCall';
+		const state = readPollState(staticDataWith({ ...STATE, watching }), SETTINGS);
+		expect(state).toEqual(STATE);
+	});
+
+	it('is read as it was stored before zones had floors of their own', () => {
+		const { floorsIn, ...older } = STATE;
+		expect(readPollState(staticDataWith(older), SETTINGS)).toEqual({ ...STATE, floorsIn });
 	});
 
 	it('has what other filters left out among what is known, once the filters are changed', () => {
@@ -121,10 +148,12 @@ describe('what is stored in a form that cannot be', () => {
 		['null', null],
 		['a list', [STATE]],
 		['empty', {}],
-		...(Object.keys(STATE) as Array<keyof PollState>).map((field): [string, unknown] => [
-			`without ${field}`,
-			without(field),
-		]),
+		...(Object.keys(STATE) as Array<keyof PollState>)
+			.filter((field) => field !== 'floorsIn')
+			.map((field): [string, unknown] => [`without ${field}`, without(field)]),
+		['with floors that are no instants', { ...STATE, floorsIn: { UTC: 'noon' } }],
+		['with a floor of a zone that no machine knows', { ...STATE, floorsIn: { Mars: NINE } }],
+		['with known calls of a zone that no machine knows', { ...STATE, known: { '1 Mars': '' } }],
 		['with a text for an instant', { ...STATE, cursor: String(NINE) }],
 		['with an instant that no date has', { ...STATE, cursor: 1e300 }],
 		['with a zone that no machine knows', { ...STATE, zone: 'Mars/Olympus' }],
@@ -150,6 +179,7 @@ describe('what is stored in a form that cannot be', () => {
 			polledAt: fc.oneof(fc.integer({ min: 0, max: 2 * NINE }), fc.jsonValue()),
 			isBehind: fc.oneof(fc.boolean(), fc.jsonValue()),
 			settings: fc.oneof(fc.constantFrom(STATE.settings, 'others'), fc.jsonValue()),
+			floorsIn: fc.oneof(fc.constantFrom({}, { 'Asia/Tokyo': NINE }), fc.jsonValue()),
 			passedOver: fc.oneof(fc.constant(STATE.passedOver), fc.jsonValue()),
 			pending: fc.oneof(fc.constant(STATE.pending), fc.jsonValue()),
 			wholeReadAt: fc.oneof(fc.integer({ min: 0, max: 2 * NINE }), fc.jsonValue()),

@@ -1,5 +1,6 @@
 import type { CallFeed } from '../../shared/trigger/callFeed';
 import type { CallSink } from '../../shared/call/callRecord';
+import { accountName } from './accountName';
 import { readKavkomCallList } from './readCalls';
 import { ownMatcher } from './ownFilters';
 import { kavkomRecording } from '../recordings/recordingFetch';
@@ -20,7 +21,7 @@ export const kavkomCallFeed: CallFeed<KavkomAccount> = {
 	service: SERVICE,
 	lookbackHours: LOOKBACK_HOURS,
 	connect: connectKavkom,
-	accountOf: ({ domainUuid }) => domainUuid,
+	accountOf: ({ domainUuid }) => accountName(domainUuid),
 	readCalls: async (account, window, zone, sink) =>
 		await readKavkomCallList(
 			account,

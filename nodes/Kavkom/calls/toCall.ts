@@ -76,6 +76,7 @@ export function toSeenCall(
 		},
 		toRaw: () => withoutSecretFields(row) as IDataObject,
 		starts,
+		startsIn: (zone) => startsOf(row, zone),
 		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.start_stamp),
 		numbers: [source, destination, textOrNull(row.source_number), extension].filter(isText),
 	};

@@ -1,6 +1,7 @@
 import type { SeenCall } from '../../shared/call/callRecord';
 import type { CallFeed } from '../../shared/trigger/callFeed';
 import { MINUTE_MS, SECOND_MS } from '../../shared/time/units';
+import { accountName } from './accountName';
 import { CALLS } from './callLists';
 import { readOneComList } from './readCalls';
 import { readRecordingLine } from '../recordings/recordingLine';
@@ -20,7 +21,7 @@ export const oneComCallFeed: CallFeed<OneComAccount> = {
 	service: SERVICE,
 	lookbackHours: LOOKBACK_HOURS,
 	connect: connectOneCom,
-	accountOf: ({ tenant }) => tenant,
+	accountOf: ({ tenant }) => accountName(tenant),
 	readCalls: async (account, window, zone, sink) =>
 		await readOneComList(
 			account,

@@ -65,6 +65,7 @@ export function toSeenCall(row: OneComRow, context: RowContext): SeenCall | null
 		},
 		toRaw: () => withoutPositions(row),
 		starts,
+		startsIn: (zone) => callStarts(row.sc_start, id, zone),
 		unreadableStart: starts.length > 0 ? null : unreadableStamp(row.sc_start),
 		numbers: [source, destination, answeredBy].filter(isText),
 	};

@@ -82,6 +82,11 @@ export interface SeenCall {
 	toRaw: () => IDataObject;
 	/** Every instant (epoch ms) at which it may have started: two only in an hour that a clock change repeats. */
 	starts: readonly number[];
+	/**
+	 * The same as they are read in another IANA zone; left out where they do not depend on the zone: what a trigger
+	 * remembers of a start outlives a corrected zone.
+	 */
+	startsIn?: (zone: string) => readonly number[];
 	/** What the service wrote for a start that can't be read; left out or null where it gave one, or none. */
 	unreadableStart?: string | null;
 	/** Every number of the service's record, as written: what a filter by extension or number looks at. */

@@ -23,7 +23,7 @@ export interface CallFeed<A extends TriggerAccount> {
 	/** How many hours after its end this service may list a call, unless the user says otherwise. */
 	lookbackHours: number;
 	connect: (context: IPollFunctions) => Promise<A>;
-	/** What tells one account from another. */
+	/** What tells one account from another, in one spelling: capitals and blanks make no other account. */
 	accountOf: (account: A) => string;
 	/**
 	 * Gives a sink all calls of a window, in any order, repeats allowed. Calls outside of it do no harm. A list

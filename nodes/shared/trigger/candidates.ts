@@ -4,6 +4,8 @@ export interface Candidate {
 	id: string;
 	/** Epoch ms at which it started; null when the service does not say. */
 	start: number | null;
+	/** The same as it is read in another IANA zone; left out where it does not depend on the zone. */
+	startIn?: (zone: string) => number | null;
 	/** Whether it is what the trigger waits for, as it is now: it may become so later. */
 	matches: boolean;
 	/** Whether it is none for which the filters are to blame. */

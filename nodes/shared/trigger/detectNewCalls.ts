@@ -3,7 +3,7 @@ import { HOUR_MS } from '../time/units';
 import { isKnownIn } from './knownCalls';
 import { firstState, nextState } from './nextState';
 import type { Candidate, SliceSettings } from './candidates';
-import type { PollState } from './pollState';
+import { isBeforeFloor, type PollState } from './pollState';
 
 /** By so much a window may begin earlier than the one before without any setting being changed. */
 const CLOCK_STEP_MS = HOUR_MS;
@@ -32,7 +32,7 @@ export function detectNewCalls<Record_ extends Candidate>(
 	const isKnown = isKnownIn(before.known);
 	const [known, unknown] = partition(onlyOnce(records), ({ id }) => isKnown(id));
 	const matching = oldestFirst(unknown).filter(
-		({ start, matches }) => matches && (start === null || start >= before.floor),
+		(record) => record.matches && !isBeforeFloor(before, record),
 	);
 	const isBaseline = state === undefined && !settings.emitBacklog;
 	// Of calls without a start nobody knows whether they are new, or were only out of the window before.

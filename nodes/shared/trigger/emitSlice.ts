@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { ServiceError } from '../failure/serviceError';
+import { DAY_MS } from '../time/units';
 import type { TriggerAccount } from './callFeed';
 import { detectNewCalls } from './detectNewCalls';
 import { handOver } from './handOver';
@@ -10,6 +11,8 @@ import type { Poll } from './openPoll';
 import type { PollState } from './pollState';
 import { confirmRecorded } from './recordedCalls';
 import { withoutEarlyTries } from './waitingCalls';
+
+const WEEK_MS = 7 * DAY_MS;
 
 /** What the slices of a poll share. */
 export interface SliceLimits {
@@ -41,9 +44,9 @@ export async function emitSlice<A extends TriggerAccount>(
 	slice: Slice,
 	limits: SliceLimits,
 ): Promise<EmittedSlice> {
-	const { listed, isNewestFirst, missing } = await readListedCalls(poll, slice, {
-		isKnown: isSettledIn(poll, state),
-	});
+	const reading = await readListedCalls(poll, slice, { isKnown: isSettledIn(poll, state) });
+	const isBlank = isBaseline(poll, state) && reading.listed.length === 0 && reading.missing === 0;
+	const { listed, isNewestFirst, missing } = isBlank ? await readWeek(poll, slice) : reading;
 	if (state === undefined && listed.length === 0 && missing > 0) throw noBaseline(poll, missing);
 	const before = state?.pending ?? {};
 	const due = withoutEarlyTries(poll, withoutKnown(listed, state), before);
@@ -71,6 +74,26 @@ export async function emitSlice<A extends TriggerAccount>(
 	};
 }
 
+/** Whether calls that are listed now are only to be remembered. */
+function isBaseline<A extends TriggerAccount>(
+	{ emitBacklog = false }: Poll<A>,
+	state: PollState | undefined,
+): boolean {
+	return state === undefined && !emitBacklog;
+}
+
+/**
+ * Where the first list shows no call, one of a week mostly does: it tells how the list's clock goes, and that there was
+ * a list to read at all.
+ */
+async function readWeek<A extends TriggerAccount>(
+	poll: Poll<A>,
+	slice: Slice,
+): ReturnType<typeof readListedCalls<A>> {
+	const start = Math.min(slice.start, poll.now - WEEK_MS);
+	return await readListedCalls(poll, { ...slice, start }, {});
+}
+
 /** What is there at the first poll and is not shown would all be new with the second. */
 function noBaseline<A extends TriggerAccount>({ feed }: Poll<A>, missing: number): ServiceError {
 	const message = `${feed.service} announced ${missing} more calls than it served`;
@@ -86,11 +109,11 @@ function noBaseline<A extends TriggerAccount>({ feed }: Poll<A>, missing: number
  * can't be read, the mark is renewed as long as the call is listed.
  */
 function isSettledIn<A extends TriggerAccount>(
-	{ now, lookbackMs }: Poll<A>,
+	{ now, lookbackMs, zone }: Poll<A>,
 	state: PollState | undefined,
 ): (id: string) => boolean {
 	if (state === undefined) return () => false;
-	return isKnownIn(lastingMarks(state.known, reachOf(now, now, lookbackMs)));
+	return isKnownIn(lastingMarks(state.known, reachOf(now, now, lookbackMs), zone));
 }
 
 /** What was emitted is nothing that is waited for any more. */

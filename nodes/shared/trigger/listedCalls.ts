@@ -41,7 +41,8 @@ export async function readListedCalls<A extends TriggerAccount>(
 			const isLeftOut = !passes(seen);
 			const matches = !isLeftOut && isEvent(seen);
 			hasMatch ||= matches;
-			listed.set(id, { id, start: starts[0] ?? null, matches, isLeftOut, seen });
+			const startIn = (other: string) => (seen.startsIn?.(other) ?? starts)[0] ?? null;
+			listed.set(id, { id, start: starts[0] ?? null, startIn, matches, isLeftOut, seen });
 		},
 	});
 	const { isNewestFirst = null, missing = 0 } = reading ?? {};

@@ -78,10 +78,10 @@ function cutsOfUnread(from: number, now: number): number[] {
 	return cuts;
 }
 
-function cutsOfKnown({ known, passedOver }: PollState, start: number): number[] {
+function cutsOfKnown({ known, passedOver, zone }: PollState, start: number): number[] {
 	const cuts: number[] = [];
 	let count = 0;
-	for (const { hour, calls } of callsByHour(withKnown(known, passedOver))) {
+	for (const { hour, calls } of callsByHour(withKnown(known, passedOver), zone)) {
 		if (hour <= start) continue;
 		if (count + calls > MAX_CALLS_OF_SLICE && count > 0) {
 			cuts.push(hour);

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../time/units';
+import { DAY_MS, HOUR_MS } from '../time/units';
 import type { Candidate, Decision, SliceSettings } from './candidates';
 import {
 	callsByHour,
@@ -10,23 +10,32 @@ import {
 	type KnownCalls,
 } from './knownCalls';
 import { reachOf } from './lookbackWindow';
-import type { PollState } from './pollState';
+import { floorsThatCount, type PollState } from './pollState';
+
+/**
+ * What a list may show that showed no call at the first poll: its clock, or the zone in which it is read, may be hours
+ * behind ours, and a call of hours may just be over. All that is listed would be more than that: an empty list can be
+ * one that could not be read.
+ */
+const BLANK_SLACK_MS = 12 * HOUR_MS;
 
 /**
  * What is there before the first window was there before the first poll, so it is never new, though later
- * windows may reach back to it. Without a call to go by, our clock alone does not say what that is.
+ * windows may reach back to it. Without a call to go by, our clock says roughly what that is.
  */
 export function firstState(
 	records: readonly Candidate[],
 	now: number,
-	{ watching, zone, settings, lookbackMs }: SliceSettings,
+	{ watching, zone, settings, lookbackMs, emitBacklog = false }: SliceSettings,
 ): PollState {
+	const isBlank = records.length === 0 && !emitBacklog;
 	return {
 		watching,
 		zone,
 		settings,
 		cursor: now,
-		floor: firstFloor(records, now, lookbackMs),
+		floor: isBlank ? now - BLANK_SLACK_MS : firstFloor(records, now, lookbackMs),
+		floorsIn: {},
 		known: {},
 		passedOver: {},
 		pending: {},
@@ -77,17 +86,24 @@ export function nextState(
 	const newest = Math.max(newestMarkOf(before, now), newestOf(records));
 	const oldest = reachOf(Math.min(cursor, wholeReadAt, newest), now, lookbackMs);
 	const undated = known.filter((record) => record.start === null).map(({ id }) => id);
-	const kept = withoutHoursBefore(withMarksRenewed(before.known, undated, now), oldest);
-	const keptOver = withoutHoursBefore(before.passedOver, oldest);
+	const renewed = withMarksRenewed(before.known, undated, now);
+	const kept = withoutHoursBefore(renewed, oldest, before.zone);
+	const keptOver = withoutHoursBefore(before.passedOver, oldest, before.zone);
 	const isFirstReading = before.readFrom > reading.beganAt && before.unfinished !== null;
 	const floor =
 		isFirstReading && before.floor === 0
 			? firstFloor(records, reading.beganAt, lookbackMs)
 			: before.floor;
+	const newFloor = Math.max(floor, kept.forgottenUntil, keptOver.forgottenUntil);
 	return {
 		...before,
 		cursor,
-		floor: Math.max(floor, kept.forgottenUntil, keptOver.forgottenUntil),
+		floor: newFloor,
+		floorsIn: floorsThatCount(
+			[before.floorsIn, kept.forgottenIn, keptOver.forgottenIn],
+			before.zone,
+			newFloor,
+		),
 		known: withCalls(kept.known, [...old, ...newRecords], now),
 		passedOver: withOthers(keptOver.known, leftOut, floor, now),
 		polledAt: now,
@@ -102,8 +118,8 @@ export function nextState(
  * Epoch ms of the hour of the newest call that was dealt with. Marks are forgotten by it, for our clock may be days
  * fast for a while: what comes in an hour whose marks are gone would be lost.
  */
-function newestMarkOf({ known, passedOver }: PollState, now: number): number {
-	const hours = callsByHour(withKnown(known, passedOver)).map(({ hour }) => hour);
+function newestMarkOf({ known, passedOver, zone }: PollState, now: number): number {
+	const hours = callsByHour(withKnown(known, passedOver), zone).map(({ hour }) => hour);
 	return hours.filter((hour) => hour <= now).at(-1) ?? now;
 }
 

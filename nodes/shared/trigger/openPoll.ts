@@ -1,7 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { TRIGGER_OUTPUTS, type CallOutput } from '../call/callCollector';
 import { createCallMatcher } from '../call/callFilters';
-import type { SeenCall } from '../call/callRecord';
+import type { CallStatus, SeenCall } from '../call/callRecord';
 import { cancellable } from '../http/connection';
 import { readCallFilters } from '../node/callFilterFields';
 import { readZone } from '../node/callQuery';
@@ -98,7 +98,17 @@ function filterOf<A extends TriggerAccount>(
 	return (seen) => passes(seen) && ownPasses(seen);
 }
 
-const NOT_TAKEN: ReadonlySet<string> = new Set(['missed', 'voicemail', 'cancelled', 'busy']);
+/**
+ * How calls end that nobody took. One that failed is none that counts less: with all phones off-line every caller gets
+ * through to nobody. A word that is not known may mean that somebody talked, or that the call is not over.
+ */
+const NOT_TAKEN: ReadonlySet<CallStatus> = new Set<CallStatus>([
+	'missed',
+	'voicemail',
+	'cancelled',
+	'busy',
+	'failed',
+]);
 
 /** Whether a call is what each event names, as it is now. */
 const EVENTS: Record<TriggerEvent, (seen: SeenCall) => boolean> = {

@@ -40,6 +40,7 @@ export async function pollForCalls<A extends TriggerAccount>(
 	const key = pollKey(context);
 	const emitted = await alone(
 		key,
+		context,
 		async () =>
 			await withinTime(context, feed.service, async (time) => {
 				const poll = await openPoll(context, feed, time);

@@ -1,15 +1,17 @@
-import { isPlainObject } from 'lodash';
+import { isPlainObject, pickBy } from 'lodash';
 import type { IDataObject } from 'n8n-workflow';
 import { isWritable } from '../time/isoUtc';
 import { isKnownZone, sameClockTime } from '../time/localTime';
-import { isKnownCalls, withKnown, withStartsMoved, type KnownCalls } from './knownCalls';
+import { HOUR_MS } from '../time/units';
+import type { Candidate } from './candidates';
+import { isKnownCalls, withKnown, withZoneChanged, type KnownCalls } from './knownCalls';
 import { isPendingRecordings, type PendingRecordings } from './pendingRecordings';
 
 /** All that a trigger remembers between two polls: plain JSON, small enough for n8n's static data. */
 export interface PollState {
 	/** What is watched, e.g. service, account and event: another one starts anew. */
 	watching: string;
-	/** IANA zone in which starts were read: another one moves them all. */
+	/** IANA zone in which starts were read: another one moves those of stamps that name none. */
 	zone: string;
 	/** Fingerprint of the filters and the lookback. */
 	settings: string;
@@ -17,6 +19,11 @@ export interface PollState {
 	cursor: number;
 	/** Epoch ms before which calls have been forgotten: an older one can't be told from those any more. */
 	floor: number;
+	/**
+	 * The same by each IANA zone in which starts were read before. Which of them depend on the zone, only the stamp of a
+	 * call says, so a call is asked for its start in that zone.
+	 */
+	floorsIn: Record<string, number>;
 	known: KnownCalls;
 	/** Calls that were listed and that the filters left out: with other filters they are no new ones. */
 	passedOver: KnownCalls;
@@ -53,6 +60,7 @@ const CHECKS: { [Field in keyof PollState]: (value: unknown) => boolean } = {
 	settings: (value) => typeof value === 'string',
 	cursor: isInstant,
 	floor: isInstant,
+	floorsIn: isFloors,
 	known: isKnownCalls,
 	passedOver: isKnownCalls,
 	pending: isPendingRecordings,
@@ -62,6 +70,13 @@ const CHECKS: { [Field in keyof PollState]: (value: unknown) => boolean } = {
 	unfinished: (value) => value === null || isUnfinishedReading(value),
 	isNewestFirst: (value) => value === null || typeof value === 'boolean',
 };
+
+function isFloors(value: unknown): boolean {
+	if (!isPlainObject(value)) return false;
+	return Object.entries(value as Record<string, unknown>).every(
+		([zone, floor]) => isKnownZone(zone) && isInstant(floor),
+	);
+}
 
 function isUnfinishedReading(value: unknown): boolean {
 	if (!isPlainObject(value)) return false;
@@ -74,10 +89,11 @@ function isPollState(value: Record<string, unknown>): boolean {
 }
 
 /**
- * A state of before there were filters and readings in it, with these as they were then: whatever the filters
- * were, they are those of now, and every poll read the whole window.
+ * A state of an older version, with what it lacks as it was then. Before there were filters and readings in it:
+ * whatever the filters were, they are those of now, and every poll read the whole window.
  */
-function completed(stored: Record<string, unknown>, settings: string): Record<string, unknown> {
+function completed(given: Record<string, unknown>, settings: string): Record<string, unknown> {
+	const stored: Record<string, unknown> = { floorsIn: {}, ...given };
 	if ('settings' in stored || typeof stored.isBehind !== 'boolean') return stored;
 	const { isBehind, ...fields } = stored;
 	const { cursor, polledAt } = fields;
@@ -107,8 +123,16 @@ export function readPollState(
 	const { pollState } = staticData;
 	if (!isPlainObject(pollState)) return undefined;
 	const stored = completed(pollState as Record<string, unknown>, settings);
-	if (!isPollState(stored) || stored.watching !== watching) return undefined;
-	return withSettings(movedToZone(stored as unknown as PollState, zone), settings);
+	if (!isPollState(stored) || !isSame(String(stored.watching), watching)) return undefined;
+	const state = { ...(stored as unknown as PollState), watching };
+	// What the settings say of the window that was read, they say in the zone of that reading.
+	return movedToZone(withSettings(state, settings), zone);
+}
+
+/** An account is the same one in other capitals, and states were stored with it as the user wrote it. */
+function isSame(watched: string, watching: string): boolean {
+	const [a, b] = [watched, watching].map((text) => text.replace(/\s/g, '').toLowerCase());
+	return a === b;
 }
 
 /** Stores all of it at once: a part of it beside a part of an older one would lose calls. */
@@ -116,26 +140,68 @@ export function writePollState(staticData: IDataObject, state: PollState): void 
 	staticData.pollState = { ...state };
 }
 
-/** The same stamps of the service read as other instants in another zone. */
+/**
+ * The same when the stamps of the service are read in another zone: those that name no zone are other instants then,
+ * and the others are not. Marks and floors stay those of the zone in which they were read; the window begins where the
+ * earlier of the two readings has it.
+ */
 function movedToZone(state: PollState, zone: string): PollState {
 	if (state.zone === zone) return state;
-	const { unfinished } = state;
+	const { unfinished, cursor, floor, floorsIn } = state;
 	const moved = (instant: number) => sameClockTime(instant, state.zone, zone);
+	const earlier = (instant: number) => Math.min(instant, moved(instant));
+	const { [zone]: floorOfZone = 0, ...others } = { ...floorsIn, [state.zone]: floor };
 	return {
 		...state,
 		zone,
-		cursor: moved(state.cursor),
-		floor: moved(state.floor),
-		known: withStartsMoved(state.known, moved),
-		passedOver: withStartsMoved(state.passedOver, moved),
+		cursor: earlier(cursor),
+		floor: Math.max(floorOfZone, earlier(floor)),
+		floorsIn: others,
+		known: withZoneChanged(state.known, state.zone, zone),
+		passedOver: withZoneChanged(state.passedOver, state.zone, zone),
 		readFrom: moved(state.readFrom),
 		unfinished: unfinished && {
 			...unfinished,
 			from: moved(unfinished.from),
-			until: moved(unfinished.until),
+			until: earlier(unfinished.until),
 		},
 		isNewestFirst: null,
 	};
+}
+
+/** The longest step of a clock change. */
+const CLOCK_CHANGE_MS = 2 * HOUR_MS;
+
+/**
+ * The floors by other zones, of several the highest, that still tell more than that of the zone of now, which rises as
+ * calls are forgotten: no call that began before them can be read as one of later than that any more.
+ */
+export function floorsThatCount(
+	floors: ReadonlyArray<Record<string, number>>,
+	zoneOfNow: string,
+	floorOfNow: number,
+): Record<string, number> {
+	const highest: Record<string, number> = {};
+	for (const [zone, floor] of floors.flatMap((byZone) => Object.entries(byZone))) {
+		highest[zone] = Math.max(highest[zone] ?? floor, floor);
+	}
+	return pickBy(highest, (floor, zone) => {
+		const latest = Math.max(floor, sameClockTime(floor, zone, zoneOfNow));
+		return latest + CLOCK_CHANGE_MS > floorOfNow;
+	});
+}
+
+/** Whether a call began before those that are remembered: it can't be told from the forgotten ones. */
+export function isBeforeFloor(
+	{ floor, floorsIn }: PollState,
+	{ start, startIn }: Candidate,
+): boolean {
+	if (start === null) return false;
+	if (start < floor) return true;
+	return Object.entries(floorsIn).some(([zone, other]) => {
+		const startThere = startIn === undefined ? start : startIn(zone);
+		return startThere !== null && startThere < other;
+	});
 }
 
 /**

@@ -9,7 +9,12 @@ export const TRIGGER_EVENTS = ['newCall', 'missedCall', 'newRecording'] as const
 export type TriggerEvent = (typeof TRIGGER_EVENTS)[number];
 
 const EVENT_OPTIONS = [
-	{ name: 'Missed Call', value: 'missedCall', description: 'An inbound call that no person took' },
+	{
+		name: 'Missed Call',
+		value: 'missedCall',
+		description:
+			'An inbound call that no person took: missed, voicemail, cancelled, busy or failed, as when all phones are off-line',
+	},
 	{ name: 'New Call', value: 'newCall', description: 'Any call, once it is in the list of calls' },
 	{
 		name: 'New Recording',
@@ -83,7 +88,7 @@ export function callTriggerProperties(
 					type: 'boolean',
 					default: false,
 					description:
-						'Whether calls of the last Lookback Hours that are already there when the workflow is activated start it, too',
+						'Whether calls of the last Lookback Hours that are already there when the workflow is published for the first time start it, too. Published again after a pause, it goes on where it stopped: all calls of the pause start it.',
 				},
 				{
 					displayName: 'Lookback Hours',
