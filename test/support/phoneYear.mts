@@ -212,6 +212,7 @@ export class YearList {
 				recording: call.isPoison || call.recordedAt <= at ? call.id : null,
 			},
 			starts: [start],
+			startsIn: (other) => [this.readStart(call, other)],
 			toRaw: () => ({ id: call.id, start }),
 		});
 	}
