@@ -33,7 +33,7 @@ const EXCEPTIONS: readonly Exception[] = [
 	},
 	...['$now.zone', '$now.zone.name'].map((text) => ({
 		text,
-		files: /^alerts\/(missed|abandoned|call-missed|screen-pop)-/,
+		files: /^(?:alerts\/(?:missed|abandoned|call-missed|screen-pop)|crm\/log)-/,
 		why: 'A call that comes without its local time, such as one that a phone system pushed; the zone stands beside it.',
 	})),
 ];

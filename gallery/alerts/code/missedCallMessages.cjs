@@ -11,6 +11,7 @@ const ENDINGS = {
 	voicemail: 'went to voicemail',
 	cancelled: 'the caller hung up',
 	busy: 'busy',
+	failed: 'could not be put through',
 };
 const now = $now.toMillis();
 const startOf = (call) => (call.started_at ? DateTime.fromISO(call.started_at) : null);

@@ -3,7 +3,8 @@ import { HOUR_MS } from '../time/units';
 import { isKnownIn } from './knownCalls';
 import { firstState, nextState } from './nextState';
 import type { Candidate, SliceSettings } from './candidates';
-import { isBeforeFloor, type PollState } from './pollState';
+import { isBeforeFloor } from './floors';
+import type { PollState } from './pollState';
 
 /** By so much a window may begin earlier than the one before without any setting being changed. */
 const CLOCK_STEP_MS = HOUR_MS;

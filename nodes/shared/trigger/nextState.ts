@@ -10,7 +10,8 @@ import {
 	type KnownCalls,
 } from './knownCalls';
 import { reachOf } from './lookbackWindow';
-import { floorsThatCount, type PollState } from './pollState';
+import { floorsThatCount } from './floors';
+import type { PollState } from './pollState';
 
 /**
  * What a list may show that showed no call at the first poll: its clock, or the zone in which it is read, may be hours

@@ -1,9 +1,7 @@
-import { isPlainObject, pickBy } from 'lodash';
+import { isPlainObject } from 'lodash';
 import type { IDataObject } from 'n8n-workflow';
-import { isWritable } from '../time/isoUtc';
 import { isKnownZone, sameClockTime } from '../time/localTime';
-import { HOUR_MS } from '../time/units';
-import type { Candidate } from './candidates';
+import { isFloors, isInstant, type Floors } from './floors';
 import { isKnownCalls, withKnown, withZoneChanged, type KnownCalls } from './knownCalls';
 import { isPendingRecordings, type PendingRecordings } from './pendingRecordings';
 
@@ -23,7 +21,7 @@ export interface PollState {
 	 * The same by each IANA zone in which starts were read before. Which of them depend on the zone, only the stamp of a
 	 * call says, so a call is asked for its start in that zone.
 	 */
-	floorsIn: Record<string, number>;
+	floorsIn: Floors;
 	known: KnownCalls;
 	/** Calls that were listed and that the filters left out: with other filters they are no new ones. */
 	passedOver: KnownCalls;
@@ -51,8 +49,6 @@ export interface UnfinishedReading {
 	until: number;
 }
 
-const isInstant = (value: unknown): boolean => typeof value === 'number' && isWritable(value);
-
 /** What each field must be like. With one of them lost, calls would come twice or never. */
 const CHECKS: { [Field in keyof PollState]: (value: unknown) => boolean } = {
 	watching: (value) => typeof value === 'string',
@@ -70,13 +66,6 @@ const CHECKS: { [Field in keyof PollState]: (value: unknown) => boolean } = {
 	unfinished: (value) => value === null || isUnfinishedReading(value),
 	isNewestFirst: (value) => value === null || typeof value === 'boolean',
 };
-
-function isFloors(value: unknown): boolean {
-	if (!isPlainObject(value)) return false;
-	return Object.entries(value as Record<string, unknown>).every(
-		([zone, floor]) => isKnownZone(zone) && isInstant(floor),
-	);
-}
 
 function isUnfinishedReading(value: unknown): boolean {
 	if (!isPlainObject(value)) return false;
@@ -167,41 +156,6 @@ function movedToZone(state: PollState, zone: string): PollState {
 		},
 		isNewestFirst: null,
 	};
-}
-
-/** The longest step of a clock change. */
-const CLOCK_CHANGE_MS = 2 * HOUR_MS;
-
-/**
- * The floors by other zones, of several the highest, that still tell more than that of the zone of now, which rises as
- * calls are forgotten: no call that began before them can be read as one of later than that any more.
- */
-export function floorsThatCount(
-	floors: ReadonlyArray<Record<string, number>>,
-	zoneOfNow: string,
-	floorOfNow: number,
-): Record<string, number> {
-	const highest: Record<string, number> = {};
-	for (const [zone, floor] of floors.flatMap((byZone) => Object.entries(byZone))) {
-		highest[zone] = Math.max(highest[zone] ?? floor, floor);
-	}
-	return pickBy(highest, (floor, zone) => {
-		const latest = Math.max(floor, sameClockTime(floor, zone, zoneOfNow));
-		return latest + CLOCK_CHANGE_MS > floorOfNow;
-	});
-}
-
-/** Whether a call began before those that are remembered: it can't be told from the forgotten ones. */
-export function isBeforeFloor(
-	{ floor, floorsIn }: PollState,
-	{ start, startIn }: Candidate,
-): boolean {
-	if (start === null) return false;
-	if (start < floor) return true;
-	return Object.entries(floorsIn).some(([zone, other]) => {
-		const startThere = startIn === undefined ? start : startIn(zone);
-		return startThere !== null && startThere < other;
-	});
 }
 
 /**
