@@ -41,7 +41,10 @@ const lookBack = (service: Service, at: NodeSpec['at']): NodeSpec =>
 		{
 			startDate: `={{ $now.minus({ hours: ${HOURS_BACK} }).toISO() }}`,
 			endDate: `={{ $now.minus({ minutes: ${MINUTES_LEFT_OUT} }).toISO() }}`,
-			filters: { direction: 'inbound', status: ['missed', 'voicemail', 'cancelled', 'busy'] },
+			filters: {
+				direction: 'inbound',
+				status: ['missed', 'voicemail', 'cancelled', 'busy', 'failed'],
+			},
 			options: WITH_LOCAL_TIMES,
 		},
 		// What waits in the table is told of, whether the phone system answers or not.

@@ -399,15 +399,17 @@ describe('the calls of today', () => {
 			ended('2026-11-27T12:00:00.000Z', { status: 'voicemail' }),
 			ended('2026-11-27T12:00:01.000Z', { direction: 'outbound' }),
 			ended('2026-11-27T12:00:02.000Z', { status: 'failed' }),
+			ended('2026-11-27T12:00:03.000Z', { status: 'unknown' }),
 		];
 		const plan = { from: '2026-11-27T00:00:00.000+02:00' };
 		const { today } = boardOf(ONECOM, 'Asia/Jerusalem', { calls, plan });
 		expect(today).toMatchObject({
 			day: '2026-11-27',
 			at: NOW,
-			hours: { 0: [1, 0], 7: [0, 1], 14: [0, 1] },
+			hours: { 0: [1, 0], 7: [0, 1], 14: [0, 2] },
 		});
 		expect(today.missed.map(({ at }) => at)).toEqual([
+			'2026-11-27T12:00:02.000Z',
 			'2026-11-27T12:00:00.000Z',
 			'2026-11-27T05:59:59.000Z',
 		]);

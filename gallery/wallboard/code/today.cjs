@@ -1,7 +1,7 @@
 // Inbound calls of today by the hour, in the zone of the credential. What was read before stays where it was not read
 // again: the hours before that of `from`.
 const LISTED_MISSED = 12;
-const MISSED = ['missed', 'voicemail', 'cancelled', 'busy'];
+const MISSED = ['missed', 'voicemail', 'cancelled', 'busy', 'failed'];
 const day = asked.toISODate();
 const from = DateTime.fromISO(plan.from, { zone });
 
