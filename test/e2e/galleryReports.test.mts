@@ -65,7 +65,7 @@ interface Truth {
 }
 
 const KAVKOM_MISSED = ['missed', 'voicemail', 'cancelled'];
-const ONECOM_MISSED = ['NO ANSWER', 'ABANDONED', 'CANCEL', 'BUSY'];
+const ONECOM_MISSED = ['NO ANSWER', 'ABANDONED', 'CANCEL', 'BUSY', 'FAILED', 'CONGESTION'];
 
 const isListed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
 
