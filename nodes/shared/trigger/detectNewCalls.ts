@@ -1,4 +1,4 @@
-import { partition } from 'lodash';
+import { isEmpty, partition } from 'lodash';
 import { HOUR_MS } from '../time/units';
 import { isKnownIn } from './knownCalls';
 import { firstState, nextState } from './nextState';
@@ -29,7 +29,7 @@ export function detectNewCalls<Record_ extends Candidate>(
 	now: number,
 	settings: SliceSettings,
 ): { state: PollState; newRecords: Record_[] } {
-	const before = state ?? firstState(records, now, settings);
+	const before = withFloorInThePast(state ?? firstState(records, now, settings), now);
 	const isKnown = isKnownIn(before.known);
 	const [known, unknown] = partition(onlyOnce(records), ({ id }) => isKnown(id));
 	const matching = oldestFirst(unknown).filter(
@@ -50,6 +50,15 @@ export function detectNewCalls<Record_ extends Candidate>(
 	const leftOut = unknown.filter(({ isLeftOut }) => isLeftOut);
 	const decision = { records, known, leftOut, old, newRecords, left, isCut };
 	return { newRecords, state: nextState(state, before, decision, now, settings) };
+}
+
+/**
+ * A floor that our clock set where there was no call to go by is worth nothing once that clock, which was fast, is put
+ * right: new calls would be lost until it is reached.
+ */
+function withFloorInThePast(state: PollState, now: number): PollState {
+	const isByClock = isEmpty(state.known) && isEmpty(state.passedOver);
+	return isByClock && state.floor > now ? { ...state, floor: 0 } : state;
 }
 
 function onlyOnce<Record_ extends Candidate>(records: readonly Record_[]): Record_[] {
