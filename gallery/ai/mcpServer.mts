@@ -38,7 +38,7 @@ const SPAN = {
 };
 
 const CALLS = ({ title }: Service): string =>
-	`Lists the calls of the phone system ${title} that started within a span of time, newest first, without those that are under way. In the answer, started_at is in UTC, and started_at_local the same moment by the clock of the phone system: say that one. A missed call is an inbound one whose status is missed, voicemail, cancelled or busy. When as many calls come as the limit allows, there may be more: ask again for shorter spans. ${DATA_ONLY}`;
+	`Lists the calls of the phone system ${title} that started within a span of time, newest first, without those that are under way. In the answer, started_at is in UTC, and started_at_local the same moment by the clock of the phone system: say that one. A missed call is an inbound one whose status is missed, voicemail, cancelled, busy or failed. When as many calls come as the limit allows, there may be more: ask again for shorter spans. ${DATA_ONLY}`;
 
 function toolsOf(service: Service): NodeSpec[] {
 	const others = service.samples.reads.map(

@@ -14,7 +14,7 @@ import { FAILURES } from '../parts/failures.mts';
 import { settingsNode } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece } from '../parts/take.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
-import { atOnceName, providerAtOnce, SINCE_YESTERDAY } from './toldAtOnce.mts';
+import { atOnceName, providerAtOnce, LATELY } from './toldAtOnce.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { chooseIn, fillIn, PUBLISH, STORE_NO_RUNS } from '../parts/steps.mts';
 
@@ -138,7 +138,7 @@ export function abandonedCallAlert(service: Service, channel: Channel): GalleryE
 						table,
 						noteRows(NOTE, keys, { call: read('call') }, [6, 1]),
 						respondJson(ANSWER, '({ ok: true })', [7, 1]),
-						getRows(GET, [...equal({ workflow: ofThis, provider }), SINCE_YESTERDAY], [8, 1]),
+						getRows(GET, [...equal({ workflow: ofThis, provider }), LATELY], [8, 1]),
 						codeNode(DECIDE, script('atOnceToTell'), [9, 1]),
 					),
 					takePiece(DECIDE, {}, [10, 1]),

@@ -12,7 +12,7 @@ import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece, waitingRows } from '../parts/take.mts';
 import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { callTrigger } from '../parts/trigger.mts';
-import { besidesAtOnce, SINCE_YESTERDAY, toldAtOnce } from './toldAtOnce.mts';
+import { besidesAtOnce, LATELY, toldAtOnce } from './toldAtOnce.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { choose, chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
@@ -26,8 +26,8 @@ const NOTE = 'Note each call in the table';
 const GET = 'Get the calls that nobody was told of';
 const DECIDE = 'Leave out those that a run has taken';
 
-/** How far it looks back for calls that a run could not note; `SINCE_YESTERDAY` is longer. */
-const HOURS_BACK = 12;
+/** How far it looks back for calls that a run could not note, some of which are listed a day late; `LATELY` is longer. */
+const HOURS_BACK = 36;
 /** Those of later are of the trigger: two runs at one instant could both tell of a call. */
 const MINUTES_LEFT_OUT = 15;
 
@@ -104,7 +104,7 @@ function rememberPiece(service: Service, channel: Channel): Piece {
 			makeTable(toldCalls(channel), [4, 0]),
 			since,
 			...atOnce.nodes,
-			getRows(KNOWN, [...equal({ workflow: '={{ $workflow.id }}' }), SINCE_YESTERDAY], [6, 0]),
+			getRows(KNOWN, [...equal({ workflow: '={{ $workflow.id }}' }), LATELY], [6, 0]),
 			find,
 			noteRows(NOTE, keys, { call: '={{ $json.call }}' }, [8, 0]),
 		),

@@ -2,10 +2,18 @@
 import type { GalleryEntry } from '../entry.mts';
 import { PATIENT, stopWith, waitNode } from '../nodes.mts';
 import { STOPPED_WORKFLOW } from '../canvas/closingNotes.mts';
-import { join, workflow, type NodeSpec } from '../workflow.mts';
+import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import { CALLER_TEXTS } from '../parts/callerTexts.mts';
 import { messageNode, type Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
+import {
+	equal,
+	getRows,
+	makeTable,
+	noteRows,
+	OF_THIS_WORKFLOW,
+	type DataTable,
+} from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import type { Note } from '../canvas/firstNote.mts';
@@ -15,12 +23,47 @@ import { sendName } from './tellCalls.mts';
 const START = 'When a workflow stops';
 const WRITE = 'Write the message';
 const IS_TIME_LEFT = 'Is it to be tried again?';
+const CLAIM = 'Note that this run tells it';
 const PAUSE = 'Wait ten minutes';
+const LAST = 'Look which run tells it';
 const AGAIN = 'Take the message again';
 const GIVE_UP = 'Say that the message was not sent';
 
 const PAUSE_MINUTES = 10;
 const HOURS_TRIED = 24;
+
+const WAITING: DataTable = {
+	name: 'Stopped workflows to tell of',
+	columns: ['workflow', 'stopped', 'run'],
+};
+
+/** Full data tables may be what stopped the workflow: then each run that waits tells. */
+const GOES_ON: NodeSpec['settings'] = { ...PATIENT, onError: 'continueRegularOutput' };
+
+/**
+ * From a message that could not be sent to the next try. A phone system that does not answer stops a workflow once a
+ * minute, and none of these runs knows of the others before they wait: so they note which of them was the last.
+ */
+function againPiece(column: number): Piece {
+	const keys = {
+		...OF_THIS_WORKFLOW,
+		stopped: `={{ $('${WRITE}').first().json.stopped }}`,
+	};
+	const run = { run: '={{ $execution.id }}' };
+	const on = (node: NodeSpec): NodeSpec => ({
+		...node,
+		settings: { ...node.settings, ...GOES_ON },
+	});
+	return chain(
+		on(makeTable(WAITING, [column, 1])),
+		on(noteRows(CLAIM, keys, run, [column + 1, 1])),
+		waitNode(PAUSE, PAUSE_MINUTES * 60, [column + 2, 1]),
+		on(getRows(LAST, equal(keys), [column + 3, 1])),
+		codeNode(AGAIN, new URL('code/messageAgain.cjs', import.meta.url), [column + 4, 1], {
+			NAME_OF_WRITE: WRITE,
+		}),
+	);
+}
 
 function noteOf(channel: Channel): Note {
 	return {
@@ -36,7 +79,7 @@ function noteOf(channel: Channel): Note {
 
 **Once an hour:** of one workflow it tells once an hour, so that a phone system that does not answer sends no message a minute.
 
-**A message that cannot be sent,** as when the mail server that stopped the workflow takes none from here either, is tried again every ${PAUSE_MINUTES} minutes, for ${HOURS_TRIED} hours: its run waits in n8n meanwhile, and says in the end what it came to. Runs that wait are kept because the settings of the workflow say *Save successful production executions*: leave that so. n8n's queue mode before 2.33 loses them otherwise.`,
+**A message that cannot be sent,** as when the mail server that stopped the workflow takes none from here either, is tried again every ${PAUSE_MINUTES} minutes, for ${HOURS_TRIED} hours: its run waits in n8n meanwhile, and says in the end what it came to. When a workflow stops again and again in that time, only the last of its runs tells it; which that is stands in the data table *${WAITING.name}*. Runs that wait are kept because the settings of the workflow say *Save successful production executions*: leave that so. n8n's queue mode before 2.33 loses them otherwise.`,
 	};
 }
 
@@ -59,7 +102,8 @@ export function stoppedAlert(channel: Channel): GalleryEntry {
 	});
 	// The run itself waits, for the memory of the workflow cannot keep messages: of two runs at once the later one
 	// overwrites what the other one kept.
-	const tries = (HOURS_TRIED * 60) / PAUSE_MINUTES;
+	const again = againPiece(6);
+	const isTimeLeft = `$now.toMillis() - $('${WRITE}').first().json.since < ${HOURS_TRIED} * 3600000`;
 	return {
 		file: `alerts/tell-when-a-workflow-stops-by-${channel.key}.json`,
 		purpose: STOPPED_WORKFLOW,
@@ -76,10 +120,8 @@ export function stoppedAlert(channel: Channel): GalleryEntry {
 						start,
 						write,
 						send,
-						ask(IS_TIME_LEFT, `$runIndex < ${tries}`, [5, 1]),
-						waitNode(PAUSE, PAUSE_MINUTES * 60, [6, 1]),
-						// What n8n hands on when a node failed need not be the message.
-						codeNode(AGAIN, new URL('code/messageAgain.cjs', import.meta.url), [7, 1]),
+						ask(IS_TIME_LEFT, isTimeLeft, [5, 1]),
+						...again.nodes,
 						stopWith(GIVE_UP, 'The message could not be sent', [6, 2]),
 					],
 					wires: [
@@ -87,9 +129,9 @@ export function stoppedAlert(channel: Channel): GalleryEntry {
 						{ from: FILLED_IN, to: WRITE },
 						{ from: WRITE, to: send.name },
 						{ from: send.name, to: IS_TIME_LEFT, output: 1 },
-						{ from: IS_TIME_LEFT, to: PAUSE },
+						...again.wires,
+						{ from: IS_TIME_LEFT, to: again.nodes[0].name },
 						{ from: IS_TIME_LEFT, to: GIVE_UP, output: 1 },
-						{ from: PAUSE, to: AGAIN },
 						{ from: AGAIN, to: send.name },
 					],
 				}),

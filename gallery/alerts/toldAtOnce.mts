@@ -11,11 +11,11 @@ export const providerAtOnce = ({ provider }: Service): string => `${provider} at
 export const atOnceName = ({ title }: Service, { phrase }: Channel): string =>
 	`Send ${phrase} when a ${title} caller gives up`;
 
-/** Rows of the last day. */
-export const SINCE_YESTERDAY: Condition = {
+/** Rows of the last two days: longer than any look back at calls. */
+export const LATELY: Condition = {
 	keyName: 'createdAt',
 	condition: 'gte',
-	keyValue: ago('hours: 24'),
+	keyValue: ago('hours: 48'),
 };
 
 const GET = 'Get the calls told at once';
@@ -26,7 +26,7 @@ export function toldAtOnce(
 	at: NodeSpec['at'],
 ): { nodes: NodeSpec[]; marks: Record<string, string> } {
 	if (service.samples.abandonedCall === undefined) return { nodes: [], marks: {} };
-	const rows = getRows(GET, [...equal({ provider: providerAtOnce(service) }), SINCE_YESTERDAY], at);
+	const rows = getRows(GET, [...equal({ provider: providerAtOnce(service) }), LATELY], at);
 	const list = `$('${GET}').all().map(({ json }) => json)`;
 	return { nodes: [rows], marks: { '/* TOLD AT ONCE */ []': list } };
 }

@@ -49,18 +49,18 @@ const isWithoutAreaCode = (digits) =>
 	// Without the zero that is part of it, it is the number of somebody else.
 	!(national.startsWith('0') && digits.length === national.length - 1);
 
-// What is dialled at home is dialled in the country of the firm. Where its own end of the call shows that this is
-// another one than the caller's, a number without a country may be somebody else's.
+// What is dialled at home is dialled in the country of the firm. Unless its own end of the call shows that this is the
+// caller's, too, a number without a country may be somebody else's.
 const ownEnd = plain(call.direction === 'outbound' ? call.source : call.destination);
 const [, ownNumber] = /^(?:\+|00)?([1-9]\d{10,14})$/.exec(ownEnd.replace(/[\s().-]/g, '')) ?? [];
-const isFromAbroad = ownNumber !== undefined && !ownNumber.startsWith(countryCode);
+const isOneCountry = ownNumber?.startsWith(countryCode) === true;
 
 /** 3: the whole number, 2: the whole but for the country, 1: without area code, 0: another number. */
 const rankOfNumber = (written) => {
 	const digits = digitsOf(written);
 	if (WITH_COUNTRY.test(digits)) return 3;
 	if (/^[^\d]*\+[^\d]*[1-9]/.test(written)) return 0;
-	if (AT_HOME.test(digits)) return isFromAbroad ? 2 : 3;
+	if (AT_HOME.test(digits)) return isOneCountry ? 3 : 2;
 	return isWithoutAreaCode(digits) ? 1 : 0;
 };
 

@@ -76,19 +76,36 @@ const ALWAYS = {
 };
 
 describe('a workflow that stopped', () => {
+	const importImpatient = async (): Promise<string> => {
+		const impatient = structuredClone(stoppedAlert(EMAIL).workflow);
+		for (const { type, parameters } of impatient.nodes) {
+			if (type === 'n8n-nodes-base.wait') parameters.amount = 1;
+		}
+		return await importEmailing(impatient, {});
+	};
+
 	it(
 		'is told of though the message could not be sent at first',
 		async () => {
-			const impatient = structuredClone(stoppedAlert(EMAIL).workflow);
-			for (const { type, parameters } of impatient.nodes) {
-				if (type === 'n8n-nodes-base.wait') parameters.amount = 1;
-			}
-			const id = await importEmailing(impatient, {});
+			const id = await importImpatient();
 			smtp.refusals = 7;
 			await succeeds(playground, id);
 			expect(smtp.refusals).toBe(0);
 			expect(smtp.mails).toHaveLength(1);
 			expect(smtp.mails[0].subject).toContain('Workflow stopped');
+		},
+		TEST_TIMEOUT_MS,
+	);
+
+	it(
+		'is told of once, though several of its runs wait for the mail server',
+		async () => {
+			const id = await importImpatient();
+			smtp.mails.length = 0;
+			smtp.refusals = 3 * 3;
+			await Promise.all([1, 2, 3].map(async () => await succeeds(playground, id)));
+			expect(smtp.refusals).toBe(0);
+			expect(smtp.mails).toHaveLength(1);
 		},
 		TEST_TIMEOUT_MS,
 	);

@@ -49,6 +49,7 @@ describe('parseCsv', () => {
 		],
 		['with a quote behind a backslash', String.raw`"""R\"mi"" <203>"`, String.raw`"R\"mi" <203>`],
 		['with the end of a field', String.raw`"""a\",b"" <203>"`, String.raw`"a\",b" <203>`],
+		['that ends with a backslash and a quote', String.raw`"Bob \""`, String.raw`Bob \"`],
 		['that is the end of its field', String.raw`"Rami \"`, 'Rami \\'],
 	];
 	const tableWith = (written: string) =>

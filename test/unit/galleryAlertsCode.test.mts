@@ -566,6 +566,28 @@ describe('the message on a workflow that stopped', () => {
 		expect(text).not.toContain(SECRETS[0]);
 	});
 
+	it.each([
+		['the last run that waits', [{ id: 1, stopped: 'w1', run: '7' }], 1],
+		['no other run', [{ id: 1, stopped: 'w1', run: '8' }], 0],
+		[
+			'the last of two that were noted at one instant',
+			[
+				{ id: 1, stopped: 'w1', run: '8' },
+				{ id: 2, stopped: 'w1', run: '7' },
+			],
+			1,
+		],
+		['each run where nothing could be noted', [{}], 1],
+	])('is sent again by %s', (_, rows, count) => {
+		const message = { subject: 'Workflow stopped: x' };
+		const sent = runNode(stoppedAlert(EMAIL).workflow, 'Take the message again', {
+			input: rows,
+			nodes: { 'Write the message': [message] },
+			executionId: '7',
+		});
+		expect(sent).toEqual(Array.from({ length: count }, () => message));
+	});
+
 	it('comes once an hour for each workflow', () => {
 		const memory = {};
 		const later = (minutes: number, id = 'w1') =>

@@ -453,7 +453,7 @@ SELECT
 	SUM(CASE WHEN direction = N''inbound'' THEN 1 ELSE 0 END) AS inbound,
 	SUM(CASE WHEN direction = N''outbound'' THEN 1 ELSE 0 END) AS outbound,
 	SUM(CASE WHEN status = N''answered'' THEN 1 ELSE 0 END) AS answered,
-	SUM(CASE WHEN direction = N''inbound'' AND status IN (N''missed'', N''voicemail'', N''cancelled'', N''busy'') THEN 1 ELSE 0 END) AS missed,
+	SUM(CASE WHEN direction = N''inbound'' AND status IN (N''missed'', N''voicemail'', N''cancelled'', N''busy'', N''failed'') THEN 1 ELSE 0 END) AS missed,
 	CAST(100.0 * SUM(CASE WHEN direction = N''inbound'' AND status = N''answered'' THEN 1 ELSE 0 END)
 		/ NULLIF(SUM(CASE WHEN direction = N''inbound'' THEN 1 ELSE 0 END), 0) AS decimal(4, 1)) AS inbound_answer_rate_percent,
 	SUM(CAST(duration_seconds AS bigint)) AS duration_seconds,

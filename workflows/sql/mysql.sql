@@ -627,7 +627,7 @@ SELECT
 	SUM(direction = 'inbound') AS inbound,
 	SUM(direction = 'outbound') AS outbound,
 	SUM(status = 'answered') AS answered,
-	SUM(direction = 'inbound' AND status IN ('missed', 'voicemail', 'cancelled', 'busy')) AS missed,
+	SUM(direction = 'inbound' AND status IN ('missed', 'voicemail', 'cancelled', 'busy', 'failed')) AS missed,
 	ROUND(100 * SUM(direction = 'inbound' AND status = 'answered') / NULLIF(SUM(direction = 'inbound'), 0), 1)
 		AS inbound_answer_rate_percent,
 	SUM(duration_seconds) AS duration_seconds,

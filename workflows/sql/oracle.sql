@@ -481,7 +481,7 @@ SELECT
 	SUM(CASE WHEN direction = 'inbound' THEN 1 ELSE 0 END) AS inbound,
 	SUM(CASE WHEN direction = 'outbound' THEN 1 ELSE 0 END) AS outbound,
 	SUM(CASE WHEN status = 'answered' THEN 1 ELSE 0 END) AS answered,
-	SUM(CASE WHEN direction = 'inbound' AND status IN ('missed', 'voicemail', 'cancelled', 'busy') THEN 1 ELSE 0 END) AS missed,
+	SUM(CASE WHEN direction = 'inbound' AND status IN ('missed', 'voicemail', 'cancelled', 'busy', 'failed') THEN 1 ELSE 0 END) AS missed,
 	ROUND(100 * SUM(CASE WHEN direction = 'inbound' AND status = 'answered' THEN 1 ELSE 0 END)
 		/ NULLIF(SUM(CASE WHEN direction = 'inbound' THEN 1 ELSE 0 END), 0), 1) AS inbound_answer_rate_percent,
 	SUM(duration_seconds) AS duration_seconds,

@@ -497,7 +497,7 @@ SELECT
 	count(*) FILTER (WHERE direction = 'inbound') AS inbound,
 	count(*) FILTER (WHERE direction = 'outbound') AS outbound,
 	count(*) FILTER (WHERE status = 'answered') AS answered,
-	count(*) FILTER (WHERE direction = 'inbound' AND status IN ('missed', 'voicemail', 'cancelled', 'busy')) AS missed,
+	count(*) FILTER (WHERE direction = 'inbound' AND status IN ('missed', 'voicemail', 'cancelled', 'busy', 'failed')) AS missed,
 	round(100.0 * count(*) FILTER (WHERE direction = 'inbound' AND status = 'answered')
 		/ NULLIF(count(*) FILTER (WHERE direction = 'inbound'), 0), 1) AS inbound_answer_rate_percent,
 	sum(duration_seconds) AS duration_seconds,
@@ -676,7 +676,7 @@ BEGIN
 				(c.started_at AT TIME ZONE p_timezone)::date AS day,
 				c.direction,
 				c.status,
-				c.direction = 'inbound' AND c.status IN ('missed', 'voicemail', 'cancelled', 'busy') AS is_missed,
+				c.direction = 'inbound' AND c.status IN ('missed', 'voicemail', 'cancelled', 'busy', 'failed') AS is_missed,
 				count(*) AS calls,
 				count(c.talk_seconds) AS talk_known,
 				sum(c.talk_seconds) AS talk_seconds,

@@ -38,4 +38,14 @@ const lines = [
 	address ? `The run: ${address}` : 'Look at its runs in n8n.',
 	`Further stops of it are not told for ${MINUTES} minutes.`,
 ];
-return [{ json: { ...filledIn, subject: lines[0].slice(0, 150), text: lines.join('\n') } }];
+return [
+	{
+		json: {
+			...filledIn,
+			subject: lines[0].slice(0, 150),
+			text: lines.join('\n'),
+			stopped: key,
+			since: now,
+		},
+	},
+];

@@ -9,7 +9,7 @@ const SHORTEST_COMMON_END = 7;
 /** Accents of Latin, Greek and Cyrillic letters, the points of Hebrew and the vowel signs of Arabic. */
 const ACCENTS =
 	/[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u065F\u0670]/g;
-const MISSED = ['missed', 'voicemail', 'cancelled', 'busy'];
+const MISSED = ['missed', 'voicemail', 'cancelled', 'busy', 'failed'];
 const OWN_COLUMNS = ['answered', 'missed', 'voicemail'];
 const EQUAL = ['provider', 'account', 'direction', 'status', 'extension'];
 

@@ -15,16 +15,30 @@ export function parseCsv(text: string): CsvRow[] {
 
 type CsvRow = Record<string, string>;
 
+type Rule = [pattern: RegExp, doubled: string];
+
+/** A quote behind a backslash that surely does not end its field, any such quote, and one that stands before the end. */
+const INSIDE: Rule = [/\\"(?!["\r\n,]|$)/g, '\\""'];
+const ANYWHERE: Rule = [/\\"(?!")/g, '\\""'];
+const AT_THE_END: Rule = [/\\""(?=[\r\n,]|$)/g, '\\"""'];
+
 /**
- * Quotes behind a backslash, which PHP does not double: those that surely do not end their field, then all of them.
- * Unseen (contract: onecom, Call legs: CSV).
+ * Which quotes behind a backslash are to be doubled, for PHP does not do it: the surest reading first. Unseen
+ * (contract: onecom, Call legs: CSV).
  */
-const BEHIND_BACKSLASHES = [/\\"(?!["\r\n,]|$)/g, /\\"(?!")/g];
+const READINGS: ReadonlyArray<readonly Rule[]> = [
+	[INSIDE],
+	[AT_THE_END],
+	[AT_THE_END, INSIDE],
+	[ANYWHERE],
+	[AT_THE_END, ANYWHERE],
+];
 
 /** Null where the text can't be read so, or has rows of another length than its header. */
 function readAsPhp(text: string): CsvRow[] | null {
-	for (const undoubled of BEHIND_BACKSLASHES) {
-		const rows = ifReadable(text.replace(undoubled, '\\""'), false);
+	for (const rules of READINGS) {
+		const doubled = rules.reduce((read, [pattern, quotes]) => read.replace(pattern, quotes), text);
+		const rows = ifReadable(doubled, false);
 		if (rows) return rows;
 	}
 	return null;
