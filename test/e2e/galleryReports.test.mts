@@ -64,7 +64,7 @@ interface Truth {
 	missed: boolean;
 }
 
-const KAVKOM_MISSED = ['missed', 'voicemail', 'cancelled'];
+const KAVKOM_MISSED = ['missed', 'voicemail', 'cancelled', 'busy', 'failed'];
 const ONECOM_MISSED = ['NO ANSWER', 'ABANDONED', 'CANCEL', 'BUSY', 'FAILED', 'CONGESTION'];
 
 const isListed = ({ visibleAt }: { visibleAt: number }) => visibleAt <= Date.now();
