@@ -2,7 +2,15 @@
 import type { GalleryEntry } from '../entry.mts';
 import type { Service } from '../../services.mts';
 import { workflow, type NodeSpec, type Wire } from '../workflow.mts';
-import { callsTool, fromModel, givenByModel, LANGCHAIN, toolName, toolNode } from './tools.mts';
+import {
+	callsTool,
+	fromModel,
+	givenByModel,
+	LANGCHAIN,
+	MISSED_CALL,
+	toolName,
+	toolNode,
+} from './tools.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { choose, PUBLISH } from '../parts/steps.mts';
 
@@ -38,7 +46,7 @@ const SPAN = {
 };
 
 const CALLS = ({ title }: Service): string =>
-	`Lists the calls of the phone system ${title} that started within a span of time, newest first, without those that are under way. In the answer, started_at is in UTC, and started_at_local the same moment by the clock of the phone system: say that one. A missed call is an inbound one whose status is missed, voicemail, cancelled, busy or failed. When as many calls come as the limit allows, there may be more: ask again for shorter spans. ${DATA_ONLY}`;
+	`Lists the calls of the phone system ${title} that started within a span of time, newest first, without those that are under way. In the answer, started_at is in UTC, and started_at_local the same moment by the clock of the phone system: say that one. ${MISSED_CALL} When as many calls come as the limit allows, there may be more: ask again for shorter spans. ${DATA_ONLY}`;
 
 function toolsOf(service: Service): NodeSpec[] {
 	const others = service.samples.reads.map(

@@ -1,7 +1,12 @@
 /** What an AI may do with a phone system: each tool reads one thing, and the AI fills in single fields of it. */
 import type { IDataObject } from 'n8n-workflow';
+import { NOT_TAKEN } from '../../nodes/shared/call/callRecord';
 import { inWorkflows, type Service } from '../../services.mts';
+import { oneOf } from '../words.mts';
 import type { NodeSpec } from '../workflow.mts';
+
+/** What a model is told of the word. */
+export const MISSED_CALL = `A missed call is an inbound one whose status is ${oneOf(NOT_TAKEN)}.`;
 
 export const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 

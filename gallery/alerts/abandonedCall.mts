@@ -8,11 +8,11 @@ import { chain, join, moved, workflow, type NodeSpec } from '../workflow.mts';
 import { CALLER_TEXTS } from '../parts/callerTexts.mts';
 import type { Channel } from '../parts/channels.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
-import { equal, getRows, makeTable, noteRows } from '../parts/dataTable.mts';
+import { equal, getRows, makeTable, noteRows, OF_THIS_WORKFLOW } from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { FAILURES } from '../parts/failures.mts';
 import { settingsNode } from '../parts/settings.mts';
-import { MINE, TAKE, takePiece } from '../parts/take.mts';
+import { LEFT_MINUTES, MINE, TAKE, takePiece } from '../parts/take.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
 import { atOnceName, providerAtOnce, LATELY } from './toldAtOnce.mts';
 import type { Note } from '../canvas/firstNote.mts';
@@ -103,7 +103,7 @@ export function abandonedCallAlert(service: Service, channel: Channel): GalleryE
 	if (abandonedCall === undefined) return [];
 	const read = (field: string): string => `={{ $('${READ}').first().json.${field} }}`;
 	const keys = {
-		workflow: '={{ $workflow.id }}',
+		...OF_THIS_WORKFLOW,
 		provider: providerAtOnce(service),
 		call_id: read('call_id'),
 	};
@@ -139,7 +139,7 @@ export function abandonedCallAlert(service: Service, channel: Channel): GalleryE
 						noteRows(NOTE, keys, { call: read('call') }, [6, 1]),
 						respondJson(ANSWER, '({ ok: true })', [7, 1]),
 						getRows(GET, [...equal({ workflow: ofThis, provider }), LATELY], [8, 1]),
-						codeNode(DECIDE, script('atOnceToTell'), [9, 1]),
+						codeNode(DECIDE, script('atOnceToTell'), [9, 1], LEFT_MINUTES),
 					),
 					takePiece(DECIDE, {}, [10, 1]),
 					moved(tellPiece(channel, DECIDE), 4, 0),

@@ -1,4 +1,5 @@
 /** Tells a person of each missed call. */
+import { NOT_TAKEN } from '../../nodes/shared/call/callRecord';
 import type { GalleryEntry } from '../entry.mts';
 import { everyHours, PATIENT } from '../nodes.mts';
 import type { Service } from '../../services.mts';
@@ -7,7 +8,14 @@ import { callsNode } from '../parts/calls.mts';
 import type { Channel } from '../parts/channels.mts';
 import { ON_THE_PHONE } from '../parts/callerTexts.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
-import { equal, getRows, makeTable, noteRows, TABLE } from '../parts/dataTable.mts';
+import {
+	equal,
+	getRows,
+	makeTable,
+	noteRows,
+	OF_THIS_WORKFLOW,
+	TABLE,
+} from '../parts/dataTable.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
 import { MINE, TAKE, takePiece, waitingRows } from '../parts/take.mts';
 import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
@@ -41,10 +49,7 @@ const lookBack = (service: Service, at: NodeSpec['at']): NodeSpec =>
 		{
 			startDate: `={{ $now.minus({ hours: ${HOURS_BACK} }).toISO() }}`,
 			endDate: `={{ $now.minus({ minutes: ${MINUTES_LEFT_OUT} }).toISO() }}`,
-			filters: {
-				direction: 'inbound',
-				status: ['missed', 'voicemail', 'cancelled', 'busy', 'failed'],
-			},
+			filters: { direction: 'inbound', status: [...NOT_TAKEN] },
 			options: WITH_LOCAL_TIMES,
 		},
 		// What waits in the table is told of, whether the phone system answers or not.
@@ -80,10 +85,7 @@ function rememberPiece(service: Service, channel: Channel): Piece {
 		call_id: '={{ $json.call_id }}',
 	};
 	const settings = namesMark('SETTINGS', Object.keys(channel.settings));
-	const ofThisWorkflow = [
-		...equal({ workflow: '={{ $workflow.id }}' }),
-		{ keyName: 'call', condition: 'isNotEmpty' },
-	];
+	const ofThisWorkflow = [...equal(OF_THIS_WORKFLOW), { keyName: 'call', condition: 'isNotEmpty' }];
 	const atOnce = toldAtOnce(service, [6, -1]);
 	const find = codeNode(FIND, new URL('code/callsToNote.cjs', import.meta.url), [7, 0], {
 		...ON_THE_PHONE,
@@ -95,7 +97,7 @@ function rememberPiece(service: Service, channel: Channel): Piece {
 	// When the row was made is when the workflow first ran: calls from before are none to be told of.
 	const since = noteRows(
 		SINCE,
-		{ workflow: '={{ $workflow.id }}', provider: 'none', call_id: 'since' },
+		{ ...OF_THIS_WORKFLOW, provider: 'none', call_id: 'since' },
 		{},
 		[5, 0],
 	);
@@ -104,7 +106,7 @@ function rememberPiece(service: Service, channel: Channel): Piece {
 			makeTable(toldCalls(channel), [4, 0]),
 			since,
 			...atOnce.nodes,
-			getRows(KNOWN, [...equal({ workflow: '={{ $workflow.id }}' }), LATELY], [6, 0]),
+			getRows(KNOWN, [...equal(OF_THIS_WORKFLOW), LATELY], [6, 0]),
 			find,
 			noteRows(NOTE, keys, { call: '={{ $json.call }}' }, [8, 0]),
 		),

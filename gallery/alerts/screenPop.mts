@@ -9,7 +9,15 @@ import type { GalleryEntry } from '../entry.mts';
 import { loopOver } from '../nodes.mts';
 import { CALLER_TEXTS } from '../parts/callerTexts.mts';
 import { codeNode, namesMark } from '../parts/codeNode.mts';
-import { changeRows, equal, getRows, makeTable, noteRows, TABLE } from '../parts/dataTable.mts';
+import {
+	changeRows,
+	equal,
+	getRows,
+	makeTable,
+	noteRows,
+	OF_THIS_WORKFLOW,
+	TABLE,
+} from '../parts/dataTable.mts';
 import { ask } from '../parts/decisions.mts';
 import { failuresPiece, FAILURES } from '../parts/failures.mts';
 import { FILLED_IN, SETTINGS, settingsPiece } from '../parts/settings.mts';
@@ -86,7 +94,7 @@ const start = (key: string): NodeSpec => ({
 /** Begins at `NOTE`; a call that nobody was told of leaves `IS_MINE` by output 0, the others go back to the loop. */
 function claimPiece([column, row]: NodeSpec['at']): Piece {
 	const keys = {
-		workflow: '={{ $workflow.id }}',
+		...OF_THIS_WORKFLOW,
 		provider: '={{ $json.provider }}',
 		call_id: '={{ $json.id }}',
 	};

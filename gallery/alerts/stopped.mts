@@ -9,6 +9,7 @@ import { codeNode, namesMark } from '../parts/codeNode.mts';
 import {
 	equal,
 	getRows,
+	goingOn,
 	makeTable,
 	noteRows,
 	OF_THIS_WORKFLOW,
@@ -37,12 +38,10 @@ const WAITING: DataTable = {
 	columns: ['workflow', 'stopped', 'run'],
 };
 
-/** Full data tables may be what stopped the workflow: then each run that waits tells. */
-const GOES_ON: NodeSpec['settings'] = { ...PATIENT, onError: 'continueRegularOutput' };
-
 /**
  * From a message that could not be sent to the next try. A phone system that does not answer stops a workflow once a
- * minute, and none of these runs knows of the others before they wait: so they note which of them was the last.
+ * minute, and none of these runs knows of the others before they wait: so they note which of them was the last. Full
+ * data tables may be what stopped the workflow: then each run that waits tells.
  */
 function againPiece(column: number): Piece {
 	const keys = {
@@ -50,15 +49,11 @@ function againPiece(column: number): Piece {
 		stopped: `={{ $('${WRITE}').first().json.stopped }}`,
 	};
 	const run = { run: '={{ $execution.id }}' };
-	const on = (node: NodeSpec): NodeSpec => ({
-		...node,
-		settings: { ...node.settings, ...GOES_ON },
-	});
 	return chain(
-		on(makeTable(WAITING, [column, 1])),
-		on(noteRows(CLAIM, keys, run, [column + 1, 1])),
+		goingOn(makeTable(WAITING, [column, 1])),
+		goingOn(noteRows(CLAIM, keys, run, [column + 1, 1])),
 		waitNode(PAUSE, PAUSE_MINUTES * 60, [column + 2, 1]),
-		on(getRows(LAST, equal(keys), [column + 3, 1])),
+		goingOn(getRows(LAST, equal(keys), [column + 3, 1])),
 		codeNode(AGAIN, new URL('code/messageAgain.cjs', import.meta.url), [column + 4, 1], {
 			NAME_OF_WRITE: WRITE,
 		}),

@@ -92,6 +92,12 @@ export interface TableColumn {
 	type: string;
 }
 
+/** The same node, which goes on where n8n can write or read nothing, as while its data tables are full. */
+export const goingOn = (node: NodeSpec): NodeSpec => ({
+	...node,
+	settings: { ...node.settings, onError: 'continueRegularOutput' },
+});
+
 /** Gives the table of that name, which it makes when there is none. */
 export const makeTypedTable = (
 	node: string,

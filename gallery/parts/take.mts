@@ -41,9 +41,15 @@ export function takePiece(
 	);
 }
 
+/**
+ * For how long a row that a run took is that run's. Three tries to send one message take less, each of which may hang
+ * for ten minutes.
+ */
+export const LEFT_MINUTES: Record<string, string> = { '/* LEFT MINUTES */ 0': '45' };
+
 /** Of the rows that come in those that no run has taken, for `takePiece`. */
 export const waitingRows = (name: string, at: NodeSpec['at']): NodeSpec =>
-	codeNode(name, new URL('code/waitingRows.cjs', import.meta.url), at);
+	codeNode(name, new URL('code/waitingRows.cjs', import.meta.url), at, LEFT_MINUTES);
 
 /** Writes to the row of an item what became of it. */
 export const markRow = (

@@ -11,13 +11,14 @@ import {
 	changeRows,
 	equal,
 	getRows,
+	goingOn,
 	makeTable,
 	noteRows,
 	OF_THIS_WORKFLOW,
 	type DataTable,
 } from './dataTable.mts';
 import { ask } from './decisions.mts';
-import { TAKE, takePiece, WAITS } from './take.mts';
+import { LEFT_MINUTES, TAKE, takePiece, WAITS } from './take.mts';
 
 const NOTE = 'Note this workflow in the table';
 /** Gives the row of the workflow. */
@@ -37,6 +38,7 @@ export const ROW_OF_WORKFLOW: Record<string, string> = {
 		new URL('code/rowOfWorkflow.cjs', import.meta.url),
 		'utf8',
 	).trim(),
+	...LEFT_MINUTES,
 	NAME_OF_KNOWN: KNOWN,
 	NAME_OF_NOTE: NOTE,
 };
@@ -49,30 +51,31 @@ export const TOLD_AGAIN: Record<string, string> = {
 	'/* TOLD AGAIN */ []': `($input.first().json.id ? [] : ['${UNNOTED}'])`,
 };
 
-/** n8n writes nothing while its data tables are full, and that is among what is to be told of. */
-const GOES_ON: NodeSpec['settings'] = { ...PATIENT, onError: 'continueRegularOutput' };
-
 const ITS_ROWS = equal(OF_THIS_WORKFLOW);
 
 export const sendName = ({ phrase }: Channel): string => `Send ${phrase}`;
 
-/** Three nodes that give the row; the table has the columns `workflow` and `state` besides its own. */
+/**
+ * Three nodes that give the row; the table has the columns `workflow` and `state` besides its own. That n8n's data tables
+ * are full is among what is to be told of.
+ */
 export const rowOfWorkflow = (table: DataTable, column: number): NodeSpec[] =>
 	[
 		makeTable(table, [column, 0]),
 		noteRows(NOTE, OF_THIS_WORKFLOW, {}, [column + 1, 0]),
 		getRows(KNOWN, ITS_ROWS, [column + 2, 0]),
-	].map((node) => ({ ...node, settings: { ...node.settings, ...GOES_ON } }));
+	].map(goingOn);
 
 /** Writes columns of the row. */
 export const changeRow = (
 	name: string,
 	columns: Record<string, string>,
 	at: NodeSpec['at'],
-): NodeSpec => ({
-	...changeRows(name, ITS_ROWS, columns, at),
-	settings: { ...GOES_ON, alwaysOutputData: true, executeOnce: true },
-});
+): NodeSpec =>
+	goingOn({
+		...changeRows(name, ITS_ROWS, columns, at),
+		settings: { ...PATIENT, alwaysOutputData: true, executeOnce: true },
+	});
 
 /**
  * From `DECIDE` to the end; `WRITE` is a node of the workflow.
@@ -100,7 +103,7 @@ export function tellOnce(
 	const isNoted = `!$json.error && $json.row_id === undefined && $('${DECIDE}').first().json.row_id !== null`;
 	return join(
 		chain(
-			{ ...take, settings: { ...take.settings, onError: 'continueRegularOutput' } },
+			goingOn(take),
 			ask(IS_NOTED, isNoted, [column + 1, 0]),
 			{ ...mine, at: [column + 2, 0] },
 			write,

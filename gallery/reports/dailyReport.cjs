@@ -19,7 +19,7 @@ const calls = $input
 const inbound = calls.filter(({ direction }) => direction === 'inbound');
 const outbound = calls.filter(({ direction }) => direction === 'outbound');
 const answered = inbound.filter(({ status }) => status === 'answered');
-const NOT_TAKEN = ['missed', 'voicemail', 'cancelled', 'busy', 'failed'];
+const NOT_TAKEN = /* NOT TAKEN */ [];
 const missed = inbound.filter(({ status }) => NOT_TAKEN.includes(status));
 const percent = (part, whole) =>
 	whole === 0 ? 'no inbound calls' : `${Math.round((100 * part) / whole)} %`;

@@ -3,10 +3,12 @@ import { accountName, nameAccount, onlyAccount } from '../parts/account.mts';
 import { ZONE_OF_ACCOUNT } from '../parts/accountZone.mts';
 import { CALLER_TEXTS, ON_THE_PHONE } from '../parts/callerTexts.mts';
 import { EMAIL } from '../parts/channels.mts';
-import { codeNode } from '../parts/codeNode.mts';
+import { codeNode, namesMark } from '../parts/codeNode.mts';
+import { NOT_TAKEN } from '../../nodes/shared/call/callRecord';
 import {
 	changeRows,
 	equal,
+	OF_THIS_WORKFLOW,
 	getRows,
 	makeTable,
 	noteRows,
@@ -142,7 +144,7 @@ const onceNode = (at: NodeSpec['at']): NodeSpec => ({
 /** Begins at `TABLE`: has the days noted that are to be reported, and takes those for this run. */
 function daysPiece(): Piece {
 	const keys = { workflow: '={{ $json.workflow }}', day: '={{ $json.day }}' };
-	const ofThisWorkflow = equal({ workflow: '={{ $workflow.id }}' });
+	const ofThisWorkflow = equal(OF_THIS_WORKFLOW);
 	return join(
 		chain(
 			makeTable(REPORTS, [3, 0]),
@@ -166,12 +168,13 @@ function daysPiece(): Piece {
 /** Begins at `ONE_BY_ONE`: one report for each day, and what became of it in the table. */
 function reportPiece(service: Service): Piece {
 	const itsRows = equal({
-		workflow: '={{ $workflow.id }}',
+		...OF_THIS_WORKFLOW,
 		day: `={{ ${THE_DAY}.day }}`,
 	});
 	const write = codeNode(WRITE, new URL('dailyReport.cjs', import.meta.url), [15, 1], {
 		...CALLER_TEXTS,
 		...ON_THE_PHONE,
+		...namesMark('NOT TAKEN', NOT_TAKEN),
 	});
 	const fetch = fetchCalls(service, [14, 1]);
 	return join(

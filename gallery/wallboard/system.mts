@@ -7,6 +7,7 @@ import { codeNode, namesMark } from '../parts/codeNode.mts';
 import { ask } from '../parts/decisions.mts';
 import { plainItems } from '../parts/plainItems.mts';
 import { setting } from '../parts/settings.mts';
+import { NOT_TAKEN } from '../../nodes/shared/call/callRecord';
 import { setFields } from '../nodes.mts';
 import { type Service } from '../../services.mts';
 import { serviceNode } from '../parts/serviceNode.mts';
@@ -112,6 +113,7 @@ function boardScript(service: Service): Record<string, string> {
 			live === undefined ? 'const callsIn = () => null;' : textOf(live.exchange),
 		'/* TODAY */': textOf('today'),
 		...TEXTS,
+		...namesMark('NOT TAKEN', NOT_TAKEN),
 		...namesMark('NAME FIELDS', extension.nameFields),
 		NUMBER_FIELD: extension.numberField,
 		NAME_OF_PLAN: whatToAsk(service.title),

@@ -8,6 +8,7 @@ import { codeNode } from '../parts/codeNode.mts';
 import {
 	dataTable,
 	equal,
+	OF_THIS_WORKFLOW,
 	makeTable,
 	TABLE_ID,
 	tableById,
@@ -75,15 +76,16 @@ const change = (
 		{ executeOnce: true },
 	);
 
-const THIS_WORKFLOW = { workflow: '={{ $workflow.id }}' };
-
 /** The rows of this board: those of one phone system, or of all. */
 export const getBoards = (name: string, at: Place, provider?: string): NodeSpec =>
 	rows(
 		name,
 		at,
 		{
-			...where(equal({ ...THIS_WORKFLOW, ...(provider !== undefined && { provider }) }), THE_TABLE),
+			...where(
+				equal({ ...OF_THIS_WORKFLOW, ...(provider !== undefined && { provider }) }),
+				THE_TABLE,
+			),
 			operation: 'get',
 			returnAll: true,
 		},
@@ -116,7 +118,7 @@ export function tablePiece(services: readonly Service[], [column, row]: Place): 
 			dataTableId: tableById(THE_TABLE),
 			operation: 'insert',
 			columns: textColumns({
-				...THIS_WORKFLOW,
+				...OF_THIS_WORKFLOW,
 				provider: '={{ $json.provider }}',
 				free_at: NEVER,
 				asked_at: NEVER,
@@ -140,7 +142,7 @@ export function takeTurn(service: Service, [column, row]: Place): Piece {
 	const take = change(
 		`Take ${title} for this run`,
 		[
-			...equal({ ...THIS_WORKFLOW, provider }),
+			...equal({ ...OF_THIS_WORKFLOW, provider }),
 			{ keyName: 'free_at', condition: 'lte', keyValue: '={{ $now.toUTC().toISO() }}' },
 		],
 		{
@@ -171,7 +173,7 @@ export function endTurn({ provider, title }: Service, [column, row]: Place): Pie
 		change(
 			`Note the ${title} board`,
 			[
-				...equal({ ...THIS_WORKFLOW, provider }),
+				...equal({ ...OF_THIS_WORKFLOW, provider }),
 				{ keyName: 'asked_at', condition: 'lt', keyValue: '={{ $json.asked_at }}' },
 			],
 			{ board: '={{ $json.board }}', asked_at: '={{ $json.asked_at }}' },
@@ -179,7 +181,7 @@ export function endTurn({ provider, title }: Service, [column, row]: Place): Pie
 		),
 		change(
 			`Let the next run ask ${title}`,
-			equal({ ...THIS_WORKFLOW, provider, holder: '={{ $execution.id }}' }),
+			equal({ ...OF_THIS_WORKFLOW, provider, holder: '={{ $execution.id }}' }),
 			{
 				free_at: `={{ DateTime.max($now, DateTime.fromISO($('${whatToAsk(title)}').first().json.asked_at).plus({ seconds: ${ROUND_SECONDS} })).toUTC().toISO() }}`,
 			},

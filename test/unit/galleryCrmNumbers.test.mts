@@ -180,28 +180,22 @@ describe('of several contacts with the number', () => {
 		expect(picked([])).toEqual({ contact_id: '', more_contacts: 0 });
 	});
 
+	/** Of two contacts, one of which has the number as at home and one as abroad. */
+	const pickedOfBoth = (atHome: number, abroad: number, call: IDataObject) =>
+		picked(
+			[
+				[atHome, HOME],
+				[abroad, ABROAD],
+			],
+			call,
+		);
+
 	it.each([{ destination: '+33 1 99 00 00 00' }, { destination: '33199000000' }])(
 		'it counts alike whether it is written at home or abroad: %j',
 		(call) => {
 			const expected = { contact_id: '1', more_contacts: 1 };
-			expect(
-				picked(
-					[
-						[1, HOME],
-						[2, ABROAD],
-					],
-					call,
-				),
-			).toEqual(expected);
-			expect(
-				picked(
-					[
-						[2, HOME],
-						[1, ABROAD],
-					],
-					call,
-				),
-			).toEqual(expected);
+			expect(pickedOfBoth(1, 2, call)).toEqual(expected);
+			expect(pickedOfBoth(2, 1, call)).toEqual(expected);
 		},
 	);
 
@@ -215,15 +209,7 @@ describe('of several contacts with the number', () => {
 		{},
 	])('the country is preferred where another one is home, or may be: %j', (call) => {
 		const expected = { contact_id: '2', more_contacts: 0 };
-		expect(
-			picked(
-				[
-					[1, HOME],
-					[2, ABROAD],
-				],
-				call,
-			),
-		).toEqual(expected);
+		expect(pickedOfBoth(1, 2, call)).toEqual(expected);
 		expect(picked([[1, HOME]], call)).toEqual({ contact_id: '1', more_contacts: 0 });
 	});
 });

@@ -1,7 +1,7 @@
 // A caller who gives up again within some minutes, or of whom two queues say so, is told of once: by the row that was
 // there first. Callers whose number is not known are not the same caller, but in the same minute they count as one.
 // Longer than three tries to send one message take, each of which may hang for ten minutes.
-const LEFT_MINUTES = 45;
+const LEFT_MINUTES = /* LEFT MINUTES */ 0;
 const HOURS = 12;
 const now = DateTime.utc();
 const repeatMinutes = Number($('Settings: fill in here').first().json.repeat_minutes);

@@ -1,7 +1,7 @@
 // The one row of this workflow, for this run to tell what is new. Two runs at one instant can note two rows; both
 // are kept alike. Nothing is to be done while another run is about to tell: for longer than three tries to send take,
 // each of which may hang for ten minutes. Without a row, which could be neither written nor read, nothing was told.
-const LEFT_MINUTES = 45;
+const LEFT_MINUTES = /* LEFT MINUTES */ 0;
 const now = DateTime.utc();
 const [row = {}] = $('NAME_OF_KNOWN')
 	.all()

@@ -1,7 +1,7 @@
 // A row waits while its state is empty. One that a run took and did not come back to, because n8n was stopped, waits
 // again later: after longer than three tries to send one message take, each of which may hang for ten minutes. After a
 // week a row is left to a person.
-const LEFT_MINUTES = 45;
+const LEFT_MINUTES = /* LEFT MINUTES */ 0;
 const DAYS = 7;
 const now = DateTime.utc();
 const oldest = now.minus({ days: DAYS });

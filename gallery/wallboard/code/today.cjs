@@ -1,7 +1,7 @@
 // Inbound calls of today by the hour, in the zone of the credential. What was read before stays where it was not read
 // again: the hours before that of `from`.
 const LISTED_MISSED = 12;
-const MISSED = ['missed', 'voicemail', 'cancelled', 'busy', 'failed'];
+const NOT_TAKEN = /* NOT TAKEN */ [];
 const day = asked.toISODate();
 const from = DateTime.fromISO(plan.from, { zone });
 
@@ -17,7 +17,7 @@ const readCalls = (before) => {
 	const counted = (wanted, place) => {
 		for (const { start } of calls.filter(wanted)) (hours[start.hour] ??= [0, 0])[place] += 1;
 	};
-	const isMissed = ({ status }) => MISSED.includes(status);
+	const isMissed = ({ status }) => NOT_TAKEN.includes(status);
 	counted(({ status }) => status === 'answered', 0);
 	counted(isMissed, 1);
 	const missed = calls.filter(isMissed).map((call) => ({

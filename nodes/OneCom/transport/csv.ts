@@ -4,7 +4,8 @@ import { parse } from 'csv-parse/sync';
  * Reads CSV with a header row into records by header name, whatever the order of the columns.
  *
  * Handles a byte-order mark and CRLF, both unseen, doubled quotes and line breaks inside quotes, and quotes that PHP
- * leaves as they are; every value stays text, so a long id keeps its digits. A row with more or fewer values than the header keeps what it has.
+ * leaves as they are; every value stays text, so a long id keeps its digits. A row with more or fewer values than the
+ * header keeps what it has.
  *
  * @throws when a quote is never closed, which means that the response was cut off
  *   (contract: onecom, Call legs)
@@ -38,7 +39,7 @@ const READINGS: ReadonlyArray<readonly Rule[]> = [
 function readAsPhp(text: string): CsvRow[] | null {
 	for (const rules of READINGS) {
 		const doubled = rules.reduce((read, [pattern, quotes]) => read.replace(pattern, quotes), text);
-		const rows = ifReadable(doubled, false);
+		const rows = doubled === text ? null : ifReadable(doubled, false);
 		if (rows) return rows;
 	}
 	return null;

@@ -18,6 +18,19 @@ export const CALL_STATUSES = [
 export type CallStatus = (typeof CALL_STATUSES)[number];
 
 /**
+ * How calls end that nobody took; an inbound one is a missed call. One that failed is none that counts less: with all
+ * phones off-line every caller gets through to nobody. A word that is not known may mean that somebody talked, or that
+ * the call is not over.
+ */
+export const NOT_TAKEN: readonly CallStatus[] = [
+	'missed',
+	'voicemail',
+	'cancelled',
+	'busy',
+	'failed',
+];
+
+/**
  * One call, the same for every phone system: a database row and the header of a spreadsheet. A value
  * that the service does not give is null, never a guess.
  */

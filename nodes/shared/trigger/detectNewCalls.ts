@@ -35,12 +35,12 @@ export function detectNewCalls<Record_ extends Candidate>(
 	const matching = oldestFirst(unknown).filter(
 		(record) => record.matches && !isBeforeFloor(before, record),
 	);
-	const isBaseline = state === undefined && !settings.emitBacklog;
+	const isOnlyRemembered = isBaseline(state, settings);
 	// Of calls without a start nobody knows whether they are new, or were only out of the window before.
 	const isWider = settings.start < before.readFrom - CLOCK_STEP_MS;
 	const [old, wanted] = partition(
 		matching,
-		({ start }) => isBaseline || (isWider && start === null),
+		({ start }) => isOnlyRemembered || (isWider && start === null),
 	);
 	const [waiting, ready] = partition(wanted, 'waits');
 	const newRecords = ready.slice(0, settings.max);
@@ -50,6 +50,14 @@ export function detectNewCalls<Record_ extends Candidate>(
 	const leftOut = unknown.filter(({ isLeftOut }) => isLeftOut);
 	const decision = { records, known, leftOut, old, newRecords, left, isCut };
 	return { newRecords, state: nextState(state, before, decision, now, settings) };
+}
+
+/** Whether calls that are listed now are only to be remembered. */
+export function isBaseline(
+	state: PollState | undefined,
+	{ emitBacklog = false }: Pick<SliceSettings, 'emitBacklog'>,
+): boolean {
+	return state === undefined && !emitBacklog;
 }
 
 /**

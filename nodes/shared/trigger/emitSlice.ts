@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { ServiceError } from '../failure/serviceError';
 import { DAY_MS } from '../time/units';
 import type { TriggerAccount } from './callFeed';
-import { detectNewCalls } from './detectNewCalls';
+import { detectNewCalls, isBaseline } from './detectNewCalls';
 import { handOver } from './handOver';
 import { isKnownIn, lastingMarks } from './knownCalls';
 import { readListedCalls, type ListedCall } from './listedCalls';
@@ -45,7 +45,7 @@ export async function emitSlice<A extends TriggerAccount>(
 	limits: SliceLimits,
 ): Promise<EmittedSlice> {
 	const reading = await readListedCalls(poll, slice, { isKnown: isSettledIn(poll, state) });
-	const isBlank = isBaseline(poll, state) && reading.listed.length === 0 && reading.missing === 0;
+	const isBlank = isBaseline(state, poll) && reading.listed.length === 0 && reading.missing === 0;
 	const { listed, isNewestFirst, missing } = isBlank ? await readWeek(poll, slice) : reading;
 	if (state === undefined && listed.length === 0 && missing > 0) throw noBaseline(poll, missing);
 	const before = state?.pending ?? {};
@@ -72,14 +72,6 @@ export async function emitSlice<A extends TriggerAccount>(
 		isCut: handed.isCut || handed.items.length === max,
 		leftFrom: leftFrom(slice, after),
 	};
-}
-
-/** Whether calls that are listed now are only to be remembered. */
-function isBaseline<A extends TriggerAccount>(
-	{ emitBacklog = false }: Poll<A>,
-	state: PollState | undefined,
-): boolean {
-	return state === undefined && !emitBacklog;
 }
 
 /**

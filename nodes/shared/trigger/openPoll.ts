@@ -1,7 +1,7 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { TRIGGER_OUTPUTS, type CallOutput } from '../call/callCollector';
 import { createCallMatcher } from '../call/callFilters';
-import type { CallStatus, SeenCall } from '../call/callRecord';
+import { NOT_TAKEN, type SeenCall } from '../call/callRecord';
 import { cancellable } from '../http/connection';
 import { readCallFilters } from '../node/callFilterFields';
 import { readZone } from '../node/callQuery';
@@ -98,21 +98,9 @@ function filterOf<A extends TriggerAccount>(
 	return (seen) => passes(seen) && ownPasses(seen);
 }
 
-/**
- * How calls end that nobody took. One that failed is none that counts less: with all phones off-line every caller gets
- * through to nobody. A word that is not known may mean that somebody talked, or that the call is not over.
- */
-const NOT_TAKEN: ReadonlySet<CallStatus> = new Set<CallStatus>([
-	'missed',
-	'voicemail',
-	'cancelled',
-	'busy',
-	'failed',
-]);
-
 /** Whether a call is what each event names, as it is now. */
 const EVENTS: Record<TriggerEvent, (seen: SeenCall) => boolean> = {
 	newCall: () => true,
-	missedCall: ({ call }) => call.direction === 'inbound' && NOT_TAKEN.has(call.status),
+	missedCall: ({ call }) => call.direction === 'inbound' && NOT_TAKEN.includes(call.status),
 	newRecording: ({ call }) => call.recording !== null,
 };

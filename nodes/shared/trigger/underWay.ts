@@ -3,8 +3,8 @@ import type { PollState } from './pollState';
 
 /** What this process knows of the polls of a node. */
 interface NodePolls {
-	/** The static data of the poll that has not ended: n8n starts the next one all the same. */
-	underWay?: IDataObject;
+	/** Whether one has not ended: n8n starts the next one all the same. */
+	isUnderWay: boolean;
 	/** Whether n8n has put another node in its place since that poll began. */
 	isSuperseded: boolean;
 	/** How many polls in a row gave nothing for that reason. */
@@ -46,18 +46,18 @@ export async function alone<T extends { state: PollState | undefined }>(
 	context: IPollFunctions,
 	run: () => Promise<T>,
 ): Promise<T | null> {
-	const polls = nodes.get(key) ?? { isSuperseded: false, superseded: 0 };
+	const polls = nodes.get(key) ?? { isUnderWay: false, isSuperseded: false, superseded: 0 };
 	nodes.set(key, polls);
 	const staticData = context.getWorkflowStaticData('node');
 	const isNew = !seen.has(staticData);
 	seen.add(staticData);
-	if (polls.underWay !== undefined) {
+	if (polls.isUnderWay) {
 		polls.isSuperseded ||= isNew && !n8nDropsSuperseded(context);
 		return null;
 	}
-	Object.assign(polls, { underWay: staticData, isSuperseded: false });
+	Object.assign(polls, { isUnderWay: true, isSuperseded: false });
 	const done = await run().finally(() => {
-		polls.underWay = undefined;
+		polls.isUnderWay = false;
 		polls.wentWellAt = undefined;
 	});
 	if (polls.isSuperseded && polls.superseded < MAX_SUPERSEDED) {
