@@ -7,16 +7,16 @@ import { withPhones } from './phones/start.mts';
 import type { PollOrder } from './sides/poll.mts';
 
 const SIDE = new URL('./sides/poll.mts', import.meta.url);
+
 interface Case {
-	/** Calls in the time that the trigger looks back. */
-	count: number;
+	callsADay: number;
 	/** Aim: requests of one poll. */
 	maxRequests: number;
 }
 
 const CASES: readonly Case[] = [
-	{ count: 1000, maxRequests: 2 },
-	{ count: 10_000, maxRequests: 6 },
+	{ callsADay: 1000, maxRequests: 2 },
+	{ callsADay: 10_000, maxRequests: 6 },
 ];
 /** Aim: CPU of our own for one poll, in milliseconds. */
 const MAX_CPU_MS = 15;
@@ -24,8 +24,9 @@ const HOUR_MS = 3_600_000;
 const POLLS = 10;
 
 /** Calls up to the present, at an even pace. */
-function recentCalls(hours: number, count: number): CallPlan {
-	const spacingMs = (hours * HOUR_MS) / count;
+function recentCalls(hours: number, callsADay: number): CallPlan {
+	const spacingMs = (24 * HOUR_MS) / callsADay;
+	const count = Math.floor((hours * HOUR_MS) / spacingMs);
 	return { count, firstStart: Date.now() - hours * HOUR_MS, spacingMs };
 }
 
@@ -37,7 +38,7 @@ async function measure(
 	const { nodeBinary } = n8n;
 	const service = listed.node.type;
 	// Within the lookback that the trigger has unless it is told otherwise.
-	const plan = recentCalls(listed.lookbackHours, each.count);
+	const plan = recentCalls(listed.lookbackHours, each.callsADay);
 	return await withPhones({ [service]: plan }, nodeBinary, async (phones) => {
 		const side = (way: PollOrder['way']) => async () => {
 			const { warmUpUrl } = phones;
@@ -57,11 +58,11 @@ type Counted = Sample & { requests: number };
 
 function rowsOf(
 	service: string,
-	{ count, maxRequests }: Case,
+	{ callsADay, maxRequests }: Case,
 	trigger: Counted[],
 	helper: Counted[],
 ): Row[] {
-	const title = `${service}, one poll, ${count.toLocaleString('en-US')} known calls`;
+	const title = `${service}, one poll, ${callsADay.toLocaleString('en-US')} calls a day`;
 	const [all, fetching] = [trigger, helper].map((each) => medianOf(each, 'cpuMs') / POLLS);
 	return [
 		{

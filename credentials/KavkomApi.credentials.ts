@@ -24,7 +24,7 @@ export class KavkomApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'To find the Domain UUID in the Kavkom web app, click the gear at the bottom left (Advanced settings), then open API Settings, Domain Settings or Manage Users. It is also in the address of any request that the web app makes to the API: look for <code>domain_uuid</code> in the network tab of the browser.',
+				'To find the Domain UUID in the Kavkom web app, click the gear at the bottom left (Advanced settings), then open API Settings, Domain Settings or Manage Users. The developer tools of a browser show it, too, as <code>domain_uuid</code> in the network tab.',
 			name: 'domainUuidNotice',
 			type: 'notice',
 			default: '',

@@ -15,6 +15,7 @@ import { whenNpmEnds } from './whenNpmEnds.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const OLDEST_NODE = 20;
+const PROGRESS_EVERY_MS = 15_000;
 const STAMP = at('node_modules/.installed-from');
 
 const lock = () =>
@@ -25,20 +26,30 @@ const isInstalled = () => existsSync(STAMP) && readFileSync(STAMP, 'utf8') === l
 
 /** With a guard: half an install must not go on without this process, which holds the lock. */
 async function install() {
-	console.log('Installing the packages that this project is built with (once; about a minute) ...');
+	console.log(
+		'Installing the packages that this project is built with (once; some minutes on a slow line) ...',
+	);
 	const npm = spawnGuarded('npm', ['ci', '--include=dev'], {
 		cwd: at('.'),
 		shell: process.platform === 'win32',
 		output: 'pipe',
 	});
+	const began = Date.now();
+	const seconds = () => Math.round((Date.now() - began) / 1000);
+	const progress = setInterval(
+		() => console.log(`Installing the packages ... ${seconds()} s`),
+		PROGRESS_EVERY_MS,
+	);
 	let output = '';
 	for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (text) => (output += text));
 	const [status] = await once(npm, 'close').catch((error) => [error.message]);
+	clearInterval(progress);
 	if (status !== 0) {
 		console.error(`${output}\nThe packages could not be installed. Is the network there?`);
 		process.exit(1);
 	}
 	writeFileSync(STAMP, lock());
+	console.log(`Installing the packages: done in ${seconds()} s`);
 }
 
 async function ensureInstalled() {

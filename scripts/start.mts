@@ -134,6 +134,8 @@ async function start(): Promise<void> {
 		userFolder: await freshUserFolder(),
 		port: await freePort(PREFERRED_PORT),
 		...(await systemsOnPorts()),
+		// n8n's list of zones has this name for it.
+		env: { GENERIC_TIMEZONE: 'Etc/UTC' },
 		log,
 	});
 	const pages = [CALLS_PAGE, WALLBOARD];

@@ -22,6 +22,7 @@ import { WITH_LOCAL_TIMES } from '../parts/sheetRow.mts';
 import { callTrigger } from '../parts/trigger.mts';
 import { besidesAtOnce, LATELY, toldAtOnce } from './toldAtOnce.mts';
 import { sendName, tellPiece, toldCalls, WRITE } from './tellCalls.mts';
+import { ON_CLOUD } from '../canvas/closingNotes.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { choose, chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
@@ -73,7 +74,7 @@ function noteOf(service: Service, channel: Channel): Note {
 
 **No call is lost, none told twice:** each is noted in the data table *${toldCalls(channel).name}*, and taken there by one run, before anybody is told. When a message cannot be sent it is tried three times, the other messages are sent all the same, and the run ends as failed. Its calls are told of by the next run, *${HOURLY}* at the latest, for a week. A call that n8n could not note, as when its database is away or its data tables are full, is found within the next ${HOURS_BACK} hours: *${HOURLY}* the calls of that time are gone through, from the first run of this workflow on, and those that are not in the table are told of. When you set filters in the first node, set them in *${lookBackName(service)}*, too. In rare cases a message comes twice: that happens when it was sent but n8n was not told so. To make the table, n8n 2 is needed.${besidesAtOnce(service, channel)}
 
-**On n8n Cloud** *${HOURLY}* is 720 runs a month, and the starter plan has 2,500 for all workflows. Deactivate that node to save them: then the next missed call brings what could not be sent, and nothing finds a call that could not be noted.`,
+${ON_CLOUD} *${HOURLY}* is 720 runs a month, and the starter plan has 2,500 for all workflows. Deactivate that node to save them: then the next missed call brings what could not be sent, and nothing finds a call that could not be noted.`,
 	};
 }
 

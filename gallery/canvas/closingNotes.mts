@@ -21,6 +21,9 @@ const minutesOf = ({ parameters }: NodeSpec): number => {
 	return first?.field === 'minutes' ? (first.minutesInterval ?? 5) : Infinity;
 };
 
+/** n8n Cloud installs verified packages only, so what is said of it is for later. */
+export const ON_CLOUD = '**On n8n Cloud,** once it takes these nodes,';
+
 const counted = (number: number): string => number.toLocaleString('en-US');
 
 function onCloud(nodes: readonly NodeSpec[]): string[] {
@@ -30,7 +33,7 @@ function onCloud(nodes: readonly NodeSpec[]): string[] {
 	if (often === undefined) return [];
 	const runs = Math.round(MINUTES_A_MONTH / minutesOf(often));
 	return [
-		`**On n8n Cloud** the starter plan has ${counted(RUNS_ON_CLOUD)} runs a month for all workflows, and every ${minutesOf(often)} minutes are ${counted(runs)}: set *${often.name}* to every hour there, which is 720.`,
+		`${ON_CLOUD} the starter plan has ${counted(RUNS_ON_CLOUD)} runs a month for all workflows, and every ${minutesOf(often)} minutes are ${counted(runs)}: set *${often.name}* to every hour there, which is 720.`,
 	];
 }
 
@@ -43,7 +46,7 @@ const GOOGLE = /^n8n-nodes-base\.google(?!CloudStorage$)/;
 const withGoogle = (nodes: readonly NodeSpec[]): string[] =>
 	nodes.some(({ type }) => GOOGLE.test(type))
 		? [
-				`**Google:** on n8n Cloud you sign in with a click. An n8n of your own needs an OAuth client of your own first, made in Google Cloud: [how to make it](${GOOGLE_CLIENT}). One whose publishing status is *Testing* loses its sign-in after 7 days: set it to *In production*, or use a service account.`,
+				`**Google:** an n8n of your own needs an OAuth client of your own first, made in Google Cloud: [how to make it](${GOOGLE_CLIENT}). One whose publishing status is *Testing* loses its sign-in after 7 days: set it to *In production*, or use a service account.`,
 			]
 		: [];
 

@@ -27,7 +27,11 @@ const synced = ([{ title }, ...others]: readonly Service[]): string =>
 
 export const noteOf = (services: readonly Service[]): Note => ({
 	steps: [
-		chooseForPage('**Basic Auth**', 'a user name and a password of 16 characters or more', ROUTES),
+		chooseForPage(
+			'**Basic Auth**',
+			'a user and a password of 16 characters or more, a click into each field',
+			ROUTES,
+		),
 		...services.map((service) =>
 			choose(service.credential.title, downloadName(service), rangeName(service)),
 		),

@@ -24,7 +24,7 @@ import { everyDayAt, loopOver, PATIENT, setFields } from '../nodes.mts';
 import type { Service } from '../../services.mts';
 import { chain, join, workflow, type NodeSpec, type Piece } from '../workflow.mts';
 import type { Note } from '../canvas/firstNote.mts';
-import { chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
+import { choose, chooseIn, fillIn, PUBLISH } from '../parts/steps.mts';
 
 /** Calls are listed late, and some go on over midnight: in the morning nearly all of them are there. */
 const HOUR = 7;
@@ -113,7 +113,7 @@ function noteOf(service: Service): Note {
 	const { credential } = service;
 	return {
 		steps: [
-			chooseIn(credential.title, `*${accountName(service)}* and in *${fetchName(service)}*`),
+			choose(credential.title, accountName(service), fetchName(service)),
 			chooseIn(EMAIL.credential, SEND),
 			fillIn(EMAIL.toFillIn),
 			PUBLISH,

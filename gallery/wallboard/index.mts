@@ -3,6 +3,7 @@ import { SHORTEST_KEY, STORES_NO_REQUEST } from '../api/keyless.mts';
 import type { GalleryEntry } from '../entry.mts';
 import type { Settings } from '../parts/settings.mts';
 import type { Service } from '../../services.mts';
+import { ON_CLOUD } from '../canvas/closingNotes.mts';
 import type { Note } from '../canvas/firstNote.mts';
 import { PUBLISH, STORE_NO_RUNS } from '../parts/steps.mts';
 import { allOf, credentialsInNote, wordsFor } from '../words.mts';
@@ -72,7 +73,7 @@ function noteOf(services: readonly Service[]): Note {
 
 **Times** are in the time zone of each credential. "Since when" counts by the clock of n8n, not by that of the screen.
 
-**On n8n Cloud** each question of a page is a run: about 8,600 a day for one screen. The starter plan has 2,500 a month, so use it on an n8n of your own.`,
+${ON_CLOUD} each question of a page is a run: about 8,600 a day for one screen. The starter plan has 2,500 a month, so use it on an n8n of your own.`,
 	};
 }
 

@@ -196,6 +196,12 @@ describeIf(CHROMIUM !== undefined)('the page of calls over a data table', () => 
 		);
 		expect([clicks.length, clicks]).toEqual([Number(said?.[1]), clicks]);
 		expect(clicks.length).toBeLessThanOrEqual(MAX_CLICKS);
+		const [{ id }] = await host.n8n.rest<Array<{ id: string }>>('GET', '/workflows');
+		const { settings } = await host.n8n.rest<{ settings: object }>('GET', `/workflows/${id}`);
+		expect(settings).toMatchObject({
+			saveDataErrorExecution: 'none',
+			saveDataSuccessExecution: 'none',
+		});
 		await removeWorkflows();
 	}, 240_000);
 
@@ -365,6 +371,33 @@ describeIf(CHROMIUM !== undefined)('the page of calls over a data table', () => 
 		}
 		expect(asked).toEqual([]);
 		expect(watch).toEqual(newWatch());
+	});
+
+	it('says before which day no call is there, and shows nothing below a range that ends before it begins', async () => {
+		const page = await openPage();
+		const beginning = page.locator('#beginning');
+		await page.getByLabel('From').fill('2025-10-20');
+		await page.getByLabel('To', { exact: true }).fill('2025-11-05');
+		await page.getByLabel('To', { exact: true }).dispatchEvent('change');
+		await settle(page);
+		expect(await beginning.textContent()).toMatch(
+			/^No call before \S.* is here\. .*Sync this range/,
+		);
+		await page.getByLabel('Search').fill('50%_');
+		await untilShown(async () => expect(await beginning.textContent()).toBe(''));
+		await page.getByLabel('Search').fill('');
+		await page.getByLabel('From').fill('2025-11-02');
+		await untilShown(async () => expect(await callCount(page)).toBe(2500));
+		expect(await beginning.textContent()).toBe('');
+
+		await page.getByLabel('From').fill('2025-11-06');
+		await page.getByLabel('From').dispatchEvent('change');
+		await page.getByText('The range ends before it begins.').waitFor();
+		const shown = page.locator('#rows tr, #totals div, #chart svg, #chart-table tr');
+		expect(await shown.count()).toBe(0);
+		await page.getByLabel('From').fill('2025-11-02');
+		await untilShown(async () => expect(await callCount(page)).toBe(2500));
+		expect(await page.locator('#rows tr').count()).toBe(50);
 	});
 
 	it('fits a phone, in the dark, and leaves neither a run nor the password behind', async () => {

@@ -44,6 +44,13 @@ const holds = (outer: Box, inner: Box): boolean =>
 	outer.right >= inner.right &&
 	outer.bottom >= inner.bottom;
 
+/** A line of Markdown without its code and without what is bold or italic; the last may hold code. */
+const unmarked = (line: string): string =>
+	line
+		.replace(/`[^`]*`/g, 'code')
+		.replace(/\*\*[^*]+\*\*/g, '')
+		.replace(/\*[^*]+\*/g, '');
+
 const isTrigger = ({ type }: INode): boolean => /(trigger|\.webhook)$/i.test(type);
 
 /** Tests of each sample: what is to do is numbered and stands out, and nothing covers anything. */
@@ -59,6 +66,11 @@ export function describeCanvases(samples: readonly Sample[]): void {
 
 		it('has no name of a node that is cut off', () => {
 			expect(others.map(({ name }) => name).filter((name) => name.length > MAX_NAME)).toEqual([]);
+		});
+
+		it('has notes whose bold and italic words end where they shall', () => {
+			const lines = sheets.flatMap(({ parameters }) => String(parameters.content).split('\n'));
+			expect(lines.filter((line) => unmarked(line).includes('*'))).toEqual([]);
 		});
 
 		it('has notes that cover no node and no other note', () => {

@@ -6,6 +6,7 @@ import { callsPageOf } from '../../gallery/ledger/callsPage.mts';
 import { IN_DATA_TABLE, ledgerPage } from '../../gallery/ledger/page.mts';
 import { KAVKOM, SERVICES } from '../../services.mts';
 import { runNode } from '../support/codeNode.mts';
+import { fromPage, type PageCall } from '../support/pageScripts.mts';
 
 const PAGE = callsPageOf(SERVICES).workflow;
 const FROM = '2026-10-25T22:00:00.000Z';
@@ -119,5 +120,22 @@ describe('the page over a data table', () => {
 		expect(two).toContain('<input id="name"');
 		expect([two, one].map((page) => page.includes('<label hidden>'))).toEqual([false, true]);
 		expect(two).not.toMatch(/\{\{|HOW_TO_ENTER|<!--|data-providers/);
+	});
+});
+
+describe('what the list calls the end of a call', () => {
+	const { statusName } = fromPage<{ statusName: (call: Partial<PageCall>) => string }>(
+		['words'],
+		['statusName'],
+	);
+
+	it.each([
+		['inbound', 'missed', 'Missed'],
+		['internal', 'missed', 'Missed'],
+		['outbound', 'missed', 'No answer'],
+		['outbound', 'busy', 'Busy'],
+		['inbound', 'of a newer version', 'of a newer version'],
+	])('%s, %s: %s', (direction, status, name) => {
+		expect(statusName({ direction, status })).toBe(name);
 	});
 });

@@ -14,7 +14,7 @@ const MESSAGES = {
 	401: WRONG_KEY,
 	403: WRONG_KEY,
 	404: 'n8n does not know this address. Is the workflow published?',
-	500: `The workflow ended with an error. Is a ${CREDENTIAL} credential chosen in its webhook nodes?`,
+	500: `The workflow ended with an error. Is a ${CREDENTIAL} chosen in its webhook nodes?`,
 };
 
 let key = '';

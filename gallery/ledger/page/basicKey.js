@@ -1,7 +1,7 @@
 // What lets in: a name and a password, as n8n's Basic Auth credential compares them.
 
 const WRONG_KEY = 'Name or password is not right.';
-const CREDENTIAL = 'Basic Auth';
+const CREDENTIAL = 'Basic Auth credential with a user and a password';
 
 /** n8n reads both as UTF-8. */
 function readKey() {

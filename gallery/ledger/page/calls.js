@@ -33,9 +33,9 @@ function direction(value) {
 	return cell('direction way', icon, arrow.name);
 }
 
-function status(value) {
-	const className = `status ${STATUS_CLASSES[value] ?? 'other'}`;
-	return cell('state', make('span', { class: className }, STATUS_NAMES[value] ?? value));
+function status(call) {
+	const className = `status ${STATUS_CLASSES[call.status] ?? 'other'}`;
+	return cell('state', make('span', { class: className }, statusName(call)));
 }
 
 /** Whom the player names: the outside party if there is one, kept apart so that no sign in it turns the rest round. */
@@ -63,7 +63,7 @@ function row(call) {
 		party('from', call.source_name, call.source),
 		party('to', null, call.destination),
 		cell('own', call.extension),
-		status(call.status),
+		status(call),
 		cell('number', clock(call.duration_seconds)),
 		recording(call),
 	);

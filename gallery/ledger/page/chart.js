@@ -161,4 +161,10 @@ function showChart(counted, from, to) {
 	showNumbers();
 }
 
+function clearChart() {
+	bars = [];
+	byId('chart').replaceChildren();
+	byId('chart-table').replaceChildren();
+}
+
 new ResizeObserver(drawChart).observe(byId('chart'));

@@ -1,7 +1,7 @@
 // What lets in: a password, as n8n's Header Auth credential compares it.
 
 const WRONG_KEY = 'This password is not right.';
-const CREDENTIAL = 'Header Auth';
+const CREDENTIAL = 'Header Auth credential with a name and a value';
 
 /** Either may be the name in the credential of the workflow. */
 const HEADERS = ['Authorization', 'X-Ledger-Key'];

@@ -3,6 +3,8 @@
 const FILTERS = ['search', 'direction', 'status', 'provider', 'account', 'extension'];
 const TYPING_MS = 350;
 const DEFAULT_DAYS = 30;
+/** As long as a business may be closed. */
+const QUIET_DAYS = 4;
 
 /** Where each page begins: the call before it; the first begins with the newest. */
 let pages = [null];
@@ -12,6 +14,8 @@ let under = new AbortController();
 let typing;
 /** The range and the filters of what is shown. */
 let asked = '';
+/** The first day of what is shown that has calls; undefined where none has. */
+let firstDay;
 
 function choosePreset(count) {
 	const today = new Date();
@@ -57,6 +61,7 @@ function showRows(calls) {
 
 function showSummaryOf(summary) {
 	total = summary.totals.calls;
+	firstDay = summary.days[0]?.day;
 	showTotals(summary.totals);
 	showChart(summary.days, byId('from').value, byId('to').value);
 }
@@ -69,6 +74,17 @@ async function showEmpty(signal) {
 		? 'No calls match.'
 		: `No calls yet: click ${byId('sync-range').textContent}.`;
 	byId('empty').hidden = false;
+}
+
+/** Days that were never fetched look like days without calls. */
+function showBeginning() {
+	const isAll =
+		byId('extent').textContent === '' && FILTERS.every((name) => byId(name).value.trim() === '');
+	const isLate = firstDay > dayOf(startOf(byId('from').value, QUIET_DAYS));
+	byId('beginning').textContent =
+		isAll && isLate
+			? `No call before ${days.format(new Date(firstDay))} is here. If there were any, click ${byId('sync-range').textContent}.`
+			: '';
 }
 
 const SHOW = { calls: showRows, summary: showSummaryOf, position: showPosition };
@@ -90,10 +106,23 @@ async function load({ withSummary, isAnew = false }) {
 	try {
 		await showFound(question, SHOW, signal);
 		if (shown.length === 0) await showEmpty(signal);
+		showBeginning();
 	} catch (error) {
 		showFailure(error);
 	}
 	if (!signal.aborted) byId('calls').removeAttribute('aria-busy');
+}
+
+/** Below a range that can't be asked for, or a locked page, stands nothing of another question. */
+function clearShown() {
+	under.abort();
+	shown = [];
+	for (const id of ['rows', 'totals', 'position', 'extent', 'beginning'])
+		byId(id).replaceChildren();
+	for (const id of ['newer', 'older']) byId(id).disabled = true;
+	for (const id of ['calls', 'empty']) byId(id).hidden = true;
+	byId('calls').removeAttribute('aria-busy');
+	clearChart();
 }
 
 /** From the first page on, whether or not another question is asked than before. */
@@ -106,6 +135,7 @@ function loadAgain(isAnew) {
 	markPreset();
 	asked = JSON.stringify([from, to, filters()]);
 	if (to < from) {
+		clearShown();
 		byId('message').textContent = 'The range ends before it begins.';
 		return;
 	}
@@ -129,16 +159,11 @@ function turnPage(change) {
 }
 
 function lock(message) {
-	under.abort();
+	clearShown();
 	clearTimeout(typing);
 	key = '';
 	forgetCalls();
-	shown = [];
 	player.close();
-	byId('rows').replaceChildren();
-	byId('totals').replaceChildren();
-	byId('chart').replaceChildren();
-	byId('chart-table').replaceChildren();
 	byId('ledger').hidden = true;
 	byId('login').hidden = false;
 	byId('login-message').textContent = message;

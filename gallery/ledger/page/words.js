@@ -15,6 +15,13 @@ const STATUS_NAMES = {
 	unknown: 'Unknown',
 };
 
+/** Somebody who was called has missed nothing of ours. */
+const NO_ANSWER = 'No answer';
+
+/** How it went, in a word or two. */
+const statusName = ({ direction, status }) =>
+	direction === 'outbound' && status === 'missed' ? NO_ANSWER : (STATUS_NAMES[status] ?? status);
+
 /** The colour of a status; every other one is `other`. */
 const STATUS_CLASSES = { answered: 'answered', missed: 'missed', voicemail: 'voicemail' };
 

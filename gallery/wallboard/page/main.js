@@ -12,7 +12,7 @@ const MESSAGES = {
 	401: 'This user name or password is not right.',
 	403: 'This user name or password is not right.',
 	404: 'n8n does not know this address. Is the workflow published?',
-	500: 'n8n could not answer. Is a Basic Auth credential chosen in the workflow?',
+	500: 'n8n could not answer. Is a Basic Auth credential with a user and a password chosen in the workflow?',
 };
 const UNREACHABLE = 'n8n cannot be reached';
 
