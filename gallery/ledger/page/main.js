@@ -79,7 +79,7 @@ async function showEmpty(signal) {
 /** Days that were never fetched look like days without calls. */
 function showBeginning() {
 	const isAll =
-		byId('extent').textContent === '' && FILTERS.every((name) => byId(name).value.trim() === '');
+		byId('extent').textContent === '' && Object.values(filters()).every((value) => value === '');
 	const isLate = firstDay > dayOf(startOf(byId('from').value, QUIET_DAYS));
 	byId('beginning').textContent =
 		isAll && isLate
@@ -116,11 +116,10 @@ async function load({ withSummary, isAnew = false }) {
 /** Below a range that can't be asked for, or a locked page, stands nothing of another question. */
 function clearShown() {
 	under.abort();
-	shown = [];
-	for (const id of ['rows', 'totals', 'position', 'extent', 'beginning'])
-		byId(id).replaceChildren();
-	for (const id of ['newer', 'older']) byId(id).disabled = true;
-	for (const id of ['calls', 'empty']) byId(id).hidden = true;
+	pages = [null];
+	showRows([]);
+	showPosition(false);
+	for (const id of ['totals', 'extent', 'beginning']) byId(id).replaceChildren();
 	byId('calls').removeAttribute('aria-busy');
 	clearChart();
 }
