@@ -70,7 +70,7 @@ export async function takeExtensions(page: Page): Promise<void> {
 /** Beside a workflow, and below it, there must be room for the editor's own buttons. */
 const WITH_BUTTONS = { width: 1800, height: 1400 };
 /** In all of a picture, whatever its shape: long workflows need more width to be read. */
-const CANVAS_PIXELS = 560_000;
+const CANVAS_PIXELS = 550_000;
 
 interface Size {
 	width: number;
